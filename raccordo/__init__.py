@@ -1,0 +1,1 @@
+"""Raccordo: a public body's planning act as linked open data."""

@@ -1,0 +1,269 @@
+"""The command line: check, reason, build, query."""
+
+from __future__ import annotations
+
+import json
+import signal
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import click
+from rich.console import Console
+from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+from rich.table import Table as RichTable
+
+from raccordo import pipeline, publish
+from raccordo.findings import UserError, count_by_severity
+from raccordo.project import DEFAULT_BASE, Project
+
+ROOT = Path(__file__).resolve().parent.parent
+EXAMPLES = """
+\b
+Examples:
+  build.py                                     check, reason and write dist/
+  build.py check                               what is wrong with the files, in a second or two
+  build.py query                               the canned queries, with their parameters
+  build.py query what-became-of-directive --directive 12-2
+  build.py query load-by-programme --format csv > load.csv
+  build.py build --base https://data.example.org/plans/
+"""
+
+
+class DefaultCommand(click.Group):
+    """A group whose command `build` is meant where none is named."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Put `build` in front of options, and of nothing at all."""
+        if not args or (args[0].startswith("-") and args[0] not in {"--help", "-h", "--version"}):
+            args = ["build", *args]
+        return super().parse_args(ctx, args)
+
+
+def main() -> None:
+    """Run the command line. Exit status 0, 1 for findings, 2 for misuse or an interruption."""
+    signal.signal(signal.SIGTERM, _interrupt)
+    err = Console(stderr=True, highlight=False, soft_wrap=True)
+    try:
+        cli.main(standalone_mode=False)
+    except click.exceptions.Exit as error:
+        sys.exit(error.exit_code)
+    except click.ClickException as error:
+        error.show()
+        sys.exit(2)
+    except UserError as error:
+        err.print(f"error: {error}", markup=False)
+        sys.exit(2)
+    except (KeyboardInterrupt, click.Abort):
+        err.print("interrupted: nothing was changed; run the same command again", markup=False)
+        sys.exit(2)
+    except BrokenPipeError:
+        sys.stderr.close()
+        sys.exit(0)
+
+
+def _interrupt(_signal: int, _frame: object) -> None:
+    raise KeyboardInterrupt
+
+
+@click.group(cls=DefaultCommand, epilog=EXAMPLES, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(version=Project.at(ROOT).version, prog_name="raccordo")
+def cli() -> None:
+    """Check, reason over and publish a planning act as linked open data."""
+
+
+def project_options(command: Callable[..., Any]) -> Callable[..., Any]:
+    """The options that every command has."""
+    data = click.option(
+        "--data",
+        "data",
+        multiple=True,
+        type=click.Path(exists=True, file_okay=False, path_type=Path),
+        help="A folder of data; may be repeated. Default: data/.",
+    )
+    base = click.option("--base", default=DEFAULT_BASE, show_default=True, help="The IRI under which all is published.")
+    return data(base(command))
+
+
+def report_options(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Where to write the findings for machines."""
+    as_json = click.option("--json", "json_file", type=click.Path(dir_okay=False, path_type=Path), help="Write the report as JSON.")
+    as_shacl = click.option(
+        "--shacl", "shacl_file", type=click.Path(dir_okay=False, path_type=Path), help="Write the SHACL report as Turtle."
+    )
+    return as_json(as_shacl(command))
+
+
+def open_project(data: tuple[Path, ...], base: str) -> Project:
+    """The project of this repository, with other folders of data where they are given."""
+    return Project.at(ROOT, data=tuple(folder.resolve() for folder in data), base=base)
+
+
+class Watched:
+    """Runs a function on a run, and shows on a terminal which step it is at."""
+
+    def __init__(self, project: Project) -> None:
+        self.console = Console(stderr=True, highlight=False)
+        self.run = pipeline.Run(project)
+
+    def __call__(self, function: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
+        """The function's value; a spinner with the step and the time shows only where there is a terminal."""
+        if not self.console.is_terminal:
+            return function(self.run, *args, **kwargs)
+        columns = (SpinnerColumn(), TextColumn("{task.description}"), TimeElapsedColumn())
+        with Progress(*columns, console=self.console, transient=True) as progress:
+            task = progress.add_task("read", total=None)
+            self.run.progress = lambda step: progress.update(task, description=step)
+            return function(self.run, *args, **kwargs)
+
+
+def finish(run: pipeline.Run, json_file: Path | None = None, shacl_file: Path | None = None) -> None:
+    """Show the findings and the closing table, write the reports asked for, and exit 1 where there is a violation."""
+    # Wide on purpose: a finding stays one line, whatever the terminal.
+    out = Console(highlight=False, soft_wrap=True)
+    for finding in run.findings:
+        out.print(str(finding), markup=False)
+    for path, content in (
+        (json_file, lambda: (json.dumps(pipeline.report(run), ensure_ascii=False, indent=2) + "\n").encode()),
+        (shacl_file, lambda: pipeline.shacl_report(run)),
+    ):
+        if path:
+            publish_file(path, content())
+    out.print(summary(run))
+    if run.failed:
+        sys.exit(1)
+
+
+def publish_file(path: Path, content: bytes) -> None:
+    """Write one file; raises UserError where it cannot be written."""
+    try:
+        path.write_bytes(content)
+    except OSError as error:
+        raise UserError(f"{path} could not be written: {error.strerror}") from error
+
+
+def summary(run: pipeline.Run) -> RichTable:
+    """The closing table: graphs, triples, findings by severity, inferred triples, and the time of each step."""
+    table = RichTable(show_header=False, box=None, padding=(0, 2, 0, 0))
+    sizes = pipeline.graph_sizes(run)
+    table.add_row("graphs", str(len(sizes)))
+    for name, count in sizes.items():
+        table.add_row(f"  {name.removeprefix(run.project.base + 'graph/')}", f"{count} triples")
+    table.add_row("triples", str(sum(sizes.values())))
+    table.add_row("inferred", str(len(run.inference.quads)))
+    table.add_row("findings", ", ".join(f"{count} {name.lower()}" for name, count in count_by_severity(run.findings).items()))
+    for name, seconds in run.seconds.items():
+        table.add_row(f"  {name}", f"{seconds:.2f} s")
+    table.add_row("time", f"{sum(run.seconds.values()):.2f} s")
+    return table
+
+
+@cli.command()
+@project_options
+@report_options
+@click.option("--reference", is_flag=True, help="Validate with pyshacl and SHACL-SHACL as well, as a build does.")
+def check(data: tuple[Path, ...], base: str, json_file: Path | None, shacl_file: Path | None, reference: bool) -> None:
+    """Say what is wrong with the files: syntax, style, terms, shapes, contradictions."""
+    watched = Watched(open_project(data, base))
+    watched(pipeline.check, reference=reference)
+    finish(watched.run, json_file, shacl_file)
+
+
+@cli.command()
+@project_options
+@click.option("--output", type=click.Path(dir_okay=False, path_type=Path), help="Write the triples here. Default: standard output.")
+def reason(data: tuple[Path, ...], base: str, output: Path | None) -> None:
+    """Write the triples that the vocabulary and the rules imply, as sorted N-Triples."""
+    watched = Watched(open_project(data, base))
+    triples = watched(pipeline.reasoned)
+    if watched.run.failed:
+        finish(watched.run)
+    if output:
+        publish_file(output, triples)
+    else:
+        sys.stdout.buffer.write(triples)
+
+
+@cli.command()
+@project_options
+@report_options
+@click.option("--output", type=click.Path(path_type=Path), default=ROOT / "dist", show_default="dist/", help="The folder to write.")
+def build(data: tuple[Path, ...], base: str, json_file: Path | None, shacl_file: Path | None, output: Path) -> None:
+    """Check with two engines, reason, and write the publication. The default."""
+    if output.exists() and (not output.is_dir() or (any(output.iterdir()) and not (output / "SHA256SUMS").exists())):
+        raise UserError(f"{output} is not an earlier publication: choose another folder with --output, or remove it")
+    watched = Watched(open_project(data, base))
+    files = watched(pipeline.build)
+    if files:
+        publish.write_folder(output, files)
+    finish(watched.run, json_file, shacl_file)
+    size = sum(map(len, files.values()))
+    Console(highlight=False, soft_wrap=True).print(f"{output}: {len(files)} files, {size / 1e6:.1f} MB")
+
+
+@cli.command(
+    context_settings={"ignore_unknown_options": True, "allow_extra_args": True, "allow_interspersed_args": True},
+    options_metavar="[--PARAMETER VALUE]... [OPTIONS]",
+)
+@click.argument("name", required=False)
+@project_options
+@click.option("--format", "form", type=click.Choice(["table", "csv", "json"]), default="table", show_default=True, help="How to print the rows.")
+@click.pass_context
+def query(ctx: click.Context, name: str | None, data: tuple[Path, ...], base: str, form: str) -> None:
+    """Answer a canned query; without a NAME, list them and their parameters.
+
+    A value is an IRI, a prefixed name, or the last segment of an IRI: --guideline 12.
+    """
+    project = open_project(data, base)
+    values = parse_parameters(ctx.args)
+    run = pipeline.Run(project)
+    pipeline.read(run)
+    if run.failed:
+        finish(run)
+    console = Console(highlight=False)
+    if name is None:
+        console.print(list_queries(run))
+        return
+    run.inference = pipeline.reason.infer(project, run.data, run.ontology)
+    table = pipeline.ask(run, name, values)
+    if form == "table":
+        titles = run.queries[name].titles
+        shown = RichTable(title=titles["en"], title_justify="left", title_style="bold")
+        for variable in table.variables:
+            shown.add_column(variable, overflow="fold")
+        for row in table.as_text(project):
+            shown.add_row(*row)
+        console.print(shown)
+        console.print(f"{len(table.rows)} rows")
+        return
+    text = table.as_csv() if form == "csv" else table.as_json()
+    sys.stdout.buffer.write(publish.rebase_text(project, text).encode())
+
+
+def parse_parameters(arguments: list[str]) -> dict[str, str]:
+    """`--name value` and `--name=value` pairs as a dictionary. Raises UserError for anything else."""
+    values: dict[str, str] = {}
+    rest = list(arguments)
+    while rest:
+        option = rest.pop(0)
+        if not option.startswith("--"):
+            raise UserError(f"{option!r} is not a parameter: write --name value")
+        key, equals, value = option.removeprefix("--").partition("=")
+        if not equals:
+            if not rest:
+                raise UserError(f"--{key} wants a value")
+            value = rest.pop(0)
+        values[key] = value
+    return values
+
+
+def list_queries(run: pipeline.Run) -> RichTable:
+    """The canned queries: name, question, parameters with their defaults."""
+    table = RichTable(box=None, padding=(0, 2, 0, 0))
+    for column in ("query", "question", "parameters"):
+        table.add_column(column, overflow="fold")
+    for canned in run.queries.values():
+        parameters = ", ".join(f"--{p.name} ({run.project.shorten(p.default.value)})" for p in canned.parameters.values())
+        table.add_row(canned.name, canned.titles["en"], parameters)
+    return table

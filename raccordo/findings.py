@@ -1,0 +1,70 @@
+"""What a check has to say: findings about the input, and errors in how the tool was called."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass
+from enum import StrEnum
+from typing import Any
+
+
+class Severity(StrEnum):
+    """The severities of SHACL, section 2.1.4; a violation makes a check fail."""
+
+    VIOLATION = "Violation"
+    WARNING = "Warning"
+    INFO = "Info"
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One thing that is wrong with the input, where it is, and what to do.
+
+    `file` is relative to the project; `line` and `column` count from 1; `iri` is the resource concerned.
+    """
+
+    check: str
+    message: str
+    file: str | None = None
+    line: int | None = None
+    column: int | None = None
+    iri: str | None = None
+    fix: str | None = None
+    severity: Severity = Severity.VIOLATION
+
+    def __str__(self) -> str:
+        place = ":".join(str(part) for part in (self.file, self.line, self.column) if part is not None)
+        parts = [f"{place}: " if place else "", f"{self.severity.value.lower()}: ", self.message]
+        if self.iri:
+            parts.append(f" <{self.iri}>")
+        if self.fix:
+            parts.append(f" → {self.fix}")
+        return "".join(parts)
+
+    def as_json(self) -> dict[str, Any]:
+        """The finding as a JSON object, without the members that have no value."""
+        return {name: value for name, value in asdict(self).items() if value is not None}
+
+
+class UserError(Exception):
+    """The tool was called in a way that it cannot answer; the message says what to do. Exit status 2."""
+
+
+def in_order(findings: Iterable[Finding]) -> list[Finding]:
+    """Findings without repeats, sorted by place, then by check and message."""
+    return sorted(
+        set(findings),
+        key=lambda f: (f.file or "", f.line or 0, f.column or 0, f.iri or "", f.check, f.message),
+    )
+
+
+def count_by_severity(findings: Iterable[Finding]) -> dict[str, int]:
+    """How many findings there are of each severity; every severity is present."""
+    counts = Counter(finding.severity for finding in findings)
+    return {severity.value: counts[severity] for severity in Severity}
+
+
+def failed(findings: Iterable[Finding]) -> bool:
+    """Whether any finding is a violation."""
+    return any(finding.severity is Severity.VIOLATION for finding in findings)

@@ -1,0 +1,227 @@
+"""The steps in their order, data → validate → reason → publish, and what each of them took and found."""
+
+from __future__ import annotations
+
+import json
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Any
+
+import pyoxigraph as ox
+
+from raccordo import lint, publish, query, reason, validate
+from raccordo.findings import Finding, UserError, count_by_severity, failed, in_order
+from raccordo.graphs import TurtleFile, canonical, parse_files
+from raccordo.project import Project
+
+Progress = Callable[[str], None]
+
+
+@dataclass
+class Run:
+    """One run over a project: what was read, found and inferred, and the seconds that each step took."""
+
+    project: Project
+    progress: Progress = lambda step: None
+    data: list[TurtleFile] = field(default_factory=list)
+    ontology: list[TurtleFile] = field(default_factory=list)
+    shapes: list[TurtleFile] = field(default_factory=list)
+    queries: dict[str, query.CannedQuery] = field(default_factory=dict)
+    results: list[validate.Result] = field(default_factory=list)
+    inference: reason.Inference = field(default_factory=reason.Inference)
+    findings: list[Finding] = field(default_factory=list)
+    seconds: dict[str, float] = field(default_factory=dict)
+
+    @contextmanager
+    def step(self, name: str) -> Iterator[None]:
+        """Time a step under its name, and say that it began."""
+        self.progress(name)
+        started = time.perf_counter()
+        yield
+        self.seconds[name] = time.perf_counter() - started
+
+    @property
+    def failed(self) -> bool:
+        """Whether anything found is a violation."""
+        return failed(self.findings)
+
+    def quads(self) -> list[ox.Quad]:
+        """Everything that was read and inferred, in its named graphs."""
+        files = (*self.data, *self.ontology, *self.shapes)
+        return [quad for file in files for quad in file.quads] + self.inference.quads
+
+    def store(self) -> ox.Store:
+        """Data, vocabulary and inferences, to be queried."""
+        store = ox.Store()
+        store.bulk_extend(quad for file in (*self.data, *self.ontology) for quad in file.quads)
+        store.bulk_extend(self.inference.quads)
+        return store
+
+
+def read(run: Run) -> None:
+    """Parse every file of the project and lint it."""
+    project = run.project
+    with run.step("read"):
+        for name, paths in (("data", project.data_files()), ("ontology", project.ontology_files()), ("shapes", project.shape_files())):
+            files, findings = parse_files(project, paths)
+            setattr(run, name, files)
+            run.findings += findings
+            if not paths:
+                run.findings.append(Finding("read", f"there are no Turtle files under {name}/", fix="restore them"))
+        run.queries, findings = query.read_queries(project)
+        run.findings += findings
+    with run.step("lint"):
+        for file in (*run.data, *run.ontology, *run.shapes):
+            run.findings += lint.lint_text(project, file)
+        if not failed(run.findings):
+            run.findings += lint.lint_graphs(project, run.data, run.ontology)
+            run.findings += lint.lint_sources(project, run.data)
+
+
+def check(run: Run, *, reference: bool = False) -> None:
+    """Read, lint, validate and look for contradictions; with `reference`, by pyshacl and SHACL-SHACL as well.
+
+    A later step is left out where an earlier one has failed in a way that would only repeat itself there.
+    """
+    read(run)
+    if any(finding.check in {"read", "encoding", "empty", "syntax"} for finding in run.findings):
+        run.findings = in_order(run.findings)
+        return
+    data, shapes = validate.graphs_for_validation(run.data, run.ontology, run.shapes)
+    with run.step("shapes"):
+        broken = list(validate.check_shapes(run.project, run.shapes, run.data, run.ontology))
+        run.findings += broken
+    with run.step("validate"):
+        try:
+            run.results = validate.validate_fast(data, shapes)
+        except ValueError as error:
+            run.findings.append(Finding("shapes", f"the shapes cannot be read: {error}", fix="mend the shape it names"))
+        run.findings += validate.as_findings(run.results, run.data, run.shapes)
+    if reference and not broken:
+        with run.step("validate (pyshacl)"):
+            results, findings = validate.validate_reference(data, shapes)
+            run.findings += findings or compare(run.results, results)
+    with run.step("contradictions" if not reference else "reason"):
+        run.inference = reason.infer(run.project, run.data, run.ontology)
+        run.findings += run.inference.findings
+    run.findings = in_order(run.findings)
+
+
+def compare(ours: list[validate.Result], reference: list[validate.Result]) -> list[Finding]:
+    """A finding for each result that one engine has and the other has not."""
+    one, other = (Counter(result.key for result in results) for results in (ours, reference))
+    return [
+        Finding(
+            "engines",
+            f"only {engine} reports {component} at {path or 'the node'}",
+            iri=focus.strip("<>"),
+            fix="the engines disagree: find out why, and write the shape so that both read it alike",
+        )
+        for engine, difference in (("shacl", one - other), ("pyshacl", other - one))
+        for focus, path, component, _ in difference
+    ]
+
+
+def build(run: Run) -> dict[str, bytes]:
+    """Check with both engines, reason, and return every file of dist/. Empty where a check failed."""
+    check(run, reference=True)
+    if run.failed:
+        return {}
+    with run.step("query"):
+        store = run.store()
+        extra = {
+            f"queries/{name}.rq": publish.rebase_text(run.project, canned.text).encode()
+            for name, canned in run.queries.items()
+        }
+        for name, canned in run.queries.items():
+            table = query.run(store, canned.text)
+            extra[f"queries/{name}.csv"] = publish.rebase_text(run.project, table.as_csv()).encode()
+            extra[f"queries/{name}.json"] = publish.rebase_text(run.project, table.as_json()).encode()
+    with run.step("publish"):
+        quads = run.quads() + publish.release_metadata(run.project, [q for f in run.ontology for q in f.quads])
+        extra |= {
+            "reports/report.json": (json.dumps(report(run), ensure_ascii=False, indent=2) + "\n").encode(),
+            "reports/shacl.ttl": shacl_report(run),
+            **{path.name: path.read_bytes() for path in sorted(run.project.root.glob("LICENSE*"))},
+        }
+        for folder in run.project.data:
+            extra |= {f"source/{path.name}": path.read_bytes() for path in sorted(folder.rglob("*.txt"))}
+        return publish.publication(run.project, quads, extra)
+
+
+def reasoned(run: Run) -> bytes:
+    """Check, reason, and return the inferred triples as sorted N-Triples."""
+    check(run)
+    if run.failed:
+        return b""
+    quads = canonical(ox.Quad(*quad.triple) for quad in publish.rebase(run.project, run.inference.quads))
+    return "".join(f"{quad.triple} .\n" for quad in quads).encode()
+
+
+def ask(run: Run, name: str, values: dict[str, str]) -> query.Table:
+    """Answer a canned query over what is read and inferred. Raises UserError for an unknown query, parameter or value."""
+    canned = query.find(run.queries, name)
+    unknown = sorted(set(values) - set(canned.parameters))
+    if unknown:
+        known = ", ".join(f"--{p}" for p in canned.parameters) or "none"
+        raise UserError(f"query {name} has no parameter --{unknown[0]}; it has {known}")
+    store = run.store()
+    terms = {key: query.parse_value(run.project, store, canned.parameters[key], value) for key, value in values.items()}
+    return query.run(store, canned.bind(terms))
+
+
+def graph_sizes(run: Run) -> dict[str, int]:
+    """Triples in each named graph."""
+    counts = Counter(quad.graph_name.value for quad in set(run.quads()))  # type: ignore[union-attr]
+    return {publish.rebase_text(run.project, name): counts[name] for name in sorted(counts)}
+
+
+def report(run: Run) -> dict[str, Any]:
+    """The run as JSON, without times, so that the same input gives the same bytes."""
+    return {
+        "version": run.project.version,
+        "graphs": graph_sizes(run),
+        "triples": len({quad.triple for quad in run.quads()}),
+        "inferred": {rule: run.inference.by_rule[rule] for rule in sorted(run.inference.by_rule)},
+        "findings": count_by_severity(run.findings),
+        "details": [finding.as_json() for finding in run.findings],
+    }
+
+
+def shacl_report(run: Run) -> bytes:
+    """The validation as a SHACL report (SHACL, section 3.6) in Turtle, with stable names instead of blank nodes."""
+    sh, xsd = validate.SH, "http://www.w3.org/2001/XMLSchema#"
+    base = run.project.base + "report/shacl"
+    conforms = "false" if run.results else "true"
+    node, a = ox.NamedNode, ox.NamedNode("http://www.w3.org/1999/02/22-rdf-syntax-ns#type")
+    quads = [
+        ox.Quad(node(base), a, node(sh + "ValidationReport")),
+        ox.Quad(node(base), node(sh + "conforms"), ox.Literal(conforms, datatype=node(xsd + "boolean"))),
+    ]
+    for number, result in enumerate(sorted(run.results), start=1):
+        row = node(f"{base}#{number}")
+        quads += [
+            ox.Quad(node(base), node(sh + "result"), row),
+            ox.Quad(row, a, node(sh + "ValidationResult")),
+            ox.Quad(row, node(sh + "focusNode"), _term(result.focus)),
+            ox.Quad(row, node(sh + "resultSeverity"), node(sh + result.severity)),
+            ox.Quad(row, node(sh + "sourceConstraintComponent"), node(sh + result.component)),
+            *(ox.Quad(row, node(sh + "resultMessage"), ox.Literal(message)) for message in result.messages),
+        ]
+        if result.shape and not result.shape.startswith("_:"):
+            quads.append(ox.Quad(row, node(sh + "sourceShape"), node(result.shape)))
+        if result.path and not result.path.startswith("^"):
+            quads.append(ox.Quad(row, node(sh + "resultPath"), node(result.path)))
+        if result.value and not result.value.startswith("_:"):
+            quads.append(ox.Quad(row, node(sh + "value"), _term(result.value)))
+    prefixes = {"sh": sh, "xsd": xsd, "shape": validate.SHAPES}
+    output = ox.serialize((q.triple for q in canonical(quads)), format=ox.RdfFormat.TURTLE, prefixes=prefixes)
+    assert output is not None
+    return output
+
+
+def _term(text: str) -> Any:
+    return next(iter(ox.parse(f"<x:s> <x:p> {text} .", format=ox.RdfFormat.N_TRIPLES))).object

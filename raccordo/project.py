@@ -1,0 +1,111 @@
+"""Where things are: the folders of a project, its prefixes, its version and its graph names."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+from raccordo.findings import UserError
+
+DEFAULT_BASE = "https://w3id.org/raccordo/"
+PREFIX_LINE = re.compile(r"^PREFIX\s+([A-Za-z][\w-]*)?:\s*<([^<>\s]*)>\s*$", re.MULTILINE)
+RELEASE_HEADING = re.compile(r"^## (\d+\.\d+\.\d+) - (\d{4}-\d{2}-\d{2})$", re.MULTILINE)
+
+
+@dataclass(frozen=True)
+class Project:
+    """The folders that a build reads, and the IRI under which it publishes.
+
+    `data` may hold several folders: a body that keeps its plans elsewhere, or a test with a plan of its own.
+    """
+
+    root: Path
+    data: tuple[Path, ...]
+    ontology: Path
+    shapes: Path
+    queries: Path
+    base: str = DEFAULT_BASE
+
+    @classmethod
+    def at(cls, root: Path, *, data: tuple[Path, ...] = (), base: str = DEFAULT_BASE) -> Project:
+        """The project in folder `root`, with the layout of this repository."""
+        if not base.startswith(("https://", "http://")) or not base.endswith("/") or re.search(r'[\s<>"{}|\\^`]', base):
+            raise UserError(f"--base must be an http(s) IRI that ends with a slash, such as {DEFAULT_BASE}; got {base!r}")
+        return cls(
+            root=root,
+            data=data or (root / "data",),
+            ontology=root / "ontology",
+            shapes=root / "shapes",
+            queries=root / "queries",
+            base=base,
+        )
+
+    @cached_property
+    def version(self) -> str:
+        """The version in pyproject.toml, the only place where it is typed."""
+        with (self.root / "pyproject.toml").open("rb") as file:
+            return str(tomllib.load(file)["project"]["version"])
+
+    @cached_property
+    def released(self) -> str | None:
+        """The date on which this version was released, by CHANGELOG.md; None before its release."""
+        headings = dict(RELEASE_HEADING.findall((self.root / "CHANGELOG.md").read_text(encoding="utf-8")))
+        return headings.get(self.version)
+
+    @cached_property
+    def prefixes(self) -> dict[str, str]:
+        """The register of prefixes, in its order: prefix to namespace."""
+        path = self.root / "prefixes.ttl"
+        try:
+            text = path.read_text(encoding="utf-8")
+        except OSError as error:
+            raise UserError(f"{path}: cannot be read ({error.strerror}): the register of prefixes is needed") from error
+        return {prefix: namespace for prefix, namespace in PREFIX_LINE.findall(text)}
+
+    def data_files(self) -> list[Path]:
+        """The Turtle files of curation, in order of path."""
+        return sorted(path for folder in self.data for path in folder.rglob("*.ttl"))
+
+    def ontology_files(self) -> list[Path]:
+        """The vocabulary and its alignments."""
+        return sorted(self.ontology.rglob("*.ttl"))
+
+    def shape_files(self) -> list[Path]:
+        """The files of shapes."""
+        return sorted(self.shapes.rglob("*.ttl"))
+
+    def query_files(self) -> list[Path]:
+        """The canned queries."""
+        return sorted(self.queries.glob("*.rq"))
+
+    def rule_files(self) -> list[Path]:
+        """The inference rules written as SPARQL CONSTRUCT."""
+        return sorted((self.ontology / "rules").glob("*.rq"))
+
+    def graph_of(self, path: Path) -> str:
+        """The IRI of the named graph that a file's triples go to.
+
+        One for each file of curation; the vocabulary, and each alignment, has its own; all shapes share one.
+        """
+        for folder in self.data:
+            if path.is_relative_to(folder):
+                return DEFAULT_BASE + "graph/" + path.relative_to(folder).with_suffix("").as_posix()
+        if path.is_relative_to(self.shapes):
+            return DEFAULT_BASE + "graph/shapes"
+        relative = path.relative_to(self.ontology).with_suffix("")
+        return DEFAULT_BASE + ("graph/ontology" if len(relative.parts) == 1 else f"graph/{relative.as_posix()}")
+
+    def display(self, path: Path) -> str:
+        """The path as a finding shows it: relative to the project where it is inside."""
+        return path.relative_to(self.root).as_posix() if path.is_relative_to(self.root) else path.as_posix()
+
+    def shorten(self, iri: str) -> str:
+        """The IRI as a prefixed name where a prefix fits and the rest is a plain local name."""
+        for prefix, namespace in sorted(self.prefixes.items(), key=lambda item: -len(item[1])):
+            rest = iri.removeprefix(namespace)
+            if rest != iri and re.fullmatch(r"\w[\w.-]*\w|\w", rest):
+                return f"{prefix}:{rest}"
+        return f"<{iri}>"

@@ -1,0 +1,171 @@
+"""Writing dist/: the same input gives the same bytes, and the folder appears whole or not at all."""
+
+from __future__ import annotations
+
+import ctypes
+import hashlib
+import os
+import shutil
+import sys
+import tempfile
+from collections import defaultdict
+from collections.abc import Iterable
+from pathlib import Path
+
+import pyoxigraph as ox
+
+from raccordo.findings import UserError
+from raccordo.graphs import canonical
+from raccordo.project import DEFAULT_BASE, Project
+
+OWL = "http://www.w3.org/2002/07/owl#"
+RDFS = "http://www.w3.org/2000/01/rdf-schema#"
+XSD_DATE = ox.NamedNode("http://www.w3.org/2001/XMLSchema#date")
+STAGING = ".dist-"
+RENAME_EXCHANGE = 2
+AT_FDCWD = -100
+
+
+def release_metadata(project: Project, ontology: list[ox.Quad]) -> list[ox.Quad]:
+    """What nobody types: version, versionIRI, isDefinedBy and the release date of the vocabulary."""
+    iri = ox.NamedNode(DEFAULT_BASE + "onto")
+    graph = ox.NamedNode(DEFAULT_BASE + "graph/ontology")
+    quads = [
+        ox.Quad(iri, ox.NamedNode(OWL + "versionInfo"), ox.Literal(project.version), graph),
+        ox.Quad(iri, ox.NamedNode(OWL + "versionIRI"), ox.NamedNode(f"{DEFAULT_BASE}onto/{project.version}"), graph),
+    ]
+    if project.released:
+        date = ox.Literal(project.released, datatype=XSD_DATE)
+        quads.append(ox.Quad(iri, ox.NamedNode("http://purl.org/dc/terms/modified"), date, graph))
+    terms = {q.subject for q in ontology if isinstance(q.subject, ox.NamedNode) and q.subject.value.startswith(iri.value + "/")}
+    quads += [ox.Quad(term, ox.NamedNode(RDFS + "isDefinedBy"), iri, graph) for term in sorted(terms, key=str)]
+    return quads
+
+
+def rebase(project: Project, quads: Iterable[ox.Quad]) -> list[ox.Quad]:
+    """The quads with every IRI of the default base moved under the project's own, in literals of SPARQL as well."""
+    if project.base == DEFAULT_BASE:
+        return list(quads)
+
+    def move(term):  # type: ignore[no-untyped-def]
+        if isinstance(term, ox.NamedNode):
+            return ox.NamedNode(rebase_text(project, term.value))
+        if isinstance(term, ox.Literal) and DEFAULT_BASE in term.value and not term.language:
+            return ox.Literal(rebase_text(project, term.value), datatype=term.datatype)
+        return term
+
+    return [ox.Quad(*(move(term) for term in quad.triple), move(quad.graph_name)) for quad in quads]
+
+
+def rebase_text(project: Project, text: str) -> str:
+    """The text with the default base replaced by the project's own."""
+    bare = DEFAULT_BASE.rstrip("/")
+    return text.replace(DEFAULT_BASE, project.base).replace(bare, project.base.rstrip("/")) if text != bare else project.base.rstrip("/")
+
+
+def serialize(project: Project, quads: list[ox.Quad]) -> dict[str, bytes]:
+    """The dataset as N-Quads and TriG, its union as N-Triples and Turtle, and each graph as Turtle: path to bytes."""
+    prefixes = {prefix: rebase_text(project, namespace) for prefix, namespace in project.prefixes.items()}
+    union = sorted({ox.Quad(*quad.triple) for quad in quads}, key=lambda q: (str(q.subject), str(q.predicate), str(q.object)))
+    graphs: dict[str, list[ox.Quad]] = defaultdict(list)
+    for quad in quads:
+        graphs[quad.graph_name.value].append(ox.Quad(*quad.triple))  # type: ignore[union-attr]
+    files = {
+        "raccordo.nq": _write(quads, ox.RdfFormat.N_QUADS),
+        "raccordo.trig": _write(quads, ox.RdfFormat.TRIG, prefixes),
+        "raccordo.nt": _write(union, ox.RdfFormat.N_TRIPLES),
+        "raccordo.ttl": _write(union, ox.RdfFormat.TURTLE, prefixes),
+    }
+    for iri, members in graphs.items():
+        name = iri.removeprefix(project.base + "graph/")
+        files[f"graphs/{name}.ttl"] = _write(members, ox.RdfFormat.TURTLE, prefixes)
+    return files
+
+
+def _write(quads: Iterable[ox.Quad], form: ox.RdfFormat, prefixes: dict[str, str] | None = None) -> bytes:
+    quads = list(quads)
+    if prefixes:
+        text = "".join(str(term) for quad in quads for term in quad)
+        prefixes = {name: iri for name, iri in prefixes.items() if f"<{iri}" in text}
+    source = quads if form.supports_datasets else (quad.triple for quad in quads)
+    output = ox.serialize(source, format=form, prefixes=prefixes)
+    assert output is not None
+    return output
+
+
+def checksums(files: dict[str, bytes]) -> bytes:
+    """The SHA-256 of each file, in the format of sha256sum."""
+    return "".join(f"{hashlib.sha256(files[name]).hexdigest()}  {name}\n" for name in sorted(files)).encode()
+
+
+def publication(project: Project, quads: Iterable[ox.Quad], extra: dict[str, bytes]) -> dict[str, bytes]:
+    """Every file of dist/, path to bytes; `extra` are the files that are not RDF dumps."""
+    files = serialize(project, canonical(rebase(project, quads))) | extra
+    return files | {"SHA256SUMS": checksums(files)}
+
+
+def write_folder(target: Path, files: dict[str, bytes]) -> None:
+    """Put a folder in place in one step: it is written beside its place, then exchanged with what stood there.
+
+    Raises UserError where the disk is full or read-only; the folder that stood there is then untouched.
+    """
+    parent = target.parent
+    try:
+        parent.mkdir(parents=True, exist_ok=True)
+        recover(target)
+        staging = Path(tempfile.mkdtemp(prefix=f"{STAGING}{os.getpid()}-", dir=parent))
+    except OSError as error:
+        raise _not_written(target, error) from error
+    try:
+        for name, content in files.items():
+            path = staging / name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            with path.open("wb") as file:
+                file.write(content)
+                file.flush()
+                os.fsync(file.fileno())
+        staging.chmod(0o755)
+        _put_in_place(staging, target)
+    except OSError as error:
+        raise _not_written(target, error) from error
+    finally:
+        shutil.rmtree(staging, ignore_errors=True)
+
+
+def _not_written(target: Path, error: OSError) -> UserError:
+    return UserError(f"{target} could not be written: {error.strerror}: make room or give it rights; the last good one is untouched")
+
+
+def _put_in_place(staging: Path, target: Path) -> None:
+    if not target.exists():
+        staging.rename(target)
+        return
+    if _exchange(staging, target):
+        return
+    # No system call exchanges two folders here: between the two renames an interruption leaves the old one beside its
+    # place, where recover() finds it.
+    old = target.with_name(f"{STAGING}old-{target.name}")
+    target.rename(old)
+    staging.rename(target)
+    shutil.rmtree(old, ignore_errors=True)
+
+
+def _exchange(one: Path, other: Path) -> bool:
+    if not sys.platform.startswith("linux"):
+        return False
+    renameat2 = getattr(ctypes.CDLL(None, use_errno=True), "renameat2", None)
+    if renameat2 is None:
+        return False
+    done = renameat2(AT_FDCWD, os.fsencode(one), AT_FDCWD, os.fsencode(other), RENAME_EXCHANGE)
+    return bool(done == 0)
+
+
+def recover(target: Path) -> None:
+    """Clear what an interrupted run left beside `target`, and put back the old folder where it has no successor."""
+    old = target.with_name(f"{STAGING}old-{target.name}")
+    if old.exists() and not target.exists():
+        old.rename(target)
+    for leftover in target.parent.glob(f"{STAGING}*"):
+        owner = leftover.name.removeprefix(STAGING).partition("-")[0]
+        if not (owner.isdigit() and owner != str(os.getpid()) and Path(f"/proc/{owner}").exists()):
+            shutil.rmtree(leftover, ignore_errors=True)

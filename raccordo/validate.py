@@ -1,0 +1,235 @@
+"""SHACL: the shapes themselves, and the data against them.
+
+Two engines of the pipeline, a third in the tests. `shacl` (Rust) answers an editor in well under a second; pyshacl, the
+older and wider used, gives the verdict of a build; the two must say the same. TopBraid's engine is the tests' referee.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+import pyoxigraph as ox
+
+from raccordo.findings import Finding, Severity
+from raccordo.graphs import RDF_TYPE, TurtleFile, to_ntriples
+from raccordo.project import DEFAULT_BASE, Project
+
+SH = "http://www.w3.org/ns/shacl#"
+SHAPES = DEFAULT_BASE + "shapes/"
+TARGETS = ("targetClass", "targetNode", "targetSubjectsOf", "targetObjectsOf")
+
+
+@dataclass(frozen=True, order=True)
+class Result:
+    """One sh:ValidationResult (SHACL, section 3.6.2), with terms in N-Triples syntax.
+
+    `path` is the predicate's IRI, `^` and the IRI for an inverse path, or "" where there is none or it is longer: engines
+    write those in ways of their own, and `shape` says which path it was.
+    """
+
+    focus: str
+    path: str
+    component: str
+    severity: str
+    shape: str
+    value: str
+    messages: tuple[str, ...] = ()
+
+    @property
+    def key(self) -> tuple[str, ...]:
+        """What two engines must agree on: focus node, path, component, severity."""
+        return (self.focus, self.path, self.component, self.severity)
+
+
+def check_shapes(project: Project, shapes: list[TurtleFile], data: list[TurtleFile], ontology: list[TurtleFile]) -> Iterator[Finding]:
+    """What validators let pass in silence: no shapes, a misspelt parameter, a target that matches nothing.
+
+    An engine that meets an empty shapes graph, a parameter it doesn't know or a target without nodes says "conforms".
+    """
+    quads = [quad for file in shapes for quad in file.quads]
+    place = {quad.subject: file for file in shapes for quad in file.quads}
+
+    def finding(check: str, message: str, subject: object, fix: str) -> Finding:
+        file = place[subject]  # type: ignore[index]
+        iri = subject.value if isinstance(subject, ox.NamedNode) else None
+        return Finding(check, message, file=file.name, line=file.line_of(iri) if iri else None, iri=iri, fix=fix)
+
+    if not any(quad.predicate.value in {SH + target for target in TARGETS} for quad in quads):
+        yield Finding("shapes", "no shape has a target: there is nothing to check against", fix="restore shapes/")
+        return
+    for quad in quads:
+        for term in (quad.predicate, quad.object):
+            if isinstance(term, ox.NamedNode) and term.value.startswith(SH) and not is_shacl_term(term.value):
+                message = f"uses {project.shorten(term.value)}, which SHACL does not have: an engine would ignore it"
+                yield finding("shacl-term", message, quad.subject, "check its spelling")
+    yield from _unused(quads, finding)
+    yield from _untargeted(project, quads, data, ontology, finding)
+    yield from _sparql(quads, finding)
+
+
+def is_shacl_term(iri: str) -> bool:
+    """Whether the SHACL namespace, core or advanced features, has this term."""
+    from rdflib.namespace import SH as VOCABULARY  # noqa: PLC0415 (rdflib is slow to import)
+
+    return iri.removeprefix(SH) in VOCABULARY
+
+
+def _unused(quads, finding):  # type: ignore[no-untyped-def]
+    used = {quad.object for quad in quads if quad.predicate.value not in {RDF_TYPE.value}}
+    targeted = {quad.subject for quad in quads if quad.predicate.value in {SH + target for target in TARGETS}}
+    for subject in dict.fromkeys(quad.subject for quad in quads if isinstance(quad.subject, ox.NamedNode)):
+        if subject.value.startswith(SHAPES) and subject not in used and subject not in targeted:
+            yield finding("unused-shape", "is used by no shape and has no target", subject, "attach it, or delete it")
+
+
+def _untargeted(project, quads, data, ontology, finding):  # type: ignore[no-untyped-def]
+    store = ox.Store()
+    store.bulk_extend(quad for file in (*data, *ontology) for quad in file.quads)
+    patterns = {
+        SH + "targetClass": "?node a/<http://www.w3.org/2000/01/rdf-schema#subClassOf>* <%s>",
+        SH + "targetSubjectsOf": "?node <%s> ?object",
+        SH + "targetObjectsOf": "?subject <%s> ?node",
+        SH + "targetNode": "<%s> ?p ?o",
+    }
+    for quad in quads:
+        if (pattern := patterns.get(quad.predicate.value)) and isinstance(quad.object, ox.NamedNode):
+            query = f"ASK {{ {pattern % quad.object.value} }}"
+            if not store.query(query, use_default_graph_as_union=True):
+                message = f"targets {project.shorten(quad.object.value)}, of which the data have none: it checks nothing"
+                yield finding("no-target", message, quad.subject, "check its spelling, or delete the target")
+
+
+def _sparql(quads, finding):  # type: ignore[no-untyped-def]
+    # pyshacl runs a query with prefixes that nothing declares, because rdflib knows them; other engines do not.
+    def values(predicate: str) -> dict[object, list[str]]:
+        found: dict[object, list[str]] = {}
+        for quad in quads:
+            if quad.predicate.value == SH + predicate:
+                found.setdefault(quad.subject, []).append(quad.object.value)
+        return found
+
+    namespaces, names = values("namespace"), values("prefix")
+    declared = {names[node][0]: namespaces[node][0] for node in names if node in namespaces}
+    for node, queries in values("select").items():
+        for query in queries:
+            prologue = "".join(f"PREFIX {name}: <{iri}>\n" for name, iri in sorted(declared.items()))
+            try:
+                ox.Store().query(prologue + query)
+            except SyntaxError as error:
+                message = f"has a query that cannot be read: {error.msg}"
+                yield finding("sparql", message, node, "mend it, or declare its prefix in shapes/prefixes.ttl")
+
+
+def validate_fast(data: str, shapes: str) -> list[Result]:
+    """Validate with `shacl`; `data` and `shapes` are N-Triples. Raises ValueError where the shapes cannot be read."""
+    import shacl  # noqa: PLC0415
+
+    report = shacl.Shapes.from_text(shapes, "ntriples").validate_text(data, "ntriples")
+    return sorted(
+        Result(
+            focus=row.focus_node,
+            path=_path_of_expression(row.path),
+            component=row.component,
+            severity=row.severity,
+            shape=(row.source_shape or "").strip("<>"),
+            value=row.value or "",
+            messages=tuple(sorted(row.messages)),
+        )
+        for row in report.results
+    )
+
+
+def _path_of_expression(expression: str | None) -> str:
+    if expression is None:
+        return ""
+    match = re.fullmatch(r"(\^?)\(?<([^<>]*)>\)?", expression)
+    return match.group(1) + match.group(2) if match else ""
+
+
+def validate_reference(data: str, shapes: str) -> tuple[list[Result], list[Finding]]:
+    """Validate with pyshacl, and the shapes with SHACL-SHACL (SHACL, appendix C); arguments are N-Triples.
+
+    Returns the results, and a finding where the shapes themselves are not well-formed.
+    """
+    import pyshacl  # noqa: PLC0415
+    import rdflib  # noqa: PLC0415
+
+    data_graph = rdflib.Graph().parse(data=data, format="nt")
+    shapes_graph = rdflib.Graph().parse(data=shapes, format="nt")
+    _, report, text = pyshacl.validate(data_graph, shacl_graph=shapes_graph, meta_shacl=True, advanced=False)
+    if not isinstance(report, rdflib.Graph):
+        return [], [Finding("shacl-shacl", f"the shapes are not well-formed: {text.strip()}", fix="mend the shape it names")]
+    return results_of_report(report), []
+
+
+def results_of_report(report) -> list[Result]:  # type: ignore[no-untyped-def]
+    """The results of a SHACL report that an engine gave as an rdflib graph."""
+    from rdflib import RDF  # noqa: PLC0415
+    from rdflib.namespace import SH as S  # noqa: PLC0415
+
+    def nt(node: object) -> str:
+        return "" if node is None else node.n3()  # type: ignore[attr-defined, no-any-return]
+
+    def path(node: object) -> str:
+        if node is None:
+            return ""
+        inverse = report.value(node, S.inversePath)
+        if inverse is not None:
+            return f"^{inverse}"
+        return str(node) if nt(node).startswith("<") else ""
+
+    return sorted(
+        Result(
+            focus=nt(report.value(row, S.focusNode)),
+            path=path(report.value(row, S.resultPath)),
+            component=str(report.value(row, S.sourceConstraintComponent)).removeprefix(SH),
+            severity=str(report.value(row, S.resultSeverity)).removeprefix(SH),
+            shape=str(report.value(row, S.sourceShape) or ""),
+            value=nt(report.value(row, S.value)),
+            messages=tuple(sorted(str(message) for message in report.objects(row, S.resultMessage))),
+        )
+        for row in report.subjects(RDF.type, S.ValidationResult)
+    )
+
+
+def as_findings(results: Iterable[Result], data: list[TurtleFile], shapes: list[TurtleFile]) -> Iterator[Finding]:
+    """Each result as a finding: the file and line of its focus node, the shape's message, and what it was given."""
+    where: dict[str, TurtleFile] = {}
+    for file in data:
+        for quad in file.quads:
+            if isinstance(quad.subject, ox.NamedNode):
+                where.setdefault(quad.subject.value, file)
+    english = {
+        quad.object.value
+        for file in shapes
+        for quad in file.quads
+        if isinstance(quad.object, ox.Literal) and quad.object.language == "en"
+    }
+    for result in results:
+        iri = result.focus.strip("<>")
+        file_of = where.get(iri)
+        message = next((m for m in result.messages if m in english), None) or _filled(result.messages, english)
+        yield Finding(
+            check=result.shape.rpartition("/")[2] or result.component,
+            message=message + (f" Here: {result.value}" if result.value and result.value not in message else ""),
+            file=file_of.name if file_of else None,
+            line=file_of.line_of(iri) if file_of else None,
+            iri=iri,
+            severity=Severity(result.severity),
+        )
+
+
+def _filled(messages: tuple[str, ...], english: set[str]) -> str:
+    """The English message whose {?variables} an engine has filled in."""
+    patterns = [re.compile(re.sub(r"\\\{\\\?\w+\\\}", "(?s:.*)", re.escape(text))) for text in english if "{?" in text]
+    return next((m for m in messages if any(p.fullmatch(m) for p in patterns)), messages[0] if messages else "")
+
+
+def graphs_for_validation(data: list[TurtleFile], ontology: list[TurtleFile], shapes: list[TurtleFile]) -> tuple[str, str]:
+    """The data graph (with the vocabulary, for its class hierarchy) and the shapes graph, both as N-Triples."""
+    return (
+        to_ntriples(quad for file in (*data, *ontology) for quad in file.quads),
+        to_ntriples(quad for file in shapes for quad in file.quads),
+    )

@@ -1,0 +1,157 @@
+"""The fixtures of the shapes: the invented plan with one thing changed, and what a validator must then say.
+
+A fixture is a TriG file `tests/shapes/<shape>/<constraint>[-<more>].valid.trig` or `….invalid.trig`. Its graph
+`fixture:remove` is taken from the invented plan, `fixture:add` is added to it, and `fixture:expected` holds the results
+(focus node, path, component, severity) that must come out, compared as a set; a valid fixture expects none.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+import pyoxigraph as ox
+
+from raccordo.graphs import parse_files, to_ntriples
+from raccordo.project import Project
+from raccordo.validate import SH, SHAPES
+
+ROOT = Path(__file__).resolve().parent.parent
+FOLDER = ROOT / "tests" / "shapes"
+FIXTURE = "https://w3id.org/raccordo/fixture/"
+XSD_STRING = "http://www.w3.org/2001/XMLSchema#string"
+# The parameters of the constraint components that the shapes use (SHACL, sections 4 and 5).
+PARAMETERS = (
+    "class", "closed", "datatype", "disjoint", "equals", "hasValue", "in", "languageIn", "lessThan", "maxCount",
+    "minCount", "minInclusive", "nodeKind", "or", "pattern", "sparql", "uniqueLang", "xone",
+)  # fmt: skip
+
+Key = tuple[str, str, str, str]
+
+
+def invented_project() -> Project:
+    """The invented plan, with the project's own schemes, vocabulary, shapes and queries."""
+    return Project.at(ROOT, data=(ROOT / "data" / "schemes", ROOT / "tests" / "plan"))
+
+
+@cache
+def base_quads() -> frozenset[ox.Quad]:
+    """The triples that fixtures change: the invented plan, the schemes and the vocabulary."""
+    project = invented_project()
+    files, findings = parse_files(project, [*project.data_files(), *project.ontology_files()])
+    assert not findings
+    return frozenset(ox.Quad(*quad.triple) for file in files for quad in file.quads)
+
+
+@cache
+def shape_quads() -> frozenset[ox.Quad]:
+    """The triples of the shapes."""
+    project = invented_project()
+    files, findings = parse_files(project, project.shape_files())
+    assert not findings
+    return frozenset(ox.Quad(*quad.triple) for file in files for quad in file.quads)
+
+
+@dataclass(frozen=True)
+class Fixture:
+    """One fixture: its file, the data graph as N-Triples, and the keys of the results that it expects."""
+
+    path: Path
+    reason: str
+    data: str
+    expected: frozenset[Key]
+
+    @property
+    def shape(self) -> str:
+        """The local name of the shape that it is for."""
+        return self.path.parent.name
+
+    @property
+    def name(self) -> str:
+        """Shape and file, for the test's own name."""
+        return f"{self.shape}/{self.path.name.removesuffix('.trig')}"
+
+
+def load(path: Path) -> Fixture:
+    """Read a fixture and apply it to the invented plan.
+
+    Raises AssertionError where it removes what is not there, adds what is, or says nothing in its first line.
+    """
+    text = path.read_text(encoding="utf-8")
+    kind = "VALID" if path.name.endswith(".valid.trig") else "INVALID"
+    first = text.splitlines()[0]
+    assert first.startswith(f"# {kind}: "), f"{path}: the first line must say what is {kind.lower()}"
+    graphs: dict[str, set[ox.Quad]] = {"remove": set(), "add": set(), "expected": set()}
+    for quad in ox.parse(text, format=ox.RdfFormat.TRIG):
+        graphs[quad.graph_name.value.removeprefix(FIXTURE)].add(ox.Quad(*quad.triple))
+    assert graphs["remove"] <= base_quads(), f"{path}: removes what is not there: {graphs['remove'] - base_quads()}"
+    assert not graphs["add"] & base_quads(), f"{path}: adds what is there already"
+    data = to_ntriples((base_quads() - graphs["remove"]) | graphs["add"])
+    return Fixture(path, first, data, frozenset(_expected(graphs["expected"])))
+
+
+def _expected(quads: set[ox.Quad]) -> set[Key]:
+    def values(node: object, name: str) -> list[object]:
+        return [quad.object for quad in quads if quad.subject == node and quad.predicate.value == SH + name]
+
+    def path(node: object) -> str:
+        found = values(node, "resultPath")
+        if not found:
+            return ""
+        inverse = values(found[0], "inversePath")
+        if inverse:
+            return "^" + inverse[0].value
+        return found[0].value if isinstance(found[0], ox.NamedNode) else ""
+
+    keys = set()
+    for node in {quad.subject for quad in quads if quad.predicate.value == SH + "focusNode"}:
+        (focus,), (component,), (severity,) = (
+            values(node, name) for name in ("focusNode", "sourceConstraintComponent", "resultSeverity")
+        )
+        keys.add((str(focus), path(node), component.value.removeprefix(SH), severity.value.removeprefix(SH)))
+    return keys
+
+
+def fixtures(kind: str = "*", shape: str = "*") -> list[Path]:
+    """The fixture files of a kind (`valid`, `invalid`), of one shape or all."""
+    return sorted(FOLDER.glob(f"{shape}/*.{kind}.trig"))
+
+
+def shapes_for(name: str) -> frozenset[ox.Quad]:
+    """The part of the shapes that a named shape or SPARQL constraint belongs to: the node shapes that use it, whole."""
+    quads = shape_quads()
+    children: dict[object, set[object]] = {}
+    parents: dict[object, set[object]] = {}
+    for quad in quads:
+        children.setdefault(quad.subject, set()).add(quad.object)
+        parents.setdefault(quad.object, set()).add(quad.subject)
+    tops = _reach({ox.NamedNode(SHAPES + name)}, parents)
+    wanted = _reach({top for top in tops if top not in parents or top == ox.NamedNode(SHAPES + name)}, children)
+    return frozenset(quad for quad in quads if quad.subject in wanted)
+
+
+def _reach(start: set[object], steps: dict[object, set[object]]) -> set[object]:
+    seen, rest = set(start), list(start)
+    while rest:
+        new = steps.get(rest.pop(), set()) - seen
+        seen |= new
+        rest += new
+    return seen
+
+
+def constraints() -> list[tuple[str, str]]:
+    """Each constraint of each named shape, as (shape, parameter); a SPARQL constraint under its own name.
+
+    The alternatives of an sh:or or sh:xone belong to that constraint.
+    """
+    pairs = set()
+    for quad in shape_quads():
+        parameter = quad.predicate.value.removeprefix(SH)
+        if parameter not in PARAMETERS or not isinstance(quad.subject, ox.NamedNode):
+            continue
+        if parameter == "sparql":
+            pairs.add((quad.object.value.removeprefix(SHAPES), "sparql"))
+        else:
+            pairs.add((quad.subject.value.removeprefix(SHAPES), parameter))
+    return sorted(pairs)
