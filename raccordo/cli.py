@@ -15,6 +15,7 @@ from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 from rich.table import Table as RichTable
 
 from raccordo import pipeline, publish
+from raccordo import reason as reasoning
 from raccordo.findings import UserError, count_by_severity
 from raccordo.project import DEFAULT_BASE, Project
 
@@ -83,16 +84,23 @@ def project_options(command: Callable[..., Any]) -> Callable[..., Any]:
         help="A folder of data; may be repeated. Default: data/.",
     )
     base = click.option("--base", default=DEFAULT_BASE, show_default=True, help="The IRI under which all is published.")
-    return data(base(command))
+    decorated: Callable[..., Any] = data(base(command))
+    return decorated
 
 
 def report_options(command: Callable[..., Any]) -> Callable[..., Any]:
     """Where to write the findings for machines."""
-    as_json = click.option("--json", "json_file", type=click.Path(dir_okay=False, path_type=Path), help="Write the report as JSON.")
-    as_shacl = click.option(
-        "--shacl", "shacl_file", type=click.Path(dir_okay=False, path_type=Path), help="Write the SHACL report as Turtle."
+    as_json = click.option(
+        "--json", "json_file", type=click.Path(dir_okay=False, path_type=Path), help="Write the report as JSON."
     )
-    return as_json(as_shacl(command))
+    as_shacl = click.option(
+        "--shacl",
+        "shacl_file",
+        type=click.Path(dir_okay=False, path_type=Path),
+        help="Write the SHACL report as Turtle.",
+    )
+    decorated: Callable[..., Any] = as_json(as_shacl(command))
+    return decorated
 
 
 def open_project(data: tuple[Path, ...], base: str) -> Project:
@@ -124,12 +132,10 @@ def finish(run: pipeline.Run, json_file: Path | None = None, shacl_file: Path | 
     out = Console(highlight=False, soft_wrap=True)
     for finding in run.findings:
         out.print(str(finding), markup=False)
-    for path, content in (
-        (json_file, lambda: (json.dumps(pipeline.report(run), ensure_ascii=False, indent=2) + "\n").encode()),
-        (shacl_file, lambda: pipeline.shacl_report(run)),
-    ):
-        if path:
-            publish_file(path, content())
+    if json_file:
+        publish_file(json_file, (json.dumps(pipeline.report(run), ensure_ascii=False, indent=2) + "\n").encode())
+    if shacl_file:
+        publish_file(shacl_file, pipeline.shacl_report(run))
     out.print(summary(run))
     if run.failed:
         sys.exit(1)
@@ -152,7 +158,9 @@ def summary(run: pipeline.Run) -> RichTable:
         table.add_row(f"  {name.removeprefix(run.project.base + 'graph/')}", f"{count} triples")
     table.add_row("triples", str(sum(sizes.values())))
     table.add_row("inferred", str(len(run.inference.quads)))
-    table.add_row("findings", ", ".join(f"{count} {name.lower()}" for name, count in count_by_severity(run.findings).items()))
+    table.add_row(
+        "findings", ", ".join(f"{count} {name.lower()}" for name, count in count_by_severity(run.findings).items())
+    )
     for name, seconds in run.seconds.items():
         table.add_row(f"  {name}", f"{seconds:.2f} s")
     table.add_row("time", f"{sum(run.seconds.values()):.2f} s")
@@ -172,7 +180,11 @@ def check(data: tuple[Path, ...], base: str, json_file: Path | None, shacl_file:
 
 @cli.command()
 @project_options
-@click.option("--output", type=click.Path(dir_okay=False, path_type=Path), help="Write the triples here. Default: standard output.")
+@click.option(
+    "--output",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="Write the triples here. Default: standard output.",
+)
 def reason(data: tuple[Path, ...], base: str, output: Path | None) -> None:
     """Write the triples that the vocabulary and the rules imply, as sorted N-Triples."""
     watched = Watched(open_project(data, base))
@@ -188,7 +200,13 @@ def reason(data: tuple[Path, ...], base: str, output: Path | None) -> None:
 @cli.command()
 @project_options
 @report_options
-@click.option("--output", type=click.Path(path_type=Path), default=ROOT / "dist", show_default="dist/", help="The folder to write.")
+@click.option(
+    "--output",
+    type=click.Path(path_type=Path),
+    default=ROOT / "dist",
+    show_default="dist/",
+    help="The folder to write.",
+)
 def build(data: tuple[Path, ...], base: str, json_file: Path | None, shacl_file: Path | None, output: Path) -> None:
     """Check with two engines, reason, and write the publication. The default."""
     if output.exists() and (not output.is_dir() or (any(output.iterdir()) and not (output / "SHA256SUMS").exists())):
@@ -208,7 +226,14 @@ def build(data: tuple[Path, ...], base: str, json_file: Path | None, shacl_file:
 )
 @click.argument("name", required=False)
 @project_options
-@click.option("--format", "form", type=click.Choice(["table", "csv", "json"]), default="table", show_default=True, help="How to print the rows.")
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["table", "csv", "json"]),
+    default="table",
+    show_default=True,
+    help="How to print the rows.",
+)
 @click.pass_context
 def query(ctx: click.Context, name: str | None, data: tuple[Path, ...], base: str, form: str) -> None:
     """Answer a canned query; without a NAME, list them and their parameters.
@@ -221,11 +246,12 @@ def query(ctx: click.Context, name: str | None, data: tuple[Path, ...], base: st
     pipeline.read(run)
     if run.failed:
         finish(run)
-    console = Console(highlight=False)
+    # On a terminal the table fits it; elsewhere nothing is folded that need not be.
+    console = Console(highlight=False, width=None if sys.stdout.isatty() else 200)
     if name is None:
         console.print(list_queries(run))
         return
-    run.inference = pipeline.reason.infer(project, run.data, run.ontology)
+    run.inference = reasoning.infer(project, run.data, run.ontology)
     table = pipeline.ask(run, name, values)
     if form == "table":
         titles = run.queries[name].titles
@@ -264,6 +290,8 @@ def list_queries(run: pipeline.Run) -> RichTable:
     for column in ("query", "question", "parameters"):
         table.add_column(column, overflow="fold")
     for canned in run.queries.values():
-        parameters = ", ".join(f"--{p.name} ({run.project.shorten(p.default.value)})" for p in canned.parameters.values())
+        parameters = ", ".join(
+            f"--{p.name} ({run.project.shorten(p.default.value)})" for p in canned.parameters.values()
+        )
         table.add_row(canned.name, canned.titles["en"], parameters)
     return table

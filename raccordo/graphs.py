@@ -18,6 +18,11 @@ BASE_LINE = re.compile(r"^BASE\s+<([^<>\s]*)>\s*$", re.MULTILINE)
 SUBJECT = re.compile(r"^(<[^<>\s]*>|[A-Za-z][\w-]*:[^\s;,]*)(?=\s|$)")
 
 
+def value(term: object) -> str:
+    """The IRI, label or lexical form of a term."""
+    return term.value if isinstance(term, ox.NamedNode | ox.BlankNode | ox.Literal) else str(term)
+
+
 @dataclass
 class TurtleFile:
     """One Turtle file: its text, its quads in their named graph, and the line on which each subject is defined."""
@@ -64,7 +69,9 @@ def read_text(path: Path, name: str) -> tuple[str | None, list[Finding]]:
         message = f"is not UTF-8: byte 0x{content[error.start]:02x} cannot be read"
         return None, [Finding("encoding", message, file=name, line=line, column=column, fix="save the file as UTF-8")]
     if text.startswith("\ufeff"):
-        return None, [Finding("encoding", "begins with a byte order mark", file=name, line=1, fix="save it without one")]
+        return None, [
+            Finding("encoding", "begins with a byte order mark", file=name, line=1, fix="save it without one")
+        ]
     if not text.strip():
         return None, [Finding("empty", "is empty", file=name, fix="restore its content, or delete the file")]
     return text, []
@@ -116,10 +123,9 @@ def parse_files(project: Project, paths: Iterable[Path]) -> tuple[list[TurtleFil
     return files, findings
 
 
-def triples(quads: Iterable[ox.Quad]) -> Iterator[ox.Triple]:
-    """The quads without their graph names."""
-    for quad in quads:
-        yield quad.triple
+def in_default_graph(quad: ox.Quad) -> ox.Quad:
+    """The quad without its graph name."""
+    return ox.Quad(quad.subject, quad.predicate, quad.object)
 
 
 def canonical(quads: Iterable[ox.Quad]) -> list[ox.Quad]:
@@ -129,10 +135,10 @@ def canonical(quads: Iterable[ox.Quad]) -> list[ox.Quad]:
     """
     dataset = ox.Dataset(quads)
     dataset.canonicalize(ox.CanonicalizationAlgorithm.RDFC_1_0)
-    return sorted(dataset, key=lambda quad: (str(quad.graph_name), str(quad.subject), str(quad.predicate), str(quad.object)))
+    return sorted(dataset, key=lambda q: (str(q.graph_name), str(q.subject), str(q.predicate), str(q.object)))
 
 
 def to_ntriples(source: Iterable[ox.Quad]) -> str:
     """The triples of the quads as sorted N-Triples."""
-    rows = {ox.Quad(quad.subject, quad.predicate, quad.object) for quad in source}
+    rows = {in_default_graph(quad) for quad in source}
     return "".join(f"{quad.triple} .\n" for quad in canonical(rows))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import itertools
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
@@ -12,12 +13,14 @@ from pathlib import Path
 import pyoxigraph as ox
 
 from raccordo.findings import Finding
-from raccordo.graphs import BASE_LINE, RDF_TYPE, TurtleFile
+from raccordo.graphs import RDF_TYPE, TurtleFile, value
 from raccordo.project import DEFAULT_BASE, PREFIX_LINE, Project
 
 ONTO = DEFAULT_BASE + "onto/"
 OWL = "http://www.w3.org/2002/07/owl#"
 RDFS_LABEL = "http://www.w3.org/2000/01/rdf-schema#label"
+OA = "http://www.w3.org/ns/oa#"
+HAS_SOURCE, HAS_SELECTOR = ox.NamedNode(OA + "hasSource"), ox.NamedNode(OA + "hasSelector")
 XSD = "http://www.w3.org/2001/XMLSchema#"
 LANGUAGES = ("it", "en")
 # Canonical lexical forms (XML Schema 1.1 part 2, section 2.3.1), of the datatypes that the data use: stores rewrite
@@ -75,12 +78,16 @@ def _lint_prefixes(project: Project, file: TurtleFile) -> Iterator[Finding]:
             fix = "write PREFIX and BASE as in SPARQL, without a dot"
             yield Finding("style", "uses @prefix or @base", file=file.name, line=number, fix=fix)
     body = "\n".join(line for line in lines if not line.startswith(("PREFIX", "BASE", "#")))
-    # Only what is not inside <> or quotes can be a prefixed name; SPARQL inside a shape counts as the shape's own.
-    tokens = set(re.findall(r"(?<![\w<:/])([A-Za-z][\w-]*)?:(?=[\w\\^(]|$)", STRING.sub('""', re.sub(r"<[^<>\s]*>", "<>", body))))
+    # Only what is not inside <> or quotes can be a prefixed name.
+    tokens = set(
+        re.findall(r"(?<![\w<:/])([A-Za-z][\w-]*):(?=\w)", STRING.sub('""', re.sub(r"<[^<>\s]*>", "<>", body)))
+    )
     for prefix, namespace, number in declared:
         if project.prefixes.get(prefix) != namespace:
             registered = project.prefixes.get(prefix)
-            fix = f"prefixes.ttl has <{registered}>" if registered else "register it in prefixes.ttl, or use one that is"
+            fix = (
+                f"prefixes.ttl has <{registered}>" if registered else "register it in prefixes.ttl, or use one that is"
+            )
             message = f"declares the prefix {prefix}: as <{namespace}>, which the register does not have"
             yield Finding("prefix", message, file=file.name, line=number, fix=fix)
         if prefix not in tokens:
@@ -122,51 +129,45 @@ def _lint_quads(
     for quad in file.quads:
         subject = quad.subject.value if isinstance(quad.subject, ox.NamedNode) else None
         line = file.line_of(subject) if subject else None
-        if subject is None or isinstance(quad.object, ox.BlankNode):
-            yield Finding(
-                "blank-node",
-                f"has a blank node at {project.shorten(quad.predicate.value)}",
-                file=file.name,
-                line=line or _first_blank_node(file),
-                iri=subject,
-                fix="give it an IRI: blank nodes cannot be cited, compared or replaced",
-            )
-        used = [quad.predicate] + ([quad.object] if quad.predicate == RDF_TYPE else [])
-        for term in used:
-            if isinstance(term, ox.NamedNode) and term.value not in terms:
-                yield _unknown(project, file, line, subject, term.value, terms, "term", "the vocabulary does not declare")
-        if isinstance(quad.object, ox.NamedNode) and quad.predicate != RDF_TYPE:
-            value = quad.object.value
-            if value.startswith(DEFAULT_BASE) and value not in defined and value not in terms:
-                yield _unknown(project, file, line, subject, value, set(defined), "reference", "no file defines")
-        if isinstance(quad.object, ox.Literal):
-            yield from _lint_literal(project, file, line, subject, quad)
+        for check, message, fix in _problems(project, quad, terms, defined):
+            place = line or (_first_blank_node(file) if check == "blank-node" else None)
+            yield Finding(check, message, file=file.name, line=place, iri=subject, fix=fix)
 
 
-def _unknown(
-    project: Project, file: TurtleFile, line: int | None, subject: str | None, iri: str, among: set[str], check: str, what: str
-) -> Finding:
+def _problems(
+    project: Project, quad: ox.Quad, terms: set[str], defined: dict[str, list[TurtleFile]]
+) -> Iterator[tuple[str, str, str]]:
+    """What is wrong with one triple: check, message, what to do."""
+    if isinstance(quad.subject, ox.BlankNode) or isinstance(quad.object, ox.BlankNode):
+        message = f"has a blank node at {project.shorten(quad.predicate.value)}"
+        yield "blank-node", message, "give it an IRI: blank nodes cannot be cited, compared or replaced"
+    used = [quad.predicate] + ([quad.object] if quad.predicate == RDF_TYPE else [])
+    for term in used:
+        if isinstance(term, ox.NamedNode) and term.value not in terms:
+            message = f"uses {project.shorten(term.value)}, which the vocabulary does not declare"
+            yield "term", message, _suggestion(project, term.value, terms)
+    if isinstance(quad.object, ox.NamedNode) and quad.predicate != RDF_TYPE:
+        target = quad.object.value
+        if target.startswith(DEFAULT_BASE) and target not in defined and target not in terms:
+            message = f"uses {project.shorten(target)}, which no file defines"
+            yield "reference", message, _suggestion(project, target, defined)
+    if isinstance(quad.object, ox.Literal) and quad.object.language is None:
+        yield from _literal_problems(project, quad.predicate.value, quad.object)
+
+
+def _suggestion(project: Project, iri: str, among: Iterable[str]) -> str:
     near = [project.shorten(name) for name in get_close_matches(iri, sorted(among), n=2, cutoff=0.8)]
-    fix = f"did you mean {' or '.join(near)}?" if near else "check its spelling, or declare it"
-    return Finding(check, f"uses {project.shorten(iri)}, which {what}", file=file.name, line=line, iri=subject, fix=fix)
+    return f"did you mean {' or '.join(near)}?" if near else "check its spelling, or declare it"
 
 
-def _lint_literal(project: Project, file: TurtleFile, line: int | None, subject: str | None, quad: ox.Quad) -> Iterator[Finding]:
-    literal = quad.object
-    assert isinstance(literal, ox.Literal)
-    if literal.language is not None:
-        return
+def _literal_problems(project: Project, predicate: str, literal: ox.Literal) -> Iterator[tuple[str, str, str]]:
     pattern = CANONICAL.get(literal.datatype.value)
     if pattern is None:
-        message, fix = f"uses the datatype <{literal.datatype.value}>", "use one of " + ", ".join(
-            name.removeprefix(XSD) for name in CANONICAL
-        )
+        known = ", ".join(name.removeprefix(XSD) for name in CANONICAL)
+        yield "literal", f"uses the datatype <{literal.datatype.value}>", f"use one of {known}"
     elif not re.fullmatch(pattern, literal.value):
-        message = f'writes "{literal.value}" at {project.shorten(quad.predicate.value)}, which is not canonical'
-        fix = "write it without sign, leading zeros or time zone: stores rewrite any other form"
-    else:
-        return
-    yield Finding("literal", message, file=file.name, line=line, iri=subject, fix=fix)
+        message = f'writes "{literal.value}" at {project.shorten(predicate)}, which is not canonical'
+        yield "literal", message, "write it without sign, leading zeros or time zone: stores rewrite any other form"
 
 
 def _first_blank_node(file: TurtleFile) -> int | None:
@@ -183,49 +184,91 @@ def known_terms(ontology: Iterable[TurtleFile]) -> set[str]:
         quad.subject.value
         for file in ontology
         for quad in file.quads
-        if quad.predicate == RDF_TYPE and isinstance(quad.object, ox.NamedNode) and quad.object.value in kinds
+        if quad.predicate == RDF_TYPE
+        and isinstance(quad.object, ox.NamedNode)
+        and quad.object.value in kinds
         and isinstance(quad.subject, ox.NamedNode)
     }
 
 
 def lint_sources(project: Project, data: list[TurtleFile]) -> Iterator[Finding]:
     """The source file of each act: there, unchanged to the byte, and with each discrepancy's words where it says."""
-    digest, name_of = ox.NamedNode(ONTO + "sha256"), ox.NamedNode(ONTO + "fileName")
     for file in data:
-        values = {(quad.subject, quad.predicate): quad.object.value for quad in file.quads if isinstance(quad.object, ox.Literal)}
-        for (subject, predicate), name in values.items():
-            if predicate != name_of:
+        literals = _literals([file])
+        for (iri, predicate), name in literals.items():
+            if predicate != ONTO + "fileName":
                 continue
-            line, iri = file.line_of(subject.value), subject.value
+            line = file.line_of(iri)
             path = next((p for folder in project.data for p in folder.rglob(name)), None)
             if path is None:
                 fix = "put the act's text under data/source/, byte for byte"
                 yield Finding("source", f"{name} is not there", file=file.name, line=line, iri=iri, fix=fix)
                 continue
             content = path.read_bytes()
-            if values.get((subject, digest)) != hashlib.sha256(content).hexdigest():
+            if literals.get((iri, ONTO + "sha256")) != hashlib.sha256(content).hexdigest():
                 message = f"{project.display(path)} is not the file whose SHA-256 the data give"
                 fix = "restore the file, or, if the act's text did change, review every anchor and give the new digest"
                 yield Finding("source", message, file=file.name, line=line, iri=iri, fix=fix)
                 continue
-            yield from _lint_readings(file.path.parent, data, content.decode("utf-8").splitlines())
+            text = content.decode("utf-8")
+            yield from _lint_readings(file.path.parent, data, text.splitlines())
+            yield from _lint_anchors(ox.NamedNode(iri), data, text)
+
+
+def _literals(files: Iterable[TurtleFile]) -> dict[tuple[str, str], str]:
+    return {
+        (value(quad.subject), quad.predicate.value): quad.object.value
+        for file in files
+        for quad in file.quads
+        if isinstance(quad.object, ox.Literal)
+    }
 
 
 def _lint_readings(folder: Path, data: list[TurtleFile], lines: list[str]) -> Iterator[Finding]:
-    printed, at = ox.NamedNode(ONTO + "printedReading"), ox.NamedNode(ONTO + "sourceLine")
     for file in data:
         if file.path.parent != folder:
             continue
         places: dict[str, list[int]] = defaultdict(list)
         for quad in file.quads:
-            if quad.predicate == at and quad.object.value.isdigit():
-                places[quad.subject.value].append(int(quad.object.value))
+            if quad.predicate.value == ONTO + "sourceLine" and value(quad.object).isdigit():
+                places[value(quad.subject)].append(int(value(quad.object)))
         for quad in file.quads:
-            if quad.predicate != printed:
+            if quad.predicate.value != ONTO + "printedReading":
                 continue
-            iri = quad.subject.value
+            iri, reading = value(quad.subject), value(quad.object)
             windows = [" ".join(line.rstrip() for line in lines[n - 1 : n + 3]) for n in places[iri]]
-            if not any(quad.object.value in window for window in windows):
-                message = f"“{quad.object.value}” does not stand on any of the source lines {sorted(places[iri])}"
+            if not any(reading in window for window in windows):
+                message = f"“{reading}” does not stand on any of the source lines {sorted(places[iri])}"
                 fix = "copy the words from the source, and give the line on which they begin"
                 yield Finding("reading", message, file=file.name, line=file.line_of(iri), iri=iri, fix=fix)
+
+
+def _lint_anchors(source: ox.NamedNode, data: list[TurtleFile], text: str) -> Iterator[Finding]:
+    """Each anchor's quotation is what the source has at its position, and no two anchors overlap."""
+    anchors = {
+        quad.subject for file in data for quad in file.quads if (quad.predicate, quad.object) == (HAS_SOURCE, source)
+    }
+    selectors = [
+        (value(quad.object), file)
+        for file in data
+        for quad in file.quads
+        if quad.predicate == HAS_SELECTOR and quad.subject in anchors
+    ]
+    literals = _literals(data)
+    spans: list[tuple[int, int, str, TurtleFile]] = []
+    for iri, file in selectors:
+        exact, begin, stop = (literals.get((iri, OA + name), "") for name in ("exact", "start", "end"))
+        if not (begin.isdigit() and stop.isdigit()):
+            continue  # the shapes report it
+        start, end = int(begin), int(stop)
+        spans.append((start, end, iri, file))
+        if text[start:end] != exact:
+            line = text.count("\n", 0, start) + 1
+            message = f"quotes “{exact}”, but the source has “{text[start:end]}” there (line {line})"
+            fix = "correct oa:exact, oa:start or oa:end"
+            yield Finding("anchor", message, file.name, file.line_of(iri), iri=iri, fix=fix)
+    spans.sort(key=lambda span: span[:3])
+    for (_, end, _, _), (start, _, iri, file) in itertools.pairwise(spans):
+        if start < end:
+            message = f"begins at {start}, before the run before it ends at {end}"
+            yield Finding("anchor", message, file.name, file.line_of(iri), iri=iri, fix="let the two runs not overlap")

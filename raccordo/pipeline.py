@@ -14,7 +14,7 @@ import pyoxigraph as ox
 
 from raccordo import lint, publish, query, reason, validate
 from raccordo.findings import Finding, UserError, count_by_severity, failed, in_order
-from raccordo.graphs import TurtleFile, canonical, parse_files
+from raccordo.graphs import TurtleFile, canonical, in_default_graph, parse_files, value
 from raccordo.project import Project
 
 Progress = Callable[[str], None]
@@ -65,7 +65,11 @@ def read(run: Run) -> None:
     """Parse every file of the project and lint it."""
     project = run.project
     with run.step("read"):
-        for name, paths in (("data", project.data_files()), ("ontology", project.ontology_files()), ("shapes", project.shape_files())):
+        for name, paths in (
+            ("data", project.data_files()),
+            ("ontology", project.ontology_files()),
+            ("shapes", project.shape_files()),
+        ):
             files, findings = parse_files(project, paths)
             setattr(run, name, files)
             run.findings += findings
@@ -157,12 +161,15 @@ def reasoned(run: Run) -> bytes:
     check(run)
     if run.failed:
         return b""
-    quads = canonical(ox.Quad(*quad.triple) for quad in publish.rebase(run.project, run.inference.quads))
+    quads = canonical(in_default_graph(quad) for quad in publish.rebase(run.project, run.inference.quads))
     return "".join(f"{quad.triple} .\n" for quad in quads).encode()
 
 
 def ask(run: Run, name: str, values: dict[str, str]) -> query.Table:
-    """Answer a canned query over what is read and inferred. Raises UserError for an unknown query, parameter or value."""
+    """Answer a canned query over what is read and inferred.
+
+    Raises UserError for an unknown query, parameter or value.
+    """
     canned = query.find(run.queries, name)
     unknown = sorted(set(values) - set(canned.parameters))
     if unknown:
@@ -175,7 +182,7 @@ def ask(run: Run, name: str, values: dict[str, str]) -> query.Table:
 
 def graph_sizes(run: Run) -> dict[str, int]:
     """Triples in each named graph."""
-    counts = Counter(quad.graph_name.value for quad in set(run.quads()))  # type: ignore[union-attr]
+    counts = Counter(value(quad.graph_name) for quad in set(run.quads()))
     return {publish.rebase_text(run.project, name): counts[name] for name in sorted(counts)}
 
 

@@ -33,7 +33,9 @@ class Project:
     def at(cls, root: Path, *, data: tuple[Path, ...] = (), base: str = DEFAULT_BASE) -> Project:
         """The project in folder `root`, with the layout of this repository."""
         if not base.startswith(("https://", "http://")) or not base.endswith("/") or re.search(r'[\s<>"{}|\\^`]', base):
-            raise UserError(f"--base must be an http(s) IRI that ends with a slash, such as {DEFAULT_BASE}; got {base!r}")
+            raise UserError(
+                f"--base must be an http(s) IRI that ends with a slash, such as {DEFAULT_BASE}; got {base!r}"
+            )
         return cls(
             root=root,
             data=data or (root / "data",),
@@ -63,11 +65,15 @@ class Project:
             text = path.read_text(encoding="utf-8")
         except OSError as error:
             raise UserError(f"{path}: cannot be read ({error.strerror}): the register of prefixes is needed") from error
-        return {prefix: namespace for prefix, namespace in PREFIX_LINE.findall(text)}
+        return dict(PREFIX_LINE.findall(text))
 
     def data_files(self) -> list[Path]:
         """The Turtle files of curation, in order of path."""
         return sorted(path for folder in self.data for path in folder.rglob("*.ttl"))
+
+    def vocabulary_files(self) -> list[Path]:
+        """The vocabulary, without its alignments."""
+        return sorted(self.ontology.glob("*.ttl"))
 
     def ontology_files(self) -> list[Path]:
         """The vocabulary and its alignments."""
@@ -103,9 +109,12 @@ class Project:
         return path.relative_to(self.root).as_posix() if path.is_relative_to(self.root) else path.as_posix()
 
     def shorten(self, iri: str) -> str:
-        """The IRI as a prefixed name where a prefix fits and the rest is a plain local name."""
+        """The IRI as a prefixed name where a prefix fits and the rest is a plain local name.
+
+        An IRI of the data without a prefix is shown from `data/` on, which a parameter of a query takes as well.
+        """
         for prefix, namespace in sorted(self.prefixes.items(), key=lambda item: -len(item[1])):
             rest = iri.removeprefix(namespace)
             if rest != iri and re.fullmatch(r"\w[\w.-]*\w|\w", rest):
                 return f"{prefix}:{rest}"
-        return f"<{iri}>"
+        return iri.removeprefix(DEFAULT_BASE) if iri.startswith(DEFAULT_BASE + "data/") else f"<{iri}>"

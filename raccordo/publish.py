@@ -11,11 +11,12 @@ import tempfile
 from collections import defaultdict
 from collections.abc import Iterable
 from pathlib import Path
+from typing import Any
 
 import pyoxigraph as ox
 
 from raccordo.findings import UserError
-from raccordo.graphs import canonical
+from raccordo.graphs import canonical, in_default_graph, value
 from raccordo.project import DEFAULT_BASE, Project
 
 OWL = "http://www.w3.org/2002/07/owl#"
@@ -37,8 +38,8 @@ def release_metadata(project: Project, ontology: list[ox.Quad]) -> list[ox.Quad]
     if project.released:
         date = ox.Literal(project.released, datatype=XSD_DATE)
         quads.append(ox.Quad(iri, ox.NamedNode("http://purl.org/dc/terms/modified"), date, graph))
-    terms = {q.subject for q in ontology if isinstance(q.subject, ox.NamedNode) and q.subject.value.startswith(iri.value + "/")}
-    quads += [ox.Quad(term, ox.NamedNode(RDFS + "isDefinedBy"), iri, graph) for term in sorted(terms, key=str)]
+    terms = {value(quad.subject) for quad in ontology if value(quad.subject).startswith(iri.value + "/")}
+    quads += [ox.Quad(ox.NamedNode(term), ox.NamedNode(RDFS + "isDefinedBy"), iri, graph) for term in sorted(terms)]
     return quads
 
 
@@ -47,29 +48,28 @@ def rebase(project: Project, quads: Iterable[ox.Quad]) -> list[ox.Quad]:
     if project.base == DEFAULT_BASE:
         return list(quads)
 
-    def move(term):  # type: ignore[no-untyped-def]
+    def move(term: Any) -> Any:
         if isinstance(term, ox.NamedNode):
             return ox.NamedNode(rebase_text(project, term.value))
         if isinstance(term, ox.Literal) and DEFAULT_BASE in term.value and not term.language:
             return ox.Literal(rebase_text(project, term.value), datatype=term.datatype)
         return term
 
-    return [ox.Quad(*(move(term) for term in quad.triple), move(quad.graph_name)) for quad in quads]
+    return [ox.Quad(move(q.subject), move(q.predicate), move(q.object), move(q.graph_name)) for q in quads]
 
 
 def rebase_text(project: Project, text: str) -> str:
     """The text with the default base replaced by the project's own."""
-    bare = DEFAULT_BASE.rstrip("/")
-    return text.replace(DEFAULT_BASE, project.base).replace(bare, project.base.rstrip("/")) if text != bare else project.base.rstrip("/")
+    return text.replace(DEFAULT_BASE, project.base)
 
 
 def serialize(project: Project, quads: list[ox.Quad]) -> dict[str, bytes]:
     """The dataset as N-Quads and TriG, its union as N-Triples and Turtle, and each graph as Turtle: path to bytes."""
     prefixes = {prefix: rebase_text(project, namespace) for prefix, namespace in project.prefixes.items()}
-    union = sorted({ox.Quad(*quad.triple) for quad in quads}, key=lambda q: (str(q.subject), str(q.predicate), str(q.object)))
+    union = canonical({in_default_graph(quad) for quad in quads})
     graphs: dict[str, list[ox.Quad]] = defaultdict(list)
     for quad in quads:
-        graphs[quad.graph_name.value].append(ox.Quad(*quad.triple))  # type: ignore[union-attr]
+        graphs[value(quad.graph_name)].append(in_default_graph(quad))
     files = {
         "raccordo.nq": _write(quads, ox.RdfFormat.N_QUADS),
         "raccordo.trig": _write(quads, ox.RdfFormat.TRIG, prefixes),
@@ -133,7 +133,8 @@ def write_folder(target: Path, files: dict[str, bytes]) -> None:
 
 
 def _not_written(target: Path, error: OSError) -> UserError:
-    return UserError(f"{target} could not be written: {error.strerror}: make room or give it rights; the last good one is untouched")
+    advice = "make room, or give the folder rights; the last good one is untouched"
+    return UserError(f"{target} could not be written: {error.strerror}: {advice}")
 
 
 def _put_in_place(staging: Path, target: Path) -> None:

@@ -1,7 +1,8 @@
 """The canned queries: their heads, their parameters, and running them.
 
-A query is one file that any SPARQL 1.1 engine runs as it is. Its head is made of comment lines `# key: value`; a parameter
-is a leading `VALUES ?name { term }` whose term is the default, and which is replaced by another term, never by text.
+A query is one file that any SPARQL 1.1 engine runs as it is. Its head is made of comment lines `# key: value`; a
+parameter is a leading `VALUES ?name { term }` whose term is the default, and which is replaced by another term, never
+by text.
 """
 
 from __future__ import annotations
@@ -18,6 +19,8 @@ from typing import Any
 import pyoxigraph as ox
 
 from raccordo.findings import Finding, UserError
+from raccordo.graphs import read_text
+from raccordo.graphs import value as _text
 from raccordo.project import DEFAULT_BASE, Project
 
 HEAD_LINE = re.compile(r"^# ([a-z]+(?:@[a-z]+)?(?: \w+)?): (.+)$")
@@ -49,8 +52,9 @@ class CannedQuery:
         """The query's text with the default of each given parameter replaced by a term."""
         text = self.text
         for name, term in values.items():
-            # The replacement is a function so that nothing in the term is read as a group reference.
-            text = re.sub(_values_row(name), lambda match, term=term: f"{match.group(1)}{term}{match.group(3)}", text, count=1)
+            match = re.search(_values_row(name), text)
+            assert match is not None, f"{self.name} has no VALUES row for {name}"
+            text = text[: match.start(2)] + str(term) + text[match.end(2) :]
         return text
 
 
@@ -61,50 +65,72 @@ def _values_row(name: str) -> str:
 def read_query(project: Project, path: Path) -> tuple[CannedQuery | None, list[Finding]]:
     """Read one query file; returns it, or None and what is wrong with its head or syntax."""
     name = project.display(path)
-    text = path.read_text(encoding="utf-8")
+    text, findings = read_text(path, name)
+    if text is None:
+        return None, findings
     query = CannedQuery(path.stem, text)
-    findings: list[Finding] = []
-    descriptions: dict[str, str] = {}
-    for line in text.splitlines():
-        if not line.startswith("#"):
-            break
-        if match := HEAD_LINE.match(line):
-            key, value = match.groups()
-            kind, _, language = key.partition("@")
-            if kind == "title":
-                query.titles[language] = value
-            elif kind == "description":
-                query.descriptions[language] = value
-            elif key == "keywords":
-                query.keywords = tuple(word.strip() for word in value.split(","))
-            elif key.startswith("param "):
-                descriptions[key.removeprefix("param ")] = value
+    parameters = _read_head(query)
     for language in ("it", "en"):
         if language not in query.titles or language not in query.descriptions:
             fix = f"add the lines “# title@{language}: …” and “# description@{language}: …”"
-            findings.append(Finding("query", f"has no title or description in @{language}", file=name, line=1, fix=fix))
+            findings.append(Finding("query", f"has no title or description in @{language}", name, 1, fix=fix))
     if not query.keywords:
-        findings.append(Finding("query", "has no keywords", file=name, line=1, fix="add the line “# keywords: …”"))
-    for parameter, description in descriptions.items():
-        match = re.search(_values_row(parameter), text)
-        if match is None:
+        findings.append(Finding("query", "has no keywords", name, 1, fix="add the line “# keywords: …”"))
+    if problem := syntax_problem(text):
+        message, line, column = problem
+        return None, [*findings, Finding("query", message, name, line, column, fix="mend its syntax")]
+    for parameter, description in parameters.items():
+        row = re.search(_values_row(parameter), text)
+        if row is None:
             fix = f"begin the WHERE clause with VALUES ?{parameter} {{ term }}"
-            findings.append(Finding("query", f"has no VALUES row for its parameter {parameter}", file=name, fix=fix))
+            findings.append(Finding("query", f"has no VALUES row for its parameter {parameter}", name, fix=fix))
         else:
-            query.parameters[parameter] = Parameter(parameter, description, _term(text, match.group(2)))
+            query.parameters[parameter] = Parameter(parameter, description, _term(text, row.group(2)))
+    if "ORDER BY" not in text:
+        fix = "order by columns that make each row's place certain"
+        findings.append(Finding("query", "has no ORDER BY", name, fix=fix))
+    return (None if findings else query), findings
+
+
+def _read_head(query: CannedQuery) -> dict[str, str]:
+    """Fill the query from the comment lines it opens with; returns its parameters' descriptions."""
+    parameters: dict[str, str] = {}
+    for line in query.text.splitlines():
+        if not line.startswith("#"):
+            break
+        if match := HEAD_LINE.match(line):
+            key, content = match.groups()
+            kind, _, language = key.partition("@")
+            if kind == "title":
+                query.titles[language] = content
+            elif kind == "description":
+                query.descriptions[language] = content
+            elif key == "keywords":
+                query.keywords = tuple(word.strip() for word in content.split(","))
+            elif key.startswith("param "):
+                parameters[key.removeprefix("param ")] = content
+    return parameters
+
+
+def syntax_problem(text: str) -> tuple[str, int | None, int | None] | None:
+    """What is wrong with a query's syntax, with line and column, in words; None where it can be read."""
     try:
         ox.Store().query(text)
     except SyntaxError as error:
-        findings.append(Finding("query", f"cannot be read: {error.msg}", file=name, line=error.lineno, fix="mend its syntax"))
-    if "ORDER BY" not in text:
-        findings.append(Finding("query", "has no ORDER BY", file=name, fix="order by columns that make each row's place certain"))
-    return (None if findings else query), findings
+        place = re.search(r"error at (\d+):(\d+)", str(error.msg))
+        line, column = (int(place.group(1)), int(place.group(2))) if place else (None, None)
+        # The parser lists every token it would have taken; only the undeclared prefix says more than the place.
+        if "Prefix not found" in str(error.msg):
+            return "uses a prefix that it does not declare", line, column
+        first = str(error.msg).splitlines()[0]
+        return ("is not SPARQL from here on" if place else first), line, column
+    return None
 
 
 def _term(text: str, token: str) -> ox.NamedNode | ox.Literal:
     prologue = "".join(re.findall(r"^PREFIX .*\n", text, re.MULTILINE))
     solutions = ox.Store().query(f"{prologue}SELECT ?v WHERE {{ VALUES ?v {{ {token} }} }}")
-    term = next(iter(solutions))["v"]  # type: ignore[arg-type, call-overload]
+    term = next(iter(solutions))["v"]  # type: ignore[arg-type]
     assert isinstance(term, ox.NamedNode | ox.Literal)
     return term
 
@@ -119,7 +145,9 @@ def read_queries(project: Project) -> tuple[dict[str, CannedQuery], list[Finding
         if query:
             queries[query.name] = query
     if not project.query_files():
-        findings.append(Finding("query", "there are no queries", file=project.display(project.queries), fix="restore queries/"))
+        findings.append(
+            Finding("query", "there are no queries", file=project.display(project.queries), fix="restore queries/")
+        )
     return queries, findings
 
 
@@ -127,7 +155,7 @@ def find(queries: dict[str, CannedQuery], name: str) -> CannedQuery:
     """The query of that name. Raises UserError with the nearest names where there is none."""
     if name in queries:
         return queries[name]
-    near = get_close_matches(name, queries, n=3)
+    near = get_close_matches(name, queries, n=3, cutoff=0.4)
     hint = f"did you mean {', '.join(near)}?" if near else "“build.py query” alone lists them"
     raise UserError(f"there is no query {name!r}: {hint}")
 
@@ -135,8 +163,9 @@ def find(queries: dict[str, CannedQuery], name: str) -> CannedQuery:
 def parse_value(project: Project, store: ox.Store, parameter: Parameter, value: str) -> ox.NamedNode | ox.Literal:
     """The term that a parameter's value on the command line stands for, of the same kind as the default.
 
-    An IRI may be given whole, as a prefixed name of prefixes.ttl, from the base of the project on, or by its last segment
-    where that of the default is to be replaced: `12` for `…/guideline/12`. Raises UserError where the data do not have it.
+    An IRI may be given whole, as a prefixed name of prefixes.ttl, from the base of the project on, or by its last
+    segment where that of the default is to be replaced: `12` for `…/guideline/12`. Raises UserError where the data do
+    not have it.
     """
     default = parameter.default
     if isinstance(default, ox.Literal):
@@ -155,7 +184,9 @@ def parse_value(project: Project, store: ox.Store, parameter: Parameter, value: 
             return ox.NamedNode(iri)
     siblings = _siblings(store, default.value.rpartition("/")[0] + "/")
     near = get_close_matches(value.rpartition("/")[2], siblings, n=3, cutoff=0.4) or siblings[:3]
-    raise UserError(f"--{parameter.name}: the data have no {value!r}: {parameter.description}, such as {', '.join(near)}")
+    raise UserError(
+        f"--{parameter.name}: the data have no {value!r}: {parameter.description}, such as {', '.join(near)}"
+    )
 
 
 def _known(store: ox.Store, node: ox.NamedNode) -> bool:
@@ -165,8 +196,9 @@ def _known(store: ox.Store, node: ox.NamedNode) -> bool:
 
 
 def _siblings(store: ox.Store, start: str) -> list[str]:
-    subjects = {quad.subject.value for quad in store.quads_for_pattern(None, None, None) if isinstance(quad.subject, ox.NamedNode)}
-    return sorted(iri.removeprefix(start) for iri in subjects if iri.startswith(start) and "/" not in iri.removeprefix(start))
+    subjects = {_text(quad.subject) for quad in store.quads_for_pattern(None, None, None)}
+    tails = (iri.removeprefix(start) for iri in subjects if iri.startswith(start))
+    return sorted(tail for tail in tails if "/" not in tail)
 
 
 @dataclass

@@ -12,7 +12,7 @@ from pathlib import Path
 import pyoxigraph as ox
 
 from raccordo.findings import Finding
-from raccordo.graphs import TurtleFile
+from raccordo.graphs import TurtleFile, in_default_graph
 from raccordo.project import DEFAULT_BASE, Project
 
 INFERRED = ox.NamedNode(DEFAULT_BASE + "graph/inferred")
@@ -57,8 +57,8 @@ RULES: dict[str, tuple[str, str]] = {
 CONTRADICTIONS: dict[str, tuple[str, str]] = {
     "cax-dw": ("?c1 owl:disjointWith ?c2 . ?x a ?c1 , ?c2", "belongs to two classes that exclude each other"),
     "cax-adc": (
-        "?d a owl:AllDisjointClasses ; owl:members ?l . ?l rdf:rest*/rdf:first ?c1 , ?c2 . FILTER (STR(?c1) < STR(?c2)) "
-        "?x a ?c1 , ?c2",
+        "?d a owl:AllDisjointClasses ; owl:members ?l . ?l rdf:rest*/rdf:first ?c1 , ?c2 . "
+        "FILTER (STR(?c1) < STR(?c2)) ?x a ?c1 , ?c2",
         "belongs to two classes that exclude each other",
     ),
     "prp-irp": ("?p a owl:IrreflexiveProperty . ?x ?p ?x . BIND (?p AS ?c1)", "is related to itself"),
@@ -90,8 +90,8 @@ def infer(project: Project, data: list[TurtleFile], ontology: list[TurtleFile]) 
     finding for each contradiction.
     """
     store = ox.Store()
-    store.bulk_extend(ox.Quad(*quad.triple) for file in (*data, *ontology) for quad in file.quads)
-    own = {quad.subject for file in data for quad in file.quads} | {
+    store.bulk_extend(in_default_graph(quad) for file in (*data, *ontology) for quad in file.quads)
+    own: set[object] = {quad.subject for file in data for quad in file.quads} | {
         quad.object for file in data for quad in file.quads if isinstance(quad.object, ox.NamedNode)
     }
     inference = Inference()
@@ -102,10 +102,10 @@ def infer(project: Project, data: list[TurtleFile], ontology: list[TurtleFile]) 
         new = False
         for name, rule in rules.items():
             for triple in list(store.query(rule)):  # type: ignore[arg-type]
-                quad = ox.Quad(*triple)
+                quad = ox.Quad(triple.subject, triple.predicate, triple.object)
                 if triple.subject in own and quad not in store:
                     store.add(quad)
-                    inference.quads.append(ox.Quad(*triple, INFERRED))
+                    inference.quads.append(ox.Quad(triple.subject, triple.predicate, triple.object, INFERRED))
                     inference.by_rule[name] = inference.by_rule.get(name, 0) + 1
                     new = True
     inference.findings = _contradictions(project, store, own, data)
@@ -126,7 +126,9 @@ def _contradictions(project: Project, store: ox.Store, own: set[object], data: l
             if row["x"] not in own:
                 continue
             iri = row["x"].value
-            named = [project.shorten(v.value) if isinstance(v, ox.NamedNode) else str(v) for v in (row["c1"], row["c2"]) if v]
+            named = [
+                project.shorten(v.value) if isinstance(v, ox.NamedNode) else str(v) for v in (row["c1"], row["c2"]) if v
+            ]
             file = files.get(row["x"])
             findings.append(
                 Finding(

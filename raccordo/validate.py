@@ -6,6 +6,7 @@ older and wider used, gives the verdict of a build; the two must say the same. T
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -13,20 +14,28 @@ from dataclasses import dataclass
 import pyoxigraph as ox
 
 from raccordo.findings import Finding, Severity
-from raccordo.graphs import RDF_TYPE, TurtleFile, to_ntriples
+from raccordo.graphs import RDF_TYPE, TurtleFile, to_ntriples, value
 from raccordo.project import DEFAULT_BASE, Project
+from raccordo.query import syntax_problem
 
 SH = "http://www.w3.org/ns/shacl#"
 SHAPES = DEFAULT_BASE + "shapes/"
-TARGETS = ("targetClass", "targetNode", "targetSubjectsOf", "targetObjectsOf")
+VOCABULARY_GRAPH = DEFAULT_BASE + "graph/ontology"
+# The targets of SHACL core (section 2.1.3), each with a pattern that finds its focus nodes.
+TARGETS = {
+    SH + "targetClass": "?node a/<http://www.w3.org/2000/01/rdf-schema#subClassOf>* <%s>",
+    SH + "targetSubjectsOf": "?node <%s> ?object",
+    SH + "targetObjectsOf": "?subject <%s> ?node",
+    SH + "targetNode": "<%s> ?predicate ?object",
+}
 
 
 @dataclass(frozen=True, order=True)
 class Result:
     """One sh:ValidationResult (SHACL, section 3.6.2), with terms in N-Triples syntax.
 
-    `path` is the predicate's IRI, `^` and the IRI for an inverse path, or "" where there is none or it is longer: engines
-    write those in ways of their own, and `shape` says which path it was.
+    `path` is the predicate's IRI, `^` and the IRI for an inverse path, or "" where there is none or it is longer:
+    engines write those in ways of their own, and `shape` says which path it was.
     """
 
     focus: str
@@ -43,30 +52,35 @@ class Result:
         return (self.focus, self.path, self.component, self.severity)
 
 
-def check_shapes(project: Project, shapes: list[TurtleFile], data: list[TurtleFile], ontology: list[TurtleFile]) -> Iterator[Finding]:
+def check_shapes(
+    project: Project, shapes: list[TurtleFile], data: list[TurtleFile], ontology: list[TurtleFile]
+) -> Iterator[Finding]:
     """What validators let pass in silence: no shapes, a misspelt parameter, a target that matches nothing.
 
     An engine that meets an empty shapes graph, a parameter it doesn't know or a target without nodes says "conforms".
     """
     quads = [quad for file in shapes for quad in file.quads]
-    place = {quad.subject: file for file in shapes for quad in file.quads}
-
-    def finding(check: str, message: str, subject: object, fix: str) -> Finding:
-        file = place[subject]  # type: ignore[index]
-        iri = subject.value if isinstance(subject, ox.NamedNode) else None
-        return Finding(check, message, file=file.name, line=file.line_of(iri) if iri else None, iri=iri, fix=fix)
-
-    if not any(quad.predicate.value in {SH + target for target in TARGETS} for quad in quads):
+    place = {value(quad.subject): file for file in shapes for quad in file.quads}
+    if not any(quad.predicate.value in TARGETS for quad in quads):
         yield Finding("shapes", "no shape has a target: there is nothing to check against", fix="restore shapes/")
         return
+    for check, node, message, fix in itertools.chain(
+        _misspelt(project, quads), _unused(quads), _untargeted(project, quads, [*data, *ontology]), _unreadable(quads)
+    ):
+        iri = value(node) if isinstance(node, ox.NamedNode) else None
+        file = place[value(node)]
+        yield Finding(check, message, file=file.name, line=file.line_of(iri) if iri else None, iri=iri, fix=fix)
+
+
+Problem = tuple[str, object, str, str]
+
+
+def _misspelt(project: Project, quads: list[ox.Quad]) -> Iterator[Problem]:
     for quad in quads:
         for term in (quad.predicate, quad.object):
             if isinstance(term, ox.NamedNode) and term.value.startswith(SH) and not is_shacl_term(term.value):
                 message = f"uses {project.shorten(term.value)}, which SHACL does not have: an engine would ignore it"
-                yield finding("shacl-term", message, quad.subject, "check its spelling")
-    yield from _unused(quads, finding)
-    yield from _untargeted(project, quads, data, ontology, finding)
-    yield from _sparql(quads, finding)
+                yield "shacl-term", quad.subject, message, "check its spelling"
 
 
 def is_shacl_term(iri: str) -> bool:
@@ -76,50 +90,35 @@ def is_shacl_term(iri: str) -> bool:
     return iri.removeprefix(SH) in VOCABULARY
 
 
-def _unused(quads, finding):  # type: ignore[no-untyped-def]
-    used = {quad.object for quad in quads if quad.predicate.value not in {RDF_TYPE.value}}
-    targeted = {quad.subject for quad in quads if quad.predicate.value in {SH + target for target in TARGETS}}
+def _unused(quads: list[ox.Quad]) -> Iterator[Problem]:
+    used = {quad.object for quad in quads if quad.predicate != RDF_TYPE}
+    targeted = {quad.subject for quad in quads if quad.predicate.value in TARGETS}
     for subject in dict.fromkeys(quad.subject for quad in quads if isinstance(quad.subject, ox.NamedNode)):
-        if subject.value.startswith(SHAPES) and subject not in used and subject not in targeted:
-            yield finding("unused-shape", "is used by no shape and has no target", subject, "attach it, or delete it")
+        if value(subject).startswith(SHAPES) and subject not in used and subject not in targeted:
+            yield "unused-shape", subject, "is used by no shape and has no target", "attach it, or delete it"
 
 
-def _untargeted(project, quads, data, ontology, finding):  # type: ignore[no-untyped-def]
+def _untargeted(project: Project, quads: list[ox.Quad], files: list[TurtleFile]) -> Iterator[Problem]:
     store = ox.Store()
-    store.bulk_extend(quad for file in (*data, *ontology) for quad in file.quads)
-    patterns = {
-        SH + "targetClass": "?node a/<http://www.w3.org/2000/01/rdf-schema#subClassOf>* <%s>",
-        SH + "targetSubjectsOf": "?node <%s> ?object",
-        SH + "targetObjectsOf": "?subject <%s> ?node",
-        SH + "targetNode": "<%s> ?p ?o",
-    }
+    store.bulk_extend(quad for file in files for quad in file.quads)
     for quad in quads:
-        if (pattern := patterns.get(quad.predicate.value)) and isinstance(quad.object, ox.NamedNode):
+        if (pattern := TARGETS.get(quad.predicate.value)) and isinstance(quad.object, ox.NamedNode):
             query = f"ASK {{ {pattern % quad.object.value} }}"
             if not store.query(query, use_default_graph_as_union=True):
-                message = f"targets {project.shorten(quad.object.value)}, of which the data have none: it checks nothing"
-                yield finding("no-target", message, quad.subject, "check its spelling, or delete the target")
+                what = project.shorten(quad.object.value)
+                message = f"targets {what}, of which the data have none: it checks nothing"
+                yield "no-target", quad.subject, message, "check its spelling, or delete the target"
 
 
-def _sparql(quads, finding):  # type: ignore[no-untyped-def]
+def _unreadable(quads: list[ox.Quad]) -> Iterator[Problem]:
     # pyshacl runs a query with prefixes that nothing declares, because rdflib knows them; other engines do not.
-    def values(predicate: str) -> dict[object, list[str]]:
-        found: dict[object, list[str]] = {}
-        for quad in quads:
-            if quad.predicate.value == SH + predicate:
-                found.setdefault(quad.subject, []).append(quad.object.value)
-        return found
-
-    namespaces, names = values("namespace"), values("prefix")
-    declared = {names[node][0]: namespaces[node][0] for node in names if node in namespaces}
-    for node, queries in values("select").items():
-        for query in queries:
-            prologue = "".join(f"PREFIX {name}: <{iri}>\n" for name, iri in sorted(declared.items()))
-            try:
-                ox.Store().query(prologue + query)
-            except SyntaxError as error:
-                message = f"has a query that cannot be read: {error.msg}"
-                yield finding("sparql", message, node, "mend it, or declare its prefix in shapes/prefixes.ttl")
+    names = {quad.subject: value(quad.object) for quad in quads if quad.predicate.value == SH + "prefix"}
+    namespaces = {quad.subject: value(quad.object) for quad in quads if quad.predicate.value == SH + "namespace"}
+    prologue = "".join(f"PREFIX {names[node]}: <{namespaces[node]}>\n" for node in names if node in namespaces)
+    for quad in quads:
+        if quad.predicate.value == SH + "select" and (problem := syntax_problem(prologue + value(quad.object))):
+            fix = "mend it, or declare its prefix in shapes/prefixes.ttl"
+            yield "sparql", quad.subject, f"has a query that {problem[0]}", fix
 
 
 def validate_fast(data: str, shapes: str) -> list[Result]:
@@ -148,8 +147,8 @@ def _path_of_expression(expression: str | None) -> str:
     return match.group(1) + match.group(2) if match else ""
 
 
-def validate_reference(data: str, shapes: str) -> tuple[list[Result], list[Finding]]:
-    """Validate with pyshacl, and the shapes with SHACL-SHACL (SHACL, appendix C); arguments are N-Triples.
+def validate_reference(data: str, shapes: str, *, meta: bool = True) -> tuple[list[Result], list[Finding]]:
+    """Validate with pyshacl and, with `meta`, the shapes with SHACL-SHACL (SHACL, appendix C); arguments are N-Triples.
 
     Returns the results, and a finding where the shapes themselves are not well-formed.
     """
@@ -158,9 +157,11 @@ def validate_reference(data: str, shapes: str) -> tuple[list[Result], list[Findi
 
     data_graph = rdflib.Graph().parse(data=data, format="nt")
     shapes_graph = rdflib.Graph().parse(data=shapes, format="nt")
-    _, report, text = pyshacl.validate(data_graph, shacl_graph=shapes_graph, meta_shacl=True, advanced=False)
+    _, report, text = pyshacl.validate(data_graph, shacl_graph=shapes_graph, meta_shacl=meta, advanced=False)
     if not isinstance(report, rdflib.Graph):
-        return [], [Finding("shacl-shacl", f"the shapes are not well-formed: {text.strip()}", fix="mend the shape it names")]
+        return [], [
+            Finding("shacl-shacl", f"the shapes are not well-formed: {text.strip()}", fix="mend the shape it names")
+        ]
     return results_of_report(report), []
 
 
@@ -170,7 +171,7 @@ def results_of_report(report) -> list[Result]:  # type: ignore[no-untyped-def]
     from rdflib.namespace import SH as S  # noqa: PLC0415
 
     def nt(node: object) -> str:
-        return "" if node is None else node.n3()  # type: ignore[attr-defined, no-any-return]
+        return "" if node is None else node.n3()  # type: ignore[attr-defined]
 
     def path(node: object) -> str:
         if node is None:
@@ -227,9 +228,15 @@ def _filled(messages: tuple[str, ...], english: set[str]) -> str:
     return next((m for m in messages if any(p.fullmatch(m) for p in patterns)), messages[0] if messages else "")
 
 
-def graphs_for_validation(data: list[TurtleFile], ontology: list[TurtleFile], shapes: list[TurtleFile]) -> tuple[str, str]:
-    """The data graph (with the vocabulary, for its class hierarchy) and the shapes graph, both as N-Triples."""
+def graphs_for_validation(
+    data: list[TurtleFile], ontology: list[TurtleFile], shapes: list[TurtleFile]
+) -> tuple[str, str]:
+    """The data graph (with the vocabulary, for its class hierarchy) and the shapes graph, both as N-Triples.
+
+    Alignments stay out: what they say of our resources, in other vocabularies' terms, is not data to be checked.
+    """
+    vocabulary = [file for file in ontology if file.graph.value == VOCABULARY_GRAPH]
     return (
-        to_ntriples(quad for file in (*data, *ontology) for quad in file.quads),
+        to_ntriples(quad for file in (*data, *vocabulary) for quad in file.quads),
         to_ntriples(quad for file in shapes for quad in file.quads),
     )

@@ -39,7 +39,7 @@ def invented_project() -> Project:
 def base_quads() -> frozenset[ox.Quad]:
     """The triples that fixtures change: the invented plan, the schemes and the vocabulary."""
     project = invented_project()
-    files, findings = parse_files(project, [*project.data_files(), *project.ontology_files()])
+    files, findings = parse_files(project, [*project.data_files(), *project.vocabulary_files()])
     assert not findings
     return frozenset(ox.Quad(*quad.triple) for file in files for quad in file.quads)
 
