@@ -27,7 +27,6 @@ LANGUAGES = ("it", "en")
 # any other form, and the data that come back are then not the data that went in.
 CANONICAL = {
     XSD + "integer": r"0|-?[1-9][0-9]*",
-    XSD + "nonNegativeInteger": r"0|[1-9][0-9]*",
     XSD + "boolean": r"true|false",
     XSD + "date": r"[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])",
     XSD + "string": r"(?s:.*)",

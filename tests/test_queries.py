@@ -1,0 +1,178 @@
+"""The canned queries: their heads, the same answer from two engines, and the answer that the act gives.
+
+The expected answers in tests/queries/ were compared with the act by eye; a change of the data shows as their difference.
+"""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pyoxigraph as ox
+import pytest
+import rdflib
+
+from raccordo import pipeline, query, reason
+from raccordo.findings import UserError
+from raccordo.graphs import in_default_graph
+from raccordo.project import Project
+from tests import fixtures
+
+ROOT = Path(__file__).resolve().parent.parent
+NAMES = sorted(path.stem for path in (ROOT / "queries").glob("*.rq"))
+PARAMETERS = {
+    "chain-of-guideline": [{"guideline": "5"}, {"guideline": "22"}],
+    "directives-naming": [{"thing": "data/inps/office/civ"}, {"thing": "act:legge-1338-1962"}],
+    "directives-of-mission": [{"mission": "9"}],
+    "guidelines-of-programme": [{"top": "10.2"}],
+    "power-behind-act": [{"act": "deliberazione-cda-4-2020"}],
+    "preamble": [{"act": "inpsact:deliberazione-cda-4-2020"}],
+    "programmes-of-mission": [{"mission": "10"}],
+    "texts-with-word": [{"word": "pnrr"}, {"word": 'a"b\\c'}],
+    "what-became-of-directive": [{"directive": "13-5"}, {"directive": "11-1"}],
+    "what-guideline-rests-on": [{"guideline": "7"}, {"guideline": "23"}],
+    "where-it-stands": [{"resource": "data/inps/2024/entry/13-6"}],
+}
+
+
+@pytest.fixture(scope="module")
+def run() -> pipeline.Run:
+    run = pipeline.Run(Project.at(ROOT))
+    pipeline.read(run)
+    assert run.findings == []
+    run.inference = reason.infer(run.project, run.data, run.ontology)
+    return run
+
+
+@pytest.fixture(scope="module")
+def store(run: pipeline.Run) -> ox.Store:
+    return run.store()
+
+
+@pytest.fixture(scope="module")
+def graph(run: pipeline.Run) -> rdflib.Graph:
+    quads = {in_default_graph(quad) for file in (*run.data, *run.ontology) for quad in file.quads}
+    quads |= {in_default_graph(quad) for quad in run.inference.quads}
+    text = "".join(f"{quad.triple} .\n" for quad in quads)
+    return rdflib.Graph().parse(data=text, format="nt")
+
+
+def cells(table: query.Table) -> list[list[str]]:
+    return [["" if term is None else str(term) for term in row] for row in table.rows]
+
+
+def by_rdflib(graph: rdflib.Graph, text: str) -> list[list[str]]:
+    rows = []
+    for row in graph.query(text):
+        # rdflib holds "SP" and "SP"^^xsd:string for two terms, pyoxigraph for one: compare without the datatype.
+        rows.append(["" if term is None else term.n3().removesuffix(f"^^<{rdflib.XSD.string}>") for term in row])
+    return rows
+
+
+def plain(rows: list[list[str]]) -> list[list[str]]:
+    """Terms with their strings unescaped in the same way."""
+    return [[re.sub(r'"""|"', '"', cell.replace('\\"', '"').replace("\\\\", "\\")) for cell in row] for row in rows]
+
+
+def test_there_are_at_least_twenty() -> None:
+    assert len(NAMES) >= 20
+
+
+def test_each_parameter_is_tried(run: pipeline.Run) -> None:
+    assert {name for name, canned in run.queries.items() if canned.parameters} == set(PARAMETERS)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_answer_is_the_acts(run: pipeline.Run, store: ox.Store, name: str) -> None:
+    expected = (ROOT / "tests" / "queries" / f"{name}.csv").read_text(encoding="utf-8")
+    assert query.run(store, run.queries[name].text).as_csv() == expected
+    assert expected.count("\n") > 1, "a query that answers nothing by default shows nothing"
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_two_engines_agree(run: pipeline.Run, store: ox.Store, graph: rdflib.Graph, name: str) -> None:
+    canned = run.queries[name]
+    for values in [{}, *PARAMETERS.get(name, [])]:
+        terms = {
+            key: query.parse_value(run.project, store, canned.parameters[key], value) for key, value in values.items()
+        }
+        text = canned.bind(terms)
+        assert plain(cells(query.run(store, text))) == plain(by_rdflib(graph, text))
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_order_is_total(run: pipeline.Run, store: ox.Store, name: str) -> None:
+    # The rows that ORDER BY leaves equal could come in any order: ordering by all columns besides must change nothing.
+    text = run.queries[name].text
+    variables = query.run(store, text).variables
+    more = text.rstrip() + " " + " ".join(f"?{variable}" for variable in variables) + "\n"
+    less = text.rstrip() + " " + " ".join(f"DESC(?{variable})" for variable in variables) + "\n"
+    assert cells(query.run(store, more)) == cells(query.run(store, less))
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_another_plan_needs_data_only(name: str) -> None:
+    run = pipeline.Run(fixtures.invented_project())
+    pipeline.read(run)
+    run.inference = reason.infer(run.project, run.data, run.ontology)
+    canned = run.queries[name]
+    store = run.store()
+    base = "https://w3id.org/raccordo/data/ente-di-prova/"
+    own = {
+        "act": "act/delibera-3-2030",
+        "directive": "2031/directive/1-2",
+        "guideline": "2031/guideline/2",
+        "mission": "mission/1",
+        "resource": "2031/guideline/1",
+        "thing": "libraries",
+        "top": "programme/1.1",
+    }
+    terms = {key: ox.NamedNode(base + own[key]) for key in canned.parameters if key != "word"}
+    terms |= {key: ox.Literal("archivi") for key in canned.parameters if key == "word"}
+    assert query.run(store, canned.bind(terms)).rows or name in {"directives-without-guideline"}
+    text = re.sub(r"VALUES \?\w+ \{ [^}]* \}|^PREFIX .*$", "", canned.text, flags=re.MULTILINE)
+    assert not re.search(r"\b20[0-9]{2}\b", text), "a query names a year outside the default of a parameter"
+
+
+def test_json_and_text_hold_what_csv_holds(run: pipeline.Run, store: ox.Store) -> None:
+    table = query.run(store, run.queries["table-of-annex-b"].text)
+    assert table.as_json().count('"bindings"') == 1
+    assert len(table.as_text(run.project)) == len(table.rows) == table.as_csv().count("\n") - 1
+
+
+def test_values_are_terms_and_not_text(run: pipeline.Run, store: ox.Store) -> None:
+    hostile = 'x" } ?s ?p ?o . { #'
+    canned = run.queries["texts-with-word"]
+    term = query.parse_value(run.project, store, canned.parameters["word"], hostile)
+    assert term == ox.Literal(hostile)
+    assert query.run(store, canned.bind({"word": term})).rows == []
+
+
+@pytest.mark.parametrize("value", ["12", "guideline/12 ", "data/inps/2024/guideline/12"])
+def test_ways_to_name_a_resource(run: pipeline.Run, store: ox.Store, value: str) -> None:
+    parameter = run.queries["what-guideline-rests-on"].parameters["guideline"]
+    if value.endswith(" "):
+        with pytest.raises(UserError, match="the data have no"):
+            query.parse_value(run.project, store, parameter, value)
+    else:
+        expected = ox.NamedNode("https://w3id.org/raccordo/data/inps/2024/guideline/12")
+        assert query.parse_value(run.project, store, parameter, value) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("SELECT ?s WHERE { ?s ?p ?o } ORDER BY ?s", "title"),
+        ("# title@it: a\n# title@en: a\nSELECT ?s WHERE { ?s rac:p ?o }", "prefix that it does not declare"),
+        ("# keywords: a\nSELECT ?s WHERE { ?s ?p ?o }", "no ORDER BY"),
+        ("# param x: y\nSELECT ?s WHERE { ?s ?p ?o } ORDER BY ?s", "no VALUES row for its parameter x"),
+        ("SELECT ?s WHERE {", "is not SPARQL"),
+        ("", "is empty"),
+    ],
+)
+def test_broken_query_is_a_finding(tmp_path: Path, text: str, message: str) -> None:
+    path = tmp_path / "broken.rq"
+    path.write_text(text, encoding="utf-8")
+    canned, findings = query.read_query(Project.at(ROOT), path)
+    assert canned is None
+    assert any(message in finding.message for finding in findings)
