@@ -29,7 +29,9 @@ def by_topbraid(folder: Path, data: str, shapes: str) -> list[validate.Result]:
     (folder / "data.ttl").write_text(data, encoding="utf-8")
     (folder / "shapes.ttl").write_text(shapes, encoding="utf-8")
     report = rdflib.Graph().parse(data=topbraid(folder / "data.ttl", folder / "shapes.ttl"), format="turtle")
-    failures = [str(report.value(node, rdflib.SH.resultMessage)) for node in report.subjects(rdflib.RDF.type, DASH_FAILURE)]
+    failures = [
+        str(report.value(node, rdflib.SH.resultMessage)) for node in report.subjects(rdflib.RDF.type, DASH_FAILURE)
+    ]
     assert failures == []
     return validate.results_of_report(report)
 
@@ -73,7 +75,9 @@ def test_engines_agree_on_all_fixtures(tmp_path: Path, shapes: str) -> None:
     together, apart = [], []
     for path in fixtures.fixtures():
         text = path.read_text(encoding="utf-8")
-        changed = {quad.subject for quad in ox.parse(text, format=ox.RdfFormat.TRIG) if "expected" not in str(quad.graph_name)}
+        changed = {
+            quad.subject for quad in ox.parse(text, format=ox.RdfFormat.TRIG) if "expected" not in str(quad.graph_name)
+        }
         own = all(isinstance(node, ox.NamedNode) and node.value.startswith(OWN) for node in changed)
         (together if own else apart).append(fixtures.load(path))
     data = "".join({line for n, fixture in enumerate(together) for line in renamed(fixture.data, n).splitlines(True)})

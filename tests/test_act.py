@@ -1,0 +1,243 @@
+"""The data against the act itself: its text is read here in other ways than the data were made."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter, defaultdict
+from functools import cache
+from pathlib import Path
+
+import networkx as nx
+import pyoxigraph as ox
+import pytest
+
+from raccordo import pipeline, reason
+from raccordo.project import Project
+
+ROOT = Path(__file__).resolve().parent.parent
+SOURCE = (ROOT / "data" / "source" / "determinazione-57-2023.txt").read_text(encoding="utf-8")
+LINES = SOURCE.split("\n")
+PROLOGUE = """
+PREFIX rac: <https://w3id.org/raccordo/onto/>
+PREFIX act: <https://w3id.org/raccordo/data/act/>
+PREFIX dcterms: <http://purl.org/dc/terms/>
+PREFIX eli: <http://data.europa.eu/eli/ontology#>
+PREFIX inpsact: <https://w3id.org/raccordo/data/inps/act/>
+PREFIX oa: <http://www.w3.org/ns/oa#>
+PREFIX pairing: <https://w3id.org/raccordo/cv/pairing/>
+PREFIX skos: <http://www.w3.org/2004/02/skos/core#>
+"""
+PROGRAMME_LINE = re.compile(r"^(\d+\.\d+(?:\.[a-z])?)\.? Programma\s+[-–]", re.MULTILINE)
+
+
+@cache
+def store() -> ox.Store:
+    run = pipeline.Run(Project.at(ROOT))
+    pipeline.read(run)
+    assert run.findings == []
+    run.inference = reason.infer(run.project, run.data, run.ontology)
+    return run.store()
+
+
+def ask(body: str) -> list[tuple[str, ...]]:
+    solutions = store().query(PROLOGUE + body, use_default_graph_as_union=True)
+    names = [variable.value for variable in solutions.variables]
+    return [tuple("" if row[name] is None else row[name].value for name in names) for row in solutions]
+
+
+def one(body: str) -> str:
+    ((cell,),) = ask(body)
+    return cell
+
+
+def joined(text: str) -> str:
+    """The text as a reader gets it who undoes line breaks: a hyphen at the end of a line stays, without a blank."""
+    text = re.sub(r"(?<=\w-)\n\s*(?=\w)", "", text)
+    return re.sub(r"\s*\n\s*", " ", text)
+
+
+def pages() -> list[str]:
+    """The pages of Allegato B."""
+    return re.split(r"^ ?Allegato B$", SOURCE, flags=re.MULTILINE)[1:]
+
+
+@pytest.mark.parametrize(
+    ("what", "count"),
+    [
+        ("Guideline", 23),
+        ("Mission", 6),
+        ("Programme", 28),
+        ("SubProgramme", 8),
+        ("StrategicDirective", 95),
+        ("AlignmentEntry", 96),
+        ("UnalignedEntry", 2),
+        ("Recital", 14),
+        ("OperativeClause", 3),
+        ("SpecificGuideline", 19),
+        ("CommonGuideline", 4),
+    ],
+)
+def test_counts(what: str, count: int) -> None:
+    assert one(f"SELECT (COUNT(DISTINCT ?x) AS ?n) WHERE {{ ?x a rac:{what} }}") == str(count)
+
+
+def test_rows_of_each_page_are_as_printed() -> None:
+    printed = {n: PROGRAMME_LINE.findall(page) for n, page in enumerate(pages(), start=1)}
+    data = defaultdict(list)
+    for page, code in ask(
+        "SELECT ?page ?code WHERE { ?r rac:page ?page ; rac:position ?n ; rac:programme/rac:code ?code } ORDER BY ?page ?n"
+    ):
+        data[int(page)].append(code)
+    assert {n: codes for n, codes in printed.items() if codes} == data
+    assert sum(map(len, data.values())) == 96
+
+
+def test_rows_of_each_guideline_are_as_printed() -> None:
+    # A guideline's rows begin at a head "Missione Programma Programma SP|OGE" or, on a page without one, go on from the
+    # page before. The heads come in the order of the guidelines, except that page 15 has 23's too (its row is on 16).
+    head = re.compile(r"^Missione Programma Programma (?:SP|OGE)$|^(- - -)$|" + PROGRAMME_LINE.pattern, re.MULTILINE)
+    printed: dict[int, Counter[str]] = defaultdict(Counter)
+    guideline = 0
+    for page in pages():
+        for match in head.finditer(page):
+            if match.group(2):
+                printed[guideline][match.group(2)] += 1
+            elif match.group(1):
+                printed[guideline]["-"] += 1
+            else:
+                guideline += 1
+    data: dict[int, Counter[str]] = defaultdict(Counter)
+    for number, code in ask(
+        "SELECT ?n ?code WHERE { ?r rac:guideline/rac:number ?n . OPTIONAL { ?r rac:programme/rac:code ?code } }"
+    ):
+        data[int(number)][code or "-"] += 1
+    assert printed == data
+
+
+def test_categories_and_titles_are_as_printed() -> None:
+    annex = SOURCE[SOURCE.index("Micaela Gelera \n") + len("Micaela Gelera \n") : SOURCE.index("Allegato B")]
+    annex = re.sub(r"^\s*LINEE GUIDA GESTIONALI 2024\s*$", "", annex, flags=re.MULTILINE)
+    annex = re.sub(r"\n\n\n\n\s*\d\n", "\n", annex)  # the three page numbers
+    flat = " ".join(joined(annex).split())
+    found = re.findall(r"(\d+) (.+?) (SP|OGE)(?= \d|$)", flat)
+    data = ask(
+        "SELECT ?n ?title ?c WHERE { ?g rac:number ?n ; a rac:Guideline ; dcterms:title ?title ; "
+        "rac:category/skos:notation ?c } ORDER BY ?n"
+    )
+    assert found == data
+
+
+def test_titles_of_the_annexes_agree() -> None:
+    # Each title's words, less blanks, stand in Allegato B as in Allegato A.
+    b = re.sub(r"\s", "", "".join(pages()))
+    for (title,) in ask("SELECT ?t WHERE { ?g a rac:Guideline ; dcterms:title ?t }"):
+        assert re.sub(r"\s", "", title) in b
+
+
+@pytest.mark.parametrize("kind", ["StrategicDirective", "Recital", "OperativeClause"])
+def test_texts_are_the_sources(kind: str) -> None:
+    flat = joined(SOURCE)
+    for (text,) in ask(f"SELECT ?t WHERE {{ ?x a rac:{kind} ; rac:text ?t }}"):
+        assert text in flat
+
+
+def test_each_text_of_annex_b_is_a_directive_a_title_or_a_head() -> None:
+    # What is left of Allegato B when directives, titles and rows are taken away is heads, the page number and the note.
+    left = re.sub(r"\s", "", "".join(pages()))
+    texts = ask("SELECT ?t WHERE { ?x a rac:StrategicDirective ; rac:text ?t }")
+    titles = ask("SELECT ?t WHERE { ?x a rac:Guideline ; dcterms:title ?t }")
+    for (text,) in sorted(texts + titles, key=lambda row: -len(row[0])):
+        assert re.sub(r"\s", "", text) in left, text
+        left = left.replace(re.sub(r"\s", "", text), "¶")
+    left = re.sub(r"MISSIONE\d+[-–][^¶]*?(?=\d+\.\d)", "", left)
+    left = re.sub(r"(\d+\.\d+(?:\.[a-z])?)\.?Programma[-–].*?\1", "", left)
+    for head in (
+        "LINEEGUIDAGESTIONALI2024", "LineeGuidaComuni(OGE-ObiettiviGeneralidiEnte)", "LineeGuidaSpecifiche(SP)",
+        "DELIBERAZIONECIVN.13DEL17LUGLIO2023-RELAZIONEPROGRAMMATICAPERGLIANNI2024-2026", "MissioneProgrammaProgrammaSP",
+        "MissioneProgrammaProgrammaOGE", "Indirizzostrategico", "(Segue)", "(*)Indirizzodeclinatoinduelineeguida.", "(*)",
+        "¶", "-",
+    ):  # fmt: skip
+        left = left.replace(head, "")
+    assert left == "1", "the page number of page 1 is all that is left"
+
+
+def test_candidates_fit_a_whole_reading() -> None:
+    # Each candidate must stand in its row in at least one way of giving each directive of a page one row.
+    rows = ask("SELECT ?page ?r ?d WHERE { ?r rac:page ?page ; rac:candidateDirective ?d }")
+    for page in sorted({row[0] for row in rows}, key=int):
+        graph = nx.Graph((r, d) for p, r, d in rows if p == page)
+        left = {r for p, r, _ in rows if p == page}
+        for row, directive in list(graph.edges(left)):
+            rest = graph.copy()
+            rest.remove_nodes_from([row, directive])
+            matching = nx.bipartite.hopcroft_karp_matching(rest, left - {row}) if len(left) > 1 else {}
+            assert len(matching) == 2 * (len(left) - 1), f"page {page}: {directive} in {row} leaves another row empty"
+
+
+def test_implements_is_what_every_reading_has() -> None:
+    # By brute force: the directives of a guideline are those in its rows in every way of filling the open rows.
+    expected = {(g, d) for g, d in ask("SELECT ?g ?d WHERE { ?r rac:guideline ?g ; rac:directive ?d }")}
+    rows = ask("SELECT ?page ?r ?g ?d WHERE { ?r rac:page ?page ; rac:guideline ?g ; rac:candidateDirective ?d }")
+    for page in {row[0] for row in rows}:
+        options = defaultdict(set)
+        guideline = {}
+        for p, r, g, d in rows:
+            if p == page:
+                options[r].add(d)
+                guideline[r] = g
+        readings = list(assignments(sorted(options), options))
+        assert readings
+        always = set.intersection(*({(guideline[r], d) for r, d in reading.items()} for reading in readings))
+        expected |= always
+    assert set(ask("SELECT ?g ?d WHERE { ?g rac:implements ?d }")) == expected
+
+
+def assignments(rows: list[str], options: dict[str, set[str]]):  # type: ignore[no-untyped-def]
+    if not rows:
+        yield {}
+        return
+    for directive in sorted(options[rows[0]]):
+        for rest in assignments(rows[1:], {r: options[r] - {directive} for r in rows[1:]}):
+            yield {rows[0]: directive} | rest
+
+
+def test_normalized_texts_are_the_discrepancies_applied() -> None:
+    fixes = defaultdict(list)
+    for resource, printed, normalized in ask(
+        "SELECT ?x ?p ?n WHERE { ?d rac:concerns ?x ; rac:printedReading ?p ; rac:normalizedReading ?n }"
+    ):
+        fixes[resource].append((printed, normalized))
+    for resource, text, normalized in ask(
+        "SELECT ?x ?t ?n WHERE { ?x rac:text ?t . OPTIONAL { ?x rac:normalizedText ?n } }"
+    ):
+        changed = text
+        for printed, reading in fixes[resource]:
+            changed = changed.replace(printed, reading)
+        assert normalized == (changed if changed != text else ""), resource
+
+
+def test_each_double_blank_and_wrong_quote_is_noted() -> None:
+    noted = {int(line) for (line,) in ask("SELECT ?l WHERE { ?d rac:sourceLine ?l }")}
+    for number, line in enumerate(LINES, start=1):
+        # A doubled blank inside a line; a closing quotation mark before a word; a second opening one before a closing one.
+        if re.search(r"\S  +\S|[’ (]”\w|“[^”]*“", line):
+            # The doubled blank of a programme's label is noted once, on its first line.
+            again = "Programma  –" in line and LINES.index(line) + 1 != number
+            assert number in noted or again, f"line {number}: {line}"
+
+
+def test_identifiers_of_acts_of_the_state() -> None:
+    rows = ask(
+        "SELECT ?type ?n ?id WHERE { ?a a rac:Act ; rac:actType/skos:notation ?type . OPTIONAL { ?a eli:number ?n } OPTIONAL { ?a eli:id_local ?id } }"
+    )
+    of_the_state = {"legge", "decreto-legge", "decreto-legislativo", "dpr", "dpcm", "dm"}
+    for kind, number, identifier in rows:
+        assert bool(identifier) == (kind in of_the_state and bool(number)), (kind, number, identifier)
+
+
+def test_the_conflicting_number_is_not_chosen() -> None:
+    assert ask("SELECT ?n WHERE { inpsact:deliberazione-civ-2023-07-17 eli:number ?n }") == []
+    printed = ask(
+        "SELECT ?p WHERE { ?d rac:concerns inpsact:deliberazione-civ-2023-07-17 ; rac:printedReading ?p } ORDER BY ?p"
+    )
+    assert printed == [("N.13 DEL 17 LUGLIO 2023",), ("n. 33 del 17 luglio 2023",)]

@@ -1,0 +1,188 @@
+"""Each inference rule: what it infers on the act, that nothing else would, and the same facts as owlrl's."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pyoxigraph as ox
+import pytest
+import rdflib
+
+from raccordo import pipeline, reason
+from raccordo.graphs import TurtleFile, in_default_graph, to_ntriples
+from raccordo.project import DEFAULT_BASE, Project
+from tests import fixtures
+
+ROOT = Path(__file__).resolve().parent.parent
+OWN_RULES = sorted(path.stem for path in (ROOT / "ontology" / "rules").glob("*.rq"))
+PREFIXES = {
+    "rac": DEFAULT_BASE + "onto/",
+    "d": DEFAULT_BASE + "data/inps/2024/",
+    "inps": DEFAULT_BASE + "data/inps/",
+    "act": DEFAULT_BASE + "data/act/",
+    "dcterms": "http://purl.org/dc/terms/",
+    "eli": "http://data.europa.eu/eli/ontology#",
+    "foaf": "http://xmlns.com/foaf/0.1/",
+    "rdf": "http://www.w3.org/1999/02/22-rdf-syntax-ns#",
+    "org": "http://www.w3.org/ns/org#",
+    "body": DEFAULT_BASE + "data/body/",
+}
+# One triple of the act that the rule infers and that is missing without it.
+EARNS = {
+    "cax-sco": ("inps:act/determinazione-57-2023", "rdf:type", "eli:LegalResource"),
+    "cls-hv2": ("d:guideline/12", "rdf:type", "rac:CommonGuideline"),
+    "cls-svf1": ("inps:programme/4.1.a", "rdf:type", "rac:SubProgramme"),
+    "prp-inv2": ("d:guideline/12", "rac:hasRow", "d:entry/11-1"),
+    "prp-spo1": ("d:guideline/12", "dcterms:isPartOf", "d:plan"),
+    "prp-spo2": ("d:guideline/2", "rac:implements", "d:directive/1-4"),
+    "prp-trp": ("d:entry/12-4", "rac:within", "inps:mission/4"),
+    "implements-every-reading": ("d:guideline/7", "rac:implements", "d:directive/5-2"),
+}
+LABELS = {
+    "label-budget": ("inps:programme/4.1.a", "Programme 4.1.a"),
+    "label-directive": ("d:directive/2-5", "Garantire la piena funzionalità della piattaforma unica CIG (omnia-IS)."),
+    "label-guideline": ("d:guideline/12", "Linea guida 12 del 2024"),
+    "label-part": ("d:recital/5", "Recital 5 · Determination no. 57 of 4 October 2023"),
+    "label-plan": ("d:plan", "Linee guida gestionali 2024, Istituto Nazionale della Previdenza Sociale"),
+    "label-row": ("d:entry/3-5", "Row 5 of page 3"),
+}
+
+
+def node(name: str) -> ox.NamedNode:
+    prefix, _, local = name.partition(":")
+    return ox.NamedNode(PREFIXES[prefix] + local)
+
+
+def read(project: Project) -> pipeline.Run:
+    run = pipeline.Run(project)
+    pipeline.read(run)
+    assert run.findings == []
+    return run
+
+
+@pytest.fixture(scope="module")
+def run() -> pipeline.Run:
+    return read(Project.at(ROOT))
+
+
+def facts(run: pipeline.Run) -> set[tuple[object, object, object]]:
+    inference = reason.infer(run.project, run.data, run.ontology)
+    assert inference.findings == []
+    return {(quad.subject, quad.predicate, quad.object) for quad in inference.quads}
+
+
+@pytest.fixture(scope="module")
+def inferred(run: pipeline.Run) -> set[tuple[object, object, object]]:
+    return facts(run)
+
+
+@pytest.mark.parametrize("rule", EARNS)
+def test_rule_earns_its_keep(
+    run: pipeline.Run, inferred: set[object], rule: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    subject, predicate, target = (node(name) for name in EARNS[rule])
+    assert (subject, predicate, target) in inferred
+    without(rule, monkeypatch)
+    assert (subject, predicate, target) not in facts(run)
+
+
+def without(rule: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(reason, "RULES", {name: body for name, body in reason.RULES.items() if name != rule})
+    read_rule = reason.read_rule
+    empty = "CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o FILTER (false) }"
+    monkeypatch.setattr(reason, "read_rule", lambda path: empty if path.stem == rule else read_rule(path))
+
+
+@pytest.mark.parametrize("rule", LABELS)
+def test_label_rule(run: pipeline.Run, inferred: set[object], rule: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    subject, text = LABELS[rule]
+    wanted = {(node(subject), ox.Literal(text, language=language)) for language in ("it", "en")}
+    label = ox.NamedNode("http://www.w3.org/2000/01/rdf-schema#label")
+    assert wanted & {(s, o) for s, p, o in inferred if p == label}  # type: ignore[misc, attr-defined]
+    without(rule, monkeypatch)
+    assert not wanted & {(s, o) for s, p, o in facts(run) if p == label}
+
+
+# What is inferred from a misused property, and contradicts what the resource is: the domain and range rules' keep.
+CATCHES = {
+    "prp-dom": "<x:m> a rac:Mission ; rac:category category:SP .",
+    "prp-rng": "<x:e> rac:guideline <x:m> . <x:m> a rac:Mission .",
+}
+
+
+@pytest.mark.parametrize("rule", CATCHES)
+def test_rule_catches_a_misuse(run: pipeline.Run, rule: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    file = turtle(CATCHES[rule])
+    assert "cax-adc" in {finding.check for finding in reason.infer(run.project, [file], run.ontology).findings}
+    without(rule, monkeypatch)
+    assert reason.infer(run.project, [file], run.ontology).findings == []
+
+
+def turtle(body: str) -> TurtleFile:
+    text = f"PREFIX rac: <{PREFIXES['rac']}>\nPREFIX category: <{DEFAULT_BASE}cv/guideline-category/>\n{body}"
+    file = TurtleFile(ROOT / "x.ttl", "x.ttl", text, ox.NamedNode("x:graph"))
+    file.quads = [
+        ox.Quad(t.subject, t.predicate, t.object, file.graph) for t in ox.parse(text, format=ox.RdfFormat.TURTLE)
+    ]
+    return file
+
+
+def test_each_rule_is_tested() -> None:
+    assert set(reason.RULES) | set(OWN_RULES) == set(EARNS) | set(LABELS) | set(CATCHES)
+
+
+def test_nothing_is_inferred_twice(run: pipeline.Run) -> None:
+    asserted = {quad.triple for file in (*run.data, *run.ontology) for quad in file.quads}
+    inference = reason.infer(run.project, run.data, run.ontology)
+    assert not {quad.triple for quad in inference.quads} & asserted
+    assert len({quad.triple for quad in inference.quads}) == len(inference.quads) == sum(inference.by_rule.values())
+
+
+def test_same_facts_as_owlrl() -> None:
+    # The invented plan has every construct that the act has; owlrl takes minutes on the act.
+    import owlrl  # noqa: PLC0415
+
+    run = read(fixtures.invented_project())
+    quads = {in_default_graph(quad) for file in (*run.data, *run.ontology) for quad in file.quads}
+    asserted = rdflib.Graph().parse(data=to_ntriples(quads), format="nt")
+    closure = rdflib.Graph().parse(data=to_ntriples(quads), format="nt")
+    owlrl.DeductiveClosure(owlrl.OWLRL_Semantics, axiomatic_triples=False, datatype_axioms=False).expand(closure)
+    own = {s for file in run.data for s in (str(quad.subject.value) for quad in file.quads)}
+    theirs = {
+        (s, p, o)
+        for s, p, o in closure - asserted
+        if str(s) in own
+        and not isinstance(o, rdflib.BNode)
+        and p != rdflib.OWL.sameAs
+        and o not in {rdflib.OWL.Thing, rdflib.RDFS.Resource, rdflib.OWL.NamedIndividual}
+        and p != rdflib.OWL.differentFrom
+    }
+    inference = reason.infer(run.project, run.data, run.ontology)
+    ours_all = rdflib.Graph().parse(data=to_ntriples(inference.quads), format="nt")
+    # What the project's own SPARQL rules add, and what follows from it, is beyond owlrl.
+    beyond_owlrl = {rdflib.URIRef(DEFAULT_BASE + "onto/" + name) for name in ("implements", "implementedBy")}
+    ours = {(s, p, o) for s, p, o in ours_all if p != rdflib.RDFS.label and str(s) in own}
+    beyond = {(s, p, o) for s, p, o in ours - theirs if p in beyond_owlrl}
+    assert theirs - ours == set()
+    assert ours - theirs - beyond == set()
+    assert len(beyond) == 4, "two directives of open rows, each way"
+
+
+BROKEN = {
+    "cax-dw": ("<x:g> a rac:Guideline ; rac:category category:SP , category:OGE .", "exclude each other"),
+    "cax-adc": ("<x:g> a rac:Guideline , rac:Mission .", "exclude each other"),
+    "prp-irp": ("<x:p> rac:subProgrammeOf <x:p> .", "is related to itself"),
+    "prp-asyp": ("<x:p> rac:subProgrammeOf <x:q> . <x:q> rac:subProgrammeOf <x:p> .", "related to it in the same way"),
+    "prp-fp": ("<x:r> rac:guideline <x:g> , <x:h> .", "two values of a property that allows one"),
+}
+
+
+@pytest.mark.parametrize("rule", reason.CONTRADICTIONS)
+def test_contradiction_is_found(run: pipeline.Run, rule: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    body, message = BROKEN[rule]
+    file = turtle(body)
+    findings = reason.infer(run.project, [file], run.ontology).findings
+    assert any(finding.check == rule and message in finding.message for finding in findings)
+    others = {name: query for name, query in reason.CONTRADICTIONS.items() if name != rule}
+    monkeypatch.setattr(reason, "CONTRADICTIONS", others)
+    assert rule not in {finding.check for finding in reason.infer(run.project, [file], run.ontology).findings}
