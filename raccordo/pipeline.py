@@ -15,7 +15,7 @@ import pyoxigraph as ox
 from raccordo import lint, publish, query, reason, validate
 from raccordo.findings import Finding, UserError, count_by_severity, failed, in_order
 from raccordo.graphs import TurtleFile, canonical, in_default_graph, parse_files, value
-from raccordo.project import Project
+from raccordo.project import DEFAULT_BASE, Project
 
 Progress = Callable[[str], None]
 
@@ -201,7 +201,7 @@ def report(run: Run) -> dict[str, Any]:
 def shacl_report(run: Run) -> bytes:
     """The validation as a SHACL report (SHACL, section 3.6) in Turtle, with stable names instead of blank nodes."""
     sh, xsd = validate.SH, "http://www.w3.org/2001/XMLSchema#"
-    base = run.project.base + "report/shacl"
+    base = DEFAULT_BASE + "report/shacl"
     conforms = "false" if run.results else "true"
     node, a = ox.NamedNode, ox.NamedNode("http://www.w3.org/1999/02/22-rdf-syntax-ns#type")
     quads = [
@@ -227,7 +227,7 @@ def shacl_report(run: Run) -> bytes:
     prefixes = {"sh": sh, "xsd": xsd, "shape": validate.SHAPES}
     output = ox.serialize((q.triple for q in canonical(quads)), format=ox.RdfFormat.TURTLE, prefixes=prefixes)
     assert output is not None
-    return output
+    return publish.rebase_text(run.project, output.decode()).encode()
 
 
 def _term(text: str) -> Any:

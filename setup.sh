@@ -1,0 +1,40 @@
+#!/bin/sh
+# Set up Raccordo in .venv, from the lock files: "sh setup.sh" to build, "sh setup.sh test" to run the tests as well.
+# What Debian packages it wants and doesn't find, it installs: as root, or with sudo. Running it again is quick.
+set -eu
+cd "$(dirname "$0")"
+
+install() {
+    if [ "$(id -u)" = 0 ]; then as_root=""; else as_root="sudo"; fi
+    echo "installing $*" >&2
+    $as_root apt-get update -qq
+    DEBIAN_FRONTEND=noninteractive $as_root apt-get install -y -qq --no-install-recommends "$@" >/dev/null
+}
+
+python=""
+for candidate in python3.11 python3 python3.12 python3.13; do
+    if command -v "$candidate" >/dev/null && "$candidate" -c 'import sys; sys.exit(sys.version_info < (3, 11))'; then
+        python=$candidate
+        break
+    fi
+done
+if [ -z "$python" ]; then
+    echo "Raccordo wants Python 3.11 or later, and found none" >&2
+    exit 2
+fi
+"$python" -c 'import ensurepip, venv' 2>/dev/null || install python3-venv
+
+lock=requirements.txt
+if [ "${1:-}" = test ]; then
+    lock=requirements-test.txt
+    command -v java >/dev/null || install openjdk-17-jre-headless
+    command -v mvn >/dev/null || install maven
+fi
+
+# The lock that .venv was last filled from: nothing to do where it is the same.
+stamp=.venv/.lock
+if [ ! -f "$stamp" ] || ! cmp -s "$lock" "$stamp"; then
+    [ -x .venv/bin/python ] || "$python" -m venv .venv
+    .venv/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r "$lock"
+    cp "$lock" "$stamp"
+fi

@@ -1,0 +1,282 @@
+"""dist/: the same bytes from the same input, the same triples in each format, and there whole or not at all."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import resource
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pyoxigraph as ox
+import pytest
+import rdflib
+from rdflib.compare import isomorphic
+
+from raccordo import pipeline, publish
+from raccordo.findings import UserError
+from raccordo.graphs import canonical, in_default_graph
+from raccordo.project import DEFAULT_BASE, Project
+from tests import fixtures
+
+ROOT = Path(__file__).resolve().parent.parent
+SMALL = ("--data", "data/schemes", "--data", "tests/plan")
+
+
+def build(*arguments: str | Path, cwd: Path = ROOT, **environment: str) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, str(cwd / "build.py"), *map(str, arguments)]
+    return subprocess.run(
+        command,
+        cwd=cwd,
+        capture_output=True,
+        text=True,
+        check=False,
+        env=os.environ | environment,
+        stdin=subprocess.DEVNULL,
+    )
+
+
+def digest(folder: Path) -> dict[str, str]:
+    return {
+        path.relative_to(folder).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest()
+        for path in sorted(folder.rglob("*"))
+        if path.is_file()
+    }
+
+
+@pytest.fixture(scope="module")
+def dist(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The invented plan, built."""
+    output = tmp_path_factory.mktemp("built") / "dist"
+    done = build("build", *SMALL, "--output", output)
+    assert done.returncode == 0, done.stdout + done.stderr
+    return output
+
+
+def test_same_bytes_whatever_the_hash_seed_time_folder_and_order(dist: Path, tmp_path: Path) -> None:
+    copy = tmp_path / "elsewhere" / "raccordo"
+    ignore = shutil.ignore_patterns("dist", ".git", ".venv", "__pycache__", ".*_cache")
+    shutil.copytree(ROOT, copy, ignore=ignore)
+    # The folder's entries come in another order when files are made anew in reverse.
+    for path in sorted((copy / "data" / "schemes").glob("*.ttl"), reverse=True):
+        text = path.read_bytes()
+        path.unlink()
+        path.write_bytes(text)
+    for path in copy.rglob("*.ttl"):
+        os.utime(path, (0, 0))
+    done = build("build", *SMALL, cwd=copy, PYTHONHASHSEED="4242", TZ="Asia/Tokyo", LC_ALL="C")
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert digest(copy / "dist") == digest(dist)
+
+
+def test_order_of_statements_does_not_matter(tmp_path: Path) -> None:
+    project = fixtures.invented_project()
+    run = pipeline.Run(project)
+    pipeline.check(run)
+    quads = run.quads()
+    assert publish.publication(project, quads, {}) == publish.publication(project, list(reversed(quads)), {})
+
+
+def test_all_formats_carry_the_same_triples(dist: Path) -> None:
+    quads = canonical(ox.parse(path=str(dist / "raccordo.nq"), format=ox.RdfFormat.N_QUADS))
+    assert len(quads) > 1000
+    assert canonical(ox.parse(path=str(dist / "raccordo.trig"), format=ox.RdfFormat.TRIG)) == quads
+    union = canonical({in_default_graph(quad) for quad in quads})
+    assert canonical(ox.parse(path=str(dist / "raccordo.nt"), format=ox.RdfFormat.N_TRIPLES)) == union
+    assert canonical(ox.parse(path=str(dist / "raccordo.ttl"), format=ox.RdfFormat.TURTLE)) == union
+    for path in (dist / "graphs").rglob("*.ttl"):
+        name = ox.NamedNode(DEFAULT_BASE + "graph/" + path.relative_to(dist / "graphs").with_suffix("").as_posix())
+        graph = canonical(in_default_graph(quad) for quad in quads if quad.graph_name == name)
+        assert canonical(ox.parse(path=str(path), format=ox.RdfFormat.TURTLE)) == graph
+
+
+def test_another_parser_reads_the_same(dist: Path) -> None:
+    turtle, ntriples = (rdflib.Graph().parse(dist / f"raccordo.{end}", format=end) for end in ("ttl", "nt"))
+    assert isomorphic(turtle, ntriples)
+
+
+def test_checksums_hold(dist: Path) -> None:
+    sums = dict(line.split("  ")[::-1] for line in (dist / "SHA256SUMS").read_text(encoding="utf-8").splitlines())
+    assert sums == {name: value for name, value in digest(dist).items() if name != "SHA256SUMS"}
+
+
+def test_reports_for_machines(dist: Path) -> None:
+    report = json.loads((dist / "reports" / "report.json").read_text(encoding="utf-8"))
+    assert report["findings"] == {"Violation": 0, "Warning": 0, "Info": 0}
+    assert report["triples"] > 1000
+    assert report["inferred"]["prp-spo2"] > 0
+    shacl = rdflib.Graph().parse(dist / "reports" / "shacl.ttl", format="turtle")
+    assert [bool(value) for value in shacl.objects(None, rdflib.SH.conforms)] == [True]
+
+
+def test_version_and_definition_are_written_by_the_build(dist: Path) -> None:
+    graph = rdflib.Graph().parse(dist / "graphs" / "ontology.ttl", format="turtle")
+    onto = rdflib.URIRef(DEFAULT_BASE + "onto")
+    version = Project.at(ROOT).version
+    assert str(graph.value(onto, rdflib.OWL.versionInfo)) == version
+    assert graph.value(onto, rdflib.OWL.versionIRI) == rdflib.URIRef(f"{DEFAULT_BASE}onto/{version}")
+    assert graph.value(rdflib.URIRef(DEFAULT_BASE + "onto/Plan"), rdflib.RDFS.isDefinedBy) == onto
+
+
+def test_release_date_is_the_changelogs(tmp_path: Path) -> None:
+    (tmp_path / "pyproject.toml").write_text('[project]\nversion = "1.2.3"\n', encoding="utf-8")
+    (tmp_path / "CHANGELOG.md").write_text(
+        "## Unreleased\n\n## 1.2.3 - 2031-02-01\n\n## 1.2.2 - 2030-01-01\n", encoding="utf-8"
+    )
+    project = Project.at(tmp_path)
+    assert project.released == "2031-02-01"
+    modified = [q.object.value for q in publish.release_metadata(project, []) if q.predicate.value.endswith("modified")]
+    assert modified == ["2031-02-01"]
+    (tmp_path / "CHANGELOG.md").write_text("## Unreleased\n", encoding="utf-8")
+    assert Project.at(tmp_path).released is None
+
+
+def test_everything_under_another_base(tmp_path: Path) -> None:
+    base = "https://dati.example.org/piani/"
+    done = build("build", *SMALL, "--base", base, "--output", tmp_path / "dist")
+    assert done.returncode == 0, done.stdout + done.stderr
+    for path in (tmp_path / "dist").rglob("*"):
+        if path.suffix in {".nq", ".ttl", ".rq", ".csv", ".json", ".trig", ".nt"}:
+            assert DEFAULT_BASE not in path.read_text(encoding="utf-8"), path
+    text = (tmp_path / "dist" / "queries" / "load-by-mission.rq").read_text(encoding="utf-8")
+    assert "PREFIX rac: <https://dati.example.org/piani/onto/>" in text
+    store = ox.Store()
+    store.bulk_load(path=str(tmp_path / "dist" / "raccordo.nt"), format=ox.RdfFormat.N_TRIPLES)
+    assert len(list(store.query(text))) > 0  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("base", ["example.org/", "https://example.org", "https://exa mple.org/", "ftp://example.org/"])
+def test_a_wrong_base_is_misuse(base: str) -> None:
+    done = build("check", *SMALL, "--base", base)
+    assert done.returncode == 2
+    assert "--base must be an http(s) IRI that ends with a slash" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_a_failed_check_leaves_the_last_good_one(dist: Path, tmp_path: Path) -> None:
+    output = tmp_path / "dist"
+    shutil.copytree(dist, output)
+    before = digest(output)
+    broken = tmp_path / "data"
+    shutil.copytree(ROOT / "tests" / "plan", broken)
+    plan = broken / "2031" / "plan.ttl"
+    plan.write_text(plan.read_text(encoding="utf-8").replace("rac:year 2031", "rac:yaer 2031"), encoding="utf-8")
+    done = build("build", "--data", "data/schemes", "--data", broken, "--output", output)
+    assert done.returncode == 1
+    assert "rac:yaer" in done.stdout
+    assert digest(output) == before
+
+
+def test_a_folder_that_is_no_publication_is_not_replaced(tmp_path: Path) -> None:
+    (tmp_path / "mine.txt").write_text("mine", encoding="utf-8")
+    done = build("build", *SMALL, "--output", tmp_path)
+    assert done.returncode == 2
+    assert "is not an earlier publication" in done.stderr
+    assert (tmp_path / "mine.txt").read_text(encoding="utf-8") == "mine"
+
+
+FILES = {f"file-{number}": bytes(200_000) for number in range(200)}
+WRITER = """
+import sys
+from pathlib import Path
+sys.path.insert(0, {root!r})
+from raccordo import publish
+files = {{f"file-{{n}}": {byte!r} * 200_000 for n in range(200)}}
+print("writing", flush=True)
+publish.write_folder(Path({target!r}), files)
+print("written", flush=True)
+"""
+
+
+def writer(target: Path, byte: bytes = b"2") -> subprocess.Popen[str]:
+    code = WRITER.format(root=str(ROOT), target=str(target), byte=byte)
+    process = subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    assert process.stdout is not None
+    assert process.stdout.readline() == "writing\n"
+    return process
+
+
+@pytest.mark.parametrize("signal_number", [signal.SIGKILL, signal.SIGINT])
+@pytest.mark.parametrize("delay", [0.0, 0.01, 0.03, 0.1])
+def test_an_interruption_leaves_the_old_folder_or_the_new(tmp_path: Path, signal_number: int, delay: float) -> None:
+    target = tmp_path / "dist"
+    publish.write_folder(target, {"file-0": b"1"})
+    process = writer(target)
+    time.sleep(delay)
+    process.send_signal(signal_number)
+    process.wait()
+    contents = digest(target)
+    assert contents == {"file-0": hashlib.sha256(b"1").hexdigest()} or len(contents) == 200
+    # The next run clears what the interrupted one left, and does its work.
+    publish.write_folder(target, {"file-0": b"3"})
+    assert (target / "file-0").read_bytes() == b"3"
+    assert [path.name for path in tmp_path.iterdir()] == ["dist"]
+
+
+def test_an_interruption_between_two_renames_is_repaired(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    # Where no system call exchanges two folders, the old one is put aside for a moment.
+    target = tmp_path / "dist"
+    publish.write_folder(target, {"old": b"1"})
+    monkeypatch.setattr(publish, "_exchange", lambda one, other: False)
+    publish.write_folder(target, {"new": b"2"})
+    assert digest(target).keys() == {"new"}
+    target.rename(tmp_path / f"{publish.STAGING}old-dist")
+    publish.recover(target)
+    assert digest(target).keys() == {"new"}
+
+
+def test_a_full_disk_leaves_the_old_folder(tmp_path: Path) -> None:
+    # A limit on the size of files stands in for a full disk: the write fails in the same place.
+    target = tmp_path / "dist"
+    publish.write_folder(target, {"old": b"1"})
+
+    def limit() -> None:
+        signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+        resource.setrlimit(resource.RLIMIT_FSIZE, (1000, 1000))
+
+    code = WRITER.format(root=str(ROOT), target=str(target), byte=b"2")
+    code = code.replace("publish.write_folder", "try:\n    publish.write_folder").replace(
+        'print("written", flush=True)', "except Exception as error:\n    print(type(error).__name__, error)"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False, preexec_fn=limit)
+    assert "UserError" in done.stdout, done.stderr
+    assert "could not be written: File too large" in done.stdout
+    assert "the last good one is untouched" in done.stdout
+    assert digest(target).keys() == {"old"}
+    assert [path.name for path in tmp_path.iterdir()] == ["dist"]
+
+
+def test_a_place_that_cannot_be_written_is_said_so(tmp_path: Path) -> None:
+    # A file where a folder should be: it fails for root as well, whom rights don't stop.
+    (tmp_path / "file").write_text("", encoding="utf-8")
+    with pytest.raises(UserError, match="could not be written: (Not a directory|File exists)"):
+        publish.write_folder(tmp_path / "file" / "dist", {"a": b"1"})
+
+
+def test_a_read_only_disk_is_said_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*_: object, **__: object) -> str:
+        raise OSError(30, os.strerror(30))
+
+    publish.write_folder(tmp_path / "dist", {"old": b"1"})
+    monkeypatch.setattr(publish.tempfile, "mkdtemp", refuse)
+    with pytest.raises(UserError, match="Read-only file system"):
+        publish.write_folder(tmp_path / "dist", {"new": b"2"})
+    assert digest(tmp_path / "dist").keys() == {"old"}
+
+
+@pytest.mark.parametrize("signal_number", [signal.SIGINT, signal.SIGTERM])
+def test_an_interrupted_build_says_so(tmp_path: Path, signal_number: int) -> None:
+    command = [sys.executable, str(ROOT / "build.py"), "build", "--output", str(tmp_path / "dist")]
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    time.sleep(3)  # in the middle of pyshacl's part
+    process.send_signal(signal_number)
+    _, errors = process.communicate(timeout=60)
+    assert process.returncode == 2
+    assert "interrupted: nothing was changed" in errors
+    assert "Traceback" not in errors
+    assert not (tmp_path / "dist").exists()
