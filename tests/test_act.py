@@ -85,7 +85,8 @@ def test_rows_of_each_page_are_as_printed() -> None:
     printed = {n: PROGRAMME_LINE.findall(page) for n, page in enumerate(pages(), start=1)}
     data = defaultdict(list)
     for page, code in ask(
-        "SELECT ?page ?code WHERE { ?r rac:page ?page ; rac:position ?n ; rac:programme/rac:code ?code } ORDER BY ?page ?n"
+        "SELECT ?page ?code WHERE { ?r rac:page ?page ; rac:position ?n ; rac:programme/rac:code ?code } "
+        "ORDER BY ?page ?n"
     ):
         data[int(page)].append(code)
     assert {n: codes for n, codes in printed.items() if codes} == data
@@ -153,8 +154,8 @@ def test_each_text_of_annex_b_is_a_directive_a_title_or_a_head() -> None:
     left = re.sub(r"(\d+\.\d+(?:\.[a-z])?)\.?Programma[-–].*?\1", "", left)
     for head in (
         "LINEEGUIDAGESTIONALI2024", "LineeGuidaComuni(OGE-ObiettiviGeneralidiEnte)", "LineeGuidaSpecifiche(SP)",
-        "DELIBERAZIONECIVN.13DEL17LUGLIO2023-RELAZIONEPROGRAMMATICAPERGLIANNI2024-2026", "MissioneProgrammaProgrammaSP",
-        "MissioneProgrammaProgrammaOGE", "Indirizzostrategico", "(Segue)", "(*)Indirizzodeclinatoinduelineeguida.", "(*)",
+        "DELIBERAZIONECIVN.13DEL17LUGLIO2023-RELAZIONEPROGRAMMATICAPERGLIANNI2024-2026",
+        "MissioneProgrammaProgrammaSP", "MissioneProgrammaProgrammaOGE", "Indirizzostrategico", "(Segue)", "(*)Indirizzodeclinatoinduelineeguida.", "(*)",
         "¶", "-",
     ):  # fmt: skip
         left = left.replace(head, "")
@@ -219,7 +220,7 @@ def test_normalized_texts_are_the_discrepancies_applied() -> None:
 def test_each_double_blank_and_wrong_quote_is_noted() -> None:
     noted = {int(line) for (line,) in ask("SELECT ?l WHERE { ?d rac:sourceLine ?l }")}
     for number, line in enumerate(LINES, start=1):
-        # A doubled blank inside a line; a closing quotation mark before a word; a second opening one before a closing one.
+        # A doubled blank inside a line; a closing quotation mark before a word; two opening ones in a row.
         if re.search(r"\S  +\S|[’ (]”\w|“[^”]*“", line):
             # The doubled blank of a programme's label is noted once, on its first line.
             again = "Programma  –" in line and LINES.index(line) + 1 != number
@@ -228,7 +229,8 @@ def test_each_double_blank_and_wrong_quote_is_noted() -> None:
 
 def test_identifiers_of_acts_of_the_state() -> None:
     rows = ask(
-        "SELECT ?type ?n ?id WHERE { ?a a rac:Act ; rac:actType/skos:notation ?type . OPTIONAL { ?a eli:number ?n } OPTIONAL { ?a eli:id_local ?id } }"
+        "SELECT ?type ?n ?id WHERE { ?a a rac:Act ; rac:actType/skos:notation ?type . "
+        "OPTIONAL { ?a eli:number ?n } OPTIONAL { ?a eli:id_local ?id } }"
     )
     of_the_state = {"legge", "decreto-legge", "decreto-legislativo", "dpr", "dpcm", "dm"}
     for kind, number, identifier in rows:

@@ -254,7 +254,7 @@ def test_a_full_disk_leaves_the_old_folder(tmp_path: Path) -> None:
 def test_a_place_that_cannot_be_written_is_said_so(tmp_path: Path) -> None:
     # A file where a folder should be: it fails for root as well, whom rights don't stop.
     (tmp_path / "file").write_text("", encoding="utf-8")
-    with pytest.raises(UserError, match="could not be written: (Not a directory|File exists)"):
+    with pytest.raises(UserError, match=r"could not be written: (Not a directory|File exists)"):
         publish.write_folder(tmp_path / "file" / "dist", {"a": b"1"})
 
 

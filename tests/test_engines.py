@@ -70,8 +70,9 @@ def renamed(text: str, number: int) -> str:
 
 
 def test_engines_agree_on_all_fixtures(tmp_path: Path, shapes: str) -> None:
-    # TopBraid's engine takes seconds to start, so it gets the plans of all fixtures in one graph. What a fixture changes
-    # in the shared schemes and the vocabulary would meet the other fixtures there: those are compared one by one below.
+    # TopBraid's engine takes seconds to start, so it gets the plans of all fixtures in one graph. What a fixture
+    # changes in the shared schemes and the vocabulary would meet the other fixtures there: those are compared one by
+    # one below.
     together, apart = [], []
     for path in fixtures.fixtures():
         text = path.read_text(encoding="utf-8")

@@ -1,4 +1,4 @@
-"""Take each constraint of each shape away, or loosen it, and see a fixture fail: a shape that no test needs is no shape.
+"""Take each constraint of each shape away, or loosen it, and see a fixture fail.
 
 Mutants of one named shape: each parameter removed; counts and bounds moved by one; each pattern made to match anything;
 each member of a list (sh:in, sh:languageIn, sh:or, sh:xone, sh:ignoredProperties) dropped; each target and each link to

@@ -1,4 +1,4 @@
-"""The vocabulary by real OWL tools: in OWL 2 DL, consistent alone and with the data, no class that nothing can be in."""
+"""The vocabulary by real OWL tools: in OWL 2 DL, consistent alone and with the data, each class satisfiable."""
 
 from __future__ import annotations
 

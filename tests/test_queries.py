@@ -1,6 +1,6 @@
 """The canned queries: their heads, the same answer from two engines, and the answer that the act gives.
 
-The expected answers in tests/queries/ were compared with the act by eye; a change of the data shows as their difference.
+The expected answers in tests/queries/ were compared with the act by eye; a change of the data shows as a difference.
 """
 
 from __future__ import annotations
