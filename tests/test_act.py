@@ -155,7 +155,8 @@ def test_each_text_of_annex_b_is_a_directive_a_title_or_a_head() -> None:
     for head in (
         "LINEEGUIDAGESTIONALI2024", "LineeGuidaComuni(OGE-ObiettiviGeneralidiEnte)", "LineeGuidaSpecifiche(SP)",
         "DELIBERAZIONECIVN.13DEL17LUGLIO2023-RELAZIONEPROGRAMMATICAPERGLIANNI2024-2026",
-        "MissioneProgrammaProgrammaSP", "MissioneProgrammaProgrammaOGE", "Indirizzostrategico", "(Segue)", "(*)Indirizzodeclinatoinduelineeguida.", "(*)",
+        "MissioneProgrammaProgrammaSP", "MissioneProgrammaProgrammaOGE", "Indirizzostrategico", "(Segue)",
+        "(*)Indirizzodeclinatoinduelineeguida.", "(*)",
         "¶", "-",
     ):  # fmt: skip
         left = left.replace(head, "")

@@ -1,0 +1,84 @@
+"""What the documents say is so: commands, outputs and figures."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+import yaml
+
+ROOT = Path(__file__).resolve().parent.parent
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+
+
+def blocks(language: str) -> list[str]:
+    return [body for name, body in re.findall(r"```(\w*)\n(.*?)```", README, re.DOTALL) if name == language]
+
+
+def test_query_in_the_readme_gives_what_it_shows() -> None:
+    (command,) = (block for block in blocks("sh") if "query" in block)
+    arguments = command.split("build.py", 1)[1].split()
+    done = subprocess.run(
+        [sys.executable, "build.py", *arguments], cwd=ROOT, capture_output=True, text=True, check=True
+    )
+    assert done.stdout in blocks("")
+
+
+def test_two_commands_are_single_lines_and_ci_runs_them() -> None:
+    build, test = blocks("sh")[:2]
+    ci = (ROOT / ".ci" / "run").read_text(encoding="utf-8")
+    assert build.count("\n") == test.count("\n") == 1
+    for part in test.strip().split(" && "):
+        assert part in ci
+    assert ".venv/bin/python build.py" in build
+    assert ".venv/bin/python build.py\n" in ci
+
+
+@pytest.mark.parametrize(
+    ("pattern", "count"),
+    [
+        (r"and (\d+) \[queries\]", len(list((ROOT / "queries").glob("*.rq")))),
+        (
+            r"with alignments to (\w+) others",
+            {12: "twelve"}[len(list((ROOT / "ontology" / "alignments").glob("*.ttl")))],
+        ),
+    ],
+)
+def test_figures_of_the_readme(pattern: str, count: object) -> None:
+    assert re.findall(pattern, README) == [str(count)]
+
+
+@pytest.mark.parametrize(
+    ("what", "pattern", "file"),
+    [
+        ("a rac:Discrepancy ;", r"slips or contradicts itself \| ([\d,]+) \|", "inps/2024/discrepancies.ttl"),
+        ("a rac:Anchor ;", r"\| 1, ([\d,]+) \|", "inps/2024/anchors.ttl"),
+    ],
+)
+def test_figures_of_the_vocabulary(what: str, pattern: str, file: str) -> None:
+    text = (ROOT / "ontology" / "README.md").read_text(encoding="utf-8")
+    count = (ROOT / "data" / file).read_text(encoding="utf-8").count(what)
+    assert [figure.replace(",", "") for figure in re.findall(pattern, text)] == [str(count)]
+
+
+def test_each_rule_is_in_the_vocabularys_documentation() -> None:
+    from raccordo import reason  # noqa: PLC0415
+
+    text = (ROOT / "ontology" / "README.md").read_text(encoding="utf-8")
+    for rule in (*reason.RULES, *reason.CONTRADICTIONS, "implements-every-reading"):
+        assert rule in text, rule
+
+
+def test_links_resolve_to_files() -> None:
+    for document in ("README.md", "CONTRIBUTING.md", "ontology/README.md", "LICENSE-DATA.md"):
+        path = ROOT / document
+        for target in re.findall(r"\]\(([^)#]+)\)", path.read_text(encoding="utf-8")):
+            assert target.startswith("https://") or (path.parent / target).exists(), f"{document}: {target}"
+
+
+def test_metadata_files_can_be_read() -> None:
+    for name in ("publiccode.yml", "CITATION.cff"):
+        assert yaml.safe_load((ROOT / name).read_text(encoding="utf-8"))
