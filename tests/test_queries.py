@@ -22,7 +22,7 @@ ROOT = Path(__file__).resolve().parent.parent
 NAMES = sorted(path.stem for path in (ROOT / "queries").glob("*.rq"))
 PARAMETERS = {
     "chain-of-guideline": [{"guideline": "5"}, {"guideline": "22"}],
-    "directives-naming": [{"thing": "data/inps/office/civ"}, {"thing": "act:legge-1338-1962"}],
+    "texts-naming": [{"thing": "data/inps/office/civ"}, {"thing": "act:legge-1338-1962"}],
     "directives-of-mission": [{"mission": "9"}],
     "guidelines-of-programme": [{"top": "10.2"}],
     "power-behind-act": [{"act": "deliberazione-cda-4-2020"}],
