@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import signal
 import sys
 from collections.abc import Callable
@@ -11,7 +12,7 @@ from typing import Any
 
 import click
 from rich.console import Console
-from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table as RichTable
 
 from raccordo import pipeline, publish
@@ -111,18 +112,19 @@ def open_project(data: tuple[Path, ...], base: str) -> Project:
 class Watched:
     """Runs a function on a run, and shows on a terminal which step it is at."""
 
-    def __init__(self, project: Project) -> None:
+    def __init__(self, project: Project, steps: int) -> None:
         self.console = Console(stderr=True, highlight=False)
+        self.steps = steps
         self.run = pipeline.Run(project)
 
     def __call__(self, function: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
-        """The function's value; a spinner with the step and the time shows only where there is a terminal."""
+        """The function's value; a bar with the step and the time shows only where there is a terminal."""
         if not self.console.is_terminal:
             return function(self.run, *args, **kwargs)
-        columns = (SpinnerColumn(), TextColumn("{task.description}"), TimeElapsedColumn())
+        columns = (BarColumn(), TextColumn("{task.description}"), TimeElapsedColumn())
         with Progress(*columns, console=self.console, transient=True) as progress:
-            task = progress.add_task("read", total=None)
-            self.run.progress = lambda step: progress.update(task, description=step)
+            task = progress.add_task("", total=self.steps)
+            self.run.progress = lambda step: progress.update(task, description=step, advance=1)
             return function(self.run, *args, **kwargs)
 
 
@@ -173,7 +175,7 @@ def summary(run: pipeline.Run) -> RichTable:
 @click.option("--reference", is_flag=True, help="Validate with pyshacl and SHACL-SHACL as well, as a build does.")
 def check(data: tuple[Path, ...], base: str, json_file: Path | None, shacl_file: Path | None, reference: bool) -> None:
     """Say what is wrong with the files: syntax, style, terms, shapes, contradictions."""
-    watched = Watched(open_project(data, base))
+    watched = Watched(open_project(data, base), steps=6 if reference else 5)
     watched(pipeline.check, reference=reference)
     finish(watched.run, json_file, shacl_file)
 
@@ -187,7 +189,7 @@ def check(data: tuple[Path, ...], base: str, json_file: Path | None, shacl_file:
 )
 def reason(data: tuple[Path, ...], base: str, output: Path | None) -> None:
     """Write the triples that the vocabulary and the rules imply, as sorted N-Triples."""
-    watched = Watched(open_project(data, base))
+    watched = Watched(open_project(data, base), steps=5)
     triples = watched(pipeline.reasoned)
     if watched.run.failed:
         finish(watched.run)
@@ -211,13 +213,14 @@ def build(data: tuple[Path, ...], base: str, json_file: Path | None, shacl_file:
     """Check with two engines, reason, and write the publication. The default."""
     if output.exists() and (not output.is_dir() or (any(output.iterdir()) and not (output / "SHA256SUMS").exists())):
         raise UserError(f"{output} is not an earlier publication: choose another folder with --output, or remove it")
-    watched = Watched(open_project(data, base))
+    watched = Watched(open_project(data, base), steps=8)
     files = watched(pipeline.build)
     if files:
         publish.write_folder(output, files)
     finish(watched.run, json_file, shacl_file)
     size = sum(map(len, files.values()))
-    Console(highlight=False, soft_wrap=True).print(f"{output}: {len(files)} files, {size / 1e6:.1f} MB")
+    where = os.path.relpath(output) if output.is_relative_to(Path.cwd()) else output
+    Console(highlight=False, soft_wrap=True).print(f"{where}: {len(files)} files, {size / 1e6:.1f} MB")
 
 
 @cli.command(
