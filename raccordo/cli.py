@@ -69,8 +69,17 @@ def _interrupt(_signal: int, _frame: object) -> None:
     raise KeyboardInterrupt
 
 
+def show_version(ctx: click.Context, _parameter: click.Parameter, wanted: bool) -> None:
+    """Print the version and end, where it is wanted."""
+    if wanted:
+        click.echo(f"raccordo {Project.at(ROOT).version}")
+        ctx.exit()
+
+
 @click.group(cls=DefaultCommand, epilog=EXAMPLES, context_settings={"help_option_names": ["-h", "--help"]})
-@click.version_option(version=Project.at(ROOT).version, prog_name="raccordo")
+@click.option(
+    "--version", is_flag=True, expose_value=False, is_eager=True, callback=show_version, help="Show the version."
+)
 def cli() -> None:
     """Check, reason over and publish a planning act as linked open data."""
 

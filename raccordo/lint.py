@@ -144,17 +144,18 @@ def _problems(
     for term in used:
         if isinstance(term, ox.NamedNode) and term.value not in terms:
             message = f"uses {project.shorten(term.value)}, which the vocabulary does not declare"
-            yield "term", message, _suggestion(project, term.value, terms)
+            yield "term", message, suggestion(project, term.value, terms)
     if isinstance(quad.object, ox.NamedNode) and quad.predicate != RDF_TYPE:
         target = quad.object.value
         if target.startswith(DEFAULT_BASE) and target not in defined and target not in terms:
             message = f"uses {project.shorten(target)}, which no file defines"
-            yield "reference", message, _suggestion(project, target, defined)
+            yield "reference", message, suggestion(project, target, defined)
     if isinstance(quad.object, ox.Literal) and quad.object.language is None:
         yield from _literal_problems(project, quad.predicate.value, quad.object)
 
 
-def _suggestion(project: Project, iri: str, among: Iterable[str]) -> str:
+def suggestion(project: Project, iri: str, among: Iterable[str]) -> str:
+    """What to do about a name that nothing declares: the nearest names, if any is near."""
     near = [project.shorten(name) for name in get_close_matches(iri, sorted(among), n=2, cutoff=0.8)]
     return f"did you mean {' or '.join(near)}?" if near else "check its spelling, or declare it"
 
@@ -188,6 +189,24 @@ def known_terms(ontology: Iterable[TurtleFile]) -> set[str]:
         and quad.object.value in kinds
         and isinstance(quad.subject, ox.NamedNode)
     }
+
+
+def lint_queries(project: Project, ontology: list[TurtleFile]) -> Iterator[Finding]:
+    """The queries and the rules use no term of the vocabulary that it does not declare: they would find nothing."""
+    terms = known_terms(ontology)
+    for path in (*project.query_files(), *project.rule_files()):
+        text = path.read_text(encoding="utf-8")
+        for term in undeclared_in(project, text, terms):
+            message = f"uses {project.shorten(term)}, which the vocabulary does not declare"
+            line = next(n for n, row in enumerate(text.splitlines(), 1) if project.shorten(term) in row)
+            yield Finding("term", message, file=project.display(path), line=line, fix=suggestion(project, term, terms))
+
+
+def undeclared_in(project: Project, sparql: str, terms: set[str]) -> list[str]:
+    """The terms of the vocabulary's namespace that a query names and the vocabulary does not declare."""
+    prefix = next(prefix for prefix, namespace in project.prefixes.items() if namespace == ONTO)
+    names = re.findall(rf"(?<![\w:]){prefix}:(\w+)", STRING.sub('""', sparql))
+    return sorted({ONTO + name for name in names} - terms)
 
 
 def lint_sources(project: Project, data: list[TurtleFile]) -> Iterator[Finding]:

@@ -83,6 +83,7 @@ def read(run: Run) -> None:
         if not failed(run.findings):
             run.findings += lint.lint_graphs(project, run.data, run.ontology)
             run.findings += lint.lint_sources(project, run.data)
+            run.findings += lint.lint_queries(project, run.ontology)
 
 
 def check(run: Run, *, reference: bool = False) -> None:
@@ -103,7 +104,7 @@ def check(run: Run, *, reference: bool = False) -> None:
             run.results = validate.validate_fast(data, shapes)
         except ValueError as error:
             run.findings.append(Finding("shapes", f"the shapes cannot be read: {error}", fix="mend the shape it names"))
-        run.findings += validate.as_findings(run.results, run.data, run.shapes)
+        run.findings += validate.as_findings(run.project, run.results, run.data, run.shapes)
     if reference and not broken:
         with run.step("validate (pyshacl)"):
             results, findings = validate.validate_reference(data, shapes)

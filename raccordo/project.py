@@ -48,8 +48,11 @@ class Project:
     @cached_property
     def version(self) -> str:
         """The version in pyproject.toml, the only place where it is typed."""
-        with (self.root / "pyproject.toml").open("rb") as file:
-            return str(tomllib.load(file)["project"]["version"])
+        path = self.root / "pyproject.toml"
+        try:
+            return str(tomllib.loads(path.read_text(encoding="utf-8"))["project"]["version"])
+        except (OSError, ValueError, KeyError) as error:
+            raise UserError(f"{path} gives no version: restore the line under [project]") from error
 
     @cached_property
     def released(self) -> str | None:

@@ -15,6 +15,7 @@ import pyoxigraph as ox
 
 from raccordo.findings import Finding, Severity
 from raccordo.graphs import RDF_TYPE, TurtleFile, to_ntriples, value
+from raccordo.lint import ONTO, known_terms, suggestion, undeclared_in
 from raccordo.project import DEFAULT_BASE, Project
 from raccordo.query import syntax_problem
 
@@ -65,7 +66,11 @@ def check_shapes(
         yield Finding("shapes", "no shape has a target: there is nothing to check against", fix="restore shapes/")
         return
     for check, node, message, fix in itertools.chain(
-        _misspelt(project, quads), _unused(quads), _untargeted(project, quads, [*data, *ontology]), _unreadable(quads)
+        _misspelt(project, quads),
+        _undeclared(project, quads, known_terms(ontology)),
+        _unused(quads),
+        _untargeted(project, quads, [*data, *ontology]),
+        _unreadable(quads),
     ):
         iri = value(node) if isinstance(node, ox.NamedNode) else None
         file = place[value(node)]
@@ -81,6 +86,21 @@ def _misspelt(project: Project, quads: list[ox.Quad]) -> Iterator[Problem]:
             if isinstance(term, ox.NamedNode) and term.value.startswith(SH) and not is_shacl_term(term.value):
                 message = f"uses {project.shorten(term.value)}, which SHACL does not have: an engine would ignore it"
                 yield "shacl-term", quad.subject, message, "check its spelling"
+
+
+def _undeclared(project: Project, quads: list[ox.Quad], terms: set[str]) -> Iterator[Problem]:
+    for quad in quads:
+        if (
+            isinstance(quad.object, ox.NamedNode)
+            and quad.object.value.startswith(ONTO)
+            and quad.object.value not in terms
+        ):
+            message = f"uses {project.shorten(quad.object.value)}, which the vocabulary does not declare"
+            yield "term", quad.subject, message, suggestion(project, quad.object.value, terms)
+        if quad.predicate.value == SH + "select":
+            for term in undeclared_in(project, value(quad.object), terms):
+                message = f"has a query that uses {project.shorten(term)}, which the vocabulary does not declare"
+                yield "term", quad.subject, message, suggestion(project, term, terms)
 
 
 def is_shacl_term(iri: str) -> bool:
@@ -195,7 +215,9 @@ def results_of_report(report) -> list[Result]:  # type: ignore[no-untyped-def]
     )
 
 
-def as_findings(results: Iterable[Result], data: list[TurtleFile], shapes: list[TurtleFile]) -> Iterator[Finding]:
+def as_findings(
+    project: Project, results: Iterable[Result], data: list[TurtleFile], shapes: list[TurtleFile]
+) -> Iterator[Finding]:
     """Each result as a finding: the file and line of its focus node, the shape's message, and what it was given."""
     where: dict[str, TurtleFile] = {}
     for file in data:
@@ -212,14 +234,24 @@ def as_findings(results: Iterable[Result], data: list[TurtleFile], shapes: list[
         iri = result.focus.strip("<>")
         file_of = where.get(iri)
         message = next((m for m in result.messages if m in english), None) or _filled(result.messages, english)
+        given = _readable(project, result.value)
+        shown = given and result.value != result.focus and given not in message and given.strip("<>") not in message
         yield Finding(
             check=result.shape.rpartition("/")[2] or result.component,
-            message=message + (f" Here: {result.value}" if result.value and result.value not in message else ""),
+            message=message + (f" Here: {given}" if shown else ""),
             file=file_of.name if file_of else None,
             line=file_of.line_of(iri) if file_of else None,
             iri=iri,
             severity=Severity(result.severity),
         )
+
+
+def _readable(project: Project, term: str) -> str:
+    """A term in N-Triples syntax as a person writes it: a prefixed name, or the text between the quotes."""
+    if term.startswith("<"):
+        return project.shorten(term[1:-1])
+    match = re.fullmatch(r'"(.*)"(?:@[\w-]+|\^\^<[^>]*>)?', term, re.DOTALL)
+    return match.group(1) if match else term
 
 
 def _filled(messages: tuple[str, ...], english: set[str]) -> str:

@@ -1,0 +1,114 @@
+"""What validators let pass in silence does not pass here: shapes that are absent, misspelt, aimless or unused."""
+
+from __future__ import annotations
+
+import re
+import shutil
+from pathlib import Path
+
+import pytest
+
+from raccordo import pipeline, validate
+from raccordo.findings import Finding
+from raccordo.graphs import to_ntriples
+from raccordo.project import Project
+from tests import fixtures
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """A project of its own, with the invented plan, to have its shapes and queries broken."""
+    for name in ("ontology", "shapes", "queries"):
+        shutil.copytree(ROOT / name, tmp_path / name)
+    shutil.copytree(ROOT / "data" / "schemes", tmp_path / "data" / "schemes")
+    shutil.copytree(ROOT / "tests" / "plan" / "2031", tmp_path / "data" / "2031")
+    for name in ("prefixes.ttl", "pyproject.toml", "CHANGELOG.md"):
+        shutil.copy(ROOT / name, tmp_path / name)
+    return tmp_path
+
+
+def edit(path: Path, old: str, new: str) -> None:
+    text = path.read_text(encoding="utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new, 1), encoding="utf-8")
+
+
+def check(folder: Path, *, reference: bool = False) -> list[Finding]:
+    run = pipeline.Run(Project.at(folder))
+    pipeline.check(run, reference=reference)
+    return run.findings
+
+
+def test_nothing_is_found_before_anything_is_broken(folder: Path) -> None:
+    assert check(folder) == []
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "kind", "message"),
+    [
+        ("sh:minCount 1 ;", "sh:mincount 1 ;", "shacl-term", "uses sh:mincount, which SHACL does not have"),
+        ("a sh:PropertyShape ;", "a sh:PropertyShap ;", "shacl-term", "uses sh:PropertyShap"),
+        ("sh:targetClass rac:Plan ;", "sh:targetClass rac:Annexe ;", "no-target", "of which the data have none"),
+        ("sh:targetClass rac:Plan ;", "", "unused-shape", "is used by no shape and has no target"),
+        ("sh:property shape:Plan-year ;", "", "unused-shape", "is used by no shape and has no target"),
+        ("sh:path rac:year ;", "sh:path rac:yaer ;", "term", "uses rac:yaer, which the vocabulary does not declare"),
+        ("?guideline rac:plan $this", "?guideline rac:plna $this", "term", "has a query that uses rac:plna"),
+        ("?guideline rac:plan $this", "?guideline foo:plan $this", "sparql", "a prefix that it does not declare"),
+        ("SELECT $this", "SELCT $this", "sparql", "has a query that is not SPARQL from here on"),
+    ],
+)
+def test_broken_shape_is_found(folder: Path, old: str, new: str, kind: str, message: str) -> None:
+    edit(folder / "shapes" / "plan.ttl", old, new)
+    found = [finding for finding in check(folder) if finding.check == kind and message in finding.message]
+    assert found
+    assert all(finding.file == "shapes/plan.ttl" and finding.line for finding in found)
+
+
+def test_an_undeclared_prefix_that_pyshacl_knows_is_found(folder: Path) -> None:
+    edit(folder / "shapes" / "prefixes.ttl", '    sh:declare [ sh:prefix "org"', '    sh:declare [ sh:prefix "organ"')
+    assert {finding.check for finding in check(folder)} >= {"sparql"}
+
+
+def test_no_shapes_at_all(folder: Path) -> None:
+    shutil.rmtree(folder / "shapes")
+    (folder / "shapes").mkdir()
+    assert any("there are no Turtle files under shapes/" in finding.message for finding in check(folder))
+
+
+def test_shapes_without_any_target(folder: Path) -> None:
+    for path in (folder / "shapes").glob("*.ttl"):
+        text = path.read_text(encoding="utf-8")
+        path.write_text(re.sub(r"    sh:target\w+ .*\n", "", text), encoding="utf-8")
+    (finding,) = (f for f in check(folder) if f.check == "shapes")
+    assert "no shape has a target" in finding.message
+
+
+def test_an_unknown_term_in_a_query_or_rule_is_found(folder: Path) -> None:
+    edit(folder / "queries" / "load-by-mission.rq", "rac:guideline ?guideline", "rac:gideline ?guideline")
+    edit(folder / "ontology" / "rules" / "label-row.rq", "rac:page ?page", "rac:pagge ?page")
+    found = {(finding.file, finding.message.split(",")[0]) for finding in check(folder)}
+    assert ("queries/load-by-mission.rq", "uses rac:gideline") in found
+    assert ("ontology/rules/label-row.rq", "uses rac:pagge") in found
+
+
+def test_shapes_are_well_formed_by_shacl_shacl() -> None:
+    data, shapes = to_ntriples(fixtures.base_quads()), to_ntriples(fixtures.shape_quads())
+    assert validate.validate_reference(data, shapes) == ([], [])
+
+
+def test_ill_formed_shapes_are_found_by_shacl_shacl(folder: Path) -> None:
+    edit(folder / "shapes" / "plan.ttl", "sh:maxCount 1 ;", "sh:maxCount 1 ;\n    sh:maxCount 2 ;")
+    assert "shacl-shacl" in {finding.check for finding in check(folder, reference=True)}
+
+
+def test_style_of_the_vocabulary_is_checked(folder: Path) -> None:
+    edit(
+        folder / "ontology" / "raccordo.ttl",
+        'rdfs:label "mission"@en ;',
+        'rdfs:label "mission"@en ;\n    rdfs:label "task"@en ;',
+    )
+    (finding,) = check(folder)
+    assert "rac:Mission" in finding.message or "onto/Mission" in finding.message
+    assert "must have one label" in finding.message
