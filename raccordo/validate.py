@@ -90,17 +90,14 @@ def _misspelt(project: Project, quads: list[ox.Quad]) -> Iterator[Problem]:
 
 def _undeclared(project: Project, quads: list[ox.Quad], terms: set[str]) -> Iterator[Problem]:
     for quad in quads:
-        if (
-            isinstance(quad.object, ox.NamedNode)
-            and quad.object.value.startswith(ONTO)
-            and quad.object.value not in terms
-        ):
-            message = f"uses {project.shorten(quad.object.value)}, which the vocabulary does not declare"
-            yield "term", quad.subject, message, suggestion(project, quad.object.value, terms)
+        term = value(quad.object)
+        if isinstance(quad.object, ox.NamedNode) and term.startswith(ONTO) and term not in terms:
+            message = f"uses {project.shorten(term)}, which the vocabulary does not declare"
+            yield "term", quad.subject, message, suggestion(project, term, terms)
         if quad.predicate.value == SH + "select":
-            for term in undeclared_in(project, value(quad.object), terms):
-                message = f"has a query that uses {project.shorten(term)}, which the vocabulary does not declare"
-                yield "term", quad.subject, message, suggestion(project, term, terms)
+            for name in undeclared_in(project, term, terms):
+                message = f"has a query that uses {project.shorten(name)}, which the vocabulary does not declare"
+                yield "term", quad.subject, message, suggestion(project, name, terms)
 
 
 def is_shacl_term(iri: str) -> bool:
@@ -177,11 +174,13 @@ def validate_reference(data: str, shapes: str, *, meta: bool = True) -> tuple[li
 
     data_graph = rdflib.Graph().parse(data=data, format="nt")
     shapes_graph = rdflib.Graph().parse(data=shapes, format="nt")
-    _, report, text = pyshacl.validate(data_graph, shacl_graph=shapes_graph, meta_shacl=meta, advanced=False)
+    try:
+        _, report, text = pyshacl.validate(data_graph, shacl_graph=shapes_graph, meta_shacl=meta, advanced=False)
+    except pyshacl.errors.ReportableRuntimeError as error:
+        report, text = None, str(error)
     if not isinstance(report, rdflib.Graph):
-        return [], [
-            Finding("shacl-shacl", f"the shapes are not well-formed: {text.strip()}", fix="mend the shape it names")
-        ]
+        message = "the shapes are not well-formed: " + " ".join(text.split())
+        return [], [Finding("shacl-shacl", message, fix="mend the shape it names")]
     return results_of_report(report), []
 
 
@@ -234,7 +233,9 @@ def as_findings(
         iri = result.focus.strip("<>")
         file_of = where.get(iri)
         message = next((m for m in result.messages if m in english), None) or _filled(result.messages, english)
-        given = _readable(project, result.value)
+        # Of a closed shape's result the property tells more than its value.
+        closed = result.component == "ClosedConstraintComponent"
+        given = project.shorten(result.path) if closed else _readable(project, result.value)
         shown = given and result.value != result.focus and given not in message and given.strip("<>") not in message
         yield Finding(
             check=result.shape.rpartition("/")[2] or result.component,

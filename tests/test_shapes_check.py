@@ -110,5 +110,5 @@ def test_style_of_the_vocabulary_is_checked(folder: Path) -> None:
         'rdfs:label "mission"@en ;\n    rdfs:label "task"@en ;',
     )
     (finding,) = check(folder)
-    assert "rac:Mission" in finding.message or "onto/Mission" in finding.message
+    assert "onto/Mission" in finding.message
     assert "must have one label" in finding.message
