@@ -112,3 +112,22 @@ def test_style_of_the_vocabulary_is_checked(folder: Path) -> None:
     (finding,) = check(folder)
     assert "onto/Mission" in finding.message
     assert "must have one label" in finding.message
+
+
+def test_each_shape_speaks_italian_and_english() -> None:
+    sh = validate.SH
+    quads = fixtures.shape_quads()
+    speaking = {
+        quad.subject
+        for quad in quads
+        if quad.predicate.value in {sh + "path", sh + "select", sh + "closed", sh + "nodeKind", sh + "xone"}
+        and str(quad.subject).startswith(f"<{validate.SHAPES}")
+    }
+    assert len(speaking) > 100
+    for subject in speaking:
+        languages = [
+            quad.object.language  # type: ignore[union-attr]
+            for quad in quads
+            if quad.subject == subject and quad.predicate.value == sh + "message"
+        ]
+        assert sorted(map(str, languages)) == ["en", "it"], subject
