@@ -109,7 +109,8 @@ def _expected(quads: set[ox.Quad]) -> set[Key]:
         (focus,), (component,), (severity,) = (
             values(node, name) for name in ("focusNode", "sourceConstraintComponent", "resultSeverity")
         )
-        keys.add((str(focus), path(node), component.value.removeprefix(SH), severity.value.removeprefix(SH)))
+        named = "_:" if isinstance(focus, ox.BlankNode) else str(focus)
+        keys.add((named, path(node), component.value.removeprefix(SH), severity.value.removeprefix(SH)))
     return keys
 
 
