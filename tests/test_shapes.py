@@ -9,6 +9,7 @@ import pytest
 from raccordo.graphs import to_ntriples
 from raccordo.validate import Result, validate_fast, validate_reference
 from tests import fixtures
+from tests.java import topbraid
 
 
 def keys(results: list[Result]) -> frozenset[fixtures.Key]:
@@ -37,6 +38,7 @@ def test_fixture(path: Path, shapes: str) -> None:
     fixture = fixtures.load(path)
     assert bool(fixture.expected) == path.name.endswith(".invalid.trig")
     assert keys(validate_fast(fixture.data, shapes)) == fixture.expected
+    assert keys(topbraid(fixture.data, shapes)) == fixture.expected
     # pyshacl takes seconds for all shapes, so it gets those that the fixture is for.
     part = to_ntriples(fixtures.shapes_for(fixture.shape))
     results, findings = validate_reference(fixture.data, part, meta=False)
