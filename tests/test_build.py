@@ -272,14 +272,8 @@ def test_a_read_only_disk_is_said_so(tmp_path: Path, monkeypatch: pytest.MonkeyP
 @pytest.mark.parametrize("signal_number", [signal.SIGINT, signal.SIGTERM])
 def test_an_interrupted_build_says_so(tmp_path: Path, signal_number: int) -> None:
     command = [sys.executable, str(ROOT / "build.py"), "build", "--output", str(tmp_path / "dist")]
-    process = subprocess.Popen(
-        command,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-        # A shell's background job ignores SIGINT, and so would its children.
-        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
-    )
+    signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell's background job ignores it, and so its children
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
     time.sleep(3)  # in the middle of pyshacl's part
     process.send_signal(signal_number)
     _, errors = process.communicate(timeout=60)
