@@ -6,7 +6,10 @@ import sys
 try:
     from raccordo.cli import main
 except ModuleNotFoundError as error:
-    sys.exit(f"{error.name} is not installed: run “sh setup.sh” once, then “.venv/bin/python build.py”")
+    print(f"{error.name} is not installed: run “sh setup.sh” once, then “.venv/bin/python build.py”", file=sys.stderr)
+    sys.exit(2)
+except KeyboardInterrupt:
+    sys.exit(2)
 
 if __name__ == "__main__":
     main()

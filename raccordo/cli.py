@@ -1,7 +1,8 @@
-"""The command line: check, reason, build, query."""
+"""The command line: check, reason, build, query, explain, readback, anchors."""
 
 from __future__ import annotations
 
+import difflib
 import json
 import os
 import signal
@@ -15,9 +16,12 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table as RichTable
 
-from raccordo import pipeline, publish
+from raccordo import anchor, pipeline, publish
+from raccordo import explain as explaining
+from raccordo import readback as reading
 from raccordo import reason as reasoning
 from raccordo.findings import UserError, count_by_severity
+from raccordo.graphs import Facts
 from raccordo.project import DEFAULT_BASE, Project
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -29,6 +33,9 @@ Examples:
   build.py query                               the canned queries, with their parameters
   build.py query what-became-of-directive --directive 12-2
   build.py query load-by-programme --format csv > load.csv
+  build.py explain guideline/12                what a statement rests on: words, rows, rules, acts
+  build.py readback --part annex-b             the act read back from the graph
+  build.py anchors                             what the anchors should be, as a difference
   build.py build --base https://data.example.org/plans/
 """
 
@@ -49,20 +56,24 @@ def main() -> None:
     err = Console(stderr=True, highlight=False, soft_wrap=True)
     try:
         cli.main(standalone_mode=False)
+        sys.stdout.flush()
     except click.exceptions.Exit as error:
         sys.exit(error.exit_code)
     except click.ClickException as error:
-        error.show()
+        err.print(f"error: {error.format_message()} (see “build.py --help”)", markup=False)
         sys.exit(2)
     except UserError as error:
         err.print(f"error: {error}", markup=False)
         sys.exit(2)
     except (KeyboardInterrupt, click.Abort):
-        err.print("interrupted: nothing was changed; run the same command again", markup=False)
+        err.print("interrupted: what was there is whole, the old or the new; run the same command again", markup=False)
         sys.exit(2)
     except BrokenPipeError:
         sys.stderr.close()
         sys.exit(0)
+    except OSError as error:
+        err.print(f"error: could not write: {error.strerror}: make room, or write elsewhere", markup=False)
+        os._exit(2)  # what standard output still holds cannot be written
 
 
 def _interrupt(_signal: int, _frame: object) -> None:
@@ -169,6 +180,10 @@ def summary(run: pipeline.Run) -> RichTable:
         table.add_row(f"  {name.removeprefix(run.project.base + 'graph/')}", f"{count} triples")
     table.add_row("triples", str(sum(sizes.values())))
     table.add_row("inferred", str(len(run.inference.quads)))
+    for covered in run.coverage.values():
+        table.add_row("anchored", f"{covered.covered} of {covered.characters} characters")
+        table.add_row("  content", str(covered.content))
+        table.add_row("  furniture", str(covered.furniture))
     table.add_row(
         "findings", ", ".join(f"{count} {name.lower()}" for name, count in count_by_severity(run.findings).items())
     )
@@ -253,7 +268,7 @@ def query(ctx: click.Context, name: str | None, data: tuple[Path, ...], base: st
     A value is an IRI, a prefixed name, or the last segment of an IRI: --guideline 12.
     """
     project = open_project(data, base)
-    values = parse_parameters(ctx.args)
+    values = {key: value.replace(base, DEFAULT_BASE, 1) for key, value in parse_parameters(ctx.args).items()}
     run = pipeline.Run(project)
     pipeline.read(run)
     if run.failed:
@@ -279,6 +294,99 @@ def query(ctx: click.Context, name: str | None, data: tuple[Path, ...], base: st
     sys.stdout.buffer.write(publish.rebase_text(project, text).encode())
 
 
+@cli.command()
+@click.argument("iri")
+@click.argument("predicate", required=False)
+@click.argument("target", required=False)
+@project_options
+@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
+def explain(  # noqa: PLR0917 (click hands the options over)
+    iri: str, predicate: str | None, target: str | None, data: tuple[Path, ...], base: str, form: str
+) -> None:
+    """Tell what a resource, or one statement of it, rests on: its words in the act, rows, rules, acts.
+
+    An IRI may be whole, prefixed, or its end: guideline/12. PREDICATE and TARGET choose a statement:
+    guideline/12 rac:implements directive/11-1
+    """
+    run = pipeline.Run(open_project(data, base))
+    pipeline.read(run)
+    if run.failed:
+        finish(run)
+    run.inference = reasoning.infer(run.project, run.data, run.ontology)
+    names = [name and name.replace(run.project.base, DEFAULT_BASE, 1) for name in (iri, predicate, target)]
+    explanation = explaining.Explainer(run).explain(names[0] or "", names[1], names[2])
+    if form == "json":
+        text = json.dumps(explanation.as_json(), ensure_ascii=False, indent=2) + "\n"
+    else:
+        text = explaining.as_text(explanation)
+    sys.stdout.buffer.write(publish.rebase_text(run.project, text).encode())
+
+
+@cli.command()
+@project_options
+@click.option("--act", help="The act, by its IRI or last segment. Default: the only one.")
+@click.option("--part", type=click.Choice(reading.PARTS), help="One part. Default: all of them.")
+@click.option(
+    "--format", "form", type=click.Choice(["markdown", "html", "csv", "source"]), default="markdown", show_default=True
+)
+@click.option(
+    "--output", type=click.Path(dir_okay=False, path_type=Path), help="Write it here. Default: standard output."
+)
+def readback(  # noqa: PLR0917 (click hands the options over)
+    data: tuple[Path, ...], base: str, act: str | None, part: str | None, form: str, output: Path | None
+) -> None:
+    """Regenerate the act from the graph alone: the determination, the list and the table of its annexes.
+
+    The format `source` gives the text of the source back, to the character.
+    """
+    run = pipeline.Run(open_project(data, base))
+    pipeline.read(run)
+    if run.failed:
+        finish(run)
+    facts = Facts(run.project, run.data)
+    found = reading.find_act(reading.read_acts(facts), act)
+    if form == "source":
+        text = reading.source_text(facts, found.iri)
+    elif form == "csv":
+        if part is None:
+            raise UserError(f"--format csv wants --part: {', '.join(reading.PARTS)}")
+        text = reading.as_csv(found, part)
+    else:
+        text = reading.as_text(found, form, (part,) if part else reading.PARTS)
+    if output:
+        publish_file(output, text.encode())
+    else:
+        sys.stdout.buffer.write(text.encode())
+
+
+@cli.command()
+@project_options
+@click.option("--write", is_flag=True, help="Write the files of anchors and mentions.")
+def anchors(data: tuple[Path, ...], base: str, write: bool) -> None:
+    """Compute the anchors and mentions from the data and the source, and show how the files differ from them.
+
+    Exit status 1 where they differ, or where the source does not print what the data give.
+    """
+    run = pipeline.Run(open_project(data, base))
+    pipeline.parse(run)
+    if run.failed:
+        finish(run)
+    files, missing = anchor.computed_files(run.project, run.data)
+    differ = bool(missing)
+    for finding in anchor.not_printed(run.data, missing):
+        click.echo(str(finding))
+    for path, text in files.items():
+        name, old = run.project.display(path), path.read_text(encoding="utf-8") if path.exists() else ""
+        for line in difflib.unified_diff(old.splitlines(), text.splitlines(), name, name, lineterm="", n=1):
+            click.echo(line)
+        differ = differ or old != text
+        if write and old != text:
+            publish_file(path, text.encode())
+            click.echo(f"{name}: written")
+    if differ and not (write and not missing):
+        sys.exit(1)
+
+
 def parse_parameters(arguments: list[str]) -> dict[str, str]:
     """`--name value` and `--name=value` pairs as a dictionary. Raises UserError for anything else."""
     values: dict[str, str] = {}
@@ -292,6 +400,8 @@ def parse_parameters(arguments: list[str]) -> dict[str, str]:
             if not rest:
                 raise UserError(f"--{key} wants a value")
             value = rest.pop(0)
+        if key in values:
+            raise UserError(f"--{key} is given twice")
         values[key] = value
     return values
 

@@ -2,25 +2,20 @@
 
 from __future__ import annotations
 
-import hashlib
-import itertools
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from difflib import get_close_matches
-from pathlib import Path
 
 import pyoxigraph as ox
 
 from raccordo.findings import Finding
-from raccordo.graphs import RDF_TYPE, TurtleFile, value
+from raccordo.graphs import RDF_TYPE, TurtleFile
 from raccordo.project import DEFAULT_BASE, PREFIX_LINE, Project
 
 ONTO = DEFAULT_BASE + "onto/"
 OWL = "http://www.w3.org/2002/07/owl#"
 RDFS_LABEL = "http://www.w3.org/2000/01/rdf-schema#label"
-OA = "http://www.w3.org/ns/oa#"
-HAS_SOURCE, HAS_SELECTOR = ox.NamedNode(OA + "hasSource"), ox.NamedNode(OA + "hasSelector")
 XSD = "http://www.w3.org/2001/XMLSchema#"
 LANGUAGES = ("it", "en")
 # Canonical lexical forms (XML Schema 1.1 part 2, section 2.3.1), of the datatypes that the data use: stores rewrite
@@ -156,7 +151,9 @@ def _problems(
 
 def suggestion(project: Project, iri: str, among: Iterable[str]) -> str:
     """What to do about a name that nothing declares: the nearest names, if any is near."""
-    near = [project.shorten(name) for name in get_close_matches(iri, sorted(among), n=2, cutoff=0.8)]
+    # Only what stands beside it: another kind of resource is no misspelling of this one.
+    beside = sorted(name for name in among if name.rpartition("/")[0] == iri.rpartition("/")[0])
+    near = [project.shorten(name) for name in get_close_matches(iri, beside, n=2, cutoff=0.8)]
     return f"did you mean {' or '.join(near)}?" if near else "check its spelling, or declare it"
 
 
@@ -205,88 +202,6 @@ def lint_queries(project: Project, ontology: list[TurtleFile]) -> Iterator[Findi
 def undeclared_in(project: Project, sparql: str, terms: set[str]) -> list[str]:
     """The terms of the vocabulary's namespace that a query names and the vocabulary does not declare."""
     prefix = next(prefix for prefix, namespace in project.prefixes.items() if namespace == ONTO)
-    names = re.findall(rf"(?<![\w:]){prefix}:(\w+)", STRING.sub('""', sparql))
+    bare = STRING.sub('""', sparql)
+    names = re.findall(rf"(?<![\w:]){prefix}:(\w+)", bare) + re.findall(rf"<{re.escape(ONTO)}(\w+)>", bare)
     return sorted({ONTO + name for name in names} - terms)
-
-
-def lint_sources(project: Project, data: list[TurtleFile]) -> Iterator[Finding]:
-    """The source file of each act: there, unchanged to the byte, and with each discrepancy's words where it says."""
-    for file in data:
-        literals = _literals([file])
-        for (iri, predicate), name in literals.items():
-            if predicate != ONTO + "fileName":
-                continue
-            line = file.line_of(iri)
-            path = next((p for folder in project.data for p in folder.rglob(name)), None)
-            if path is None:
-                fix = "put the act's text under data/source/, byte for byte"
-                yield Finding("source", f"{name} is not there", file=file.name, line=line, iri=iri, fix=fix)
-                continue
-            content = path.read_bytes()
-            if literals.get((iri, ONTO + "sha256")) != hashlib.sha256(content).hexdigest():
-                message = f"{project.display(path)} is not the file whose SHA-256 the data give"
-                fix = "restore the file, or, if the act's text did change, review every anchor and give the new digest"
-                yield Finding("source", message, file=file.name, line=line, iri=iri, fix=fix)
-                continue
-            text = content.decode("utf-8")
-            yield from _lint_readings(file.path.parent, data, text.splitlines())
-            yield from _lint_anchors(ox.NamedNode(iri), data, text)
-
-
-def _literals(files: Iterable[TurtleFile]) -> dict[tuple[str, str], str]:
-    return {
-        (value(quad.subject), quad.predicate.value): quad.object.value
-        for file in files
-        for quad in file.quads
-        if isinstance(quad.object, ox.Literal)
-    }
-
-
-def _lint_readings(folder: Path, data: list[TurtleFile], lines: list[str]) -> Iterator[Finding]:
-    for file in data:
-        if file.path.parent != folder:
-            continue
-        places: dict[str, list[int]] = defaultdict(list)
-        for quad in file.quads:
-            if quad.predicate.value == ONTO + "sourceLine" and value(quad.object).isdigit():
-                places[value(quad.subject)].append(int(value(quad.object)))
-        for quad in file.quads:
-            if quad.predicate.value != ONTO + "printedReading":
-                continue
-            iri, reading = value(quad.subject), value(quad.object)
-            windows = [" ".join(line.rstrip() for line in lines[n - 1 : n + 3]) for n in places[iri]]
-            if not any(reading in window for window in windows):
-                message = f"“{reading}” does not stand on any of the source lines {sorted(places[iri])}"
-                fix = "copy the words from the source, and give the line on which they begin"
-                yield Finding("reading", message, file=file.name, line=file.line_of(iri), iri=iri, fix=fix)
-
-
-def _lint_anchors(source: ox.NamedNode, data: list[TurtleFile], text: str) -> Iterator[Finding]:
-    """Each anchor's quotation is what the source has at its position, and no two anchors overlap."""
-    anchors = {
-        quad.subject for file in data for quad in file.quads if (quad.predicate, quad.object) == (HAS_SOURCE, source)
-    }
-    selectors = [
-        (value(quad.object), file)
-        for file in data
-        for quad in file.quads
-        if quad.predicate == HAS_SELECTOR and quad.subject in anchors
-    ]
-    literals = _literals(data)
-    spans: list[tuple[int, int, str, TurtleFile]] = []
-    for iri, file in selectors:
-        exact, begin, stop = (literals.get((iri, OA + name), "") for name in ("exact", "start", "end"))
-        if not (begin.isdigit() and stop.isdigit()):
-            continue  # the shapes report it
-        start, end = int(begin), int(stop)
-        spans.append((start, end, iri, file))
-        if text[start:end] != exact:
-            line = text.count("\n", 0, start) + 1
-            message = f"quotes “{exact}”, but the source has “{text[start:end]}” there (line {line})"
-            fix = "correct oa:exact, oa:start or oa:end"
-            yield Finding("anchor", message, file.name, file.line_of(iri), iri=iri, fix=fix)
-    spans.sort(key=lambda span: span[:3])
-    for (_, end, _, _), (start, _, iri, file) in itertools.pairwise(spans):
-        if start < end:
-            message = f"begins at {start}, before the run before it ends at {end}"
-            yield Finding("anchor", message, file.name, file.line_of(iri), iri=iri, fix="let the two runs not overlap")

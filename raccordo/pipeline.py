@@ -7,14 +7,14 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from typing import Any
 
 import pyoxigraph as ox
 
-from raccordo import lint, publish, query, reason, validate
+from raccordo import anchor, lint, names, publish, quality, query, readback, reason, source, validate
 from raccordo.findings import Finding, UserError, count_by_severity, failed, in_order
-from raccordo.graphs import TurtleFile, canonical, in_default_graph, parse_files, value
+from raccordo.graphs import RDF_TYPE, Facts, TurtleFile, canonical, in_default_graph, parse_files, value
 from raccordo.project import DEFAULT_BASE, Project
 
 Progress = Callable[[str], None]
@@ -31,6 +31,8 @@ class Run:
     shapes: list[TurtleFile] = field(default_factory=list)
     queries: dict[str, query.CannedQuery] = field(default_factory=dict)
     results: list[validate.Result] = field(default_factory=list)
+    validated: bool = False
+    coverage: dict[str, source.Coverage] = field(default_factory=dict)
     inference: reason.Inference = field(default_factory=reason.Inference)
     findings: list[Finding] = field(default_factory=list)
     seconds: dict[str, float] = field(default_factory=dict)
@@ -51,18 +53,24 @@ class Run:
     def quads(self) -> list[ox.Quad]:
         """Everything that was read and inferred, in its named graphs."""
         files = (*self.data, *self.ontology, *self.shapes)
-        return [quad for file in files for quad in file.quads] + self.inference.quads
+        return [quad for file in files for quad in file.quads] + self.inference.quads + self.measurements
+
+    @property
+    def measurements(self) -> list[ox.Quad]:
+        """What was measured, as DQV."""
+        return quality.measurements(Facts(self.project, self.data), self.coverage)
 
     def store(self) -> ox.Store:
         """Data, vocabulary and inferences, to be queried."""
         store = ox.Store()
         store.bulk_extend(quad for file in (*self.data, *self.ontology) for quad in file.quads)
         store.bulk_extend(self.inference.quads)
+        store.bulk_extend(self.measurements)
         return store
 
 
-def read(run: Run) -> None:
-    """Parse every file of the project and lint it."""
+def parse(run: Run) -> None:
+    """Parse every file of the project."""
     project = run.project
     with run.step("read"):
         for name, paths in (
@@ -76,13 +84,18 @@ def read(run: Run) -> None:
             if not paths:
                 run.findings.append(Finding("read", f"there are no Turtle files under {name}/", fix="restore them"))
         run.queries, findings = query.read_queries(project)
-        run.findings += findings
+        run.findings += [*findings, *reason.check_rules(project)]
+
+
+def read(run: Run) -> None:
+    """Parse every file of the project and lint it."""
+    project = run.project
+    parse(run)
     with run.step("lint"):
         for file in (*run.data, *run.ontology, *run.shapes):
             run.findings += lint.lint_text(project, file)
         if not failed(run.findings):
             run.findings += lint.lint_graphs(project, run.data, run.ontology)
-            run.findings += lint.lint_sources(project, run.data)
             run.findings += lint.lint_queries(project, run.ontology)
 
 
@@ -92,19 +105,29 @@ def check(run: Run, *, reference: bool = False) -> None:
     A later step is left out where an earlier one has failed in a way that would only repeat itself there.
     """
     read(run)
-    if any(finding.check in {"read", "encoding", "empty", "syntax"} for finding in run.findings):
+    if any(finding.check in {"read", "encoding", "empty", "syntax", "rule"} for finding in run.findings):
         run.findings = in_order(run.findings)
         return
+    if not run.failed:
+        with run.step("anchors"):
+            findings, run.coverage = source.check_sources(run.project, run.data)
+            run.findings += findings or anchor.check_computed(run.project, run.data)
+            run.findings += names.check_names(run.project, run.data)
     data, shapes = validate.graphs_for_validation(run.data, run.ontology, run.shapes)
     with run.step("shapes"):
-        broken = list(validate.check_shapes(run.project, run.shapes, run.data, run.ontology))
+        files = run.shapes, run.data, run.ontology
+        broken = [*validate.check_shapes(run.project, *files), *validate.check_classes(run.project, *files)]
         run.findings += broken
     with run.step("validate"):
         try:
             run.results = validate.validate_fast(data, shapes)
+            run.validated = True
         except ValueError as error:
             run.findings.append(Finding("shapes", f"the shapes cannot be read: {error}", fix="mend the shape it names"))
-        run.findings += validate.as_findings(run.project, run.results, run.data, run.shapes)
+        # Of a blank node enough is said already: nobody could find it by the name that an engine gives it.
+        nameless = any(finding.check == "blank-node" for finding in run.findings)
+        told = [result for result in run.results if not (nameless and result.focus.startswith("_:"))]
+        run.findings += validate.as_findings(run.project, told, run.data, run.shapes)
     if reference and not broken:
         with run.step("validate (pyshacl)"):
             results, findings = validate.validate_reference(data, shapes)
@@ -150,10 +173,12 @@ def build(run: Run) -> dict[str, bytes]:
         extra |= {
             "reports/report.json": (json.dumps(report(run), ensure_ascii=False, indent=2) + "\n").encode(),
             "reports/shacl.ttl": shacl_report(run),
+            **readback.files(readback.read_acts(Facts(run.project, run.data))),
             **{path.name: path.read_bytes() for path in sorted(run.project.root.glob("LICENSE*"))},
         }
-        for folder in run.project.data:
-            extra |= {f"source/{path.name}": path.read_bytes() for path in sorted(folder.rglob("*.txt"))}
+        extra |= {
+            f"source/{path.name}": path.read_bytes() for path in source.source_paths(run.project, run.data).values()
+        }
         return publish.publication(run.project, quads, extra)
 
 
@@ -194,34 +219,51 @@ def report(run: Run) -> dict[str, Any]:
         "graphs": graph_sizes(run),
         "triples": len({quad.triple for quad in run.quads()}),
         "inferred": {rule: run.inference.by_rule[rule] for rule in sorted(run.inference.by_rule)},
+        "coverage": {publish.rebase_text(run.project, iri): asdict(covered) for iri, covered in run.coverage.items()},
         "findings": count_by_severity(run.findings),
         "details": [finding.as_json() for finding in run.findings],
     }
 
 
 def shacl_report(run: Run) -> bytes:
-    """The validation as a SHACL report (SHACL, section 3.6) in Turtle, with stable names instead of blank nodes."""
+    """The validation as a SHACL report (SHACL, section 3.6) in Turtle, with stable names for the results.
+
+    Raises UserError where the check ended before the validation: no report says "conforms" of what was not validated.
+    """
+    if not run.validated:
+        raise UserError("no SHACL report was written: the findings above ended the check before the validation")
     sh, xsd = validate.SH, "http://www.w3.org/2001/XMLSchema#"
     base = DEFAULT_BASE + "report/shacl"
     conforms = "false" if run.results else "true"
-    node, a = ox.NamedNode, ox.NamedNode("http://www.w3.org/1999/02/22-rdf-syntax-ns#type")
+    node = ox.NamedNode
+    messages = {
+        quad.object.value: quad.object
+        for file in run.shapes
+        for quad in file.quads
+        if quad.predicate.value == sh + "message" and isinstance(quad.object, ox.Literal)
+    }
     quads = [
-        ox.Quad(node(base), a, node(sh + "ValidationReport")),
+        ox.Quad(node(base), RDF_TYPE, node(sh + "ValidationReport")),
         ox.Quad(node(base), node(sh + "conforms"), ox.Literal(conforms, datatype=node(xsd + "boolean"))),
     ]
     for number, result in enumerate(sorted(run.results), start=1):
         row = node(f"{base}#{number}")
+        told = [messages.get(message, ox.Literal(message)) for message in result.messages]
         quads += [
             ox.Quad(node(base), node(sh + "result"), row),
-            ox.Quad(row, a, node(sh + "ValidationResult")),
+            ox.Quad(row, RDF_TYPE, node(sh + "ValidationResult")),
             ox.Quad(row, node(sh + "focusNode"), _term(result.focus)),
             ox.Quad(row, node(sh + "resultSeverity"), node(sh + result.severity)),
             ox.Quad(row, node(sh + "sourceConstraintComponent"), node(sh + result.component)),
-            *(ox.Quad(row, node(sh + "resultMessage"), ox.Literal(message)) for message in result.messages),
+            *(ox.Quad(row, node(sh + "resultMessage"), message) for message in told),
         ]
         if result.shape and not result.shape.startswith("_:"):
             quads.append(ox.Quad(row, node(sh + "sourceShape"), node(result.shape)))
-        if result.path and not result.path.startswith("^"):
+        if result.path.startswith("^"):
+            path = node(f"{base}#{number}-path")
+            quads.append(ox.Quad(row, node(sh + "resultPath"), path))
+            quads.append(ox.Quad(path, node(sh + "inversePath"), node(result.path[1:])))
+        elif result.path:
             quads.append(ox.Quad(row, node(sh + "resultPath"), node(result.path)))
         if result.value and not result.value.startswith("_:"):
             quads.append(ox.Quad(row, node(sh + "value"), _term(result.value)))

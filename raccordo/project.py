@@ -57,8 +57,11 @@ class Project:
     @cached_property
     def released(self) -> str | None:
         """The date on which this version was released, by CHANGELOG.md; None before its release."""
-        headings = dict(RELEASE_HEADING.findall((self.root / "CHANGELOG.md").read_text(encoding="utf-8")))
-        return headings.get(self.version)
+        path = self.root / "CHANGELOG.md"
+        try:
+            return dict(RELEASE_HEADING.findall(path.read_text(encoding="utf-8"))).get(self.version)
+        except (OSError, UnicodeDecodeError) as error:
+            raise UserError(f"{path} cannot be read: the dates of the releases are needed from it") from error
 
     @cached_property
     def prefixes(self) -> dict[str, str]:
@@ -66,9 +69,12 @@ class Project:
         path = self.root / "prefixes.ttl"
         try:
             text = path.read_text(encoding="utf-8")
-        except OSError as error:
-            raise UserError(f"{path}: cannot be read ({error.strerror}): the register of prefixes is needed") from error
-        return dict(PREFIX_LINE.findall(text))
+        except (OSError, UnicodeDecodeError) as error:
+            raise UserError(f"{path} cannot be read as UTF-8: the register of prefixes is needed") from error
+        prefixes = dict(PREFIX_LINE.findall(text))
+        if DEFAULT_BASE + "onto/" not in prefixes.values():
+            raise UserError(f"{path} has no line “PREFIX rac: <{DEFAULT_BASE}onto/>”: restore it")
+        return prefixes
 
     def data_files(self) -> list[Path]:
         """The Turtle files of curation, in order of path."""

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import ctypes
+import errno
+import glob
 import hashlib
 import os
 import shutil
@@ -22,7 +24,6 @@ from raccordo.project import DEFAULT_BASE, Project
 OWL = "http://www.w3.org/2002/07/owl#"
 RDFS = "http://www.w3.org/2000/01/rdf-schema#"
 XSD_DATE = ox.NamedNode("http://www.w3.org/2001/XMLSchema#date")
-STAGING = ".dist-"
 RENAME_EXCHANGE = 2
 AT_FDCWD = -100
 
@@ -93,6 +94,13 @@ def _write(quads: Iterable[ox.Quad], form: ox.RdfFormat, prefixes: dict[str, str
     return output
 
 
+def disarm(cell: object) -> object:
+    """A cell as it is, or behind an apostrophe where a spreadsheet would run it as a formula (OWASP, CSV injection)."""
+    return (
+        f"'{cell}" if isinstance(cell, str) and cell[:1] in ("=", "+", "-", "@", "\t", "\r") and len(cell) > 1 else cell
+    )
+
+
 def checksums(files: dict[str, bytes]) -> bytes:
     """The SHA-256 of each file, in the format of sha256sum."""
     return "".join(f"{hashlib.sha256(files[name]).hexdigest()}  {name}\n" for name in sorted(files)).encode()
@@ -113,7 +121,7 @@ def write_folder(target: Path, files: dict[str, bytes]) -> None:
     try:
         parent.mkdir(parents=True, exist_ok=True)
         recover(target)
-        staging = Path(tempfile.mkdtemp(prefix=f"{STAGING}{os.getpid()}-", dir=parent))
+        staging = Path(tempfile.mkdtemp(prefix=f"{staging_prefix(target)}{os.getpid()}-", dir=parent))
     except OSError as error:
         raise _not_written(target, error) from error
     try:
@@ -132,9 +140,21 @@ def write_folder(target: Path, files: dict[str, bytes]) -> None:
         shutil.rmtree(staging, ignore_errors=True)
 
 
+def staging_prefix(target: Path) -> str:
+    """How the names of the folders begin that are written beside `target` before they take its place."""
+    return f".{target.name}.raccordo-"
+
+
 def _not_written(target: Path, error: OSError) -> UserError:
-    advice = "make room, or give the folder rights; the last good one is untouched"
-    return UserError(f"{target} could not be written: {error.strerror}: {advice}")
+    advice = {
+        errno.ENOSPC: "make room",
+        errno.EDQUOT: "make room",
+        errno.EACCES: "give its folder the right to be written",
+        errno.EPERM: "give its folder the right to be written",
+        errno.EROFS: "choose a folder that can be written, with --output",
+    }.get(error.errno or 0, "choose another folder, with --output")
+    kept = "; the last good one is untouched" if target.exists() else ""
+    return UserError(f"{target} could not be written: {error.strerror}: {advice}{kept}")
 
 
 def _put_in_place(staging: Path, target: Path) -> None:
@@ -145,7 +165,7 @@ def _put_in_place(staging: Path, target: Path) -> None:
         return
     # No system call exchanges two folders here: between the two renames an interruption leaves the old one beside its
     # place, where recover() finds it.
-    old = target.with_name(f"{STAGING}old-{target.name}")
+    old = target.with_name(staging_prefix(target) + "old")
     target.rename(old)
     staging.rename(target)
     shutil.rmtree(old, ignore_errors=True)
@@ -163,10 +183,12 @@ def _exchange(one: Path, other: Path) -> bool:
 
 def recover(target: Path) -> None:
     """Clear what an interrupted run left beside `target`, and put back the old folder where it has no successor."""
-    old = target.with_name(f"{STAGING}old-{target.name}")
+    prefix = staging_prefix(target)
+    old = target.with_name(prefix + "old")
     if old.exists() and not target.exists():
         old.rename(target)
-    for leftover in target.parent.glob(f"{STAGING}*"):
-        owner = leftover.name.removeprefix(STAGING).partition("-")[0]
-        if not (owner.isdigit() and owner != str(os.getpid()) and Path(f"/proc/{owner}").exists()):
+    for leftover in target.parent.glob(f"{glob.escape(prefix)}*"):
+        owner = leftover.name.removeprefix(prefix).partition("-")[0]
+        alive = owner.isdigit() and owner != str(os.getpid()) and Path(f"/proc/{owner}").exists()
+        if leftover == old or (owner.isdigit() and not alive):
             shutil.rmtree(leftover, ignore_errors=True)

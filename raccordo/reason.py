@@ -6,14 +6,19 @@ until nothing new comes; the tests compare the result with owlrl's. Trivia are l
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
+from typing import Any
 
 import pyoxigraph as ox
 
 from raccordo.findings import Finding
-from raccordo.graphs import TurtleFile, in_default_graph
+from raccordo.graphs import TurtleFile, in_default_graph, read_text
 from raccordo.project import DEFAULT_BASE, Project
+from raccordo.query import syntax_problem
 
 INFERRED = ox.NamedNode(DEFAULT_BASE + "graph/inferred")
 PROLOGUE = """
@@ -69,10 +74,11 @@ CONTRADICTIONS: dict[str, tuple[str, str]] = {
 
 @dataclass
 class Inference:
-    """What was inferred: the new quads, by rule, and the contradictions that were met."""
+    """What was inferred: the new quads, how many each rule gave, which one gave each, and the contradictions met."""
 
     quads: list[ox.Quad] = field(default_factory=list)
     by_rule: dict[str, int] = field(default_factory=dict)
+    rule_of: dict[ox.Triple, str] = field(default_factory=dict)
     findings: list[Finding] = field(default_factory=list)
 
 
@@ -88,8 +94,7 @@ def infer(project: Project, data: list[TurtleFile], ontology: list[TurtleFile]) 
         quad.object for file in data for quad in file.quads if isinstance(quad.object, ox.NamedNode)
     }
     inference = Inference()
-    rules = {name: f"{PROLOGUE} CONSTRUCT {{ {head} }} WHERE {{ {body} }}" for name, (head, body) in RULES.items()}
-    rules |= {path.stem: read_rule(path) for path in project.rule_files()}
+    rules = all_rules(project)
     new = True
     while new:
         new = False
@@ -100,9 +105,85 @@ def infer(project: Project, data: list[TurtleFile], ontology: list[TurtleFile]) 
                     store.add(quad)
                     inference.quads.append(ox.Quad(triple.subject, triple.predicate, triple.object, INFERRED))
                     inference.by_rule[name] = inference.by_rule.get(name, 0) + 1
+                    inference.rule_of[quad.triple] = name
                     new = True
     inference.findings = _contradictions(project, store, own, data)
     return inference
+
+
+def all_rules(project: Project) -> dict[str, str]:
+    """Each rule as a SPARQL CONSTRUCT, by its name: those of OWL 2 RL, then the project's own."""
+    rules = {name: f"{PROLOGUE} CONSTRUCT {{ {head} }} WHERE {{ {body} }}" for name, (head, body) in RULES.items()}
+    return rules | {path.stem: read_rule(path) for path in project.rule_files()}
+
+
+def check_rules(project: Project) -> Iterator[Finding]:
+    """What is wrong with the files of the project's own rules, and whether there are any."""
+    if not project.rule_files():
+        where = project.display(project.ontology / "rules")
+        yield Finding("rule", "there are no rules: labels and links would be missing", file=where, fix="restore them")
+    for path in project.rule_files():
+        name = project.display(path)
+        text, findings = read_text(path, name)
+        yield from findings
+        if text is not None and (problem := syntax_problem(text)):
+            message, line, column = problem
+            yield Finding("rule", message, name, line, column, fix="mend its syntax: a rule is a SPARQL CONSTRUCT")
+
+
+def premises(store: ox.Store, rule: str, triple: ox.Triple) -> list[ox.Triple]:
+    """The statements from which a rule gives a triple: the first solution of its WHERE clause, as triples of the store.
+
+    What a FILTER or a path asks is no triple, and is in the rule's own text.
+    """
+    algebra = _algebra(rule)
+    select = re.sub(r"CONSTRUCT\s*\{.*?\}\s*WHERE", "SELECT * WHERE", rule, count=1, flags=re.DOTALL)
+    for pattern in algebra["template"]:
+        pairs = [(part, term, part.n3().startswith("?")) for part, term in zip(pattern, triple, strict=True)]
+        if any(not variable and part.n3() != str(term) for part, term, variable in pairs):
+            continue
+        # A literal is made by a BIND, which allows no value from outside.
+        known = {str(part): term for part, term, variable in pairs if variable and not isinstance(term, ox.Literal)}
+        substitutions = {ox.Variable(name): term for name, term in known.items()}
+        solutions = store.query(select, use_default_graph_as_union=True, substitutions=substitutions)
+        for solution in solutions:  # type: ignore[union-attr]
+            names = [variable.value for variable in solutions.variables]  # type: ignore[union-attr]
+            bound = dict(zip(names, solution, strict=True)) | known
+            if all(bound[str(part)] == term for part, term, variable in pairs if variable):
+                return sorted(_instances(store, _triple_patterns(algebra["p"]), bound), key=str)
+    return []
+
+
+@cache
+def _algebra(rule: str) -> Any:
+    from rdflib.plugins.sparql import prepareQuery  # noqa: PLC0415 (rdflib is slow to import)
+
+    return prepareQuery(rule).algebra
+
+
+def _triple_patterns(part: Any) -> Iterator[tuple[Any, Any, Any]]:
+    """The triple patterns of a piece of SPARQL algebra, without paths and without what stands inside a filter."""
+    from rdflib.term import Identifier  # noqa: PLC0415
+
+    if getattr(part, "name", None) == "BGP":
+        yield from (pattern for pattern in part["triples"] if isinstance(pattern[1], Identifier))
+    for name in ("p", "p1", "p2"):
+        if name in part:
+            yield from _triple_patterns(part[name])
+
+
+def _instances(store: ox.Store, patterns: Iterable[tuple[Any, Any, Any]], bound: dict[str, Any]) -> Iterator[ox.Triple]:
+    for pattern in patterns:
+        terms = [
+            bound.get(str(part)) if part.n3().startswith("?") else _term(part.n3()) if part.n3()[0] != "_" else None
+            for part in pattern
+        ]
+        if all(isinstance(term, ox.NamedNode | ox.Literal) for term in terms):
+            yield from (quad.triple for quad in store.quads_for_pattern(*terms))
+
+
+def _term(text: str) -> Any:
+    return next(iter(ox.parse(f"<x:s> <x:p> {text} .", format=ox.RdfFormat.N_TRIPLES))).object
 
 
 def read_rule(path: Path) -> str:

@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import itertools
 import re
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from typing import Any
 
 import pyoxigraph as ox
 
@@ -22,6 +24,7 @@ from raccordo.query import syntax_problem
 SH = "http://www.w3.org/ns/shacl#"
 SHAPES = DEFAULT_BASE + "shapes/"
 VOCABULARY_GRAPH = DEFAULT_BASE + "graph/ontology"
+SUBCLASS_OF = "http://www.w3.org/2000/01/rdf-schema#subClassOf"
 # The targets of SHACL core (section 2.1.3), each with a pattern that finds its focus nodes.
 TARGETS = {
     SH + "targetClass": "?node a/<http://www.w3.org/2000/01/rdf-schema#subClassOf>* <%s>",
@@ -78,6 +81,38 @@ def check_shapes(
         iri = value(node) if isinstance(node, ox.NamedNode) else None
         file = place[value(node)]
         yield Finding(check, message, file=file.name, line=file.line_of(iri) if iri else None, iri=iri, fix=fix)
+
+
+def check_classes(
+    project: Project, shapes: list[TurtleFile], data: list[TurtleFile], ontology: list[TurtleFile]
+) -> Iterator[Finding]:
+    """The classes of the data of whose instances no closed shape is in charge: a file of shapes may be missing."""
+    parents: dict[object, set[object]] = defaultdict(set)
+    for quad in (quad for file in ontology for quad in file.quads if quad.predicate.value == SUBCLASS_OF):
+        parents[quad.subject].add(quad.object)
+    shape_quads = [quad for file in shapes for quad in file.quads]
+    closed = {quad.subject for quad in shape_quads if quad.predicate.value == SH + "closed"}
+    targets = {q.object for q in shape_quads if q.predicate.value == SH + "targetClass" and q.subject in closed}
+
+    def in_charge(kind: object) -> bool:
+        return kind in targets or any(in_charge(parent) for parent in parents[kind])
+
+    types: dict[ox.NamedNode, set[object]] = defaultdict(set)
+    where: dict[ox.NamedNode, TurtleFile] = {}
+    for file in data:
+        for quad in file.quads:
+            if quad.predicate == RDF_TYPE and isinstance(quad.subject, ox.NamedNode):
+                types[quad.subject].add(quad.object)
+                where[quad.subject] = file
+    charged = {kind: in_charge(kind) for kind in set().union(*types.values())}
+    told = set()
+    for node, kinds in types.items():
+        if not any(charged[kind] for kind in kinds) and (first := min(map(value, kinds))) not in told:
+            told.add(first)
+            message = f"{project.shorten(first)} has resources, and no closed shape is in charge of them"
+            fix = "restore its file in shapes/, or write its shape"
+            file = where[node]
+            yield Finding("no-shape", message, file.name, file.line_of(node.value), iri=node.value, fix=fix)
 
 
 Problem = tuple[str, object, str, str]
@@ -145,7 +180,11 @@ def validate_fast(data: str, shapes: str) -> list[Result]:
     """Validate with `shacl`; `data` and `shapes` are N-Triples. Raises ValueError where the shapes cannot be read."""
     import shacl  # noqa: PLC0415
 
-    report = shacl.Shapes.from_text(shapes, "ntriples").validate_text(data, "ntriples")
+    return results_of_rows(shacl.Shapes.from_text(shapes, "ntriples").validate_text(data, "ntriples").results)
+
+
+def results_of_rows(rows: Iterable[Any]) -> list[Result]:
+    """The results that `shacl` gives as rows of its own."""
     return sorted(
         Result(
             focus=row.focus_node,
@@ -156,7 +195,7 @@ def validate_fast(data: str, shapes: str) -> list[Result]:
             value=row.value or "",
             messages=tuple(sorted(row.messages)),
         )
-        for row in report.results
+        for row in rows
     )
 
 

@@ -7,13 +7,14 @@ A fixture is a TriG file `tests/shapes/<shape>/<constraint>[-<more>].valid.trig`
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
 import pyoxigraph as ox
 
-from raccordo.graphs import parse_files, to_ntriples
+from raccordo.graphs import parse_files
 from raccordo.project import Project
 from raccordo.validate import SH, SHAPES
 
@@ -42,6 +43,17 @@ def base_quads() -> frozenset[ox.Quad]:
     files, findings = parse_files(project, [*project.data_files(), *project.vocabulary_files()])
     assert not findings
     return frozenset(ox.Quad(*quad.triple) for file in files for quad in file.quads)
+
+
+def lines(quads: Iterable[ox.Quad]) -> frozenset[str]:
+    """The triples of the quads as lines of N-Triples, without the labour of a canonical form."""
+    return frozenset(f"{quad.triple} .\n" for quad in quads)
+
+
+@cache
+def base_lines() -> frozenset[str]:
+    """The triples that fixtures change, as N-Triples."""
+    return lines(base_quads())
 
 
 @cache
@@ -87,7 +99,7 @@ def load(path: Path) -> Fixture:
         graphs[quad.graph_name.value.removeprefix(FIXTURE)].add(ox.Quad(*quad.triple))
     assert graphs["remove"] <= base_quads(), f"{path}: removes what is not there: {graphs['remove'] - base_quads()}"
     assert not graphs["add"] & base_quads(), f"{path}: adds what is there already"
-    data = to_ntriples((base_quads() - graphs["remove"]) | graphs["add"])
+    data = "".join((base_lines() - lines(graphs["remove"])) | lines(graphs["add"]))
     return Fixture(path, first, data, frozenset(_expected(graphs["expected"])))
 
 

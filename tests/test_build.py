@@ -225,9 +225,22 @@ def test_an_interruption_between_two_renames_is_repaired(tmp_path: Path, monkeyp
     monkeypatch.setattr(publish, "_exchange", lambda one, other: False)
     publish.write_folder(target, {"new": b"2"})
     assert digest(target).keys() == {"new"}
-    target.rename(tmp_path / f"{publish.STAGING}old-dist")
+    target.rename(tmp_path / f"{publish.staging_prefix(target)}old")
     publish.recover(target)
     assert digest(target).keys() == {"new"}
+
+
+def test_folders_of_others_are_left_alone(tmp_path: Path) -> None:
+    target = tmp_path / "dist"
+    foreign = [".dist-notes", ".dist-old-public", ".public.raccordo-old", ".dist.raccordo-notes", "dist.raccordo-1-x"]
+    for name in foreign:
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "file").write_text("mine", encoding="utf-8")
+    dead = tmp_path / f"{publish.staging_prefix(target)}999999999-x"
+    dead.mkdir()
+    publish.write_folder(target, {"new": b"1"})
+    assert not dead.exists()
+    assert all((tmp_path / name / "file").exists() for name in foreign)
 
 
 def test_a_full_disk_leaves_the_old_folder(tmp_path: Path) -> None:
@@ -278,6 +291,6 @@ def test_an_interrupted_build_says_so(tmp_path: Path, signal_number: int) -> Non
     process.send_signal(signal_number)
     _, errors = process.communicate(timeout=60)
     assert process.returncode == 2
-    assert "interrupted: nothing was changed" in errors
+    assert "interrupted: what was there is whole" in errors
     assert "Traceback" not in errors
     assert not (tmp_path / "dist").exists()

@@ -10,6 +10,9 @@ from pathlib import Path
 import pytest
 import yaml
 
+from raccordo import pipeline
+from raccordo.project import DEFAULT_BASE, Project
+
 ROOT = Path(__file__).resolve().parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 
@@ -25,6 +28,25 @@ def test_query_in_the_readme_gives_what_it_shows() -> None:
         [sys.executable, "build.py", *arguments], cwd=ROOT, capture_output=True, text=True, check=True
     )
     assert done.stdout in blocks("")
+
+
+def test_figures_of_the_sample_output() -> None:
+    run = pipeline.Run(Project.at(ROOT))
+    pipeline.check(run)
+    sample = next(block for block in blocks("") if block.startswith("graphs"))
+    (covered,) = run.coverage.values()
+    sizes = pipeline.graph_sizes(run)
+    for name, figure in (
+        ("graphs", len(sizes)),
+        ("triples", sum(sizes.values())),
+        ("inferred", len(run.inference.quads)),
+        ("anchored", f"{covered.covered} of {covered.characters} characters"),
+        ("  content", covered.content),
+        ("  furniture", covered.furniture),
+        *((f"  {name}", f"{sizes[DEFAULT_BASE + 'graph/' + name]} triples") for name in
+          ("inps/2024/alignment", "inps/2024/anchors", "inps/2024/directives")),
+    ):  # fmt: skip
+        assert f"{name:<30}{figure}" in sample.splitlines()
 
 
 def test_two_commands_are_single_lines_and_ci_runs_them() -> None:
@@ -56,12 +78,42 @@ def test_figures_of_the_readme(pattern: str, count: object) -> None:
     [
         ("a rac:Discrepancy ;", r"slips or contradicts itself \| ([\d,]+) \|", "inps/2024/discrepancies.ttl"),
         ("a rac:Anchor ;", r"\| 1, ([\d,]+) \|", "inps/2024/anchors.ttl"),
+        ("a rac:Mention ;", r"names a thing \| ([\d,]+) \|", "inps/2024/mentions.ttl"),
+        ("a rac:Furniture ;", r"not for its content \| ([\d,]+) \|", "inps/2024/furniture.ttl"),
+        ("a rac:PlainWords ;", r"with the reason \| ([\d,]+) \|", "inps/2024/plain-words.ttl"),
     ],
 )
 def test_figures_of_the_vocabulary(what: str, pattern: str, file: str) -> None:
     text = (ROOT / "ontology" / "README.md").read_text(encoding="utf-8")
     count = (ROOT / "data" / file).read_text(encoding="utf-8").count(what)
     assert [figure.replace(",", "") for figure in re.findall(pattern, text)] == [str(count)]
+
+
+def test_figures_of_the_changelog() -> None:
+    text = (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
+    (things, mentions) = re.search(r"The (\d+) information systems.*?and (\d+) anchored", text).groups()  # type: ignore[union-attr]
+    files = [ROOT / "data" / f"{name}.ttl" for name in ("systems", "measures", "funds", "initiatives")]
+    assert sum(file.read_text(encoding="utf-8").count("    a rac:") for file in files) == int(things)
+    path = ROOT / "data" / "inps" / "2024" / "mentions.ttl"
+    assert path.read_text(encoding="utf-8").count("a rac:Mention ;") == int(mentions)
+    slips = (ROOT / "data" / "inps" / "2024" / "discrepancies.ttl").read_text(encoding="utf-8")
+    assert f"and {slips.count('a rac:Discrepancy ;')} slips" in text
+
+
+def test_the_glossary_is_what_the_translations_use() -> None:
+    text = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8").split("## Glossary", 1)[1]
+    rows = re.findall(r"^\| ([^|]+?) \| ([^|]+?) \|", text, re.MULTILINE)[2:]
+    assert len(rows) > 50
+    keys = [re.sub(r"\W", "", italian.lower()) for italian, _ in rows]
+    assert keys == sorted(keys)
+    english = " ".join(
+        found
+        for path in (ROOT / "data").rglob("*.ttl")
+        for found in re.findall(r'rac:unofficialT\w+ "((?:[^"\\]|\\.)*)"@en', path.read_text(encoding="utf-8"))
+    ).lower()
+    for italian, terms in rows:
+        if italian not in {"indirizzo strategico", "missione"}:  # in labels and heads alone
+            assert any(term.strip().lower() in english for term in re.split(r", |\(", terms)), (italian, terms)
 
 
 def test_each_rule_is_in_the_vocabularys_documentation() -> None:

@@ -23,6 +23,7 @@ NAMES = sorted(path.stem for path in (ROOT / "queries").glob("*.rq"))
 PARAMETERS = {
     "chain-of-guideline": [{"guideline": "5"}, {"guideline": "22"}],
     "texts-naming": [{"thing": "data/inps/office/civ"}, {"thing": "act:legge-1338-1962"}],
+    "directives-in-english": [{"guideline": "5"}],
     "directives-of-mission": [{"mission": "9"}],
     "guidelines-of-programme": [{"top": "10.2"}],
     "power-behind-act": [{"act": "deliberazione-cda-4-2020"}],
@@ -31,7 +32,8 @@ PARAMETERS = {
     "texts-with-word": [{"word": "pnrr"}, {"word": 'a"b\\c'}],
     "what-became-of-directive": [{"directive": "13-5"}, {"directive": "11-1"}],
     "what-guideline-rests-on": [{"guideline": "7"}, {"guideline": "23"}],
-    "where-it-stands": [{"resource": "data/inps/2024/entry/13-6"}],
+    "where-a-thing-is-named": [{"thing": "office:civ"}, {"thing": "system:sisco"}],
+    "where-it-stands": [{"resource": "data/inps/2024/entry/13-6"}, {"resource": "measure:tfr"}],
 }
 
 

@@ -1,0 +1,152 @@
+"""The act read back from the graph: nothing left out, nothing added, the readings marked."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+import subprocess
+import sys
+from html.parser import HTMLParser
+from pathlib import Path
+
+import pytest
+
+from raccordo import readback
+from raccordo.findings import UserError
+from raccordo.graphs import Facts, parse_files
+from raccordo.project import Project
+from tests import fixtures
+
+ROOT = Path(__file__).resolve().parent.parent
+SOURCE = ROOT / "data" / "source" / "determinazione-57-2023.txt"
+
+
+def facts_of(project: Project) -> Facts:
+    files, findings = parse_files(project, project.data_files())
+    assert findings == []
+    return Facts(project, files)
+
+
+@pytest.fixture(scope="module")
+def facts() -> Facts:
+    return facts_of(Project.at(ROOT))
+
+
+@pytest.fixture(scope="module")
+def act(facts: Facts) -> readback.Act:
+    return readback.find_act(readback.read_acts(facts), None)
+
+
+def test_the_source_comes_back_to_the_byte(facts: Facts, act: readback.Act) -> None:
+    assert readback.source_text(facts, act.iri).encode() == SOURCE.read_bytes()
+
+
+def test_the_determination_reads_in_order(act: readback.Act) -> None:
+    text = readback.as_text(act, "markdown", ("determination",))
+    flat = " ".join(SOURCE.read_text(encoding="utf-8").split())
+    position = 0
+    # Each paragraph stands in the source, after the one before.
+    for paragraph in [*act.recitals, act.formula, *act.clauses]:
+        words = " ".join(paragraph.split())
+        assert paragraph in text
+        position = flat.index(words, position) + len(words)
+    assert (len(act.recitals), len(act.clauses)) == (14, 3)
+    assert "# Determinazione n. 57 del 4 ottobre 2023" in text
+    assert text.rstrip().endswith("Commissario straordinario\n\nMicaela Gelera")
+
+
+def test_annex_a_is_the_list_of_guidelines(act: readback.Act) -> None:
+    rows = list(csv.reader(io.StringIO(readback.as_csv(act, "annex-a"))))
+    assert [row[0] for row in rows[1:]] == [str(number) for number in range(1, 24)]
+    assert [row[0] for row in rows[1:] if row[2] == "OGE"] == ["6", "7", "8", "12"]
+    text = re.sub(r"\s", "", SOURCE.read_text(encoding="utf-8"))
+    annex = text[: text.index("AllegatoB")]
+    assert all(re.sub(r"\s", "", title) in annex for _, title, _ in rows[1:])
+
+
+def test_annex_b_has_each_row_and_marks_how_it_is_read(act: readback.Act) -> None:
+    rows = list(csv.DictReader(io.StringIO(readback.as_csv(act, "annex-b"))))
+    assert len(rows) == 98
+    assert [(row["guideline"], row["programme"], row["directive"]) for row in rows if not row["pairing"]] == [
+        ("22", "", ""),
+        ("23", "", ""),
+    ]
+    for row in rows:
+        assert bool(row["directive"]) == (row["pairing"] in {"stated", "inferred"})
+        assert bool(row["candidates"]) == (row["pairing"] == "unresolved")
+        assert bool(row["note"]) == (row["pairing"] in {"inferred", "unresolved"})
+        assert row["programme"].startswith(row["mission"])
+    told = {row["directive"] for row in rows} | {text for row in rows for text in row["candidates"].split(" | ")}
+    assert len(told - {""}) == 95
+
+
+class Table(HTMLParser):
+    """The rows of the table of a page, with their class, and all its text."""
+
+    def __init__(self, page: str) -> None:
+        super().__init__()
+        self.rows: list[str] = []
+        self.tags: list[str] = []
+        self.text: list[str] = []
+        self.feed(page)
+
+    def handle_starttag(self, tag: str, attributes: list[tuple[str, str | None]]) -> None:
+        self.tags.append(tag)
+        if tag == "tr":
+            self.rows.append(dict(attributes).get("class") or "")
+
+    def handle_data(self, data: str) -> None:
+        self.text.append(data)
+
+
+def test_the_page_marks_each_row(act: readback.Act) -> None:
+    page = Table(readback.as_text(act, "html"))
+    counts = {kind: page.rows.count(kind) for kind in ("stated", "inferred", "unresolved")}
+    assert counts == {kind: sum(row.pairing == kind for row in act.rows) for kind in counts}
+    assert sum(counts.values()) == 96
+    flat = " ".join(" ".join(page.text).split())
+    for paragraph in [*act.recitals, *(guideline.title for guideline in act.guidelines)]:
+        assert " ".join(paragraph.split()) in flat
+
+
+def test_markup_in_the_data_stays_text() -> None:
+    guideline = readback.Guideline("x", 1, "<script>alert(1)</script> | a", "SP")
+    act = readback.Act("x/y", "b", "atto", "1", "2", "t", "o", "F", "s", guidelines=[guideline])
+    assert "script" not in Table(readback.as_text(act, "html")).tags
+    assert "\\| a" in readback.as_text(act, "markdown")
+
+
+@pytest.mark.parametrize("text", ["=1+1", "+1", "-1", "@x", "\tx"])
+def test_a_formula_is_disarmed(text: str) -> None:
+    act = readback.Act("x/y", "b", "atto", "1", "2", text, "o", "F", "s")
+    assert f"'{text}" in readback.as_csv(act, "determination")
+
+
+def test_another_plan_reads_back_too() -> None:
+    facts = facts_of(fixtures.invented_project())
+    act = readback.find_act(readback.read_acts(facts), "delibera-3-2030")
+    assert "MISSIONE" not in readback.as_text(act, "markdown")
+    assert len(act.rows) == 6
+    source = ROOT / "tests" / "plan" / "2031" / "delibera-3-2030.txt"
+    assert readback.source_text(facts, act.iri).encode() == source.read_bytes()
+
+
+def test_an_unknown_act_is_told(facts: Facts) -> None:
+    with pytest.raises(UserError, match="there is determinazione-57-2023"):
+        readback.find_act(readback.read_acts(facts), "determinazione-58-2023")
+
+
+def command(*arguments: str | Path) -> subprocess.CompletedProcess[str]:
+    line = [sys.executable, str(ROOT / "build.py"), *map(str, arguments)]
+    return subprocess.run(line, capture_output=True, text=True, check=False)
+
+
+def test_the_command_line(tmp_path: Path) -> None:
+    assert command("readback", "--format", "source").stdout.encode() == SOURCE.read_bytes()
+    assert command("readback", "--format", "csv", "--part", "annex-a", "--output", tmp_path / "a.csv").returncode == 0
+    assert len((tmp_path / "a.csv").read_text(encoding="utf-8").splitlines()) == 24
+    done = command("readback", "--format", "csv")
+    assert (done.returncode, "wants --part" in done.stderr) == (2, True)
+    done = command("readback", "--output", tmp_path / "none" / "a.md")
+    assert (done.returncode, "could not be written" in done.stderr) == (2, True)
