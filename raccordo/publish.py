@@ -5,6 +5,7 @@ from __future__ import annotations
 import ctypes
 import errno
 import glob
+import gzip
 import hashlib
 import os
 import shutil
@@ -17,6 +18,7 @@ from typing import Any
 
 import pyoxigraph as ox
 
+from raccordo import jsonld
 from raccordo.findings import UserError
 from raccordo.graphs import canonical, in_default_graph, value
 from raccordo.project import DEFAULT_BASE, Project
@@ -65,18 +67,25 @@ def rebase_text(project: Project, text: str) -> str:
 
 
 def serialize(project: Project, quads: list[ox.Quad]) -> dict[str, bytes]:
-    """The dataset as N-Quads and TriG, its union as N-Triples and Turtle, and each graph as Turtle: path to bytes."""
+    """The dataset, its union and each graph, path to bytes; each dump has its gzip beside it.
+
+    The dataset is in N-Quads and TriG, the union in N-Triples, Turtle, JSON-LD and RDF/XML, each graph in Turtle. All
+    of a dataset, and all of a union, say the same triples.
+    """
     prefixes = {prefix: rebase_text(project, namespace) for prefix, namespace in project.prefixes.items()}
     union = canonical({in_default_graph(quad) for quad in quads})
     graphs: dict[str, list[ox.Quad]] = defaultdict(list)
     for quad in quads:
         graphs[value(quad.graph_name)].append(in_default_graph(quad))
-    files = {
+    dumps = {
         "raccordo.nq": _write(quads, ox.RdfFormat.N_QUADS),
         "raccordo.trig": _write(quads, ox.RdfFormat.TRIG, prefixes),
         "raccordo.nt": _write(union, ox.RdfFormat.N_TRIPLES),
         "raccordo.ttl": _write(union, ox.RdfFormat.TURTLE, prefixes),
+        "raccordo.jsonld": jsonld.serialize(union, prefixes, project.base + "onto/"),
+        "raccordo.rdf": _write(union, ox.RdfFormat.RDF_XML, prefixes),
     }
+    files = dumps | {f"{name}.gz": gzip.compress(content, mtime=0) for name, content in dumps.items()}
     for iri, members in graphs.items():
         name = iri.removeprefix(project.base + "graph/")
         files[f"graphs/{name}.ttl"] = _write(members, ox.RdfFormat.TURTLE, prefixes)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import hashlib
 import json
 import os
@@ -88,7 +89,9 @@ def test_all_formats_carry_the_same_triples(dist: Path) -> None:
     assert canonical(ox.parse(path=str(dist / "raccordo.trig"), format=ox.RdfFormat.TRIG)) == quads
     union = canonical({in_default_graph(quad) for quad in quads})
     assert canonical(ox.parse(path=str(dist / "raccordo.nt"), format=ox.RdfFormat.N_TRIPLES)) == union
-    assert canonical(ox.parse(path=str(dist / "raccordo.ttl"), format=ox.RdfFormat.TURTLE)) == union
+    for end, form in (("ttl", ox.RdfFormat.TURTLE), ("jsonld", ox.RdfFormat.JSON_LD), ("rdf", ox.RdfFormat.RDF_XML)):
+        parsed = ox.parse(path=str(dist / f"raccordo.{end}"), format=form)
+        assert canonical(in_default_graph(quad) for quad in parsed) == union, end
     for path in (dist / "graphs").rglob("*.ttl"):
         name = ox.NamedNode(DEFAULT_BASE + "graph/" + path.relative_to(dist / "graphs").with_suffix("").as_posix())
         graph = canonical(in_default_graph(quad) for quad in quads if quad.graph_name == name)
@@ -96,8 +99,32 @@ def test_all_formats_carry_the_same_triples(dist: Path) -> None:
 
 
 def test_another_parser_reads_the_same(dist: Path) -> None:
-    turtle, ntriples = (rdflib.Graph().parse(dist / f"raccordo.{end}", format=end) for end in ("ttl", "nt"))
-    assert isomorphic(turtle, ntriples)
+    ntriples, *others = (
+        rdflib.Graph().parse(dist / f"raccordo.{end}", format=form)
+        for end, form in (("nt", "nt"), ("ttl", "ttl"), ("jsonld", "json-ld"), ("rdf", "xml"))
+    )
+    assert all(isomorphic(ntriples, other) for other in others)
+
+
+def test_each_dump_has_its_gzip(dist: Path) -> None:
+    packed = sorted(path.name for path in dist.glob("*.gz"))
+    assert packed == [f"raccordo.{end}.gz" for end in ("jsonld", "nq", "nt", "rdf", "trig", "ttl")]
+    for name in packed:
+        assert gzip.decompress((dist / name).read_bytes()) == (dist / name.removesuffix(".gz")).read_bytes()
+
+
+def test_json_ld_is_pleasant_to_read(dist: Path) -> None:
+    document = json.loads((dist / "raccordo.jsonld").read_text(encoding="utf-8"))
+    # The context is inline: whoever reads the file fetches nothing.
+    assert isinstance(document["@context"], dict)
+    nodes = {node["id"]: node for node in document["@graph"]}
+    guideline = nodes[DEFAULT_BASE + "data/ente-di-prova/2031/guideline/2"]
+    assert guideline["number"] == 2
+    assert guideline["dcterms:title"] == {"it": "ASCOLTO DEI CITADINI"}
+    assert guideline["unofficialTitle"] == {"en": "Listening to citizens"}
+    assert guideline["rdfs:label"] == {"en": "Guideline 2 of 2031", "it": "Linea guida 2 del 2031"}
+    assert guideline["plan"] == DEFAULT_BASE + "data/ente-di-prova/2031/plan"
+    assert "rac:CommonGuideline" in guideline["type"]
 
 
 def test_checksums_hold(dist: Path) -> None:
