@@ -12,7 +12,7 @@ from typing import Any
 
 import pyoxigraph as ox
 
-from raccordo import anchor, lint, names, publish, quality, query, readback, reason, source, validate
+from raccordo import anchor, lint, names, publish, quality, query, readback, reason, source, tables, validate
 from raccordo.findings import Finding, UserError, count_by_severity, failed, in_order
 from raccordo.graphs import RDF_TYPE, Facts, TurtleFile, canonical, in_default_graph, parse_files, value
 from raccordo.project import DEFAULT_BASE, Project
@@ -168,8 +168,14 @@ def build(run: Run) -> dict[str, bytes]:
             table = query.run(store, canned.text)
             extra[f"queries/{name}.csv"] = publish.rebase_text(run.project, table.as_csv()).encode()
             extra[f"queries/{name}.json"] = publish.rebase_text(run.project, table.as_json()).encode()
+    quads = run.quads() + publish.release_metadata(run.project, [q for f in run.ontology for q in f.quads])
+    with run.step("tables"):
+        written, findings = tables.files(run.project, run.data, quads)
+        run.findings = in_order([*run.findings, *findings])
+        if run.failed:
+            return {}
+        extra |= written
     with run.step("publish"):
-        quads = run.quads() + publish.release_metadata(run.project, [q for f in run.ontology for q in f.quads])
         extra |= {
             "reports/report.json": (json.dumps(report(run), ensure_ascii=False, indent=2) + "\n").encode(),
             "reports/shacl.ttl": shacl_report(run),
