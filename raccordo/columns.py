@@ -120,8 +120,8 @@ TITLES = (
 )
 PRINTED = Column("printed_as", "Come è stampato", "As printed", "rac:printedAs", many=True)
 NOTES = (
-    Column("inference_note_it", "Nota dell'inferenza (italiano)", "Inference note (Italian)", "rac:inferenceNote@it"),
-    Column("inference_note_en", "Nota dell'inferenza (inglese)", "Inference note (English)", "rac:inferenceNote@en"),
+    Column("inference_note_it", "Nota d'inferenza (italiano)", "Inference note (Italian)", "rac:inferenceNote@it"),
+    Column("inference_note_en", "Nota d'inferenza (inglese)", "Inference note (English)", "rac:inferenceNote@en"),
 )
 BODY = (
     seen("body_label", "Ente", "Body", "rac:body/rdfs:label@it"),
@@ -141,10 +141,10 @@ PLANS = Table(
         *TITLES,
         *LABELS,
         BODY[0],
-        seen("adopted_by_label", "Adottato da", "Adopted by", "rac:adoptedBy/rdfs:label@it"),
+        seen("adopted_by_label", "Adottato con", "Adopted by", "rac:adoptedBy/rdfs:label@it"),
         IRI,
         BODY[1],
-        link("adopted_by", "Adottato da (IRI)", "Adopted by (IRI)", "rac:adoptedBy", "acts"),
+        link("adopted_by", "Adottato con (IRI)", "Adopted by (IRI)", "rac:adoptedBy", "acts"),
     ),
     types=("rac:Plan",),
 )
@@ -267,12 +267,12 @@ DIRECTIVES = Table(
 ROWS = Table(
     "rows",
     "Righe della tabella di raccordo",
-    "Rows of the table of alignment",
+    "Rows of the tabella di raccordo",
     ("rac:TableRow",),
     (
         seen("year", "Anno", "Year", "rac:guideline/rac:plan/rac:year", datatype="integer"),
         number("page", "Pagina", "Page", "rac:page", required=True),
-        number("position", "Posizione nella pagina", "Place on the page", "rac:position", required=True),
+        number("position", "Posto nella pagina", "Place on the page", "rac:position", required=True),
         seen(
             "guideline_number",
             "Numero della linea guida",
@@ -295,10 +295,10 @@ ROWS = Table(
             count=True,
         ),
         Column(
-            "pairing_note_it", "Nota dell'abbinamento (italiano)", "Note on the pairing (Italian)", "rac:pairingNote@it"
+            "pairing_note_it", "Nota sull'abbinamento (italiano)", "Note on the pairing (Italian)", "rac:pairingNote@it"
         ),
         Column(
-            "pairing_note_en", "Nota dell'abbinamento (inglese)", "Note on the pairing (English)", "rac:pairingNote@en"
+            "pairing_note_en", "Nota sull'abbinamento (inglese)", "Note on the pairing (English)", "rac:pairingNote@en"
         ),
         PRINTED,
         *LABELS,
@@ -323,7 +323,7 @@ ACTS = Table(
         seen("act_type_label", "Nome del tipo", "Name of the type", "rac:actType/skos:prefLabel@it"),
         Column("number", "Numero", "Number", "eli:number"),
         Column("date", "Data", "Date", "eli:date_document", "date"),
-        number("document_year", "Anno", "Year", "rac:documentYear"),
+        number("document_year", "Anno dell'atto", "Year of the act", "rac:documentYear"),
         *TITLES[:1],
         Column("identifier", "Identificativo", "Identifier", "eli:id_local"),
         PRINTED,
@@ -433,8 +433,8 @@ MENTIONS = Table(
 
 ORGANIZATIONS = Table(
     "organizations",
-    "Enti, organi e uffici",
-    "Bodies, boards and offices",
+    "Enti e organi",
+    "Bodies and boards",
     ("org:Organization",),
     (
         *LABELS,
@@ -451,7 +451,7 @@ ORGANIZATIONS = Table(
 
 BODY_GROUPS = Table(
     "body-groups",
-    "Gruppi di enti",
+    "Insiemi di enti",
     "Groups of bodies",
     ("rac:BodyGroup",),
     (*LABELS, PRINTED, IRI),
@@ -460,7 +460,7 @@ BODY_GROUPS = Table(
 
 POSTS = Table(
     "posts",
-    "Cariche",
+    "Uffici retti da una persona",
     "Posts",
     ("org:Post",),
     (
@@ -484,18 +484,18 @@ PERSONS = Table(
 
 TENURES = Table(
     "tenures",
-    "Chi tiene una carica, e per quale atto",
+    "Chi regge un ufficio, e per quale atto",
     "Who holds a post, and by which act",
     ("rac:Tenure",),
     (
         *LABELS,
         seen("member_name", "Persona", "Person", "org:member/foaf:name"),
-        seen("post_label", "Carica", "Post", "rac:post/rdfs:label@it"),
+        seen("post_label", "Ufficio", "Post", "rac:post/rdfs:label@it"),
         seen("appointed_by_label", "Nominato con", "Appointed by", "rac:appointedBy/rdfs:label@it"),
         IRI,
         link("member", "Persona (IRI)", "Person (IRI)", "org:member", "persons"),
         link("organization", "Ente (IRI)", "Body (IRI)", "org:organization", "organizations"),
-        link("post", "Carica (IRI)", "Post (IRI)", "rac:post", "posts"),
+        link("post", "Ufficio (IRI)", "Post (IRI)", "rac:post", "posts"),
         link("appointed_by", "Nominato con (IRI)", "Appointed by (IRI)", "rac:appointedBy", "acts"),
     ),
     types=("org:Membership", "rac:Tenure"),
@@ -511,16 +511,16 @@ THINGS = Table(
 
 DISCREPANCIES = Table(
     "discrepancies",
-    "Sviste e contraddizioni della fonte",
-    "Slips and contradictions of the source",
+    "Incongruenze della fonte: contraddizioni e sviste",
+    "Discrepancies of the source: contradictions and slips",
     ("rac:Discrepancy",),
     (
         code("kind", "Tipo", "Kind", "rac:kind", "kind:", required=True),
         seen("kind_label", "Nome del tipo", "Name of the kind", "rac:kind/skos:prefLabel@it"),
         Column(
-            "printed_readings", "Lezioni stampate", "Printed readings", "rac:printedReading", many=True, required=True
+            "printed_readings", "Letture stampate", "Printed readings", "rac:printedReading", many=True, required=True
         ),
-        Column("normalized_reading", "Lezione normalizzata", "Normalized reading", "rac:normalizedReading"),
+        Column("normalized_reading", "Lettura normalizzata", "Normalized reading", "rac:normalizedReading"),
         number("source_lines", "Righe della fonte", "Lines of the source", "rac:sourceLine", many=True),
         Column("explanation_it", "Spiegazione (italiano)", "Explanation (Italian)", "rac:explanation@it"),
         Column("explanation_en", "Spiegazione (inglese)", "Explanation (English)", "rac:explanation@en"),
@@ -595,7 +595,7 @@ LINKS = (
         ("rac:TableRow",),
         (
             seen("page", "Pagina", "Page", "rac:page", datatype="integer"),
-            seen("position", "Posizione nella pagina", "Place on the page", "rac:position", datatype="integer"),
+            seen("position", "Posto nella pagina", "Place on the page", "rac:position", datatype="integer"),
             DIRECTIVE_TEXT,
             source("row", "Riga (IRI)", "Row (IRI)", "rows"),
             DIRECTIVE,
@@ -626,26 +626,26 @@ LINKS = (
     ),
     Table(
         "post-powers",
-        "Di quali organi una carica esercita i poteri",
+        "Di quali organi un ufficio esercita i poteri",
         "Whose powers a post exercises",
         ("org:Post",),
         (
-            seen("post_label", "Carica", "Post", "rdfs:label@it"),
+            seen("post_label", "Ufficio", "Post", "rdfs:label@it"),
             seen("other_label", "Organo", "Board", "rdfs:label@it", start="target"),
-            source("post", "Carica (IRI)", "Post (IRI)", "posts"),
+            source("post", "Ufficio (IRI)", "Post (IRI)", "posts"),
             target("other", "Organo (IRI)", "Board (IRI)"),
         ),
         links=("rac:exercisesPowersOf",),
     ),
     Table(
         "discrepancy-subjects",
-        "Di che cosa parla una svista",
-        "What a slip concerns",
+        "Che cosa riguarda un'incongruenza",
+        "What a discrepancy concerns",
         ("rac:Discrepancy",),
         (
-            seen("printed_readings", "Lezioni stampate", "Printed readings", "rac:printedReading", many=True),
+            seen("printed_readings", "Letture stampate", "Printed readings", "rac:printedReading", many=True),
             seen("other_label", "Che cosa riguarda", "What it concerns", "rdfs:label@it", start="target"),
-            source("discrepancy", "Svista (IRI)", "Slip (IRI)", "discrepancies"),
+            source("discrepancy", "Incongruenza (IRI)", "Discrepancy (IRI)", "discrepancies"),
             target("other", "Che cosa riguarda (IRI)", "What it concerns (IRI)"),
         ),
         links=("rac:concerns",),
