@@ -199,7 +199,7 @@ def summary(run: pipeline.Run) -> RichTable:
 @click.option("--reference", is_flag=True, help="Validate with pyshacl and SHACL-SHACL as well, as a build does.")
 def check(data: tuple[Path, ...], base: str, json_file: Path | None, shacl_file: Path | None, reference: bool) -> None:
     """Say what is wrong with the files: syntax, style, terms, shapes, contradictions."""
-    watched = Watched(open_project(data, base), steps=6 if reference else 5)
+    watched = Watched(open_project(data, base), steps=pipeline.STEPS["reference" if reference else "check"])
     watched(pipeline.check, reference=reference)
     finish(watched.run, json_file, shacl_file)
 
@@ -213,7 +213,7 @@ def check(data: tuple[Path, ...], base: str, json_file: Path | None, shacl_file:
 )
 def reason(data: tuple[Path, ...], base: str, output: Path | None) -> None:
     """Write the triples that the vocabulary and the rules imply, as sorted N-Triples."""
-    watched = Watched(open_project(data, base), steps=5)
+    watched = Watched(open_project(data, base), steps=pipeline.STEPS["check"])
     triples = watched(pipeline.reasoned)
     if watched.run.failed:
         finish(watched.run)
@@ -237,7 +237,7 @@ def build(data: tuple[Path, ...], base: str, json_file: Path | None, shacl_file:
     """Check with two engines, reason, and write the publication. The default."""
     if output.exists() and (not output.is_dir() or (any(output.iterdir()) and not (output / "SHA256SUMS").exists())):
         raise UserError(f"{output} is not an earlier publication: choose another folder with --output, or remove it")
-    watched = Watched(open_project(data, base), steps=8)
+    watched = Watched(open_project(data, base), steps=pipeline.STEPS["build"])
     files = watched(pipeline.build)
     if files:
         publish.write_folder(output, files)

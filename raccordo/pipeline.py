@@ -18,6 +18,8 @@ from raccordo.graphs import RDF_TYPE, Facts, TurtleFile, canonical, in_default_g
 from raccordo.project import DEFAULT_BASE, Project
 
 Progress = Callable[[str], None]
+# How many steps a check, one with the reference engine, and a build have: the length of their progress bar.
+STEPS = {"check": 6, "reference": 7, "build": 9}
 
 
 @dataclass
