@@ -19,7 +19,7 @@ from raccordo.project import DEFAULT_BASE, Project
 
 Progress = Callable[[str], None]
 # How many steps a check, one with the reference engine, and a build have: the length of their progress bar.
-STEPS = {"check": 6, "reference": 7, "build": 9}
+STEPS = {"check": 6, "reference": 7, "build": 10}
 
 
 @dataclass
