@@ -146,7 +146,7 @@ def _problems(
             message = f"uses {project.shorten(target)}, which no file defines"
             yield "reference", message, suggestion(project, target, defined)
     if isinstance(quad.object, ox.Literal) and quad.object.language is None:
-        yield from _literal_problems(project, quad.predicate.value, quad.object)
+        yield from literal_problems(project, quad.predicate.value, quad.object)
 
 
 def suggestion(project: Project, iri: str, among: Iterable[str]) -> str:
@@ -157,7 +157,8 @@ def suggestion(project: Project, iri: str, among: Iterable[str]) -> str:
     return f"did you mean {' or '.join(near)}?" if near else "check its spelling, or declare it"
 
 
-def _literal_problems(project: Project, predicate: str, literal: ox.Literal) -> Iterator[tuple[str, str, str]]:
+def literal_problems(project: Project, predicate: str, literal: ox.Literal) -> Iterator[tuple[str, str, str]]:
+    """What is wrong with a literal without language, as (check, message, what to do): see CANONICAL."""
     pattern = CANONICAL.get(literal.datatype.value)
     if pattern is None:
         known = ", ".join(name.removeprefix(XSD) for name in CANONICAL)

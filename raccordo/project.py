@@ -54,12 +54,17 @@ class Project:
         except (OSError, ValueError, KeyError) as error:
             raise UserError(f"{path} gives no version: restore the line under [project]") from error
 
-    @cached_property
+    @property
     def released(self) -> str | None:
         """The date on which this version was released, by CHANGELOG.md; None before its release."""
+        return self.releases.get(self.version)
+
+    @cached_property
+    def releases(self) -> dict[str, str]:
+        """The releases by CHANGELOG.md: version to date."""
         path = self.root / "CHANGELOG.md"
         try:
-            return dict(RELEASE_HEADING.findall(path.read_text(encoding="utf-8"))).get(self.version)
+            return dict(RELEASE_HEADING.findall(path.read_text(encoding="utf-8")))
         except (OSError, UnicodeDecodeError) as error:
             raise UserError(f"{path} cannot be read: the dates of the releases are needed from it") from error
 
@@ -92,6 +97,14 @@ class Project:
         """The files of shapes."""
         return sorted(self.shapes.rglob("*.ttl"))
 
+    def catalogue_files(self) -> list[Path]:
+        """The hand-written core of the catalogue."""
+        return sorted((self.root / "catalogue").glob("*.ttl"))
+
+    def catalogue_shape_files(self) -> list[Path]:
+        """The shapes that the catalogue is validated with."""
+        return sorted((self.root / "catalogue" / "shapes").glob("*.ttl"))
+
     def query_files(self) -> list[Path]:
         """The canned queries."""
         return sorted(self.queries.glob("*.rq"))
@@ -103,13 +116,16 @@ class Project:
     def graph_of(self, path: Path) -> str:
         """The IRI of the named graph that a file's triples go to.
 
-        One for each file of curation; the vocabulary, and each alignment, has its own; all shapes share one.
+        One for each file of curation; the vocabulary, and each alignment, has its own; all shapes share one,
+        and so does what is in catalogue/.
         """
         for folder in self.data:
             if path.is_relative_to(folder):
                 return DEFAULT_BASE + "graph/" + path.relative_to(folder).with_suffix("").as_posix()
         if path.is_relative_to(self.shapes):
             return DEFAULT_BASE + "graph/shapes"
+        if path.is_relative_to(self.root / "catalogue"):
+            return DEFAULT_BASE + "graph/catalogue"
         relative = path.relative_to(self.ontology).with_suffix("")
         return DEFAULT_BASE + ("graph/ontology" if len(relative.parts) == 1 else f"graph/{relative.as_posix()}")
 

@@ -12,7 +12,7 @@ import shutil
 import sys
 import tempfile
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
 
@@ -92,6 +92,12 @@ def serialize(project: Project, quads: list[ox.Quad]) -> dict[str, bytes]:
     return files
 
 
+def turtle(project: Project, quads: Iterable[ox.Quad]) -> bytes:
+    """The triples of quads in canonical order as Turtle, with the prefixes that they use."""
+    prefixes = {prefix: rebase_text(project, namespace) for prefix, namespace in project.prefixes.items()}
+    return _write(quads, ox.RdfFormat.TURTLE, prefixes)
+
+
 def _write(quads: Iterable[ox.Quad], form: ox.RdfFormat, prefixes: dict[str, str] | None = None) -> bytes:
     quads = list(quads)
     if prefixes:
@@ -115,9 +121,18 @@ def checksums(files: dict[str, bytes]) -> bytes:
     return "".join(f"{hashlib.sha256(files[name]).hexdigest()}  {name}\n" for name in sorted(files)).encode()
 
 
-def publication(project: Project, quads: Iterable[ox.Quad], extra: dict[str, bytes]) -> dict[str, bytes]:
-    """Every file of dist/, path to bytes; `extra` are the files that are not RDF dumps."""
+def publication(
+    project: Project,
+    quads: Iterable[ox.Quad],
+    extra: dict[str, bytes],
+    about: Callable[[dict[str, bytes]], dict[str, bytes]] = lambda files: {},
+) -> dict[str, bytes]:
+    """Every file of dist/, path to bytes; `extra` are the files that are not RDF dumps.
+
+    `about` takes these files and returns those that tell of them, of their sizes and digests.
+    """
     files = serialize(project, canonical(rebase(project, quads))) | extra
+    files |= about(files)
     return files | {"SHA256SUMS": checksums(files)}
 
 
