@@ -12,7 +12,7 @@ from typing import Any
 
 import pyoxigraph as ox
 
-from raccordo import anchor, lint, names, publish, quality, query, readback, reason, source, tables, validate
+from raccordo import anchor, catalogue, lint, names, publish, quality, query, readback, reason, source, tables, validate
 from raccordo.findings import Finding, UserError, count_by_severity, failed, in_order
 from raccordo.graphs import RDF_TYPE, Facts, TurtleFile, canonical, in_default_graph, parse_files, value
 from raccordo.project import DEFAULT_BASE, Project
@@ -31,6 +31,8 @@ class Run:
     data: list[TurtleFile] = field(default_factory=list)
     ontology: list[TurtleFile] = field(default_factory=list)
     shapes: list[TurtleFile] = field(default_factory=list)
+    catalogue: list[TurtleFile] = field(default_factory=list)
+    catalogue_shapes: list[TurtleFile] = field(default_factory=list)
     queries: dict[str, query.CannedQuery] = field(default_factory=dict)
     results: list[validate.Result] = field(default_factory=list)
     validated: bool = False
@@ -79,12 +81,16 @@ def parse(run: Run) -> None:
             ("data", project.data_files()),
             ("ontology", project.ontology_files()),
             ("shapes", project.shape_files()),
+            ("catalogue", project.catalogue_files()),
+            ("catalogue_shapes", project.catalogue_shape_files()),
         ):
             files, findings = parse_files(project, paths)
             setattr(run, name, files)
             run.findings += findings
             if not paths:
-                run.findings.append(Finding("read", f"there are no Turtle files under {name}/", fix="restore them"))
+                run.findings.append(
+                    Finding("read", f"there are no Turtle files under {name.replace('_', '/')}/", fix="restore them")
+                )
         run.queries, findings = query.read_queries(project)
         run.findings += [*findings, *reason.check_rules(project)]
 
@@ -94,8 +100,9 @@ def read(run: Run) -> None:
     project = run.project
     parse(run)
     with run.step("lint"):
-        for file in (*run.data, *run.ontology, *run.shapes):
+        for file in (*run.data, *run.ontology, *run.shapes, *run.catalogue, *run.catalogue_shapes):
             run.findings += lint.lint_text(project, file)
+        run.findings += catalogue.check_core(project, run.catalogue, run.catalogue_shapes)
         if not failed(run.findings):
             run.findings += lint.lint_graphs(project, run.data, run.ontology)
             run.findings += lint.lint_queries(project, run.ontology)
@@ -178,6 +185,12 @@ def build(run: Run) -> dict[str, bytes]:
             return {}
         extra |= written
     with run.step("publish"):
+        published = catalogue.Published(run.project, run.catalogue, run.data, run.ontology, quads)
+        described = catalogue.describe(published)
+        read_files = [*run.catalogue, *run.data, *run.ontology]
+        run.findings += catalogue.check(run.project, described, read_files, run.catalogue_shapes)
+        if run.failed:
+            return {}
         extra |= {
             "reports/report.json": (json.dumps(report(run), ensure_ascii=False, indent=2) + "\n").encode(),
             "reports/shacl.ttl": shacl_report(run),
@@ -187,7 +200,9 @@ def build(run: Run) -> dict[str, bytes]:
         extra |= {
             f"source/{path.name}": path.read_bytes() for path in source.source_paths(run.project, run.data).values()
         }
-        return publish.publication(run.project, quads, extra)
+        return publish.publication(
+            run.project, quads + described, extra, lambda files: catalogue.documents(run.project, described, files)
+        )
 
 
 def reasoned(run: Run) -> bytes:

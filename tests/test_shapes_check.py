@@ -20,7 +20,7 @@ ROOT = Path(__file__).resolve().parent.parent
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
     """A project of its own, with the invented plan, to have its shapes and queries broken."""
-    for name in ("ontology", "shapes", "queries"):
+    for name in ("ontology", "shapes", "queries", "catalogue"):
         shutil.copytree(ROOT / name, tmp_path / name)
     shutil.copytree(ROOT / "data" / "schemes", tmp_path / "data" / "schemes")
     shutil.copytree(ROOT / "tests" / "plan" / "2031", tmp_path / "data" / "2031")
