@@ -1,0 +1,28 @@
+"""Where the documents of an IRI stand."""
+
+from __future__ import annotations
+
+import pytest
+
+from raccordo import address
+
+
+@pytest.mark.parametrize(
+    ("path", "document", "page"),
+    [
+        ("", "catalogue", "index.en.html"),
+        ("data/inps/2024/guideline/12", "data/inps/2024/guideline/12", "data/inps/2024/guideline/12.en.html"),
+        ("data/inps/programme/4.1.a", "data/inps/programme/4.1.a", "data/inps/programme/4.1.a.en.html"),
+        ("data/b/y/anchor/40", "data/b/y/anchor", "data/b/y/source.en.html#anchor-40"),
+        ("data/b/y/selector/40", "data/b/y/anchor", "data/b/y/source.en.html#anchor-40"),
+        ("data/b/y/mention-selector/4-9", "data/b/y/mention", "data/b/y/source.en.html#mention-4-9"),
+        ("graph/inps/2024/anchors", "graphs/inps/2024/anchors", "graphs/inps/2024/anchors.en.html"),
+        ("catalogue#file/raccordo.nq", "catalogue", "catalogue.en.html#file/raccordo.nq"),
+        ("onto", "onto", "onto.en.html"),
+        ("cv/anchor/x", "cv/anchor/x", "cv/anchor/x.en.html"),
+    ],
+)
+def test_documents_and_pages(path: str, document: str, page: str) -> None:
+    assert address.document(path) == document
+    assert address.page(path, "en") == page
+    assert address.page(path, "it") == page.replace(".en.html", ".html")
