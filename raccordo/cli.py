@@ -235,8 +235,10 @@ def reason(data: tuple[Path, ...], base: str, output: Path | None) -> None:
 )
 def build(data: tuple[Path, ...], base: str, json_file: Path | None, shacl_file: Path | None, output: Path) -> None:
     """Check with two engines, reason, and write the publication. The default."""
-    if output.exists() and (not output.is_dir() or (any(output.iterdir()) and not (output / "SHA256SUMS").exists())):
-        raise UserError(f"{output} is not an earlier publication: choose another folder with --output, or remove it")
+    if foreign := publish.foreign_files(output):
+        more = f" and {len(foreign) - 3} more" if len(foreign) > 3 else ""
+        held = f"holds what no build wrote ({', '.join(foreign[:3])}{more})"
+        raise UserError(f"{output} {held}: choose another folder with --output, or move that elsewhere")
     watched = Watched(open_project(data, base), steps=pipeline.STEPS["build"])
     files = watched(pipeline.build)
     if files:

@@ -12,14 +12,31 @@ from typing import Any
 
 import pyoxigraph as ox
 
-from raccordo import anchor, catalogue, lint, names, publish, quality, query, readback, reason, source, tables, validate
+from raccordo import (
+    anchor,
+    catalogue,
+    describe,
+    lint,
+    names,
+    pages,
+    publish,
+    quality,
+    query,
+    readback,
+    reason,
+    site,
+    source,
+    tables,
+    validate,
+)
 from raccordo.findings import Finding, UserError, count_by_severity, failed, in_order
 from raccordo.graphs import RDF_TYPE, Facts, TurtleFile, canonical, in_default_graph, parse_files, value
 from raccordo.project import DEFAULT_BASE, Project
+from raccordo.view import View, read_labels
 
 Progress = Callable[[str], None]
 # How many steps a check, one with the reference engine, and a build have: the length of their progress bar.
-STEPS = {"check": 6, "reference": 7, "build": 10}
+STEPS = {"check": 6, "reference": 7, "build": 13}
 
 
 @dataclass
@@ -43,11 +60,12 @@ class Run:
 
     @contextmanager
     def step(self, name: str) -> Iterator[None]:
-        """Time a step under its name, and say that it began."""
+        """Time a step under its name, without the steps within it, and say that it began."""
         self.progress(name)
-        started = time.perf_counter()
+        started, before = time.perf_counter(), sum(self.seconds.values())
         yield
-        self.seconds[name] = time.perf_counter() - started
+        within = sum(self.seconds.values()) - before
+        self.seconds[name] = time.perf_counter() - started - within
 
     @property
     def failed(self) -> bool:
@@ -164,45 +182,65 @@ def compare(ours: list[validate.Result], reference: list[validate.Result]) -> li
 
 def build(run: Run) -> dict[str, bytes]:
     """Check with both engines, reason, and return every file of dist/. Empty where a check failed."""
+    project = run.project
     check(run, reference=True)
     if run.failed:
         return {}
+    quads = run.quads() + publish.release_metadata(project, [q for f in run.ontology for q in f.quads])
     with run.step("query"):
         store = run.store()
-        extra = {
-            f"queries/{name}.rq": publish.rebase_text(run.project, canned.text).encode()
-            for name, canned in run.queries.items()
-        }
-        for name, canned in run.queries.items():
-            table = query.run(store, canned.text)
-            extra[f"queries/{name}.csv"] = publish.rebase_text(run.project, table.as_csv()).encode()
-            extra[f"queries/{name}.json"] = publish.rebase_text(run.project, table.as_json()).encode()
-    quads = run.quads() + publish.release_metadata(run.project, [q for f in run.ontology for q in f.quads])
+        answers = {name: query.run(store, canned.text) for name, canned in run.queries.items()}
     with run.step("tables"):
-        written, findings = tables.files(run.project, run.data, quads)
+        written, findings = tables.files(project, run.data, quads)
         run.findings = in_order([*run.findings, *findings])
-        if run.failed:
-            return {}
-        extra |= written
-    with run.step("publish"):
-        published = catalogue.Published(run.project, run.catalogue, run.data, run.ontology, quads)
+    with run.step("catalogue"):
+        published = catalogue.Published(project, run.catalogue, run.data, run.ontology, quads)
         described = catalogue.describe(published)
         read_files = [*run.catalogue, *run.data, *run.ontology]
-        run.findings += catalogue.check(run.project, described, read_files, run.catalogue_shapes)
-        if run.failed:
-            return {}
-        extra |= {
-            "reports/report.json": (json.dumps(report(run), ensure_ascii=False, indent=2) + "\n").encode(),
-            "reports/shacl.ttl": shacl_report(run),
-            **readback.files(readback.read_acts(Facts(run.project, run.data))),
-            **{path.name: path.read_bytes() for path in sorted(run.project.root.glob("LICENSE*"))},
-        }
-        extra |= {
-            f"source/{path.name}": path.read_bytes() for path in source.source_paths(run.project, run.data).values()
-        }
-        return publish.publication(
-            run.project, quads + described, extra, lambda files: catalogue.documents(run.project, described, files)
-        )
+        run.findings += catalogue.check(project, described, read_files, run.catalogue_shapes)
+    if run.failed:
+        return {}
+    extra = {
+        **query_files(run, answers),
+        **written,
+        "reports/report.json": (json.dumps(report(run), ensure_ascii=False, indent=2) + "\n").encode(),
+        "reports/shacl.ttl": shacl_report(run),
+        **readback.files(readback.read_acts(Facts(project, run.data))),
+        **{path.name: path.read_bytes() for path in sorted(project.root.glob("LICENSE*"))},
+        **{f"source/{path.name}": path.read_bytes() for path in source.source_paths(project, run.data).values()},
+    }
+
+    def catalogue_stage(_quads: list[ox.Quad], files: dict[str, bytes]) -> dict[str, bytes]:
+        return catalogue.documents(project, described, files)
+
+    def document_stage(quads: list[ox.Quad], files: dict[str, bytes]) -> dict[str, bytes]:
+        with run.step("documents"):
+            return describe.documents(project, describe.descriptions(project, quads), files)
+
+    def page_stage(quads: list[ox.Quad], files: dict[str, bytes]) -> dict[str, bytes]:
+        with run.step("pages"):
+            texts = {
+                publish.rebase_text(project, iri): one.text for iri, _, one in source.read_sources(project, run.data)
+            }
+            made, findings = pages.build(
+                View(project, quads, read_labels(project)), site.Sources(texts, run.queries, answers), files
+            )
+            run.findings = in_order([*run.findings, *findings])
+            return made
+
+    with run.step("publish"):
+        files = publish.publication(project, quads + described, extra, [catalogue_stage, document_stage, page_stage])
+    return {} if run.failed else files
+
+
+def query_files(run: Run, answers: dict[str, query.Table]) -> dict[str, bytes]:
+    """Each canned query with its answer as CSV and JSON."""
+    files: dict[str, str] = {}
+    for name, canned in run.queries.items():
+        files[f"queries/{name}.rq"] = canned.text
+        files[f"queries/{name}.csv"] = answers[name].as_csv()
+        files[f"queries/{name}.json"] = answers[name].as_json()
+    return {path: publish.rebase_text(run.project, text).encode() for path, text in files.items()}
 
 
 def reasoned(run: Run) -> bytes:
@@ -256,7 +294,7 @@ def shacl_report(run: Run) -> bytes:
     if not run.validated:
         raise UserError("no SHACL report was written: the findings above ended the check before the validation")
     sh, xsd = validate.SH, "http://www.w3.org/2001/XMLSchema#"
-    base = DEFAULT_BASE + "report/shacl"
+    base = DEFAULT_BASE + "reports/shacl"
     conforms = "false" if run.results else "true"
     node = ox.NamedNode
     messages = {

@@ -51,14 +51,16 @@ def rebase(project: Project, quads: Iterable[ox.Quad]) -> list[ox.Quad]:
     if project.base == DEFAULT_BASE:
         return list(quads)
 
-    def move(term: Any) -> Any:
-        if isinstance(term, ox.NamedNode):
-            return ox.NamedNode(rebase_text(project, term.value))
-        if isinstance(term, ox.Literal) and DEFAULT_BASE in term.value and not term.language:
-            return ox.Literal(rebase_text(project, term.value), datatype=term.datatype)
-        return term
+    return [ox.Quad(*(rebase_term(project, term) for term in quad)) for quad in quads]
 
-    return [ox.Quad(move(q.subject), move(q.predicate), move(q.object), move(q.graph_name)) for q in quads]
+
+def rebase_term(project: Project, term: Any) -> Any:
+    """The term with the default base replaced by the project's own."""
+    if isinstance(term, ox.NamedNode):
+        return ox.NamedNode(rebase_text(project, term.value))
+    if isinstance(term, ox.Literal) and DEFAULT_BASE in term.value and not term.language:
+        return ox.Literal(rebase_text(project, term.value), datatype=term.datatype)
+    return term
 
 
 def rebase_text(project: Project, text: str) -> str:
@@ -78,27 +80,28 @@ def serialize(project: Project, quads: list[ox.Quad]) -> dict[str, bytes]:
     for quad in quads:
         graphs[value(quad.graph_name)].append(in_default_graph(quad))
     dumps = {
-        "raccordo.nq": _write(quads, ox.RdfFormat.N_QUADS),
-        "raccordo.trig": _write(quads, ox.RdfFormat.TRIG, prefixes),
-        "raccordo.nt": _write(union, ox.RdfFormat.N_TRIPLES),
-        "raccordo.ttl": _write(union, ox.RdfFormat.TURTLE, prefixes),
+        "raccordo.nq": write(quads, ox.RdfFormat.N_QUADS),
+        "raccordo.trig": write(quads, ox.RdfFormat.TRIG, prefixes),
+        "raccordo.nt": write(union, ox.RdfFormat.N_TRIPLES),
+        "raccordo.ttl": write(union, ox.RdfFormat.TURTLE, prefixes),
         "raccordo.jsonld": jsonld.serialize(union, prefixes, project.base + "onto/"),
-        "raccordo.rdf": _write(union, ox.RdfFormat.RDF_XML, prefixes),
+        "raccordo.rdf": write(union, ox.RdfFormat.RDF_XML, prefixes),
     }
     files = dumps | {f"{name}.gz": gzip.compress(content, mtime=0) for name, content in dumps.items()}
     for iri, members in graphs.items():
         name = iri.removeprefix(project.base + "graph/")
-        files[f"graphs/{name}.ttl"] = _write(members, ox.RdfFormat.TURTLE, prefixes)
+        files[f"graphs/{name}.ttl"] = write(members, ox.RdfFormat.TURTLE, prefixes)
     return files
 
 
 def turtle(project: Project, quads: Iterable[ox.Quad]) -> bytes:
     """The triples of quads in canonical order as Turtle, with the prefixes that they use."""
     prefixes = {prefix: rebase_text(project, namespace) for prefix, namespace in project.prefixes.items()}
-    return _write(quads, ox.RdfFormat.TURTLE, prefixes)
+    return write(quads, ox.RdfFormat.TURTLE, prefixes)
 
 
-def _write(quads: Iterable[ox.Quad], form: ox.RdfFormat, prefixes: dict[str, str] | None = None) -> bytes:
+def write(quads: Iterable[ox.Quad], form: ox.RdfFormat, prefixes: dict[str, str] | None = None) -> bytes:
+    """The quads in a format, with those of the prefixes that they use."""
     quads = list(quads)
     if prefixes:
         text = "".join(str(term) for quad in quads for term in quad)
@@ -121,19 +124,38 @@ def checksums(files: dict[str, bytes]) -> bytes:
     return "".join(f"{hashlib.sha256(files[name]).hexdigest()}  {name}\n" for name in sorted(files)).encode()
 
 
+Stage = Callable[[list[ox.Quad], dict[str, bytes]], dict[str, bytes]]
+
+
 def publication(
-    project: Project,
-    quads: Iterable[ox.Quad],
-    extra: dict[str, bytes],
-    about: Callable[[dict[str, bytes]], dict[str, bytes]] = lambda files: {},
+    project: Project, quads: Iterable[ox.Quad], extra: dict[str, bytes], stages: Iterable[Stage] = ()
 ) -> dict[str, bytes]:
     """Every file of dist/, path to bytes; `extra` are the files that are not RDF dumps.
 
-    `about` takes these files and returns those that tell of them, of their sizes and digests.
+    Each stage takes the published quads and the files so far, and returns those that are made from them: what tells of
+    their sizes and digests, the document of each IRI, the pages.
     """
-    files = serialize(project, canonical(rebase(project, quads))) | extra
-    files |= about(files)
+    published = canonical(rebase(project, quads))
+    files = serialize(project, published) | extra
+    for stage in stages:
+        files |= stage(published, files)
     return files | {"SHA256SUMS": checksums(files)}
+
+
+def foreign_files(target: Path) -> list[str]:
+    """The files in a folder that are not of a publication of ours, by its list of checksums; all where it has none."""
+    if not target.exists():
+        return []
+    if not target.is_dir():
+        return [target.name]
+    found = {path.relative_to(target).as_posix() for path in target.rglob("*") if not path.is_dir()}
+    sums = target / "SHA256SUMS"
+    listed = (
+        {line[66:] for line in sums.read_text(encoding="utf-8", errors="replace").splitlines()}
+        if sums.is_file()
+        else set()
+    )
+    return sorted(found - listed - ({"SHA256SUMS"} if "raccordo.nq" in listed else set()))
 
 
 def write_folder(target: Path, files: dict[str, bytes]) -> None:
@@ -154,8 +176,7 @@ def write_folder(target: Path, files: dict[str, bytes]) -> None:
             path.parent.mkdir(parents=True, exist_ok=True)
             with path.open("wb") as file:
                 file.write(content)
-                file.flush()
-                os.fsync(file.fileno())
+        os.sync()  # all files at once: to flush thousands one by one takes minutes on some disks
         staging.chmod(0o755)
         _put_in_place(staging, target)
     except OSError as error:

@@ -216,7 +216,7 @@ def test_a_folder_that_is_no_publication_is_not_replaced(tmp_path: Path) -> None
     (tmp_path / "mine.txt").write_text("mine", encoding="utf-8")
     done = build("build", *SMALL, "--output", tmp_path)
     assert done.returncode == 2
-    assert "is not an earlier publication" in done.stderr
+    assert "holds what no build wrote (mine.txt)" in done.stderr
     assert (tmp_path / "mine.txt").read_text(encoding="utf-8") == "mine"
 
 

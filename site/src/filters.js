@@ -1,0 +1,33 @@
+// The filters of a table: selects compare with the data- attributes of its rows, the text field with their words.
+// The state stands in the address, so that a filtered table can be sent to somebody.
+
+import { fold } from "./fold.js";
+
+export function filters(form) {
+  const rows = [...document.querySelectorAll(`#${form.dataset.filters} tbody tr`)];
+  const words = new Map(rows.map((row) => [row, fold(row.textContent)]));
+  const status = form.querySelector("[role=status]");
+  const state = new URLSearchParams(location.search);
+  for (const field of form.elements) {
+    if (field.name && state.has(field.name)) field.value = state.get(field.name);
+  }
+
+  function apply() {
+    const chosen = [...new FormData(form)].filter(([, value]) => value);
+    let shown = 0;
+    for (const row of rows) {
+      row.hidden = !chosen.every(([name, value]) =>
+        name === "text" ? fold(value).split(/\s+/).every((word) => words.get(row).includes(word)) : row.dataset[name] === value);
+      shown += row.hidden ? 0 : 1;
+    }
+    status.textContent = `${shown} ${status.dataset.count} ${rows.length}`;
+    const query = new URLSearchParams(chosen).toString();
+    history.replaceState(null, "", location.pathname + (query ? `?${query}` : "") + location.hash);
+  }
+
+  form.hidden = false;
+  form.addEventListener("input", apply);
+  form.addEventListener("submit", (event) => event.preventDefault());
+  form.addEventListener("reset", () => setTimeout(apply));
+  apply();
+}

@@ -1,0 +1,297 @@
+"""The pages and documents: one of each kind for each IRI, in each language, and every link leads somewhere."""
+
+from __future__ import annotations
+
+import json
+import posixpath
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from html.parser import HTMLParser
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+import pyoxigraph as ox
+import pytest
+
+from raccordo import address, pages, pipeline, reason, sankey, site
+from raccordo.graphs import canonical, in_default_graph
+from raccordo.phrases import Place, pieces
+from raccordo.project import DEFAULT_BASE, Project
+from raccordo.view import View, read_labels
+from tests import fixtures
+
+ROOT = Path(__file__).resolve().parent.parent
+VOID = {"meta", "link", "input", "br", "hr", "img"}
+
+
+@dataclass
+class Parsed(HTMLParser):
+    """What a test asks of a page."""
+
+    ids: list[str] = field(default_factory=list)
+    links: list[str] = field(default_factory=list)
+    texts: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
+    heads: list[dict[str, str | None]] = field(default_factory=list)
+    lang: str = ""
+
+    def __post_init__(self) -> None:
+        super().__init__()
+        self.open: list[str] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        found = dict(attrs)
+        if tag not in VOID:
+            self.open.append(tag)
+            self.texts[tag].append("")
+        if tag == "html":
+            self.lang = found.get("lang") or ""
+        if tag == "link":
+            self.heads.append(found)
+        if value := found.get("id"):
+            self.ids.append(value)
+        if found.get("rel") != "canonical":
+            self.links += [value for name in ("href", "src", "action") if (value := found.get(name)) is not None]
+
+    def handle_endtag(self, tag: str) -> None:
+        while self.open and self.open.pop() != tag:
+            pass
+
+    def handle_data(self, data: str) -> None:
+        if self.open:
+            self.texts[self.open[-1]][-1] += data
+
+
+@pytest.fixture(scope="module")
+def parsed(publication: Path) -> dict[str, Parsed]:
+    found = {}
+    for path in sorted(publication.rglob("*.html")):
+        page = Parsed()
+        page.feed(path.read_text(encoding="utf-8"))
+        found[path.relative_to(publication).as_posix()] = page
+    return found
+
+
+@pytest.fixture(scope="module")
+def quads(publication: Path) -> list[ox.Quad]:
+    return canonical(ox.parse(path=str(publication / "raccordo.nq"), format=ox.RdfFormat.N_QUADS))
+
+
+def minted(quads: list[ox.Quad]) -> set[str]:
+    """The IRIs under the base that the data describe or use, without fragments and files."""
+    found = {
+        term.value.partition("#")[0].removeprefix(DEFAULT_BASE)
+        for quad in quads
+        for term in (quad.subject, quad.predicate, quad.object, quad.graph_name)
+        if isinstance(term, ox.NamedNode) and term.value.startswith(DEFAULT_BASE)
+    }
+    return {path for path in found if not re.search(r"\.(nq|nt|ttl|trig|rdf|jsonld|gz|txt)$|/$", path)}
+
+
+def test_each_iri_has_its_documents_and_its_pages(
+    publication: Path, parsed: dict[str, Parsed], quads: list[ox.Quad]
+) -> None:
+    paths = minted(quads)
+    assert len(paths) > 4000
+    missing = []
+    for path in paths:
+        missing += [f"{address.document(path)}.{ending}" for ending in address.RDF
+                    if not (publication / f"{address.document(path)}.{ending}").is_file()]  # fmt: skip
+        for language in address.LANGUAGES:
+            page, _, fragment = address.page(path, language).partition("#")
+            if page not in parsed or (fragment and fragment not in parsed[page].ids):
+                missing.append(address.page(path, language))
+    assert missing == []
+
+
+def test_every_link_of_every_page_leads_somewhere(publication: Path, parsed: dict[str, Parsed]) -> None:
+    broken: Counter[tuple[str, str]] = Counter()
+    for name, page in parsed.items():
+        for link in page.links:
+            url = urlsplit(link)
+            if url.scheme:
+                assert url.scheme in ("https", "http", "data"), (name, link)
+                continue
+            target = (
+                posixpath.normpath(posixpath.join(posixpath.dirname(name), unquote(url.path))) if url.path else name
+            )
+            fragment = unquote(url.fragment)
+            # What follows # in a link to the explorer is a query, not a place.
+            known = target not in parsed or fragment in parsed[target].ids or re.match("(query|name)=", fragment)
+            if not (publication / target).is_file() or (fragment and not known):
+                broken[name, link] += 1
+    assert broken == {}
+
+
+def test_pages_are_well_made(parsed: dict[str, Parsed]) -> None:
+    for name, page in parsed.items():
+        if name.startswith("readback/") or name == "raccordo-explorer.html":
+            continue
+        language = "en" if name.endswith(".en.html") else "it"
+        assert page.lang == language, name
+        assert len(page.texts["h1"]) == 1, name
+        assert page.texts["title"][0].endswith(" · Raccordo"), name
+        assert [i for i, count in Counter(page.ids).items() if count > 1] == [], name
+        canonical_links = [head["href"] for head in page.heads if head["rel"] == "canonical"]
+        assert canonical_links == [DEFAULT_BASE + name], name
+        others = {head["hreflang"] for head in page.heads if head.get("hreflang")}
+        assert others == set(address.LANGUAGES), name
+
+
+def test_no_link_shows_an_iri_where_a_label_exists(parsed: dict[str, Parsed]) -> None:
+    for name, page in parsed.items():
+        bare = [text for text in page.texts["a"] if text.startswith(DEFAULT_BASE + "data/")]
+        assert bare == [], name
+
+
+def test_documents_say_what_the_dataset_says(publication: Path, quads: list[ox.Quad]) -> None:
+    union = {str(in_default_graph(quad)) for quad in quads if "_:" not in str(quad)}
+    for path in ("data/inps/2024/guideline/13", "data/inps/programme/4.1.a", "onto/Guideline", "cv/pairing"):
+        own = {
+            str(in_default_graph(q)) for q in quads if str(q.subject) == f"<{DEFAULT_BASE}{path}>" if "_:" not in str(q)
+        }
+        found = []
+        for ending, form in (("ttl", ox.RdfFormat.TURTLE), ("jsonld", ox.RdfFormat.JSON_LD),
+                             ("rdf", ox.RdfFormat.RDF_XML), ("nt", ox.RdfFormat.N_TRIPLES)):  # fmt: skip
+            parsed = ox.parse(path=str(publication / f"{path}.{ending}"), format=form)
+            found.append(canonical(in_default_graph(quad) for quad in parsed))
+        assert all(other == found[0] for other in found), path
+        told = {str(quad) for quad in found[0] if "_:" not in str(quad)}
+        assert own <= told, path
+        assert told <= union, path
+        # Both ends of a link lead to the other.
+        assert any(str(quad.object) == f"<{DEFAULT_BASE}{path}>" for quad in found[0]) or path.startswith("onto"), path
+
+
+def test_the_page_of_the_act_has_every_character_of_it(publication: Path) -> None:
+    class Source(HTMLParser):
+        depth, text = 0, ""
+
+        def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+            if tag == "div":
+                self.depth += 1 if self.depth or ("class", "source-text") in attrs else 0
+
+        def handle_endtag(self, tag: str) -> None:
+            self.depth -= 1 if self.depth and tag == "div" else 0
+
+        def handle_data(self, data: str) -> None:
+            self.text += data if self.depth else ""
+
+    for name in ("source.html", "source.en.html"):
+        page = Source()
+        page.feed((publication / "data/inps/2024" / name).read_text(encoding="utf-8"))
+        (path,) = (publication / "source").glob("*.txt")
+        assert "".join(page.text.split()) == "".join(path.read_text(encoding="utf-8").split())
+
+
+def test_pieces_cut_at_anchors_and_mentions() -> None:
+    anchor, mention = Place(2, 8, "anchor-2", "a", "", "act"), Place(4, 6, "mention-4", "m", "", "mention")
+    found = [(p.text, p.ids, p.place and p.place.href) for p in pieces("0123456789", 0, 10, [anchor, mention])]
+    assert found == [("01", (), None), ("23", ("anchor-2",), "a"), ("45", ("mention-4",), "m"), ("67", (), "a"),
+                     ("89", (), None)]  # fmt: skip
+
+
+def test_flows_keep_their_amounts_and_stay_in_the_box() -> None:
+    flows = [sankey.Flow("a", "x", 2, "k"), sankey.Flow("b", "x", 1, "k"), sankey.Flow("a", "y", 3, "k")]
+    drawn = sankey.draw([["a", "b"], ["x", "y"]], flows, unit=10)
+    assert {node.name: node.amount for node in drawn.nodes} == {"a": 5, "b": 1, "x": 3, "y": 3}
+    assert all(node.y >= 0 and node.y + node.height <= drawn.height + 1e-9 for node in drawn.nodes)
+    for node in drawn.nodes:
+        assert node.offsets["out"] in (0, node.height)
+        assert node.offsets["in"] in (0, node.height)
+
+
+def small_quads(project: Project) -> list[ox.Quad]:
+    run = pipeline.Run(project)
+    pipeline.read(run)
+    run.inference = reason.infer(project, run.data, run.ontology)
+    return run.quads()
+
+
+def small_site(extra: list[ox.Quad] | None = None, files: dict[str, bytes] | None = None) -> tuple[View, list[str]]:
+    """The invented plan's pages, with the messages of their findings."""
+    project = fixtures.invented_project()
+    view = View(project, [*small_quads(project), *(extra or [])], read_labels(project))
+    _, findings = pages.build(view, site.Sources({}, {}, {}), files or {})
+    return view, [f"{finding.check}: {finding.message} {finding.iri}" for finding in findings]
+
+
+def quad(subject: str, predicate: str, target: ox.NamedNode | ox.Literal) -> ox.Quad:
+    return ox.Quad(ox.NamedNode(subject), ox.NamedNode(predicate), target, ox.NamedNode(DEFAULT_BASE + "graph/bodies"))
+
+
+LABEL = "http://www.w3.org/2000/01/rdf-schema#label"
+KIND = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"
+
+
+@pytest.mark.parametrize(
+    ("extra", "files", "told"),
+    [
+        ([quad(DEFAULT_BASE + "data/body/x", KIND, ox.NamedNode("https://example.org/Thing"))], {},
+         ["the data use https://example.org/Thing, which the pages have no @it label for",
+          f"label: has no label to show {DEFAULT_BASE}data/body/x"]),
+        ([quad(DEFAULT_BASE + "data/body/x.ttl", LABEL, ox.Literal("X", language="it"))], {},
+         [f"taken for its own document {DEFAULT_BASE}data/body/x.ttl"]),
+        ([quad(DEFAULT_BASE + "data/body/è", LABEL, ox.Literal("X", language="it"))], {},
+         ["cannot be the name of a file"]),
+        ([], {"quality.html": b""}, ["the page quality.html would stand where another file is"]),
+    ],
+)  # fmt: skip
+def test_what_is_wrong_with_the_pages_is_told(extra: list[ox.Quad], files: dict[str, bytes], told: list[str]) -> None:
+    _, before = small_site()
+    assert before == []
+    _, messages = small_site(extra, files)
+    for part in told:
+        assert any(part in message for message in messages), messages
+
+
+def test_markup_in_the_data_stays_text() -> None:
+    project = fixtures.invented_project()
+    evil = '"><script>alert(1)</script><img src=x onerror=alert(1)>'
+    node = DEFAULT_BASE + "data/body/evil"
+    see = "http://www.w3.org/2000/01/rdf-schema#seeAlso"
+    extra = [quad(node, LABEL, ox.Literal(evil, language="it")),
+             quad(node, LABEL, ox.Literal("</script>" + evil, language="en")),
+             quad(node, see, ox.NamedNode("javascript:alert(1)"))]  # fmt: skip
+    view = View(project, [*small_quads(project), *extra], read_labels(project))
+    made, _ = pages.build(view, site.Sources({}, {}, {}), {"data/body/evil.jsonld": json.dumps({"x": evil}).encode()})
+    for path, content in made.items():
+        assert b"<script>alert" not in content, path
+        assert b"<img" not in content, path
+        assert b'href="javascript:' not in content, path
+    assert b"javascript:alert(1)" in made["data/body/evil.html"]
+
+
+def strings(node: object) -> Iterator[str]:
+    if isinstance(node, dict):
+        for value in node.values():
+            yield from strings(value)
+    elif isinstance(node, list):
+        for value in node:
+            yield from strings(value)
+    elif isinstance(node, str):
+        yield node
+
+
+def test_pages_carry_their_json_ld(publication: Path) -> None:
+    text = (publication / "data/inps/2024/directive/12-2.html").read_text(encoding="utf-8")
+    (script,) = re.findall(r'<script type="application/ld\+json">(.*?)</script>', text, re.DOTALL)
+    assert json.loads(script) == json.loads((publication / "data/inps/2024/directive/12-2.jsonld").read_bytes())
+    home = (publication / "index.html").read_text(encoding="utf-8")
+    (script,) = re.findall(r'<script type="application/ld\+json">(.*?)</script>', home, re.DOTALL)
+    assert json.loads(script)["@type"] == "Dataset"
+
+
+def test_sitemap_and_search_know_the_pages(publication: Path, parsed: dict[str, Parsed]) -> None:
+    sitemap = (publication / "sitemap.xml").read_text(encoding="utf-8")
+    listed = {url.removeprefix(DEFAULT_BASE) for url in re.findall("<loc>(.*?)</loc>", sitemap)}
+    alone = {name for name in parsed if name.startswith("readback/") or name == "raccordo-explorer.html"}
+    assert listed == set(parsed) - alone
+    for language in address.LANGUAGES:
+        script = (publication / f"site/index.{language}.js").read_text(encoding="utf-8")
+        entries = json.loads(script.removeprefix("window.raccordoIndex = ").removesuffix(";\n"))
+        assert len(entries) > 400
+        for entry in entries:
+            target = entry["h"].partition("#")[0]
+            assert target.startswith("https://") or target in parsed, entry
