@@ -31,10 +31,18 @@ if [ "${1:-}" = test ]; then
     command -v mvn >/dev/null || install maven
 fi
 
-# The lock that .venv was last filled from: nothing to do where it is the same.
+# The front end is bundled with Node and npm: as a Python package where the system has none that is recent enough.
+locks=$lock
+if ! command -v npm >/dev/null || ! node -e 'process.exit(parseInt(process.versions.node) < 18)' 2>/dev/null; then
+    locks="$lock requirements-node.txt"
+fi
+
+# The locks that .venv was last filled from: nothing to do where they are the same.
 stamp=.venv/.lock
-if [ ! -f "$stamp" ] || ! cmp -s "$lock" "$stamp"; then
+if [ ! -f "$stamp" ] || ! cat $locks | cmp -s - "$stamp"; then
     [ -x .venv/bin/python ] || "$python" -m venv .venv
-    .venv/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r "$lock"
-    cp "$lock" "$stamp"
+    for file in $locks; do
+        .venv/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r "$file"
+    done
+    cat $locks >"$stamp"
 fi

@@ -16,6 +16,7 @@ from raccordo import (
     anchor,
     catalogue,
     describe,
+    frontend,
     lint,
     names,
     pages,
@@ -36,7 +37,7 @@ from raccordo.view import View, read_labels
 
 Progress = Callable[[str], None]
 # How many steps a check, one with the reference engine, and a build have: the length of their progress bar.
-STEPS = {"check": 6, "reference": 7, "build": 13}
+STEPS = {"check": 6, "reference": 7, "build": 14}
 
 
 @dataclass
@@ -193,6 +194,9 @@ def build(run: Run) -> dict[str, bytes]:
     with run.step("tables"):
         written, findings = tables.files(project, run.data, quads)
         run.findings = in_order([*run.findings, *findings])
+    with run.step("front end"):
+        bundled, findings = frontend.bundle(project)
+        run.findings = in_order([*run.findings, *findings])
     with run.step("catalogue"):
         published = catalogue.Published(project, run.catalogue, run.data, run.ontology, quads)
         described = catalogue.describe(published)
@@ -203,6 +207,7 @@ def build(run: Run) -> dict[str, bytes]:
     extra = {
         **query_files(run, answers),
         **written,
+        **bundled,
         "reports/report.json": (json.dumps(report(run), ensure_ascii=False, indent=2) + "\n").encode(),
         "reports/shacl.ttl": shacl_report(run),
         **readback.files(readback.read_acts(Facts(project, run.data))),

@@ -1,0 +1,119 @@
+// Bundles the front end: node build.mjs MODULES OUTPUT. raccordo/frontend.py calls it, with the packages in MODULES.
+// Nothing here depends on the clock, the machine or the version of Node: the same sources give the same bytes.
+
+import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+
+const here = dirname(fileURLToPath(import.meta.url));
+const [modules, output] = process.argv.slice(2);
+const require = createRequire(join(modules, "package.json"));
+const esbuild = require("esbuild");
+const { PurgeCSS } = require("purgecss");
+const italia = join(modules, "node_modules/bootstrap-italia");
+
+const SCRIPTS = ["site", "explorer", "engine"];
+// Weights and styles of Bootstrap Italia's fonts that the pages use.
+const FONTS = {
+  "Titillium_Web/titillium-web-v10-latin-ext_latin": ["Titillium Web", ["300", "regular", "italic", "600", "700"]],
+  "Lora/lora-v20-latin-ext_latin": ["Lora", ["regular", "italic", "700"]],
+  "Roboto_Mono/roboto-mono-v13-latin-ext_latin": ["Roboto Mono", ["regular", "700"]],
+};
+
+function walk(folder, ends) {
+  if (!existsSync(join(here, folder))) return [];
+  return readdirSync(join(here, folder), { recursive: true })
+    .filter((name) => ends.some((end) => name.endsWith(end)))
+    .sort()
+    .map((name) => join(here, folder, name));
+}
+
+const read = (path) => readFileSync(path, "utf8");
+const write = (name, content) => {
+  mkdirSync(dirname(join(output, name)), { recursive: true });
+  writeFileSync(join(output, name), content);
+};
+
+function fontFace(stem, family, style) {
+  const name = `${stem.split("/")[1]}-${style}.woff2`;
+  cpSync(join(italia, "dist/fonts", `${stem}-${style}.woff2`), join(output, "fonts", name));
+  const weight = /\d+/.exec(style)?.[0] ?? "400";
+  const slant = style.endsWith("italic") ? "italic" : "normal";
+  return `@font-face{font-family:"${family}";font-style:${slant};font-weight:${weight};font-display:swap;src:url("fonts/${name}") format("woff2")}`;
+}
+
+// Bootstrap Italia's rules for the words that stand in the templates, scripts and page-making code; our own follow whole.
+async function styles() {
+  const words = [...walk("templates", [".jinja"]), ...walk("src", [".js"]), ...pythonWithMarkup()].map(read);
+  const [{ css }] = await new PurgeCSS().purge({
+    content: words.map((raw) => ({ raw, extension: "html" })),
+    css: [join(italia, "dist/css/bootstrap-italia.min.css")],
+    defaultExtractor: (text) => text.match(/[\w-]+/g) ?? [],
+    keyframes: true,
+    fontFace: true,
+    safelist: ["html", "body", "collapsing", "show", "collapsed"],
+  });
+  const faces = Object.entries(FONTS).flatMap(([stem, [family, all]]) => all.map((style) => fontFace(stem, family, style)));
+  const text = [css, ...faces, ...walk("src", [".css"]).map(read)].join("\n");
+  const { code } = await esbuild.transform(text, { loader: "css", minify: true, target: ["es2020"], charset: "utf8", logLevel: "error" });
+  write("site.css", code);
+}
+
+function pythonWithMarkup() {
+  const folder = join(here, "../raccordo");
+  if (!existsSync(folder)) return [];
+  return readdirSync(folder).filter((name) => name.endsWith(".py")).sort().map((name) => join(folder, name))
+    .filter((path) => read(path).includes("class="));
+}
+
+// The licences of the packages whose code or fonts are in the output, each text once.
+function licences(bundled) {
+  const folders = new Set(["bootstrap-italia", ...bundled.map((path) => /.*node_modules\/((?:@[^/]+\/)?[^/]+)\//.exec(path)?.[1])]);
+  const texts = new Map();
+  for (const name of [...folders].filter(Boolean).sort()) {
+    const folder = join(modules, "node_modules", name);
+    const files = readdirSync(folder).filter((file) => /^(licen[cs]e|copying)/i.test(file)).sort();
+    const said = JSON.parse(read(join(folder, "package.json"))).license;
+    const text = files.map((file) => read(join(folder, file)).trim()).join("\n\n") || `Licence: ${said}`;
+    texts.set(text, [...(texts.get(text) ?? []), name]);
+  }
+  for (const stem of Object.keys(FONTS)) {
+    const folder = join(italia, "dist/fonts", stem.split("/")[0]);
+    const text = read(join(folder, readdirSync(folder).find((name) => name.endsWith(".txt")))).trim();
+    texts.set(text, [...(texts.get(text) ?? []), `the font ${FONTS[stem][0]}`]);
+  }
+  const parts = [...texts].map(([text, names]) => `${names.join(", ")}\n\n${text}\n`);
+  write("LICENSES.txt", parts.join(`\n${"-".repeat(80)}\n\n`));
+}
+
+// The icons that a template or script names, as one sprite.
+function sprites() {
+  const named = new Set([...walk("templates", [".jinja"]), ...walk("src", [".js"])].flatMap((path) => read(path).match(/#it-[\w-]+/g) ?? []));
+  const all = read(join(italia, "dist/svg/sprites.svg")).match(/<symbol[^]*?<\/symbol>/g);
+  const used = all.filter((symbol) => named.has(`#${/id="([^"]+)"/.exec(symbol)[1]}`));
+  write("svg/sprites.svg", `<svg xmlns="http://www.w3.org/2000/svg">${used.join("")}</svg>\n`);
+}
+
+async function scripts() {
+  const { metafile } = await esbuild.build({
+    entryPoints: SCRIPTS.map((name) => join(here, "src", `${name}.js`)).filter(existsSync),
+    outdir: output,
+    bundle: true,
+    minify: true,
+    format: "iife",
+    target: ["es2020"],
+    charset: "utf8",
+    legalComments: "none",
+    nodePaths: [join(modules, "node_modules")],
+    absWorkingDir: here,
+    define: { "process.env.NODE_ENV": '"production"' },
+    logLevel: "error",
+    metafile: true,
+  });
+  return Object.keys(metafile.inputs);
+}
+
+licences(await scripts());
+await styles();
+sprites();
