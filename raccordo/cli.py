@@ -246,7 +246,9 @@ def build(data: tuple[Path, ...], base: str, json_file: Path | None, shacl_file:
     finish(watched.run, json_file, shacl_file)
     size = sum(map(len, files.values()))
     where = os.path.relpath(output) if output.is_relative_to(Path.cwd()) else output
-    Console(highlight=False, soft_wrap=True).print(f"{where}: {len(files)} files, {size / 1e6:.1f} MB")
+    Console(highlight=False, soft_wrap=True).print(
+        f"{where}: {len(files)} files, {size / 1e6:.1f} MB; open {where}/index.html in a browser"
+    )
 
 
 @cli.command(

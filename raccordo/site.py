@@ -58,7 +58,8 @@ LISTS: dict[str, tuple[str, str]] = {
 UNLISTED = {"anchor", "selector", "mention", "mention-selector", "onto", "data", ""}
 # The files of the page of downloads.
 DOWNLOADS = re.compile(
-    r"raccordo\.\w+(\.gz)?|tables/.*|graphs/.*\.ttl|source/.*|catalogue\.(ttl|jsonld)|raccordo-explorer\.html"
+    r"raccordo\.\w+(\.gz)?|tables/.*|graphs/.*\.ttl|(source|readback|reports)/.*|catalogue\.(ttl|jsonld)"
+    r"|raccordo-explorer\.html"
 )
 SHOWN_ROWS = 200
 MANY_LINKS = 60
@@ -676,22 +677,22 @@ class Site:
 
     def downloads(self) -> list[dict[str, Any]]:
         """Every dump and table with its size in bytes and its SHA-256, as the catalogue's document has them."""
-
-        def group(path: str) -> str:
-            if path.startswith("tables/"):
-                return self.t("Tabelle (CSV, con metadati CSVW)", "Tables (CSV, with CSVW metadata)")
-            if path.startswith("graphs/"):
-                return self.t("Ogni grafo da solo (Turtle)", "Each graph alone (Turtle)")
-            if path.startswith("source/"):
-                return self.t("La fonte", "The source")
-            return self.t("Tutto l'insieme di dati", "The whole dataset")
-
+        t = self.t
+        titles = {
+            "tables": t("Tabelle (CSV, con metadati CSVW)", "Tables (CSV, with CSVW metadata)"),
+            "graphs": t("Ogni grafo da solo (Turtle)", "Each graph alone (Turtle)"),
+            "source": t("La fonte", "The source"),
+            "readback": t("L'atto riletto dal grafo", "The act read back from the graph"),
+            "reports": t("Rapporti della costruzione", "Reports of the build"),
+        }
+        whole = t("Tutto l'insieme di dati", "The whole dataset")
         groups: dict[str, list[dict[str, Any]]] = defaultdict(list)
         for path, content in sorted(self.files.items()):
             if DOWNLOADS.fullmatch(path):
-                groups[group(path)].append({"path": path, "size": len(content),
+                title = titles.get(path.partition("/")[0], whole)
+                groups[title].append({"path": path, "size": len(content),
                                             "sha256": hashlib.sha256(content).hexdigest()})  # fmt: skip
-        return [{"title": title, "files": files} for title, files in groups.items()]
+        return [{"title": title, "files": groups[title]} for title in (whole, *titles.values()) if title in groups]
 
     def catalogue_parts(self) -> list[str]:
         """What the catalogue describes besides files, graphs and partitions: the dataset, the publisher, the build."""
