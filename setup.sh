@@ -29,6 +29,7 @@ if [ "${1:-}" = test ]; then
     lock=requirements-test.txt
     command -v java >/dev/null || install openjdk-17-jre-headless
     command -v mvn >/dev/null || install maven
+    command -v apache2 >/dev/null || [ -x /usr/sbin/apache2 ] || install apache2-bin
 fi
 
 # The front end is bundled with Node and npm: as a Python package where the system has none that is recent enough.

@@ -124,9 +124,9 @@ def report_options(command: Callable[..., Any]) -> Callable[..., Any]:
     return decorated
 
 
-def open_project(data: tuple[Path, ...], base: str) -> Project:
+def open_project(data: tuple[Path, ...], base: str, site: str | None = None) -> Project:
     """The project of this repository, with other folders of data where they are given."""
-    return Project.at(ROOT, data=tuple(folder.resolve() for folder in data), base=base)
+    return Project.at(ROOT, data=tuple(folder.resolve() for folder in data), base=base, site=site)
 
 
 class Watched:
@@ -233,13 +233,16 @@ def reason(data: tuple[Path, ...], base: str, output: Path | None) -> None:
     show_default="dist/",
     help="The folder to write.",
 )
-def build(data: tuple[Path, ...], base: str, json_file: Path | None, shacl_file: Path | None, output: Path) -> None:
+@click.option("--site", help="Where the files will be carried, if not under --base: w3id/.htaccess leads there.")
+def build(  # noqa: PLR0917 (click hands the options over)
+    data: tuple[Path, ...], base: str, json_file: Path | None, shacl_file: Path | None, output: Path, site: str | None
+) -> None:
     """Check with two engines, reason, and write the publication. The default."""
     if foreign := publish.foreign_files(output):
         more = f" and {len(foreign) - 3} more" if len(foreign) > 3 else ""
         held = f"holds what no build wrote ({', '.join(foreign[:3])}{more})"
         raise UserError(f"{output} {held}: choose another folder with --output, or move that elsewhere")
-    watched = Watched(open_project(data, base), steps=pipeline.STEPS["build"])
+    watched = Watched(open_project(data, base, site), steps=pipeline.STEPS["build"])
     files = watched(pipeline.build)
     if files:
         publish.write_folder(output, files)

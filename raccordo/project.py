@@ -12,6 +12,7 @@ from raccordo.findings import UserError
 
 DEFAULT_BASE = "https://w3id.org/raccordo/"
 PREFIX_LINE = re.compile(r"^PREFIX\s+([A-Za-z][\w-]*)?:\s*<([^<>\s]*)>\s*$", re.MULTILINE)
+FOLDER_IRI = re.compile(r'https?://[^\s<>"{}|\\^`$%]*/')
 RELEASE_HEADING = re.compile(r"^## (\d+\.\d+\.\d+) - (\d{4}-\d{2}-\d{2})$", re.MULTILINE)
 
 
@@ -19,7 +20,8 @@ RELEASE_HEADING = re.compile(r"^## (\d+\.\d+\.\d+) - (\d{4}-\d{2}-\d{2})$", re.M
 class Project:
     """The folders that a build reads, and the IRI under which it publishes.
 
-    `data` may hold several folders: a body that keeps its plans elsewhere, or a test with a plan of its own.
+    `data` may hold several folders: a body that keeps its plans elsewhere, or a test with a plan of its own. `site` is
+    where the files are carried, if not under the base itself.
     """
 
     root: Path
@@ -28,14 +30,19 @@ class Project:
     shapes: Path
     queries: Path
     base: str = DEFAULT_BASE
+    site: str | None = None
 
     @classmethod
-    def at(cls, root: Path, *, data: tuple[Path, ...] = (), base: str = DEFAULT_BASE) -> Project:
+    def at(
+        cls, root: Path, *, data: tuple[Path, ...] = (), base: str = DEFAULT_BASE, site: str | None = None
+    ) -> Project:
         """The project in folder `root`, with the layout of this repository."""
-        if not base.startswith(("https://", "http://")) or not base.endswith("/") or re.search(r'[\s<>"{}|\\^`]', base):
-            raise UserError(
-                f"--base must be an http(s) IRI that ends with a slash, such as {DEFAULT_BASE}; got {base!r}"
-            )
+        for option, iri in (("--base", base), ("--site", site)):
+            if iri is not None and not FOLDER_IRI.fullmatch(iri):
+                example = DEFAULT_BASE if option == "--base" else "https://data.example.org/raccordo/"
+                raise UserError(
+                    f"{option} must be an http(s) IRI that ends with a slash, such as {example}; got {iri!r}"
+                )
         return cls(
             root=root,
             data=data or (root / "data",),
@@ -43,6 +50,7 @@ class Project:
             shapes=root / "shapes",
             queries=root / "queries",
             base=base,
+            site=site,
         )
 
     @cached_property

@@ -19,6 +19,7 @@ from raccordo import address
         ("graph/inps/2024/anchors", "graphs/inps/2024/anchors", "graphs/inps/2024/anchors.en.html"),
         ("catalogue#file/raccordo.nq", "catalogue", "catalogue.en.html#file/raccordo.nq"),
         ("onto", "onto", "onto.en.html"),
+        ("onto/", "onto", "onto.en.html"),
         ("cv/anchor/x", "cv/anchor/x", "cv/anchor/x.en.html"),
     ],
 )

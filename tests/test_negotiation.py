@@ -1,0 +1,235 @@
+"""Content negotiation: the rules in Python, and the same in a real Apache, over every IRI and every kind of Accept."""
+
+from __future__ import annotations
+
+import http.client
+import random
+import shutil
+import socket
+import subprocess
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pyoxigraph as ox
+import pytest
+
+from raccordo import address
+from raccordo.negotiation import TYPES, htaccess, negotiate
+from raccordo.project import DEFAULT_BASE, Project
+
+ROOT = Path(__file__).resolve().parent.parent
+BROWSER = "text/html,application/xhtml+xml,application/xml;q=0.9,image/avif,image/webp,*/*;q=0.8"
+RDFLIB = "application/rdf+xml;q=0.9,text/turtle,application/n-triples;q=0.9,*/*;q=0.1"
+# What is asked for, and the ending of what is given, by RFC 9110: worked out by hand.
+TABLE = [
+    (None, "html"), ("", "html"), ("*/*", "html"), (BROWSER, "html"), ("text/html", "html"), ("TEXT/HTML", "html"),
+    ("text/turtle", "ttl"), ("application/ld+json", "jsonld"), ("application/rdf+xml", "rdf"),
+    ("application/n-triples", "nt"), ("text/turtle;charset=utf-8", "ttl"), ("text/*", "html"),
+    ("application/*", "jsonld"), (RDFLIB, "ttl"), ("text/html;q=0.5, text/turtle", "ttl"),
+    ("text/turtle;q=0.85, application/rdf+xml;q=0.9", "rdf"),
+    ("text/turtle;q=0.901, application/rdf+xml;q=0.9", "ttl"), ("text/turtle;q=1.000, text/html", "html"),
+    ("text/html;q=0.1, */*;q=0.9", "ttl"), ("text/html;q=0, */*", "ttl"),
+    ("text/*;q=0.2, application/*;q=0.3", "jsonld"),
+    ("text/turtle;q=0", None), ("image/png", None), ("application/json", None), ("text/turtlex", None),
+    ("turtle", None),
+    ("image/png, text/turtle;q=0.01", "ttl"), ("*/*;q=0", None), ("text/turtle;q=high", "ttl"),
+    ("application/ld+json;profile=\"http://www.w3.org/ns/json-ld#compacted\"", "jsonld"), (",,text/turtle,,", "ttl"),
+]  # fmt: skip
+LANGUAGES = [
+    (None, "it"), ("en", "en"), ("en-GB,en;q=0.9", "en"), ("it,en;q=0.8", "it"), ("en;q=0.5,it;q=0.6", "it"),
+    ("fr", "it"), ("fr,en;q=0.1", "en"), ("*", "it"), ("*;q=0.5,it;q=0.1", "en"), ("en;q=0", "it"), ("ENG", "it"),
+]  # fmt: skip
+CONFIGURATION = """
+ServerName localhost
+Listen 127.0.0.1:{port}
+PidFile {folder}/pid
+ErrorLog {folder}/error.log
+LoadModule mpm_event_module {modules}/mod_mpm_event.so
+LoadModule authz_core_module {modules}/mod_authz_core.so
+LoadModule alias_module {modules}/mod_alias.so
+LoadModule dir_module {modules}/mod_dir.so
+LoadModule mime_module {modules}/mod_mime.so
+LoadModule headers_module {modules}/mod_headers.so
+LoadModule rewrite_module {modules}/mod_rewrite.so
+TypesConfig /dev/null
+DocumentRoot {folder}/empty
+Alias /raccordo {published}
+Alias /names {folder}/names
+MaxKeepAliveRequests 0
+<Directory />
+    AllowOverride All
+    Require all granted
+</Directory>
+<Files ".ht*">
+    Require all denied
+</Files>
+"""
+
+
+@pytest.mark.parametrize(("accept", "ending"), TABLE)
+def test_formats(accept: str | None, ending: str | None) -> None:
+    assert negotiate(accept) == ending
+
+
+@pytest.mark.parametrize(("accepted", "language"), LANGUAGES)
+def test_languages(accepted: str | None, language: str) -> None:
+    assert negotiate("text/html", accepted) == address.html_ending(language)[1:]
+    assert negotiate("text/turtle", accepted) == "ttl"
+
+
+class Client:
+    """One connection that stays open; an answer is its status, its headers in lower case, and its body."""
+
+    def __init__(self, port: int) -> None:
+        self.connection = http.client.HTTPConnection("127.0.0.1", port, timeout=20)
+
+    def get(
+        self, path: str, accept: str | None = None, language: str | None = None, method: str = "GET"
+    ) -> tuple[int, dict[str, str], bytes]:
+        headers = {
+            name: value for name, value in (("Accept", accept), ("Accept-Language", language)) if value is not None
+        }
+        self.connection.request(method, path, headers=headers)
+        answer = self.connection.getresponse()
+        return answer.status, {name.lower(): value for name, value in answer.getheaders()}, answer.read()
+
+
+@pytest.fixture(scope="module")
+def apache(publication: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Client]:
+    """An Apache that carries the publication under /raccordo/, and under /names/ the rules of a host that redirects."""
+    program = shutil.which("apache2") or shutil.which("apache2", path="/usr/sbin")
+    assert program, "apache2 is not installed: run “sh setup.sh test”"
+    folder = tmp_path_factory.mktemp("apache")
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    for name in ("empty", "names"):
+        (folder / name).mkdir()
+    (folder / "names" / ".htaccess").write_bytes(htaccess(Project.at(ROOT), f"http://127.0.0.1:{port}/raccordo/"))
+    configuration = folder / "apache.conf"
+    configuration.write_text(CONFIGURATION.format(port=port, folder=folder, modules="/usr/lib/apache2/modules",
+                                                  published=publication))  # fmt: skip
+    for parent in (*folder.parents, *publication.parents):
+        if parent.owner() != "root":
+            continue
+        if str(parent).startswith("/tmp/"):
+            parent.chmod(parent.stat().st_mode | 0o055)
+    process = subprocess.Popen([program, "-f", str(configuration), "-DFOREGROUND"], stderr=subprocess.PIPE)
+    try:
+        for _ in range(100):
+            with socket.socket() as probe:
+                if probe.connect_ex(("127.0.0.1", port)) == 0:
+                    break
+            assert process.poll() is None, process.stderr and process.stderr.read().decode()
+            time.sleep(0.05)
+        yield Client(port)
+    finally:
+        process.terminate()
+        process.wait(timeout=20)
+
+
+@pytest.fixture(scope="module")
+def names(publication: Path) -> list[str]:
+    """The paths of all IRIs that the publication describes, without their fragments."""
+    quads = ox.parse(path=str(publication / "raccordo.nq"), format=ox.RdfFormat.N_QUADS)
+    subjects = {quad.subject.value for quad in quads if isinstance(quad.subject, ox.NamedNode)}
+    ours = (iri.removeprefix(DEFAULT_BASE).partition("#")[0] for iri in subjects if iri.startswith(DEFAULT_BASE))
+    return sorted({*ours, "", "onto/0.1.0", "onto/"})
+
+
+def expected(path: str, ending: str) -> str:
+    """Where a name leads, from the folder of the publication on."""
+    if ending.endswith("html"):
+        return address.page(path, "en" if ending == "en.html" else "it")
+    return f"{address.document(path)}.{ending}"
+
+
+def test_each_name_in_each_format(apache: Client, publication: Path, names: list[str]) -> None:
+    assert len(names) > 4000
+    for path in names:
+        for ending, media in TYPES.items():
+            status, headers, _ = apache.get(f"/raccordo/{path}", media)
+            place = headers.get("location", "").partition("/raccordo/")[2]
+            assert (status, place) == (303, expected(path, ending)), (path, media)
+            assert (publication / place.partition("#")[0]).is_file(), place
+            assert headers["vary"].replace(" ", "") == "Accept,Accept-Language"
+
+
+SAMPLE = ["", "onto", "onto/", "onto/Guideline", "cv/pairing", "cv/pairing/stated", "data/inps/2024/guideline/12",
+          "data/inps/programme/4.1.a", "data/inps/2024/anchor/42527", "data/inps/2024/selector/42527",
+          "data/inps/2024/mention-selector/14905-14913", "graph/inps/2024/anchors", "catalogue", "shapes/Act-cites",
+          "data/inps/2024/source", "onto/0.1.0"]  # fmt: skip
+
+
+@pytest.mark.parametrize("folder", ["raccordo", "names"])
+@pytest.mark.parametrize("path", SAMPLE)
+def test_each_header_at_both_hosts(apache: Client, publication: Path, path: str, folder: str) -> None:
+    for accept, ending in TABLE:
+        for language, preferred in LANGUAGES[:3]:
+            status, headers, _ = apache.get(f"/{folder}/{path}", accept, language)
+            if ending is None:
+                assert status == 406, accept
+                continue
+            wanted = address.html_ending(preferred)[1:] if ending == "html" else ending
+            assert status == 303, (path, accept)
+            assert headers["location"].partition("/raccordo/")[2] == expected(path, wanted), (accept, language)
+            assert headers["access-control-allow-origin"] == "*"
+
+
+@pytest.mark.parametrize("path", SAMPLE)
+def test_documents_have_their_type_and_bytes(apache: Client, publication: Path, path: str) -> None:
+    for ending, media in TYPES.items():
+        place = expected(path, ending).partition("#")[0]
+        status, headers, body = apache.get(f"/raccordo/{place}", media)
+        assert (status, headers["content-type"].partition(";")[0]) == (200, media), place
+        assert body == (publication / place).read_bytes()
+        assert headers["access-control-allow-origin"] == "*"
+        status, headers, body = apache.get(f"/names/{place}", media)
+        assert (status, headers["location"].partition("/raccordo/")[2]) == (302, place)
+        status, headers, body = apache.get(f"/raccordo/{place}", "image/png", method="HEAD")
+        assert (status, body) == (200, b"")
+
+
+@pytest.mark.parametrize(
+    ("path", "media"),
+    [("raccordo.nq", "application/n-quads"), ("raccordo.trig", "application/trig"),
+     ("raccordo.nt.gz", "application/gzip"),
+     ("tables/rows.csv", "text/csv"), ("queries/preamble.rq", "application/sparql-query"), ("SHA256SUMS", "text/plain"),
+     ("site/site.css", "text/css"), ("site/site.js", "text/javascript"), ("sitemap.xml", "application/xml"),
+     ("reports/report.json", "application/json"), ("source/determinazione-57-2023.txt", "text/plain")],
+)  # fmt: skip
+def test_other_files_have_their_type(apache: Client, publication: Path, path: str, media: str) -> None:
+    status, headers, body = apache.get(f"/raccordo/{path}")
+    assert (status, headers["content-type"].partition(";")[0]) == (200, media)
+    assert body == (publication / path).read_bytes()
+    assert "content-encoding" not in headers
+
+
+@pytest.mark.parametrize("path", ["data/../.htaccess", "data/%2e%2e/%2e%2e/etc/passwd", "a%0d%0aX:%20y",
+                                  ".htaccess", "data/x.ttl", "data/%C3%A8"])  # fmt: skip
+def test_what_is_neither_name_nor_document(apache: Client, path: str) -> None:
+    status, headers, _ = apache.get(f"/raccordo/{path}", "text/turtle")
+    assert status in (400, 403, 404), path
+    assert "x" not in headers
+
+
+def test_a_name_that_nobody_minted_ends_in_404(apache: Client) -> None:
+    status, headers, _ = apache.get("/raccordo/data/nothing", "text/turtle")
+    assert status == 303
+    assert apache.get(headers["location"][headers["location"].index("/raccordo/") :])[0] == 404
+
+
+def test_apache_and_python_agree_on_any_header(apache: Client) -> None:
+    chance = random.Random(57)
+    ranges = [*TYPES.values(), "*/*", "text/*", "application/*", "image/png", "application/xhtml+xml", "x", ""]
+    tails = ["", ";q=1", ";q=0", ";q=0.", " ; q=0.5", ";q=0.55", ";Q=0.9", ";q=0.901", ";q=1.0", ";q=2", ";q=",
+             ";q=0.1234", ";charset=utf-8", ";charset=utf-8;q=0.3", ";q=0.7;level=1", ";;q=0.4"]  # fmt: skip
+    languages = ["it", "en", "en-US", "it-IT", "fr", "*", ""]
+    for _ in range(600):
+        accept = ",".join(chance.choice(["", " "]) + chance.choice(ranges) + chance.choice(tails)
+                          for _ in range(chance.randint(1, 6)))  # fmt: skip
+        language = ", ".join(chance.choice(languages) + chance.choice(tails[:9]) for _ in range(chance.randint(0, 3)))
+        status, headers, _ = apache.get("/raccordo/onto", accept, language)
+        given = headers["location"].rpartition("/onto.")[2] if status == 303 else None
+        assert given == negotiate(accept, language), (accept, language)
