@@ -14,6 +14,7 @@ import pyoxigraph as ox
 
 from raccordo import (
     anchor,
+    assets,
     catalogue,
     describe,
     frontend,
@@ -203,12 +204,15 @@ def build(run: Run) -> dict[str, bytes]:
         described = catalogue.describe(published)
         read_files = [*run.catalogue, *run.data, *run.ontology]
         run.findings += catalogue.check(project, described, read_files, run.catalogue_shapes)
+        harvested = assets.files(published, described)
+        run.findings = in_order([*run.findings, *assets.check(project, harvested)])
     if run.failed:
         return {}
     extra = {
         **query_files(run, answers),
         **written,
         **bundled,
+        **harvested,
         ".htaccess": negotiation.htaccess(project),
         **({"w3id/.htaccess": negotiation.htaccess(project, project.site)} if project.site else {}),
         "reports/report.json": (json.dumps(report(run), ensure_ascii=False, indent=2) + "\n").encode(),

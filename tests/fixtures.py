@@ -7,15 +7,17 @@ A fixture is a TriG file `tests/shapes/<shape>/<constraint>[-<more>].valid.trig`
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
 import pyoxigraph as ox
+import pytest
 
 from raccordo.graphs import parse_files
-from raccordo.project import Project
+from raccordo.project import DEFAULT_BASE, Project
 from raccordo.validate import SH, SHAPES
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -31,9 +33,18 @@ PARAMETERS = (
 Key = tuple[str, str, str, str]
 
 
-def invented_project() -> Project:
+def invented_project(base: str = DEFAULT_BASE) -> Project:
     """The invented plan, with the project's own schemes, vocabulary, shapes and queries."""
-    return Project.at(ROOT, data=(ROOT / "data" / "schemes", ROOT / "tests" / "plan"))
+    return Project.at(ROOT, data=(ROOT / "data" / "schemes", ROOT / "tests" / "plan"), base=base)
+
+
+def standards(name: str) -> Path:
+    """A folder of the standards, beside the repository or where RACCORDO_STANDARDS says; else a failure."""
+    named = os.environ.get("RACCORDO_STANDARDS")
+    folder = (Path(named) if named else ROOT.parent / "shared" / "standards") / name
+    if not folder.is_dir():
+        pytest.fail(f"{folder} is not there: name the folder of the standards with RACCORDO_STANDARDS", pytrace=False)
+    return folder
 
 
 @cache
