@@ -204,7 +204,7 @@ def test_before_a_release_only_the_dates_are_missing_and_one_finding_says_so(fil
     found = ours(parse(files))
     assert {result.path for result in found} == {DCT + "modified"}
     report = json.loads(files["reports/report.json"])
-    (detail,) = report["details"]
+    (detail,) = (one for one in report["details"] if not one["check"].startswith("asset"))
     assert detail["check"] == "release-date"
     assert detail["severity"] == Severity.INFO
     assert report["findings"]["Violation"] == 0
