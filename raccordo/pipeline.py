@@ -27,6 +27,7 @@ from raccordo import (
     query,
     readback,
     reason,
+    scores,
     site,
     source,
     tables,
@@ -39,7 +40,7 @@ from raccordo.view import View, read_labels
 
 Progress = Callable[[str], None]
 # How many steps a check, one with the reference engine, and a build have: the length of their progress bar.
-STEPS = {"check": 6, "reference": 7, "build": 14}
+STEPS = {"check": 6, "reference": 7, "build": 15}
 
 
 @dataclass
@@ -240,8 +241,13 @@ def build(run: Run) -> dict[str, bytes]:
             run.findings = in_order([*run.findings, *findings])
             return made
 
+    def score_stage(quads: list[ox.Quad], files: dict[str, bytes]) -> dict[str, bytes]:
+        with run.step("scores"):
+            return scores.documents(scores.Evidence(project, quads, files))
+
+    stages = [catalogue_stage, document_stage, page_stage, score_stage]
     with run.step("publish"):
-        files = publish.publication(project, quads + described, extra, [catalogue_stage, document_stage, page_stage])
+        files = publish.publication(project, quads + described, extra, stages)
     return {} if run.failed else files
 
 
