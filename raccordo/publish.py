@@ -23,6 +23,7 @@ from raccordo.findings import UserError
 from raccordo.graphs import canonical, in_default_graph, value
 from raccordo.project import DEFAULT_BASE, Project
 
+DCTERMS = "http://purl.org/dc/terms/"
 OWL = "http://www.w3.org/2002/07/owl#"
 RDFS = "http://www.w3.org/2000/01/rdf-schema#"
 XSD_DATE = ox.NamedNode("http://www.w3.org/2001/XMLSchema#date")
@@ -31,16 +32,25 @@ AT_FDCWD = -100
 
 
 def release_metadata(project: Project, ontology: list[ox.Quad]) -> list[ox.Quad]:
-    """What nobody types: version, versionIRI, isDefinedBy and the release date of the vocabulary."""
+    """What nobody types: version, versionIRI, citation, isDefinedBy and the release dates of the vocabulary.
+
+    The citation is the English title, the version and its IRI.
+    """
     iri = ox.NamedNode(DEFAULT_BASE + "onto")
     graph = ox.NamedNode(DEFAULT_BASE + "graph/ontology")
     quads = [
         ox.Quad(iri, ox.NamedNode(OWL + "versionInfo"), ox.Literal(project.version), graph),
         ox.Quad(iri, ox.NamedNode(OWL + "versionIRI"), ox.NamedNode(f"{DEFAULT_BASE}onto/{project.version}"), graph),
     ]
+    for quad in ontology:
+        title = quad.object if quad.subject == iri and quad.predicate.value == DCTERMS + "title" else None
+        if isinstance(title, ox.Literal) and title.language == "en":
+            citation = ox.Literal(f"{title.value}, version {project.version}. {iri.value}/{project.version}")
+            quads.append(ox.Quad(iri, ox.NamedNode(DCTERMS + "bibliographicCitation"), citation, graph))
     if project.released:
-        date = ox.Literal(project.released, datatype=XSD_DATE)
-        quads.append(ox.Quad(iri, ox.NamedNode("http://purl.org/dc/terms/modified"), date, graph))
+        for name, day in (("issued", min(project.releases.values())), ("modified", project.released)):
+            date = ox.Literal(day, datatype=XSD_DATE)
+            quads.append(ox.Quad(iri, ox.NamedNode(DCTERMS + name), date, graph))
     terms = {value(quad.subject) for quad in ontology if value(quad.subject).startswith(iri.value + "/")}
     quads += [ox.Quad(ox.NamedNode(term), ox.NamedNode(RDFS + "isDefinedBy"), iri, graph) for term in sorted(terms)]
     return quads
