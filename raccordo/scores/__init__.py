@@ -9,41 +9,23 @@ terms of DQV, how many of each list have which outcome; `reports/scores.json` ha
 from __future__ import annotations
 
 import json
-from collections import Counter
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from typing import Any
 
 import pyoxigraph as ox
 
 from raccordo import publish
-from raccordo.catalogue import link, number
-from raccordo.graphs import RDF_TYPE, canonical
-from raccordo.scores import agid, dwbp, foops, ldbp, lov, oops, robot
-from raccordo.scores.model import Evidence, Outcome, Suite, Text
+from raccordo.findings import UserError
+from raccordo.scores import agid, dwbp, foops, ldbp, lov, oops, report, robot
+from raccordo.scores.model import OUTCOMES, Evidence, Outcome, Score, Suite, counts
 
-__all__ = ["OUTCOMES", "Evidence", "Outcome", "Score", "as_json", "documents", "evaluate", "quads", "suites"]
+__all__ = ["OUTCOMES", "Evidence", "Outcome", "Score", "as_json", "counts", "documents", "evaluate", "quads", "suites"]
 
-# The outcomes in the words of the page.
-OUTCOMES = {
-    Outcome.PASSED: Text("superato", "passed"),
-    Outcome.FAILED: Text("non superato", "failed"),
-    Outcome.INAPPLICABLE: Text("non applicabile", "not applicable"),
-    Outcome.UNTESTED: Text("non provato", "not tested"),
-    Outcome.CANT_TELL: Text("da giudicare", "cannot tell"),
-}
-
-
-@dataclass(frozen=True)
-class Score:
-    """The outcome of one criterion: of which suite, under which number, why, and what was looked at."""
-
-    suite: str
-    id: str
-    title: Text
-    source: str
-    outcome: Outcome
-    reason: Text
-    looked_at: tuple[str, ...]
+# The prefixes of the register that the checks are written with.
+PREFIXES = (
+    "adms", "dcat", "dcatapit", "dcterms", "dqv", "earl", "foaf", "owl", "prov", "rac", "rdf", "rdfs", "sd", "sh",
+    "skos", "spdx", "vann", "void", "xsd",
+)  # fmt: skip
 
 
 def suites() -> tuple[Suite, ...]:
@@ -52,7 +34,14 @@ def suites() -> tuple[Suite, ...]:
 
 
 def evaluate(evidence: Evidence) -> list[Score]:
-    """The outcome of each criterion of each suite, in their order."""
+    """The outcome of each criterion of each suite, in their order.
+
+    Raises UserError where the register lacks a prefix that the checks are written with.
+    """
+    if missing := [prefix for prefix in PREFIXES if prefix not in evidence.project.prefixes]:
+        raise UserError(
+            f"prefixes.ttl has no prefix {missing[0]}:, which the scores are written with: restore its line"
+        )
     scores = []
     for suite in suites():
         for criterion in suite.criteria:
@@ -69,12 +58,6 @@ def evaluate(evidence: Evidence) -> list[Score]:
                 )
             )
     return scores
-
-
-def counts(scores: list[Score], suite: str) -> dict[Outcome, int]:
-    """How many criteria of the suite have which outcome; every outcome is present."""
-    found = Counter(score.outcome for score in scores if score.suite == suite)
-    return {outcome: found[outcome] for outcome in Outcome}
 
 
 def as_json(scores: list[Score]) -> dict[str, Any]:
@@ -106,103 +89,8 @@ def as_json(scores: list[Score]) -> dict[str, Any]:
 
 
 def quads(evidence: Evidence, scores: list[Score]) -> list[ox.Quad]:
-    """The scores as EARL 1.0 and DQV, sorted, without blank nodes, under the project's base.
-
-    A criterion is an earl:TestCriterion, its outcome an earl:Assertion with an earl:TestResult (EARL 1.0 Schema,
-    section 2). A suite is a dqv:Dimension; how many of its criteria have an outcome is a dqv:Metric of it, and the number a
-    dqv:QualityMeasurement, computed on the dataset or on the vocabulary (DQV, section 4).
-    """
-    out = _Triples(evidence)
-    report = evidence.iri("report/scores")
-    out.add(
-        report,
-        "dqv:QualityMetadata",
-        (
-            "dcterms:title",
-            Text(
-                "Come la pubblicazione si misura con le liste altrui", "How the publication does by the lists of others"
-            ),
-        ),
-        ("prov:wasGeneratedBy", evidence.iri("catalogue#build")),
-    )
-    for suite in suites():
-        dimension, subject = f"{report}#suite/{suite.id}", suite.subject(evidence)
-        out.add(
-            dimension,
-            "dqv:Dimension",
-            ("skos:prefLabel", suite.title),
-            ("skos:definition", suite.about),
-            ("rdfs:seeAlso", suite.source),
-        )
-        for outcome, count in counts(scores, suite.id).items():
-            metric, measurement = (f"{report}#{kind}/{suite.id}/{outcome.value}" for kind in ("metric", "measurement"))
-            text = Text(f"{suite.title.it}: {OUTCOMES[outcome].it}", f"{suite.title.en}: {OUTCOMES[outcome].en}")
-            out.add(
-                metric,
-                "dqv:Metric",
-                ("skos:prefLabel", text),
-                ("dqv:inDimension", dimension),
-                ("dqv:expectedDataType", "http://www.w3.org/2001/XMLSchema#integer"),
-            )
-            out.add(
-                measurement,
-                "dqv:QualityMeasurement",
-                ("dqv:isMeasurementOf", metric),
-                ("dqv:computedOn", subject),
-                ("dqv:value", number(count)),
-            )
-            out.add(report, "", ("dcterms:hasPart", measurement))
-        for score in (score for score in scores if score.suite == suite.id):
-            name = f"{suite.id}/{score.id}"
-            test, assertion, result = (f"{report}#{kind}/{name}" for kind in ("criterion", "assertion", "result"))
-            out.add(
-                test,
-                "earl:TestCriterion",
-                ("dcterms:title", score.title),
-                ("dcterms:identifier", ox.Literal(score.id)),
-                ("dcterms:isPartOf", dimension),
-                ("rdfs:seeAlso", score.source),
-            )
-            out.add(
-                assertion,
-                "earl:Assertion",
-                ("earl:assertedBy", evidence.iri("catalogue#software")),
-                ("earl:subject", subject),
-                ("earl:test", test),
-                ("earl:mode", out.name("earl:automatic")),
-                ("earl:result", result),
-            )
-            out.add(
-                result,
-                "earl:TestResult",
-                ("earl:outcome", out.name(f"earl:{score.outcome.value}")),
-                ("dcterms:description", score.reason),
-            )
-            out.add(report, "", ("dcterms:hasPart", assertion))
-    return canonical(out.quads)
-
-
-class _Triples:
-    """Triples written with prefixed names, under the project's base; a text gives one literal for each language."""
-
-    def __init__(self, evidence: Evidence) -> None:
-        self.graph = evidence.catalogue
-        self.quads: list[ox.Quad] = []
-
-    def name(self, prefixed: str) -> str:
-        return self.graph.iri(prefixed).value
-
-    def add(self, subject: str, kind: str, *statements: tuple[str, Text | str | ox.Literal]) -> None:
-        node = link(subject)
-        if kind:
-            self.quads.append(ox.Quad(node, RDF_TYPE, self.graph.iri(kind)))
-        for predicate, term in statements:
-            terms: list[ox.NamedNode | ox.Literal] = (
-                [ox.Literal(term.it, language="it"), ox.Literal(term.en, language="en")]
-                if isinstance(term, Text)
-                else [link(term) if isinstance(term, str) else term]
-            )
-            self.quads += [ox.Quad(node, self.graph.iri(predicate), each) for each in terms]
+    """The scores as EARL and DQV; see `report.quads`."""
+    return report.quads(evidence, scores, suites())
 
 
 def documents(evidence: Evidence) -> dict[str, bytes]:

@@ -20,25 +20,22 @@ from raccordo.scores.model import (
     Suite,
     Text,
     Verdict,
-    among,
     failed,
     has,
     inapplicable,
+    listed,
     live,
     passed,
+    person,
     untested,
 )
 
 # The guidelines as web pages, an edition of the association onData: AgID's own is a PDF, with no address for an item.
 SOURCE = "https://ondata.github.io/linee-guida-opendata/"
+# The items of each chapter.
 CHAPTERS = {
-    "req": {
-        **dict.fromkeys((1, 2, 3, 5, 6, 7, 8, *range(9, 15)), 4),
-        **dict.fromkeys((15, 16), 5),
-        **dict.fromkeys(range(19, 23), 6),
-    }
-    | dict.fromkeys(range(27, 31), 7),
-    "racc": {1: 4, 2: 4, 3: 4, 8: 5, **dict.fromkeys(range(9, 15), 6), 15: 7, 16: 7},
+    "req": {4: range(1, 17), 5: range(17, 19), 6: range(19, 27), 7: range(27, 32)},
+    "racc": {4: range(1, 4), 5: range(4, 9), 6: range(9, 15), 7: range(15, 18)},
 }
 CC_BY = "https://creativecommons.org/licenses/by/"
 LATEST = CC_BY + "4.0/"
@@ -185,31 +182,39 @@ def fair(evidence: Evidence) -> Verdict:
 
 
 def four_qualities(evidence: Evidence) -> Verdict:
-    """Recommendation 8: accuracy, consistency, completeness and currency, by what the build measured.
+    """Recommendation 8: what the build measured of accuracy, consistency, completeness and currency.
 
-    Accuracy and completeness: each character of the source is in exactly one anchor. Consistency: the SHACL report says
-    that the data conform. Currency: the year of each plan is stated.
+    Completeness: each character of the source is in exactly one anchor. Consistency: the SHACL report says that the
+    data conform. Currency: the year of each plan is stated. Accuracy is more than that, and a person must judge it.
     """
     data = evidence.data
-    zero = [
+    report = Graph(evidence.project, evidence.triples("reports/shacl.ttl"))
+    conforms = report.column("SELECT ?value WHERE { ?report sh:conforms ?value }") == ["true"]
+    lost = [
         iri
         for iri in data.instances("dqv:QualityMeasurement")
         for metric in data.objects(iri, "dqv:isMeasurementOf")
-        if metric.endswith(("/not-anchored", "/anchored-twice"))
+        if metric.endswith(("/not-anchored", "/anchored-twice")) and data.objects(iri, "dqv:value") != ["0"]
     ]
-    report = Graph(evidence.project, evidence.triples("reports/shacl.ttl"))
-    conforms = report.column("SELECT ?value WHERE { ?report sh:conforms ?value }")
     plans = data.instances("rac:Plan")
-    wrong = [iri for iri in zero if data.objects(iri, "dqv:value") != ["0"]]
-    wrong += [iri for iri in plans if not data.objects(iri, "rac:year")]
-    if conforms != ["true"]:
+    undated = [iri for iri in plans if not data.objects(iri, "rac:year")]
+    seen = ("graphs/quality.ttl", "reports/shacl.ttl")
+    if lost or undated or not plans or not conforms:
+        names = listed(evidence, [*lost, *undated])
         return failed(
-            "I dati non sono conformi alle forme SHACL.",
-            "The data do not conform to the SHACL shapes.",
-            "reports/shacl.ttl",
+            f"Conformi alle forme SHACL: {'sì' if conforms else 'no'}; piani: {len(plans)}; difetti: {names.it}.",
+            f"Conform to the SHACL shapes: {'yes' if conforms else 'no'}; plans: {len(plans)}; faults: {names.en}.",
+            *seen,
         )
-    looked = [*zero, *plans] if zero and plans else []
-    return among(evidence, looked, Text("misure e piani", "measurements and plans"), wrong, "graphs/quality.ttl")
+    return person(
+        f"Ogni carattere della fonte è in un'ancora sola, i dati sono conformi alle forme SHACL, piani con il "
+        f"loro anno: "
+        f"{len(plans)}. L'accuratezza è più di questo.",
+        f"Each character of the source is in one anchor only, the data conform to the SHACL shapes, plans with "
+        f"their year: "
+        f"{len(plans)}. Accuracy is more than that.",
+        *seen,
+    )
 
 
 def portal(evidence: Evidence) -> Verdict:
@@ -233,11 +238,12 @@ def criteria() -> tuple[Criterion, ...]:
         kind: str, number: int, it: str, en: str, check: Callable[[Evidence], Verdict], *, note: Text | None = None
     ) -> Criterion:
         label = {"req": "REQ", "racc": "RAC"}[kind]
+        chapter = next(chapter for chapter, items in CHAPTERS[kind].items() if number in items)
         return Criterion(
             f"{label}-{number}",
             Text(it, en),
             check,
-            f"{SOURCE}capitolo-{CHAPTERS[kind][number]}.html#{kind}-{number}",
+            f"{SOURCE}capitolo-{chapter}.html#{kind}-{number}",
             note,
         )
 

@@ -56,6 +56,8 @@ METADATA = {
         "doap:description doap:shortdesc skos:note"
     ),
     "licence": "dcterms:license schema:license doap:license cc:license",
+    "licence or rights": "dcterms:license schema:license doap:license cc:license dc:rights dcterms:rights "
+    "dcterms:accessRights",
     "version IRI": "owl:versionIRI",
     "creator": "dcterms:creator dc:creator pav:createdBy pav:authoredBy schema:creator prov:wasAttributedTo "
     "doap:developer",
@@ -303,7 +305,7 @@ def criteria() -> tuple[Criterion, ...]:
             metadata("DOI", "publisher", "logo", "status", "source", "issued date"),
             NOT_HAD + NO_DATE,
         ),
-        one("OM4.1", "Una licenza è dichiarata", "A licence is stated", metadata("licence")),
+        one("OM4.1", "Una licenza è dichiarata", "A licence is stated", metadata("licence or rights")),
         one(
             "OM4.2",
             "L'indirizzo della licenza porta a essa",
@@ -340,7 +342,7 @@ def suite() -> Suite:
             "(resolution, "
             "negotiation, registries) only a live address can show.",
         ),
-        "https://w3id.org/foops",
+        "https://w3id.org/foops/",
         lambda evidence: evidence.ontology,
         criteria(),
     )

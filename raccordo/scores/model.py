@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
@@ -275,3 +276,32 @@ def has(
         return failed(f"In {file} mancano: {names}.", f"Missing in {file}: {names}.", file)
     names = ", ".join(wanted)
     return passed(f"Trovati in {file}: {names}.", f"Found in {file}: {names}.", file)
+
+
+# The outcomes in the words of the page.
+OUTCOMES = {
+    Outcome.PASSED: Text("superato", "passed"),
+    Outcome.FAILED: Text("non superato", "failed"),
+    Outcome.INAPPLICABLE: Text("non applicabile", "not applicable"),
+    Outcome.UNTESTED: Text("non provato", "not tested"),
+    Outcome.CANT_TELL: Text("da giudicare", "cannot tell"),
+}
+
+
+@dataclass(frozen=True)
+class Score:
+    """The outcome of one criterion: of which suite, under which number, why, and what was looked at."""
+
+    suite: str
+    id: str
+    title: Text
+    source: str
+    outcome: Outcome
+    reason: Text
+    looked_at: tuple[str, ...]
+
+
+def counts(scores: list[Score], suite: str) -> dict[Outcome, int]:
+    """How many criteria of the suite have which outcome; every outcome is present."""
+    found = Counter(score.outcome for score in scores if score.suite == suite)
+    return {outcome: found[outcome] for outcome in Outcome}
