@@ -170,10 +170,21 @@ def test_release_date_is_the_changelogs(tmp_path: Path) -> None:
     )
     project = Project.at(tmp_path)
     assert project.released == "2031-02-01"
-    modified = [q.object.value for q in publish.release_metadata(project, []) if q.predicate.value.endswith("modified")]
-    assert modified == ["2031-02-01"]
+    dates = {q.predicate.value.rpartition("/")[2]: q.object.value for q in publish.release_metadata(project, [])}
+    assert dates["modified"] == "2031-02-01"
+    assert dates["issued"] == "2030-01-01"
     (tmp_path / "CHANGELOG.md").write_text("## Unreleased\n", encoding="utf-8")
     assert Project.at(tmp_path).released is None
+
+
+def test_the_vocabulary_is_cited_by_title_version_and_iri() -> None:
+    project = fixtures.invented_project()
+    run = pipeline.Run(project)
+    pipeline.parse(run)
+    found = publish.release_metadata(project, [quad for file in run.ontology for quad in file.quads])
+    (citation,) = [quad.object.value for quad in found if quad.predicate.value.endswith("bibliographicCitation")]
+    iri = f"{DEFAULT_BASE}onto/{project.version}"
+    assert citation == f"Raccordo: a vocabulary of planning acts, version {project.version}. {iri}"
 
 
 def test_everything_under_another_base(tmp_path: Path) -> None:

@@ -99,7 +99,7 @@ def described(evidence: Evidence) -> Verdict:
     if not absent:
         return verdict
     text = ", ".join(absent)
-    return verdict._replace(reason=verdict.reason + Text(f"Non ci sono: {text}.", f"Not there: {text}."))
+    return verdict._replace(reason=verdict.reason + Text(f"Assenti: {text}.", f"Missing: {text}."))
 
 
 def structured(evidence: Evidence) -> Verdict:

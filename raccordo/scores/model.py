@@ -258,12 +258,12 @@ def among(
 ) -> Verdict:
     """Passed where none of what was looked at is wrong, failed where some is, untested where there was nothing."""
     if not looked:
-        return untested(f"Non c'è nulla da guardare in {file}.", f"There is nothing to look at in {file}.", file)
-    text = Text(f"Guardati {len(looked)} {noun.it} in {file}", f"Looked at {len(looked)} {noun.en} in {file}")
+        return untested(f"In {file} non c'è nulla da guardare.", f"There is nothing to look at in {file}.", file)
+    text = Text(f"In {file}: {len(looked)} {noun.it}", f"In {file}: {len(looked)} {noun.en}")
     if not wrong:
-        return passed(f"{text.it}: nessun difetto.", f"{text.en}: no fault.", file)
+        return passed(f"{text.it}, nessun difetto.", f"{text.en}, no fault.", file)
     names = listed(evidence, wrong)
-    return failed(f"{text.it}; difetti: {names.it}.", f"{text.en}; faults: {names.en}.", file)
+    return failed(f"{text.it}; difetti: {names.it}.", f"{text.en}; at fault: {names.en}.", file)
 
 
 def has(
@@ -273,9 +273,9 @@ def has(
     missing = [name for name, properties in wanted.items() if not graph.any_value(subject, properties)] + [*extra]
     if missing:
         names = ", ".join(missing)
-        return failed(f"In {file} mancano: {names}.", f"Missing in {file}: {names}.", file)
+        return failed(f"Assenti in {file}: {names}.", f"Missing in {file}: {names}.", file)
     names = ", ".join(wanted)
-    return passed(f"Trovati in {file}: {names}.", f"Found in {file}: {names}.", file)
+    return passed(f"Presenti in {file}: {names}.", f"Found in {file}: {names}.", file)
 
 
 # The outcomes in the words of the page.

@@ -38,6 +38,7 @@ DESCRIBED = """
         owl:equivalentProperty, owl:sameAs, owl:differentFrom, owl:inverseOf))
 """
 LIVING = "FILTER NOT EXISTS { ?entity owl:deprecated true }"
+BOTH_LIVING = f"{LIVING} FILTER NOT EXISTS {{ ?other owl:deprecated true }}"
 BLANKS = "FILTER (REGEX(STR(?value), '^\\\\s') || REGEX(STR(?value), '\\\\s$'))"
 
 
@@ -132,7 +133,8 @@ def criteria() -> tuple[Criterion, ...]:
             "Due termini non hanno la stessa definizione",
             "No two terms have the same definition",
             rule(
-                f"?entity {DEFINITIONS} ?value . ?other {DEFINITIONS} ?value . FILTER (?entity != ?other) {LIVING}",
+                f"?entity {DEFINITIONS} ?value . ?other {DEFINITIONS} ?value . "
+                f"FILTER (?entity != ?other) {BOTH_LIVING}",
                 *OBO_DEFINITION,
             ),
         ),
@@ -142,7 +144,7 @@ def criteria() -> tuple[Criterion, ...]:
             "No two terms have the same exact synonym",
             rule(
                 f"?entity {EXACT} ?one . ?other {EXACT} ?two . "
-                f"FILTER (?entity != ?other && UCASE(STR(?one)) = UCASE(STR(?two))) {LIVING}",
+                f"FILTER (?entity != ?other && UCASE(STR(?one)) = UCASE(STR(?two))) {BOTH_LIVING}",
                 *SYNONYM,
             ),
         ),
@@ -150,7 +152,7 @@ def criteria() -> tuple[Criterion, ...]:
             "duplicate_label_synonym",
             "Nessuna etichetta è il sinonimo esatto di un altro termine",
             "No label is the exact synonym of another term",
-            rule(f"?entity rdfs:label ?value . ?other {EXACT} ?value . {LIVING}", *SYNONYM),
+            rule(f"?entity rdfs:label ?value . ?other {EXACT} ?value . {BOTH_LIVING}", *SYNONYM),
         ),
         one(
             "duplicate_label",
