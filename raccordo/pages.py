@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 from urllib.parse import quote
 
@@ -71,19 +71,25 @@ def render(site: Site, page: Page, templates: jinja2.Environment) -> bytes:
 
 
 def build(
-    view: View, sources: Sources, files: dict[str, bytes], further: dict[str, Callable[[Site], Page]] | None = None
+    view: View,
+    sources: Sources,
+    files: dict[str, bytes],
+    further: dict[str, Callable[[Site], Page]] | None = None,
+    later: Iterable[str] = (),
 ) -> tuple[dict[str, bytes], list[Finding]]:
     """Every page in every language, the search indexes and the sitemap; and what is wrong with them.
 
-    `files` are those of the publication that the pages link to; `further` make more pages, by their paths. A page that
+    `files` are those of the publication that the pages link to; `further` make more pages, by their paths; `later` are
+    the paths of pages that look at these, which `one` makes afterwards. A page that
     would stand where another file is, a name that a file can't have, and a thing or term without a label are told.
     """
     out: dict[str, bytes] = {}
-    stems: dict[str, str] = {}
+    stems = dict.fromkeys(later, "")
+    known = [*(further or {}), *stems]
     templates = environment(str(view.project.root / "site" / "templates"))
     findings = [*check_labels(view), *check_addresses(view)]
     for language in address.LANGUAGES:
-        site = Site(view, sources, files, language, further or {})
+        site = Site(view, sources, files, language, known)
         pages = [*site.pages(), *(make(site) for make in (further or {}).values())]
         for page in pages:
             path = page.file(language)
@@ -97,6 +103,15 @@ def build(
     out["sitemap.xml"] = sitemap(view, sorted(stems))
     out["robots.txt"] = f"User-agent: *\nAllow: /\nSitemap: {view.base}sitemap.xml\n".encode()
     return out, findings
+
+
+def one(
+    view: View, sources: Sources, files: dict[str, bytes], make: Callable[[Site], Page], known: Iterable[str]
+) -> dict[str, bytes]:
+    """A page that is made after the others, in every language; `known` are the paths that `build` had as `later`."""
+    templates = environment(str(view.project.root / "site" / "templates"))
+    sites = [Site(view, sources, files, language, known) for language in address.LANGUAGES]
+    return {(page := make(site)).file(site.language): render(site, page, templates) for site in sites}
 
 
 def check_labels(view: View) -> Iterator[Finding]:

@@ -36,6 +36,7 @@ from raccordo import (
 from raccordo.findings import Finding, UserError, count_by_severity, failed, in_order
 from raccordo.graphs import RDF_TYPE, Facts, TurtleFile, canonical, in_default_graph, parse_files, value
 from raccordo.project import DEFAULT_BASE, Project
+from raccordo.scores import page
 from raccordo.view import View, read_labels
 
 Progress = Callable[[str], None]
@@ -230,22 +231,21 @@ def build(run: Run) -> dict[str, bytes]:
         with run.step("documents"):
             return describe.documents(project, describe.descriptions(project, quads), files)
 
+    texts = {publish.rebase_text(project, iri): one.text for iri, _, one in source.read_sources(project, run.data)}
+    sources = site.Sources(texts, run.queries, answers)
+
     def page_stage(quads: list[ox.Quad], files: dict[str, bytes]) -> dict[str, bytes]:
+        view = View(project, quads, read_labels(project))
         with run.step("pages"):
-            texts = {
-                publish.rebase_text(project, iri): one.text for iri, _, one in source.read_sources(project, run.data)
-            }
-            made, findings = pages.build(
-                View(project, quads, read_labels(project)), site.Sources(texts, run.queries, answers), files
-            )
+            made, findings = pages.build(view, sources, files, later=[page.STEM])
             run.findings = in_order([*run.findings, *findings])
-            return made
-
-    def score_stage(quads: list[ox.Quad], files: dict[str, bytes]) -> dict[str, bytes]:
         with run.step("scores"):
-            return scores.documents(scores.Evidence(project, quads, files))
+            evidence = scores.Evidence(project, quads, files | made)
+            document = scores.as_json(found := scores.evaluate(evidence))
+            last = pages.one(view, sources, files | made, lambda site: page.page(site, document), [page.STEM])
+        return made | last | scores.documents(evidence, found)
 
-    stages = [catalogue_stage, document_stage, page_stage, score_stage]
+    stages = [catalogue_stage, document_stage, page_stage]
     with run.step("publish"):
         files = publish.publication(project, quads + described, extra, stages)
     return {} if run.failed else files

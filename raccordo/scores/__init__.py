@@ -93,9 +93,8 @@ def quads(evidence: Evidence, scores: list[Score]) -> list[ox.Quad]:
     return report.quads(evidence, scores, suites())
 
 
-def documents(evidence: Evidence) -> dict[str, bytes]:
+def documents(evidence: Evidence, scores: list[Score]) -> dict[str, bytes]:
     """`reports/scores.ttl` and `reports/scores.json`, path to bytes."""
-    scores = evaluate(evidence)
     text = json.dumps(as_json(scores), ensure_ascii=False, indent=1) + "\n"
     return {
         "reports/scores.ttl": publish.turtle(evidence.project, quads(evidence, scores)),

@@ -342,7 +342,7 @@ def subsets(evidence: Evidence) -> Verdict:
 
 def negotiation(evidence: Evidence) -> Verdict:
     """BP19: the rules of a server may be there, but only a server applies them."""
-    name = "w3id/.htaccess"
+    name = ".htaccess"
     there = name in evidence.files
     return live(
         f"Le regole per il server {'ci sono' if there else 'non sono in questa costruzione'} ({name}).",
