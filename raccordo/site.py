@@ -316,7 +316,7 @@ class Site:
                                                      "rac:concerns")}  # fmt: skip
         found = self.view.incoming.get(iri, {})
         return [
-            (name, len(subjects), subjects[:MANY_LINKS])
+            (name, len(subjects), sorted(subjects, key=natural)[:MANY_LINKS])
             for name, subjects in sorted(found.items(), key=lambda item: self.label(item[0]).casefold())
             if name not in left_out and not self.in_catalogue(subjects[0])
         ]
@@ -620,7 +620,7 @@ class Site:
 
     def term_context(self, iri: str) -> dict[str, Any]:
         """A term of the vocabulary: how often it is used, with some examples."""
-        instances = list(self.view.subjects("rdf:type", iri))
+        instances = sorted(self.view.subjects("rdf:type", iri), key=natural)
         return {"instances": instances[:MANY_LINKS], "count": len(instances)}
 
     # Figures
