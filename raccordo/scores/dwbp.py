@@ -146,7 +146,7 @@ def provenance(evidence: Evidence) -> Verdict:
     sources = catalogue.objects(evidence.dataset, "prov:wasDerivedFrom")
     wrong = [iri for iri in sources if not _digest_is_right(evidence, iri)]
     return among(
-        evidence, sources, Text("fonti, con il loro SHA-256", "sources, with their SHA-256"), wrong, CATALOGUE_FILE
+        evidence, sources, Text("fonti con il loro SHA-256", "sources with their SHA-256"), wrong, CATALOGUE_FILE
     )
 
 
@@ -334,7 +334,7 @@ def subsets(evidence: Evidence) -> Verdict:
     return among(
         evidence,
         subsets,
-        Text("grafi, ciascuno con il suo file", "graphs, each with its file"),
+        Text("grafi con il loro file", "graphs with their file"),
         missing,
         CATALOGUE_FILE,
     )
@@ -506,7 +506,7 @@ def cited(evidence: Evidence) -> Verdict:
     """BP35: the sources, and the act that each is the text of."""
     sources = evidence.catalogue.objects(evidence.dataset, "dcterms:source")
     wrong = [iri for iri in sources if not evidence.data.objects(iri, "rac:sourceOf")]
-    return among(evidence, sources, Text("fonti, con il loro atto", "sources, with their act"), wrong, CATALOGUE_FILE)
+    return among(evidence, sources, Text("fonti con il loro atto", "sources with their act"), wrong, CATALOGUE_FILE)
 
 
 def criteria() -> tuple[Criterion, ...]:

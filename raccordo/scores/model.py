@@ -259,11 +259,11 @@ def among(
     """Passed where none of what was looked at is wrong, failed where some is, untested where there was nothing."""
     if not looked:
         return untested(f"In {file} non c'è nulla da guardare.", f"There is nothing to look at in {file}.", file)
-    text = Text(f"In {file}: {len(looked)} {noun.it}", f"In {file}: {len(looked)} {noun.en}")
+    text = Text(f"In {file}, {noun.it}: {len(looked)}", f"In {file}, {noun.en}: {len(looked)}")
     if not wrong:
-        return passed(f"{text.it}, nessun difetto.", f"{text.en}, no fault.", file)
+        return passed(f"{text.it}; nessun difetto.", f"{text.en}; no fault.", file)
     names = listed(evidence, wrong)
-    return failed(f"{text.it}; difetti: {names.it}.", f"{text.en}; at fault: {names.en}.", file)
+    return failed(f"{text.it}; con difetti: {names.it}.", f"{text.en}; at fault: {names.en}.", file)
 
 
 def has(
