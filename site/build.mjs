@@ -87,14 +87,6 @@ function licences(bundled) {
   write("LICENSES.txt", parts.join(`\n${"-".repeat(80)}\n\n`));
 }
 
-// The icons that a template or script names, as one sprite.
-function sprites() {
-  const named = new Set([...walk("templates", [".jinja"]), ...walk("src", [".js"])].flatMap((path) => read(path).match(/#it-[\w-]+/g) ?? []));
-  const all = read(join(italia, "dist/svg/sprites.svg")).match(/<symbol[^]*?<\/symbol>/g);
-  const used = all.filter((symbol) => named.has(`#${/id="([^"]+)"/.exec(symbol)[1]}`));
-  write("svg/sprites.svg", `<svg xmlns="http://www.w3.org/2000/svg">${used.join("")}</svg>\n`);
-}
-
 async function scripts() {
   const { metafile } = await esbuild.build({
     entryPoints: SCRIPTS.map((name) => join(here, "src", `${name}.js`)).filter(existsSync),
@@ -116,4 +108,3 @@ async function scripts() {
 
 licences(await scripts());
 await styles();
-sprites();
