@@ -11,6 +11,7 @@ import csv
 import io
 import json
 import re
+from collections import defaultdict
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 from pathlib import Path
@@ -30,10 +31,11 @@ XSD_INTEGER = "http://www.w3.org/2001/XMLSchema#integer"
 
 @dataclass(frozen=True)
 class Parameter:
-    """A parameter of a query: its name, what it is, and the default as a term."""
+    """A parameter of a query: its name, what it is in English and Italian, and the default as a term."""
 
     name: str
     description: str
+    italian: str
     default: ox.NamedNode | ox.Literal
 
 
@@ -80,21 +82,26 @@ def read_query(project: Project, path: Path) -> tuple[CannedQuery | None, list[F
         message, line, column = problem
         return None, [*findings, Finding("query", message, name, line, column, fix="mend its syntax")]
     for parameter, description in parameters.items():
+        if "it" not in description or "en" not in description:
+            fix = f"add the lines “# param {parameter}: …” and “# param@it {parameter}: …”"
+            findings.append(Finding("query", f"does not say in both languages what {parameter} is", name, 1, fix=fix))
+            continue
         row = re.search(_values_row(parameter), text)
         if row is None:
             fix = f"begin the WHERE clause with VALUES ?{parameter} {{ term }}"
             findings.append(Finding("query", f"has no VALUES row for its parameter {parameter}", name, fix=fix))
         else:
-            query.parameters[parameter] = Parameter(parameter, description, _term(text, row.group(2)))
+            default = _term(text, row.group(2))
+            query.parameters[parameter] = Parameter(parameter, description["en"], description["it"], default)
     if "ORDER BY" not in text:
         fix = "order by columns that make each row's place certain"
         findings.append(Finding("query", "has no ORDER BY", name, fix=fix))
     return (None if findings else query), findings
 
 
-def _read_head(query: CannedQuery) -> dict[str, str]:
-    """Fill the query from the comment lines it opens with; returns its parameters' descriptions."""
-    parameters: dict[str, str] = {}
+def _read_head(query: CannedQuery) -> dict[str, dict[str, str]]:
+    """Fill the query from the comment lines it opens with; returns its parameters' descriptions, by language."""
+    parameters: dict[str, dict[str, str]] = defaultdict(dict)
     for line in query.text.splitlines():
         if not line.startswith("#"):
             break
@@ -107,8 +114,8 @@ def _read_head(query: CannedQuery) -> dict[str, str]:
                 query.descriptions[language] = content
             elif key == "keywords":
                 query.keywords = tuple(word.strip() for word in content.split(","))
-            elif key.startswith("param "):
-                parameters[key.removeprefix("param ")] = content
+            elif key.startswith(("param ", "param@it ")):
+                parameters[key.partition(" ")[2]]["it" if kind == "param" else "en"] = content
     return parameters
 
 
