@@ -17,6 +17,7 @@ from raccordo import (
     assets,
     catalogue,
     describe,
+    explorer,
     frontend,
     lint,
     names,
@@ -235,14 +236,18 @@ def build(run: Run) -> dict[str, bytes]:
     sources = site.Sources(texts, run.queries, answers)
 
     def page_stage(quads: list[ox.Quad], files: dict[str, bytes]) -> dict[str, bytes]:
-        view = View(project, quads, read_labels(project))
+        labels = read_labels(project)
+        view = View(project, quads, labels)
         with run.step("pages"):
-            made, findings = pages.build(view, sources, files, later=[page.STEM])
+            scripts = explorer.files(project, run.queries, store, files, labels)
+            further: dict[str, Callable[[site.Site], site.Page]] = {explorer.STEM: explorer.page} if scripts else {}
+            made, findings = pages.build(view, sources, files | scripts, further, later=[page.STEM])
+            made |= scripts
             run.findings = in_order([*run.findings, *findings])
         with run.step("scores"):
             evidence = scores.Evidence(project, quads, files | made)
             document = scores.as_json(found := scores.evaluate(evidence))
-            last = pages.one(view, sources, files | made, lambda site: page.page(site, document), [page.STEM])
+            last = pages.one(view, sources, files | made, lambda site: page.page(site, document), [page.STEM, *further])
         return made | last | scores.documents(evidence, found)
 
     stages = [catalogue_stage, document_stage, page_stage]

@@ -1,0 +1,292 @@
+// The explorer: SPARQL over the published data in the browser, with no server. The page loads three scripts beside it:
+// raccordoData (N-Triples) and raccordoEngine (a worker), both packed, and raccordoQueries.
+
+import { h } from "./explorer/dom.js";
+import { Editor } from "./explorer/editor.js";
+import { about, bind, term } from "./explorer/queries.js";
+import * as results from "./explorer/results.js";
+import { WORDS } from "./explorer/words.js";
+
+const { base, prefixes, queries, pages, labels: given } = self.raccordoQueries;
+const place = document.getElementById("explorer");
+const root = document.body.dataset.root ?? "";
+const state = { language: document.documentElement.lang, worker: null, asked: 0, run: 0, running: false, result: null, failure: null, labels: { ...given }, view: "table", values: {} };
+const byName = Object.fromEntries(queries.map((query) => [query.name, query]));
+
+// The worker
+
+async function unpacked(text) {
+  const bytes = Uint8Array.from(atob(text), (sign) => sign.charCodeAt(0));
+  return new Response(new Blob([bytes]).stream().pipeThrough(new DecompressionStream("gzip"))).blob();
+}
+
+const waiting = new Map();
+
+function ask(message) {
+  const id = ++state.asked;
+  state.worker.postMessage({ id, ...message });
+  return new Promise((resolve, reject) => waiting.set(id, { resolve, reject }));
+}
+
+function start() {
+  state.loaded = load();
+  state.loaded.catch((error) => (parts.status.textContent = error.message));
+}
+
+async function load() {
+  state.engine ??= URL.createObjectURL(new Blob([await unpacked(self.raccordoEngine)], { type: "text/javascript" }));
+  state.worker = new Worker(state.engine);
+  state.worker.onmessage = ({ data: { id, value, error } }) => {
+    const { resolve, reject } = waiting.get(id);
+    waiting.delete(id);
+    if (error === undefined) resolve(value);
+    else reject(new Error(error));
+  };
+  const named = new Set(queries.flatMap(({ parameters }) => parameters.flatMap(({ options }) => options ?? [])));
+  const { size, terms, labels } = await ask({ action: "load", data: self.raccordoData, named: [...named], base });
+  Object.assign(state, { terms, labels: merged(labels) });
+  offer();
+  if (!parts.form.contains(document.activeElement)) describe();
+  if (!state.running && !state.result && !state.failure) parts.status.textContent = words().ready(size.toLocaleString(state.language));
+  place.dataset.ready = "true";
+}
+
+// Names and links
+
+const words = () => WORDS[state.language];
+
+function shorten(iri) {
+  const [prefix, namespace] = Object.entries(prefixes).sort((a, b) => b[1].length - a[1].length).find(([, start]) => iri.startsWith(start)) ?? [];
+  return prefix && /^[\w.-]+$/.test(iri.slice(namespace.length)) ? `${prefix}:${iri.slice(namespace.length)}` : iri.startsWith(base) ? iri.slice(base.length) : iri;
+}
+
+// The labels that the engine found, with those that were given for what it knows nothing of.
+const merged = (labels) => {
+  const found = Object.entries(labels).filter(([iri, texts]) => Object.keys(texts).length || !state.labels[iri]);
+  return { ...state.labels, ...Object.fromEntries(found) };
+};
+
+function label(iri) {
+  const known = state.labels[iri] ?? {};
+  const other = state.language === "it" ? "en" : "it";
+  return known[state.language] ?? known[""] ?? known[other] ?? Object.values(known)[0] ?? shorten(iri);
+}
+
+const name = (value) => (value.type === "uri" ? label(value.value) : value.value);
+
+// The page of a thing, where there are pages and the thing is ours; else the query for all that is said of it.
+function link(iri) {
+  const path = iri.startsWith(base) ? iri.slice(base.length) : null;
+  if (!pages || path === null) return `#query=${encodeURIComponent(about(iri))}`;
+  const ending = state.language === "it" ? ".html" : `.${state.language}.html`;
+  const [document, fragment] = path.split("#");
+  const part = /^(data\/.+)\/(anchor|selector|mention|mention-selector)\/([^/]+)$/.exec(document);
+  if (part) return `${root}${part[1]}/source${ending}#${part[2].startsWith("mention") ? "mention" : "anchor"}-${part[3]}`;
+  return root + (document.replace(/^graph\//, "graphs/") || "index") + ending + (fragment ? `#${fragment}` : "");
+}
+
+function show(value) {
+  if (!value) return "";
+  if (value.type === "uri") return h("a", { href: link(value.value), title: shorten(value.value) }, label(value.value));
+  return value["xml:lang"] && value["xml:lang"] !== state.language ? h("span", { lang: value["xml:lang"] }, value.value) : value.value;
+}
+
+// The page
+
+const parts = {};
+let editor;
+
+function build() {
+  const text = words();
+  place.replaceChildren(
+    h("div", { class: "explorer-question" },
+      h("label", { for: "explorer-select" }, text.question),
+      (parts.select = h("select", { id: "explorer-select", class: "form-select", onchange: () => choose(parts.select.value) },
+        h("option", { value: "" }, text.own), queries.map((query) => h("option", { value: query.name }, query.titles[state.language])))),
+      (parts.description = h("p", { class: "small" })),
+      (parts.form = h("div", { class: "explorer-parameters" }))),
+    h("p", { class: "explorer-label", id: "explorer-label" }, text.query),
+    (parts.editor = h("div", { class: "explorer-editor" })),
+    h("p", { class: "small", id: "explorer-keys" }, text.keys),
+    h("div", { class: "explorer-buttons" },
+      (parts.run = h("button", { type: "button", class: "btn btn-primary", onclick: run }, text.run)),
+      (parts.stop = h("button", { type: "button", class: "btn btn-outline-primary", onclick: stop, disabled: true }, text.stop)),
+      (parts.link = h("a", { href: "#" }, text.link))),
+    (parts.status = h("p", { class: "explorer-status", role: "status", "aria-live": "polite" }, text.loading)),
+    (parts.result = h("section", { "aria-label": text.result })),
+  );
+}
+
+function mount() {
+  const kept = editor?.text ?? "";
+  build();
+  editor = new Editor(parts.editor, { prefixes, onRun: run, onChange: changed });
+  editor.label(words().query, "explorer-keys");
+  editor.text = kept;
+  state.terms && offer();
+  parts.select.value = state.name ?? "";
+  describe();
+  if (state.result) display();
+}
+
+const offer = () => editor.offer([...state.terms.classes, ...state.terms.properties], label);
+
+function address() {
+  const query = byName[state.name];
+  if (!query || bound(query) !== editor.text) return `#query=${encodeURIComponent(editor.text)}`;
+  const given = query.parameters.filter((parameter) => state.values[parameter.name] !== parameter.value);
+  return `#${new URLSearchParams([["name", query.name], ...given.map((parameter) => [parameter.name, state.values[parameter.name]])])}`;
+}
+
+function changed() {
+  parts.link.href = address();
+}
+
+const bound = (query) => query.parameters.reduce((text, parameter) => bind(text, parameter.name, term(parameter, state.values[parameter.name])), query.text);
+
+function choose(chosen, given = {}) {
+  const query = byName[chosen];
+  state.name = query?.name ?? null;
+  state.values = Object.fromEntries((query?.parameters ?? []).map(({ name: key, value }) => [key, given[key] ?? value]));
+  parts.select.value = chosen && query ? chosen : "";
+  describe();
+  if (query) editor.text = bound(query);
+}
+
+function describe() {
+  const query = byName[state.name];
+  parts.description.textContent = query ? query.descriptions[state.language] : words().ownText;
+  parts.form.replaceChildren(...(query?.parameters ?? []).map((parameter) => field(query, parameter)));
+}
+
+function field(query, parameter) {
+  const id = `explorer-${parameter.name}`;
+  const set = (event) => {
+    state.values[parameter.name] = event.target.value;
+    editor.text = bound(query);
+  };
+  const value = state.values[parameter.name];
+  const options = [...new Set([...(parameter.options ?? []), ...(parameter.kind === "iri" ? [value] : [])])];
+  const sorted = options.map((iri) => [label(iri), iri]).sort((a, b) => a[0].localeCompare(b[0], state.language, { numeric: true }));
+  const control = parameter.kind === "iri"
+    ? h("select", { id, class: "form-select", onchange: set }, sorted.map(([text, iri]) => h("option", { value: iri, selected: iri === value }, text)))
+    : h("input", { id, class: "form-control", type: parameter.kind === "number" ? "number" : "text", value, oninput: set });
+  return h("div", {}, h("label", { for: id }, parameter.descriptions[state.language]), control);
+}
+
+// Running
+
+function busy(is) {
+  state.running = is;
+  parts.stop.disabled = !is;
+  parts.result.setAttribute("aria-busy", String(is));
+}
+
+async function run() {
+  if (state.running) stop();
+  const text = editor.text;
+  const mine = ++state.run;
+  busy(true);
+  parts.status.textContent = words().running;
+  history.replaceState(null, "", address());
+  let found;
+  try {
+    await state.loaded;
+    found = { result: { ...(mine === state.run && (await ask({ action: "query", text }))), text }, failure: null };
+  } catch (error) {
+    found = { result: null, failure: error.message };
+  }
+  if (mine !== state.run) return;
+  state.labels = merged(found.result?.labels ?? {});
+  Object.assign(state, found);
+  busy(false);
+  display();
+}
+
+// A worker that works can't be asked to stop: it is ended, and another takes its place.
+function stop() {
+  state.run++;
+  busy(false);
+  parts.status.textContent = words().stopped;
+  if (!state.worker) return;
+  state.worker.terminate();
+  waiting.clear();
+  start();
+}
+
+function display() {
+  const { result, failure } = state;
+  parts.result.replaceChildren();
+  if (!result) {
+    const plain = { "read-only": words().readOnly, "no-network": words().noNetwork }[failure] ?? failure;
+    parts.status.textContent = `${words().error}.`;
+    parts.result.append(h("pre", { class: "explorer-error", tabindex: "0" }, plain));
+    return;
+  }
+  if (result.boolean !== undefined) {
+    parts.status.textContent = result.boolean ? words().yes : words().no;
+    return;
+  }
+  const seconds = (result.milliseconds / 1000).toLocaleString(state.language, { maximumFractionDigits: 2 });
+  const count = result.rows.length;
+  parts.status.textContent = result.cut ? words().cut(count) : count ? words().rows(count, seconds) : words().none;
+  if (!count) return;
+  const suited = results.views(result, result.text);
+  if (!suited.includes(state.view)) state.view = "table";
+  parts.result.append(toolbar(result, suited), (parts.view = h("div")));
+  draw();
+}
+
+function toolbar(result, suited) {
+  const views = suited.map((view) => h("label", {},
+    h("input", { type: "radio", name: "explorer-view", value: view, checked: view === state.view, onchange: () => { state.view = view; draw(); } }), ` ${words()[view]}`));
+  const files = [["CSV", "text/csv", results.csv], ["JSON", "application/sparql-results+json", results.json]];
+  return h("div", { class: "explorer-toolbar" },
+    suited.length > 1 ? h("fieldset", {}, h("legend", {}, words().view), views) : null,
+    h("p", {}, `${words().download}: `, files.map(([title, type, write]) =>
+      h("button", { type: "button", class: "btn btn-outline-primary btn-sm", onclick: () => download(`${state.name ?? "raccordo"}.${title.toLowerCase()}`, type, write(result)) }, title))));
+}
+
+function draw() {
+  const { result } = state;
+  parts.view.replaceChildren(...results[state.view](result, { show, name, link, text: result.text, words: words() }));
+}
+
+function download(file, type, content) {
+  const href = URL.createObjectURL(new Blob([content], { type }));
+  h("a", { href, download: file }).click();
+  setTimeout(() => URL.revokeObjectURL(href), 10000);
+}
+
+// The query that the address carries: #query=… whole, or #name=… with its parameters.
+function fromAddress() {
+  const given = new URLSearchParams(location.hash.slice(1));
+  if (given.get("query")) {
+    choose("");
+    editor.text = given.get("query");
+  } else if (byName[given.get("name")]) choose(given.get("name"), Object.fromEntries(given));
+  else return false;
+  run();
+  return true;
+}
+
+function switchLanguage(language) {
+  state.language = document.documentElement.lang = language;
+  for (const element of document.querySelectorAll("[data-it]")) element.textContent = element.dataset[language];
+  for (const button of document.querySelectorAll("[data-language]")) button.setAttribute("aria-pressed", String(button.dataset.language === language));
+  mount();
+}
+
+async function open() {
+  mount();
+  for (const button of document.querySelectorAll("[data-language]")) button.addEventListener("click", () => switchLanguage(button.dataset.language));
+  if (!("DecompressionStream" in self)) {
+    parts.status.textContent = words().broken;
+    return;
+  }
+  start();
+  window.addEventListener("hashchange", fromAddress);
+  if (!fromAddress()) choose(queries[0].name);
+}
+
+open();

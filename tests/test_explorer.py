@@ -1,0 +1,297 @@
+"""The explorer in a real browser, from `file://`: the same answers as elsewhere, links, files, keyboard, stopping."""
+
+from __future__ import annotations
+
+import base64
+import csv
+import gzip
+import io
+import json
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+from urllib.parse import quote
+
+import pyoxigraph as ox
+import pytest
+from playwright.sync_api import Browser, ConsoleMessage, Page, expect
+
+from raccordo import explorer, frontend, pages, pipeline, publish, query, site
+from raccordo.graphs import to_ntriples
+from raccordo.project import Project
+from raccordo.view import View, read_labels
+from tests import fixtures
+from tests.browser import chromium
+
+ROOT = Path(__file__).resolve().parent.parent
+FAR = "https://example.org/x/"
+NAMES = sorted(path.stem for path in (ROOT / "queries").glob("*.rq"))
+# A product of all triples with all triples, twice: no engine comes to its end.
+ENDLESS = "SELECT (COUNT(*) AS ?n) WHERE { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i FILTER (?a != ?d && ?c != ?i) }"
+
+
+def write(folder: Path, project: Project) -> tuple[pipeline.Run, ox.Store]:
+    """The explorer's pages, its scripts and the one file, of a project, in a folder."""
+    run = pipeline.Run(project)
+    pipeline.check(run)
+    assert not run.failed
+    store = run.store()
+    quads = publish.rebase(project, run.quads())
+    bundled, findings = frontend.bundle(project)
+    assert not findings, findings[0]
+    files = bundled | {"raccordo.nt": to_ntriples(quads).encode()}
+    labels = read_labels(project)
+    made = bundled | explorer.files(project, run.queries, store, files, labels)
+    for language in ("it", "en"):
+        of = site.Site(View(project, quads, labels), site.Sources({}, {}, {}), files, language, {"explorer"})
+        templates = pages.environment(str(ROOT / "site" / "templates"))
+        page = explorer.page(of)
+        made[page.file(language)] = pages.render(of, page, templates)
+    for name, content in made.items():
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content)
+    return run, store
+
+
+@pytest.fixture(scope="module")
+def built(tmp_path_factory: pytest.TempPathFactory) -> SimpleNamespace:
+    """The explorer of the project's own data."""
+    folder = tmp_path_factory.mktemp("explorer")
+    run, store = write(folder, Project.at(ROOT))
+    return SimpleNamespace(folder=folder, run=run, store=store)
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with chromium() as opened:
+        yield opened
+
+
+@pytest.fixture
+def told() -> list[str]:
+    """What the browser complained of: errors, and requests beyond the folder."""
+    return []
+
+
+@pytest.fixture
+def page(browser: Browser, told: list[str]) -> Iterator[Page]:
+    opened = browser.new_page()
+
+    def listen(message: ConsoleMessage) -> None:
+        if message.type in {"error", "warning"}:
+            told.append(message.text)
+
+    opened.on("console", listen)
+    opened.on("pageerror", lambda error: told.append(str(error)))
+    opened.on("request", lambda one: told.append(one.url) if not re.match(r"(file|blob|data):", one.url) else None)
+    yield opened
+    opened.close()
+    assert told == []
+
+
+def ask(page: Page, built: SimpleNamespace, file: str, fragment: str = "") -> None:
+    page.goto("about:blank")
+    page.goto(f"file://{built.folder}/{file}{'#' if fragment else ''}{fragment}")
+    page.wait_for_selector("#explorer[data-ready]", timeout=60_000)
+
+
+def answered(page: Page) -> str:
+    """The status, once the query has ended."""
+    page.wait_for_selector("#explorer section[aria-busy=false]", state="attached", timeout=60_000)
+    return page.inner_text("[role=status]")
+
+
+def downloaded(page: Page, form: str) -> str:
+    with page.expect_download() as caught:
+        page.click(f"button:text-is('{form}')")
+    return Path(caught.value.path()).read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("file", ["explorer.html", "raccordo-explorer.html"])
+def test_each_canned_query_gives_the_same_rows(built: SimpleNamespace, page: Page, file: str) -> None:
+    ask(page, built, file)
+    for name, canned in built.run.queries.items():
+        page.select_option("#explorer-select", name)
+        page.click("button.btn-primary:text-is('Esegui')")
+        status = answered(page)
+        expected = query.run(built.store, canned.text)
+        assert status.startswith(f"{len(expected.rows)} rig"), (name, status)
+        assert downloaded(page, "CSV") == expected.as_csv(), name
+        assert json.loads(downloaded(page, "JSON")) == json.loads(expected.as_json()), name
+
+
+def test_a_parameter_is_a_field_with_names(built: SimpleNamespace, page: Page) -> None:
+    ask(page, built, "explorer.en.html")
+    page.select_option("#explorer-select", "chain-of-guideline")
+    field = page.get_by_label("a guideline")
+    assert len(field.locator("option").all()) == 23
+    field.select_option(label="Guideline 14 of 2024")
+    page.click("button:text-is('Run')")
+    answered(page)
+    canned = built.run.queries["chain-of-guideline"]
+    term = query.parse_value(built.run.project, built.store, canned.parameters["guideline"], "14")
+    assert downloaded(page, "CSV") == query.run(built.store, canned.bind({"guideline": term})).as_csv()
+    # The address carries the question and what differs from its default, and leads back to the same rows.
+    fragment = page.evaluate("location.hash")
+    assert fragment.startswith("#name=chain-of-guideline&guideline=")
+    rows = page.inner_text("#explorer tbody")
+    ask(page, built, "explorer.en.html", fragment[1:])
+    answered(page)
+    assert page.inner_text("#explorer tbody") == rows
+
+
+def test_a_text_is_a_term_whatever_is_in_it(built: SimpleNamespace, page: Page) -> None:
+    ask(page, built, "explorer.html")
+    page.select_option("#explorer-select", "texts-with-word")
+    page.get_by_label("una parola o parte di essa").fill('"} # \\')
+    page.click("button:text-is('Esegui')")
+    assert answered(page) == "Nessuna riga: niente nei dati corrisponde."
+
+
+def test_a_query_stands_in_the_address(built: SimpleNamespace, page: Page) -> None:
+    text = "SELECT ?s WHERE { ?s a <https://w3id.org/raccordo/onto/Mission> } ORDER BY ?s"
+    ask(page, built, "explorer.html", f"query={quote(text)}")
+    assert answered(page).startswith("6 righe")
+    links = page.locator("#explorer tbody a")
+    assert links.first.inner_text() == "Missione 1"
+    assert links.first.get_attribute("href") == "data/inps/mission/1.html"
+    link = page.get_by_role("link", name="Link a questa interrogazione")
+    assert link.get_attribute("href") == f"#query={quote(text, safe='')}"
+    # In the one file there are no pages: a link asks for all that is said of the thing.
+    ask(page, built, "raccordo-explorer.html", f"query={quote(text)}")
+    answered(page)
+    page.click("#explorer tbody a >> nth=0")
+    expect(page.locator("#explorer thead")).to_contain_text("property")
+    assert "Missione 1" in page.inner_text("#explorer tbody")
+
+
+def test_charts_and_graphs_where_they_suit(built: SimpleNamespace, page: Page) -> None:
+    ask(page, built, "explorer.html", "name=load-by-mission")
+    answered(page)
+    assert page.locator("input[name=explorer-view]").count() == 2
+    page.get_by_label("Grafico").check()
+    assert page.locator(".explorer-bars li").count() == 10
+    ask(page, built, "explorer.html", "name=links-between-acts")
+    answered(page)
+    page.get_by_label("Grafo").check()
+    assert page.locator(".explorer-graph path.edge").count() == 14
+    ask(page, built, "explorer.html", "name=preamble")
+    answered(page)
+    assert page.locator("input[name=explorer-view]").count() == 0
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("ASK { ?s a <https://w3id.org/raccordo/onto/Mission> }", "Sì: nei dati c'è."),
+        ("ASK { ?s a <https://example.org/Nothing> }", "No: nei dati non c'è."),
+        ("CONSTRUCT { ?s a ?t } WHERE { ?s a ?t } LIMIT 3", "3 righe in"),
+        ("SELECT * WHERE {", "L'interrogazione non è stata eseguita."),
+        ("DELETE WHERE { ?s ?p ?o }", "L'interrogazione non è stata eseguita."),
+        (
+            "SELECT * WHERE { SERVICE <https://example.org/sparql> { ?s ?p ?o } }",
+            "L'interrogazione non è stata eseguita.",
+        ),
+        ("SELECT ?missing WHERE { ?s a <https://example.org/Nothing> }", "Nessuna riga: niente nei dati corrisponde."),
+    ],
+)
+def test_what_is_said_of_other_queries(built: SimpleNamespace, page: Page, text: str, said: str) -> None:
+    ask(page, built, "explorer.html", f"query={quote(text)}")
+    assert answered(page).startswith(said)
+
+
+def test_a_query_without_end_can_be_stopped(built: SimpleNamespace, page: Page) -> None:
+    ask(page, built, "explorer.html", f"query={quote(ENDLESS)}")
+    expect(page.locator("[role=status]")).to_have_text("In esecuzione…")
+    page.click("button:text-is('Ferma')")
+    expect(page.locator("[role=status]")).to_contain_text("Pronto", timeout=60_000)
+    page.select_option("#explorer-select", "plan-at-a-glance")
+    page.click("button:text-is('Esegui')")
+    assert answered(page).startswith("1 riga")
+
+
+def test_the_keyboard_leaves_the_editor_and_runs(built: SimpleNamespace, page: Page) -> None:
+    ask(page, built, "explorer.html")
+    editor = page.get_by_role("textbox", name="Interrogazione SPARQL")
+    editor.focus()
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.textContent") == "Esegui"
+    page.keyboard.press("Shift+Tab")
+    page.keyboard.press("Control+Enter")
+    assert "righe" in answered(page)
+
+
+def test_completion_declares_the_prefix(built: SimpleNamespace, page: Page) -> None:
+    ask(page, built, "explorer.html")
+    editor = page.get_by_role("textbox", name="Interrogazione SPARQL")
+    editor.focus()
+    page.keyboard.press("Control+a")
+    page.keyboard.type("SELECT * WHERE { ?x a rac:StrategicDir")
+    page.locator(".cm-tooltip-autocomplete li").first.wait_for()
+    page.wait_for_timeout(200)
+    page.keyboard.press("Enter")
+    text = editor.inner_text()
+    assert text.startswith("PREFIX rac: <https://w3id.org/raccordo/onto/>\nSELECT")
+    assert "rac:StrategicDirective" in text
+
+
+def test_the_one_file_is_small_speaks_both_languages_and_needs_nothing(built: SimpleNamespace, page: Page) -> None:
+    content = (built.folder / "raccordo-explorer.html").read_bytes()
+    assert len(content) <= 2_000_000
+    assert not re.search(rb"<(?:script|img|link)[^>]+(?:src|href)=[\"'](?!data:)", content)
+    (built.folder / "alone").mkdir()
+    (built.folder / "alone" / "x.html").write_bytes(content)
+    ask(page, built, "alone/x.html", "name=plan-at-a-glance")
+    assert answered(page).startswith("1 riga")
+    page.click("button:text-is('English')")
+    assert page.evaluate("document.documentElement.lang") == "en"
+    assert page.inner_text("h1") == "Query the data"
+    assert page.inner_text("[role=status]").startswith("1 row in")
+    assert page.get_by_role("textbox", name="SPARQL query").count() == 1
+
+
+def test_the_page_has_no_script_of_its_own(built: SimpleNamespace) -> None:
+    text = (built.folder / "explorer.html").read_text(encoding="utf-8")
+    assert not re.search(r"<script(?![^>]*\bsrc=)(?![^>]*ld\+json)", text)
+    assert not re.search(r"\son\w+=", text)
+
+
+def test_the_data_are_the_published_union(built: SimpleNamespace) -> None:
+    text = (built.folder / "site" / "data.js").read_text(encoding="utf-8")
+    packed = re.fullmatch(r'self\.raccordoData="([^"]+)";\n', text)
+    assert packed
+    triples = gzip.decompress(base64.b64decode(packed[1]))
+    assert triples == to_ntriples(built.run.quads()).encode()
+
+
+def test_another_plan_under_another_base(browser: Browser, tmp_path: Path) -> None:
+    small = fixtures.invented_project()
+    project = Project.at(ROOT, data=small.data, base=FAR)
+    run, store = write(tmp_path, project)
+    opened = browser.new_page()
+    opened.goto(f"file://{tmp_path}/raccordo-explorer.html#name=directives-of-mission")
+    opened.wait_for_selector("#explorer section[aria-busy=false]", state="attached", timeout=60_000)
+    # The default of the query isn't in these data: the first of those that are takes its place.
+    value: Any = opened.input_value("#explorer-mission")
+    assert value.startswith(FAR + "data/ente-di-prova/mission/")
+    canned = run.queries["directives-of-mission"]
+    term = ox.NamedNode(value.replace(FAR, "https://w3id.org/raccordo/"))
+    expected = query.run(store, canned.bind({"mission": term}))
+    assert opened.inner_text("[role=status]").startswith(f"{len(expected.rows)} rig")
+    text = downloaded(opened, "CSV")
+    assert text == publish.rebase_text(project, expected.as_csv())
+    assert len(list(csv.reader(io.StringIO(text)))) > 1
+    opened.close()
+
+
+def test_without_the_front_end_there_is_no_explorer(built: SimpleNamespace) -> None:
+    assert explorer.files(built.run.project, built.run.queries, built.store, {"raccordo.nt": b""}) == {}
+
+
+def test_names_of_the_offered_things_are_found_by_the_query_itself(built: SimpleNamespace) -> None:
+    things = explorer.options(built.store, built.run.queries["texts-naming"], "thing")
+    kinds = {iri.rpartition("/")[0].rpartition("/")[2] for iri in things}
+    assert {"act", "body", "system", "measure"} <= kinds
