@@ -29,8 +29,8 @@ if [ "${1:-}" = test ]; then
     lock=requirements-test.txt
     command -v java >/dev/null || install openjdk-17-jre-headless
     command -v mvn >/dev/null || install maven
-    command -v chromium >/dev/null || install chromium
     command -v apache2 >/dev/null || [ -x /usr/sbin/apache2 ] || install apache2-bin
+    command -v chromium >/dev/null || install chromium
 fi
 
 # The front end is bundled with Node and npm: as a Python package where the system has none that is recent enough.

@@ -18,7 +18,7 @@ import re
 import shutil
 import subprocess
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -101,7 +101,7 @@ def _cache(project: Project) -> Iterator[Path]:
 def _make(project: Project, cache: Path, key: str) -> None:
     """Bundle, and put the folder in its place in the cache, whole."""
     node = find_node()
-    modules = _modules(project, cache, node)
+    modules = _modules(project.root / "site", cache, node)
     with tempfile.TemporaryDirectory(prefix="making-", dir=cache) as folder:
         output = Path(folder) / "site"
         _run([node[0], str(project.root / "site" / "build.mjs"), str(modules), str(output)], project.root / "site")
@@ -112,8 +112,13 @@ def _make(project: Project, cache: Path, key: str) -> None:
 def _prune(cache: Path, modules: Path) -> None:
     """Drop the packages of other locks, and all but the newest bundles: a cache that only grows is a nuisance."""
     bundles = sorted(cache.glob("bundle-*"), key=lambda path: path.stat().st_mtime, reverse=True)
-    for folder in (*bundles[KEPT_BUNDLES:], *(other for other in cache.glob("modules-*") if other != modules)):
-        shutil.rmtree(folder, ignore_errors=True)
+    _drop([*bundles[KEPT_BUNDLES:], *cache.glob("modules-*")], {modules})
+
+
+def _drop(folders: Iterable[Path], kept: set[Path]) -> None:
+    for folder in folders:
+        if folder not in kept:
+            shutil.rmtree(folder, ignore_errors=True)
 
 
 def find_node() -> list[str]:
@@ -139,17 +144,28 @@ def _version(node: str) -> int:
     return int(found[1]) if found else 0
 
 
-def _modules(project: Project, cache: Path, node: list[str]) -> Path:
-    """The folder of the cache in which the packages of the lock stand, installed if they don't yet."""
-    site = project.root / "site"
-    folder = cache / f"modules-{_digest([site / 'package-lock.json', site / 'package.json'])}-node{_version(node[0])}"
+def packages(project: Project, folder: Path) -> Path:
+    """The folder in the cache with the npm packages of the lock in `folder`: tools that no page needs.
+
+    Raises BundleError where there is no Node or npm gets no packages.
+    """
+    with _cache(project) as cache:
+        installed = _modules(folder, cache, find_node(), f"tools-{folder.name}")
+        _drop(cache.glob(f"tools-{folder.name}-*"), {installed})
+        return installed
+
+
+def _modules(source: Path, cache: Path, node: list[str], name: str = "modules") -> Path:
+    """The folder of the cache in which the packages of the lock in `source` stand, installed if they don't yet."""
+    lock = [source / "package-lock.json", source / "package.json"]
+    folder = cache / f"{name}-{_digest(lock)}-node{_version(node[0])}"
     if folder.is_dir():
         return folder
     with tempfile.TemporaryDirectory(prefix="installing-", dir=cache) as made:
         inside = Path(made) / "modules"
         inside.mkdir()
-        for name in ("package.json", "package-lock.json"):
-            shutil.copyfile(site / name, inside / name)
+        for path in lock:
+            shutil.copyfile(path, inside / path.name)
         npm = [node[0], node[1]] if node[1].endswith(".js") else [node[1]]
         _run([*npm, *NPM_CI], inside)
         inside.rename(folder)
