@@ -125,6 +125,7 @@ def describe(project: Project, asset: Asset, described: list[ox.Quad]) -> list[o
         used = [("l0:name", name) for name in names if isinstance(name, ox.Literal)]
         out.add(project_iri, "admsapit:Project", *used)
         out.add(file, "admsapit:SemanticAssetDistribution", *form)
+        out.quads += declarations(project, asset.quads, out.quads)
     else:
         out.add(
             asset.iri,
@@ -135,6 +136,23 @@ def describe(project: Project, asset: Asset, described: list[ox.Quad]) -> list[o
         )
         out.add(file, "dcatapit:Distribution dcat:Distribution", *form)
     return [in_default_graph(quad) for quad in out.quads]
+
+
+def declarations(project: Project, declared: list[ox.Quad], told: list[ox.Quad]) -> list[ox.Quad]:
+    """Declarations of the classes and annotation properties of `told` that have none.
+
+    With them the file is in OWL 2 DL, as the vocabulary alone is (OWL 2 Mapping to RDF Graphs, section 3.1.2).
+    """
+    out = catalogue.Description(project)
+    built_in = tuple(project.prefixes[name] for name in ("owl", "rdf", "rdfs", "xsd"))
+    known = {value(quad.subject) for quad in declared if quad.predicate == RDF_TYPE}
+    kinds = {"owl:AnnotationProperty": {quad.predicate.value for quad in told}}
+    kinds["owl:Class"] = {value(quad.object) for quad in told if quad.predicate == RDF_TYPE}
+    for kind, terms in kinds.items():
+        for term in sorted(terms - known):
+            if not term.startswith(built_in):
+                out.add(term, kind)
+    return out.quads
 
 
 def flat(project: Project, asset: Asset) -> bytes:

