@@ -26,6 +26,9 @@ SCRIPTS = ("site/data.js", "site/engine.js", "site/queries.js", "site/explorer.j
 # The one file has the faces that most of its text is in; the browser's own fonts stand in for the others.
 FACES = re.compile(r"titillium-web-\S+-(regular|600)\.woff2|roboto-mono-\S+-regular\.woff2")
 
+# What may stand in a script and not in an HTML document (HTML, section 13.2.3.5): it occurs in strings and patterns.
+NO_HTML = re.compile("[\x7f-\x9f\ufdd0-\ufdef\ufffe\uffff]")
+
 
 def files(
     project: Project,
@@ -144,12 +147,16 @@ def one_file(project: Project, files: dict[str, bytes]) -> bytes:
     )
     text = templates.get_template("explorer-alone.html.jinja").render(
         style=Markup(style_alone(files)),
-        scripts=[Markup(files[name].decode()) for name in SCRIPTS],
+        scripts=[Markup(NO_HTML.sub(_escape, files[name].decode())) for name in SCRIPTS],
         version=project.version,
         released=project.released,
         base=project.base,
     )
     return text.encode()
+
+
+def _escape(match: re.Match[str]) -> str:
+    return f"\\u{ord(match[0]):04x}"
 
 
 def style_alone(files: dict[str, bytes]) -> str:

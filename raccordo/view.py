@@ -116,7 +116,7 @@ class View:
             rest = iri.removeprefix(namespace)
             if rest != iri and re.fullmatch(r"[\w./-]*\w", rest):
                 return f"{prefix}:{rest}"
-        return iri.removeprefix(self.base) if iri.startswith(self.base) else iri
+        return iri.removeprefix(self.base) or iri
 
     @cache  # noqa: B019
     def named(self, iri: str, language: str) -> tuple[str, str]:

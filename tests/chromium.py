@@ -1,7 +1,7 @@
 """Chromium as the tests drive it: pages that keep every complaint, and axe-core's findings on them.
 
-The browser is the system's, by the Python package of Playwright; axe-core and the HTML checker come from npm by the lock in
-`tests/browser/`. What is missing is an error that says what to install: a test of theirs is never skipped.
+The browser is the system's, by the package Playwright; axe-core and the HTML checker come from npm by the lock
+in `tests/browser/`. What is missing is an error that says what to install: a test of theirs is never skipped.
 """
 
 from __future__ import annotations
@@ -68,8 +68,8 @@ class Watched:
 def window(browser: Browser, width: int = DESKTOP, *, host: str = "", scripts: bool = True) -> Iterator[Watched]:
     """A window that may load files and what `host` serves, and nothing else.
 
-    At the end, where the test came that far, it fails for each error or warning of the console, each error of a script and
-    each request that was refused.
+    At the end, where the test came that far, it fails for each error or warning of the console, error of a script and
+    request that was refused.
     """
     context: BrowserContext = browser.new_context(
         viewport={"width": width, "height": HEIGHT}, java_script_enabled=scripts, service_workers="block"
@@ -79,7 +79,7 @@ def window(browser: Browser, width: int = DESKTOP, *, host: str = "", scripts: b
         watched = Watched(context.new_page())
         watched.page.on("console", watched.hear)
         watched.page.on("pageerror", watched.fail)
-        allowed = ("file:", "data:", *([host] if host else []))
+        allowed = ("file:", "data:", "blob:", *([host] if host else []))
         context.route(lambda url: not url.startswith(allowed), watched.refuse)
         yield watched
         assert watched.complaints == []

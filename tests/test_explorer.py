@@ -16,14 +16,14 @@ from urllib.parse import quote
 
 import pyoxigraph as ox
 import pytest
-from playwright.sync_api import Browser, ConsoleMessage, Page, expect
+from playwright.sync_api import Browser, Page, expect
 
 from raccordo import explorer, frontend, pages, pipeline, publish, query, site
 from raccordo.graphs import to_ntriples
 from raccordo.project import Project
 from raccordo.view import View, read_labels
 from tests import fixtures
-from tests.browser import chromium
+from tests.chromium import chromium, window
 
 ROOT = Path(__file__).resolve().parent.parent
 FAR = "https://example.org/x/"
@@ -71,25 +71,9 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture
-def told() -> list[str]:
-    """What the browser complained of: errors, and requests beyond the folder."""
-    return []
-
-
-@pytest.fixture
-def page(browser: Browser, told: list[str]) -> Iterator[Page]:
-    opened = browser.new_page()
-
-    def listen(message: ConsoleMessage) -> None:
-        if message.type in {"error", "warning"}:
-            told.append(message.text)
-
-    opened.on("console", listen)
-    opened.on("pageerror", lambda error: told.append(str(error)))
-    opened.on("request", lambda one: told.append(one.url) if not re.match(r"(file|blob|data):", one.url) else None)
-    yield opened
-    opened.close()
-    assert told == []
+def page(browser: Browser) -> Iterator[Page]:
+    with window(browser) as watched:
+        yield watched.page
 
 
 def ask(page: Page, built: SimpleNamespace, file: str, fragment: str = "") -> None:

@@ -6,3 +6,11 @@ import { search } from "./search.js";
 document.querySelectorAll("form[data-filters]").forEach(filters);
 const form = document.getElementById("search");
 if (form) search(form);
+
+// The same page in the other language, with the same filters and at the same place.
+document.querySelectorAll("header a[hreflang]").forEach((link) => {
+  link.addEventListener("click", () => {
+    link.search = location.search;
+    link.hash = location.hash;
+  });
+});

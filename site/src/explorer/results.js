@@ -100,10 +100,10 @@ export function graph(result, { link, name, words }) {
     if (by && ties.length <= NAMED_EDGES) said.set(b, (said.get(b) ?? new Set()).add(name(by)));
     drawn.append(line);
   }
-  for (const [{ x, y }, names] of said) drawn.append(svg("text", { class: "edge", x: x - 14, y: y - 5, "text-anchor": "end" }, short([...names].join(", "))));
+  for (const [{ x, y }, names] of said) drawn.append(svg("text", { class: "edge", x: x - 14, y: y - 5, "text-anchor": "end", "paint-order": "stroke" }, short([...names].join(", "))));
   for (const [node, term] of terms) {
     const { x, y } = places.get(node);
-    const drawing = [svg("title", {}, name(term)), svg("circle", { cx: x, cy: y, r: 6 }), svg("text", { x: x + 10, y: y - 7 }, short(name(term)))];
+    const drawing = [svg("title", {}, name(term)), svg("circle", { cx: x, cy: y, r: 6 }), svg("text", { x: x + 10, y: y - 7, "paint-order": "stroke" }, short(name(term)))];
     drawn.append(term.type === "uri" ? svg("a", { href: link(term.value) }, drawing) : svg("g", { class: "literal" }, drawing));
   }
   return [h("p", { class: "small" }, title), h("div", { class: "explorer-graph", tabindex: "0", role: "region", "aria-label": words.graph }, drawn)];
