@@ -363,3 +363,26 @@ def test_the_address_of_an_anchor_scrolls_to_it(browser: Browser, publication: P
         assert page.evaluate("scrollY") > 1000
         page.goto(at(publication, SOURCE) + "#anchor-1")
         expect(page.locator("#anchor-1")).to_be_in_viewport()
+
+
+@pytest.mark.parametrize(
+    ("page_file", "view"),
+    [
+        ("explorer.html#name=load-by-mission", "Grafico"),
+        ("explorer.html#name=links-between-acts", "Grafo"),
+        ("explorer.html#name=chain-of-guideline", "Tabella"),
+        ("raccordo-explorer.html#name=chain-of-guideline", "Tabella"),
+        ("explorer.html#query=SELECT", ""),
+    ],
+)
+def test_the_explorer_s_answers_keep_wcag(browser: Browser, server: str, page_file: str, view: str) -> None:
+    with window(browser, host=server) as watched:
+        page = watched.page
+        page.goto(server + page_file)
+        page.wait_for_selector("#explorer section[aria-busy=false]", state="attached", timeout=60_000)
+        if view:
+            page.get_by_role("radio", name=view).check()
+        for width in (PHONE, DESKTOP):
+            page.set_viewport_size({"width": width, "height": 800})
+            assert axe(page) == [], width
+            assert page_file.startswith("raccordo") or page.evaluate(LAYOUT) == []
