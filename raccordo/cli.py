@@ -1,4 +1,4 @@
-"""The command line: check, reason, build, query, explain, readback, anchors."""
+"""The command line: check, reason, build, serve, query, explain, readback, anchors."""
 
 from __future__ import annotations
 
@@ -33,6 +33,7 @@ Examples:
   build.py query                               the canned queries, with their parameters
   build.py query what-became-of-directive --directive 12-2
   build.py query load-by-programme --format csv > load.csv
+  build.py serve --open                        the site with a SPARQL endpoint, on this machine
   build.py explain guideline/12                what a statement rests on: words, rows, rules, acts
   build.py readback --part annex-b             the act read back from the graph
   build.py anchors                             what the anchors should be, as a difference
@@ -299,6 +300,32 @@ def query(ctx: click.Context, name: str | None, data: tuple[Path, ...], base: st
         return
     text = table.as_csv() if form == "csv" else table.as_json()
     sys.stdout.buffer.write(publish.rebase_text(project, text).encode())
+
+
+@cli.command()
+@click.option(
+    "--dist",
+    type=click.Path(file_okay=False, path_type=Path),
+    default=ROOT / "dist",
+    show_default="dist/",
+    help="The folder of the publication.",
+)
+@click.option("--host", default="127.0.0.1", show_default=True, help="The address to listen on.")
+@click.option("--port", type=click.IntRange(0, 65535), default=8057, show_default=True, help="0 takes any free one.")
+@click.option("--workers", type=click.IntRange(1, 64), default=2, show_default=True, help="Queries answered at once.")
+@click.option(
+    "--timeout", type=click.FloatRange(0.1, 600), default=10, show_default=True, help="Seconds that a query may take."
+)
+@click.option("--exposed", is_flag=True, help="Go on where the system can't keep queries off the network.")
+@click.option("--open", "show", is_flag=True, help="Open the site in a browser.")
+def serve(dist: Path, host: str, port: int, workers: int, timeout: float, exposed: bool, show: bool) -> None:  # noqa: PLR0917
+    """Serve the publication with a SPARQL endpoint, read-only, on this machine.
+
+    The site is at /, the endpoint at /sparql, each canned query at /query/NAME.csv.
+    """
+    from raccordo.serve import run  # noqa: PLC0415 (no other command needs a server)
+
+    run.serve(Project.at(ROOT), dist, run.Settings(host, port, workers, timeout, exposed, show), click.echo)
 
 
 @cli.command()

@@ -31,12 +31,15 @@ GREATEST = (
 
 def negotiate(accept: str | None, accept_language: str | None = None) -> str | None:
     """The ending of the document for these headers: `html`, `en.html`, `ttl`, …; None where none is acceptable."""
-    qualities = {ending: _quality(accept, media) for ending, media in TYPES.items()}
-    best = max(qualities.values())
-    if not best:
-        return None
-    ending = next(ending for ending, quality in qualities.items() if quality == best)
+    ending = accepted(accept, TYPES)
     return address.html_ending(_language(accept_language)).removeprefix(".") if ending == "html" else ending
+
+
+def accepted(accept: str | None, types: dict[str, str]) -> str | None:
+    """Which of some media types, by their names here, is given for this Accept; the first of equals, None for none."""
+    qualities = {name: _quality(accept, media) for name, media in types.items()}
+    best = max(qualities.values())
+    return next(name for name, quality in qualities.items() if quality == best) if best else None
 
 
 def _quality(accept: str | None, media: str) -> float:

@@ -17,6 +17,7 @@ from raccordo import (
     assets,
     catalogue,
     describe,
+    examples,
     explorer,
     frontend,
     lint,
@@ -213,6 +214,7 @@ def build(run: Run) -> dict[str, bytes]:
         return {}
     extra = {
         **query_files(run, answers),
+        examples.PATH: examples.document(project, run.queries),
         **written,
         **bundled,
         **harvested,

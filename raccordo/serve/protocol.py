@@ -1,0 +1,112 @@
+"""Reading a SPARQL request out of HTTP (SPARQL 1.1 Protocol, section 2.1), and what a client accepts (RFC 9110)."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import parse_qsl
+
+from raccordo.negotiation import accepted
+
+RESULTS = {
+    "json": "application/sparql-results+json",
+    "xml": "application/sparql-results+xml",
+    "csv": "text/csv",
+    "tsv": "text/tab-separated-values",
+}
+RDF = {
+    "ttl": "text/turtle",
+    "nt": "application/n-triples",
+    "jsonld": "application/ld+json",
+    "rdf": "application/rdf+xml",
+}
+# What clients ask for who mean the same.
+LOOSE = {"json": "application/json", "xml": "application/xml"}
+FORM, QUERY, UPDATE = "application/x-www-form-urlencoded", "application/sparql-query", "application/sparql-update"
+IRI = re.compile(r'[A-Za-z][A-Za-z0-9+.-]*:[^\x00-\x20<>"{}|\\^`]*')
+WITHOUT_TEXT = re.compile(r'"(?:[^"\\]|\\.)*"|\'(?:[^\'\\]|\\.)*\'|<[^<>\s]*>|#[^\n]*', re.DOTALL)
+
+
+class BadRequest(Exception):
+    """The request is not one of the protocol: the status that says so, and why."""
+
+    def __init__(self, status: int, why: str) -> None:
+        super().__init__(why)
+        self.status = status
+
+
+@dataclass
+class Request:
+    """A query with its dataset, as the protocol names it."""
+
+    query: str
+    default: list[str] = field(default_factory=list)
+    named: list[str] = field(default_factory=list)
+
+    def question(self, accept: str | None, base: str) -> dict[str, Any]:
+        """What a worker is asked: the query, its dataset, and the acceptable format for each kind of result."""
+        bare = WITHOUT_TEXT.sub(" ", self.query)
+        return {
+            "query": self.query,
+            "default": self.default,
+            "named": self.named,
+            "from": bool(re.search(r"(?<![?$:\w-])FROM(?=\s)", bare, re.IGNORECASE)),
+            "base": base,
+            "results": accepted(accept, RESULTS) or accepted(accept, LOOSE),
+            "rdf": accepted(accept, RDF),
+        }
+
+
+def read(method: str, query_string: str, content_type: str | None, body: bytes) -> Request | None:
+    """The query of a request; None where there is none, which asks for the service description.
+
+    Raises BadRequest for what the protocol doesn't know, and for updates.
+    """
+    pairs = _pairs(query_string)
+    if method == "POST":
+        media, _, parameters = (content_type or "").partition(";")
+        media = media.strip().lower()
+        charset = re.search(r'charset\s*=\s*"?([\w-]+)', parameters, re.IGNORECASE)
+        if charset and charset[1].lower() not in ("utf-8", "utf8"):
+            raise BadRequest(415, f"the body is in {charset[1]}: a query is in UTF-8")
+        if media == UPDATE:
+            raise BadRequest(403, "this server is read-only")
+        if media not in (FORM, QUERY):
+            raise BadRequest(415, f"a query is posted as {FORM} or {QUERY}")
+        text = _utf8(body)
+        pairs += _pairs(text) if media == FORM else [("query", text)]
+        if not any(name in ("query", "update") for name, _ in pairs):
+            raise BadRequest(400, "the request has no query")
+    values: dict[str, list[str]] = {}
+    for name, value in pairs:
+        values.setdefault(name, []).append(value)
+    if "update" in values:
+        raise BadRequest(403, "this server is read-only")
+    if len(values.get("query", [])) > 1:
+        raise BadRequest(400, "the request has more than one query")
+    graphs = {name: values.get(name, []) for name in ("default-graph-uri", "named-graph-uri")}
+    for name, iris in graphs.items():
+        for iri in iris:
+            if not IRI.fullmatch(iri):
+                raise BadRequest(400, f"{name} is not an absolute IRI")
+    if "query" not in values:
+        return None
+    return Request(values["query"][0], graphs["default-graph-uri"], graphs["named-graph-uri"])
+
+
+def _pairs(text: str) -> list[tuple[str, str]]:
+    try:
+        return parse_qsl(text, keep_blank_values=True, errors="strict", max_num_fields=200)
+    except (ValueError, UnicodeDecodeError) as error:
+        raise BadRequest(400, "the parameters are not URL-encoded UTF-8") from error
+
+
+def _utf8(body: bytes) -> str:
+    try:
+        text = body.decode("utf-8")
+    except UnicodeDecodeError as error:
+        raise BadRequest(400, "the body is not UTF-8") from error
+    if "\x00" in text:
+        raise BadRequest(400, "the body has a NUL character")
+    return text

@@ -1,0 +1,36 @@
+"""Starting and stopping `build.py serve` for the tests: a process of its own on a free port, ended by its own id."""
+
+from __future__ import annotations
+
+import hashlib
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+def publication_of(folder: Path, dump: bytes) -> Path:
+    """A publication with nothing but these N-Quads."""
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / "raccordo.nq").write_bytes(dump)
+    (folder / "SHA256SUMS").write_text(f"{hashlib.sha256(dump).hexdigest()}  raccordo.nq\n", encoding="utf-8")
+    return folder
+
+
+@contextmanager
+def serving(dist: Path, *options: str) -> Iterator[str]:
+    """The address of a server over a publication, without the slash at its end."""
+    command = [sys.executable, str(ROOT / "build.py"), "serve", "--dist", str(dist), "--port", "0", *options]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
+        try:
+            assert process.stdout is not None
+            line = process.stdout.readline()
+            assert line, process.stderr and process.stderr.read()
+            yield line.split()[0].rstrip("/")
+            assert process.poll() is None, "the server died"
+        finally:
+            process.terminate()
+            process.wait(20)

@@ -1,0 +1,571 @@
+"""`build.py serve` as its users meet it: formats, canned queries, names, and what tries to knock it over."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import random
+import signal
+import socket
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, HTTPServer
+from pathlib import Path
+from urllib.parse import quote
+
+import httpx
+import pyoxigraph as ox
+import pytest
+import rdflib
+
+from raccordo import address, negotiation, query
+from raccordo.findings import UserError
+from raccordo.project import Project
+from raccordo.serve import limits, protocol, worker
+from raccordo.serve.app import policy
+from raccordo.serve.pool import Busy, Ended, Pool
+from tests.serving import ROOT, publication_of, serving
+
+BASE = "https://w3id.org/raccordo/"
+SELECT = "SELECT ?s WHERE { ?s a <https://w3id.org/raccordo/onto/Mission> } ORDER BY ?s"
+CONSTRUCT = "CONSTRUCT { ?s a ?t } WHERE { ?s a ?t . FILTER (?t = <https://w3id.org/raccordo/onto/Mission>) }"
+NAMES = sorted(path.stem for path in (ROOT / "queries").glob("*.rq"))
+
+
+@pytest.fixture(scope="module")
+def server(publication: Path) -> Iterator[str]:
+    with serving(publication) as url:
+        yield url
+
+
+@pytest.fixture(scope="module")
+def store(publication: Path) -> ox.Store:
+    """The published dataset in this process."""
+    made = ox.Store()
+    made.bulk_load(path=str(publication / "raccordo.nq"), format=ox.RdfFormat.N_QUADS)
+    return made
+
+
+def sparql(url: str, text: str, accept: str = "application/sparql-results+json") -> httpx.Response:
+    return httpx.post(f"{url}/sparql", data={"query": text}, headers={"accept": accept}, timeout=60)
+
+
+def good(url: str) -> bool:
+    """Whether the server still gives a right answer; it may be making a new process, for which 503 is meant."""
+    for _ in range(20):
+        got = sparql(url, SELECT)
+        if got.status_code == 200:
+            return len(got.json()["results"]["bindings"]) == 6
+        assert got.status_code == 503
+    return False
+
+
+# Formats
+
+
+@pytest.mark.parametrize(
+    ("accept", "given"),
+    [
+        ("*/*", "application/sparql-results+json"),
+        (None, "application/sparql-results+json"),
+        ("text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8", "application/sparql-results+json"),
+        ("application/sparql-results+xml", "application/sparql-results+xml"),
+        ("text/csv;q=0.5, text/tab-separated-values", "text/tab-separated-values; charset=utf-8"),
+        ("text/csv, text/tab-separated-values;q=0.9", "text/csv; charset=utf-8"),
+        ("text/*", "text/csv; charset=utf-8"),
+        ("application/json", "application/sparql-results+json"),
+        ("text/turtle", None),
+        ("application/sparql-results+json;q=0", None),
+    ],
+)
+def test_rows_come_in_the_format_that_is_accepted(server: str, accept: str | None, given: str | None) -> None:
+    client = httpx.Client()
+    client.headers.pop("accept")
+    got = client.get(f"{server}/sparql", params={"query": SELECT}, headers={"accept": accept} if accept else {})
+    if given is None:
+        assert got.status_code == 406
+        assert "JSON, XML, CSV or TSV" in got.text
+    else:
+        assert got.status_code == 200
+        assert got.headers["content-type"] == given
+        assert got.headers["vary"] == "Accept"
+        assert got.text.count(f"{BASE}data/inps/mission/") == 6
+
+
+@pytest.mark.parametrize(("ending", "media"), protocol.RDF.items())
+def test_triples_come_in_each_format(server: str, ending: str, media: str) -> None:
+    got = sparql(server, CONSTRUCT, media)
+    assert got.headers["content-type"].partition(";")[0] == media
+    form = {"jsonld": "json-ld", "rdf": "xml", "ttl": "turtle", "nt": "nt"}[ending]
+    assert len(rdflib.Graph().parse(data=got.text, format=form)) == 6
+    assert sparql(server, f"DESCRIBE <{BASE}data/inps/mission/1>", media).status_code == 200
+
+
+def test_a_query_is_asked_over_the_union_or_its_own_dataset(server: str) -> None:
+    count = "SELECT (COUNT(*) AS ?n) {} WHERE {{ ?s ?p ?o }}"
+
+    def rows(text: str, **parameters: str) -> int:
+        got = httpx.get(f"{server}/sparql", params={"query": text, **parameters})
+        return int(got.json()["results"]["bindings"][0]["n"]["value"])
+
+    missions = f"{BASE}graph/inps/missions"
+    whole, part = rows(count.format("")), rows(count.format(f"FROM <{missions}>"))
+    assert 0 < part < whole
+    assert rows(count.format(""), **{"default-graph-uri": missions}) == part
+    assert rows(count.format(""), **{"default-graph-uri": "https://example.org/none"}) == 0
+
+
+# The canned queries
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_each_canned_query_is_a_url(server: str, publication: Path, store: ox.Store, name: str) -> None:
+    got = httpx.get(f"{server}/query/{name}.csv")
+    assert got.status_code == 200
+    assert got.text.replace("\r\n", "\n") == query_rows(store, publication, name, "csv")
+    as_json = httpx.get(f"{server}/query/{name}", headers={"accept": "application/sparql-results+json"})
+    assert as_json.json()["results"] == json.loads((publication / "queries" / f"{name}.json").read_bytes())["results"]
+
+
+def query_rows(store: ox.Store, publication: Path, name: str, ending: str) -> str:
+    """The published answer."""
+    return (publication / "queries" / f"{name}.{ending}").read_text(encoding="utf-8")
+
+
+def test_parameters_are_terms(server: str, store: ox.Store) -> None:
+    project = Project.at(ROOT)
+    canned, _ = query.read_query(project, ROOT / "queries" / "chain-of-guideline.rq")
+    assert canned
+    iri = ox.NamedNode(f"{BASE}data/inps/2024/guideline/14")
+    bound = canned.bind({"guideline": iri})
+    expected = query.run(store, bound).as_csv()
+    for value in ("14", iri.value):
+        got = httpx.get(f"{server}/query/chain-of-guideline.csv", params={"guideline": value})
+        assert got.text.replace("\r\n", "\n") == expected
+    text = httpx.get(f"{server}/query/texts-with-word.json", params={"word": '"} UNION { ?s ?p ?o } # \\'})
+    assert text.status_code == 200
+    assert text.json()["results"]["bindings"] == []
+
+
+@pytest.mark.parametrize(
+    ("path", "status", "told"),
+    [
+        ("/query/no-such.csv", 404, "openapi.json"),
+        ("/query/chain-of-guideline.pdf", 404, "no such query"),
+        ("/query/chain-of-guideline.csv?mission=4", 400, "no parameter 'mission'"),
+        ("/query/chain-of-guideline.csv?guideline=1&guideline=2", 400, "twice"),
+        ("/query/chain-of-guideline.csv?guideline=%3Ex%3C", 400, "not an IRI"),
+    ],
+)
+def test_a_wrong_canned_query_is_told(server: str, path: str, status: int, told: str) -> None:
+    got = httpx.get(server + path)
+    assert (got.status_code, got.headers["content-type"]) == (status, "text/plain; charset=utf-8")
+    assert told in got.text
+
+
+def test_the_interface_is_described(server: str) -> None:
+    described = httpx.get(f"{server}/openapi.json").json()
+    assert described["openapi"].startswith("3.1")
+    for path, item in described["paths"].items():
+        parameters = {p["name"]: p.get("example", "") for p in item["get"]["parameters"] if p.get("example")}
+        got = httpx.get(server + path, params=parameters)
+        media = set(item["get"]["responses"]["200"]["content"])
+        # The graph store wants a graph; all others answer as they are.
+        assert got.status_code == (400 if path == "/rdf-graph-store" else 200), path
+        assert got.status_code == 400 or got.headers["content-type"].partition(";")[0] in media | {"text/turtle"}, path
+    assert {f"/query/{name}.csv" for name in NAMES} <= set(described["paths"])
+
+
+# The publication
+
+
+@pytest.mark.parametrize(
+    "accept", [*negotiation.TYPES.values(), "*/*", "image/png", "text/turtle;q=0.4, text/html;q=0.3"]
+)
+def test_names_lead_to_documents_as_the_static_rules_do(server: str, publication: Path, accept: str) -> None:
+    for path in ("onto", "data/inps/2024/guideline/13", "data/inps/programme/4.1.a", "onto/Guideline"):
+        got = httpx.get(f"{server}/{path}", headers={"accept": accept})
+        ending = negotiation.negotiate(accept)
+        assert got.headers["vary"] == "Accept, Accept-Language"
+        if ending is None:
+            assert got.status_code == 406
+            continue
+        assert got.status_code == 303
+        where = got.headers["location"]
+        assert where == "/" + (address.page(path, "it") if ending == "html" else f"{address.document(path)}.{ending}")
+        document = httpx.get(server + where)
+        assert document.status_code == 200
+        assert document.content == (publication / where[1:].partition("#")[0]).read_bytes()
+        assert document.headers["content-type"].partition(";")[0] == negotiation.TYPES[ending]
+
+
+def test_a_client_s_language_leads_to_its_page(server: str) -> None:
+    got = httpx.get(f"{server}/onto", headers={"accept": "text/html", "accept-language": "en"})
+    assert got.headers["location"] == "/onto.en.html"
+
+
+def test_files_have_tags_and_policies(server: str, publication: Path) -> None:
+    got = httpx.get(f"{server}/raccordo.ttl")
+    again = httpx.get(f"{server}/raccordo.ttl", headers={"if-none-match": got.headers["etag"]})
+    assert (got.status_code, again.status_code, again.content) == (200, 304, b"")
+    assert httpx.head(f"{server}/raccordo.ttl").headers["content-length"] == str(len(got.content))
+    assert got.headers["access-control-allow-origin"] == "*"
+    page = httpx.get(f"{server}/index.html").headers["content-security-policy"]
+    assert "'unsafe-inline'" not in page
+    assert "default-src 'none'" in page
+    answer = httpx.get(f"{server}/query/plan-at-a-glance.csv")
+    tag = {"if-none-match": answer.headers["etag"]}
+    assert httpx.get(f"{server}/query/plan-at-a-glance.csv", headers=tag).status_code == 304
+    one = (publication / "raccordo-explorer.html").read_bytes()
+    assert policy(one).count("'sha256-") == httpx.get(f"{server}/raccordo-explorer.html").headers[
+        "content-security-policy"
+    ].count("'sha256-")
+
+
+def test_well_known_places_health_and_preflight(server: str, publication: Path) -> None:
+    assert httpx.get(f"{server}/").status_code in (200, 303)
+    assert httpx.get(f"{server}/.well-known/void").content == (publication / "catalogue.ttl").read_bytes()
+    examples = rdflib.Graph().parse(data=httpx.get(f"{server}/.well-known/sparql-examples").text, format="turtle")
+    assert len(list(examples.subject_objects(rdflib.SH.select))) == len(NAMES)
+    assert httpx.get(f"{server}/health").json()["status"] == "pass"
+    preflight = httpx.options(f"{server}/sparql", headers={"origin": "https://example.org"})
+    assert "POST" in preflight.headers["access-control-allow-methods"]
+    graph = httpx.get(f"{server}/rdf-graph-store", params={"graph": f"{BASE}graph/inps/missions"})
+    assert rdflib.Graph().parse(data=graph.text, format="turtle")
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["/../pyproject.toml", "/..%2fpyproject.toml", "/%2e%2e/%2e%2e/etc/passwd", "//etc/passwd", "/data/../../build.py",
+     "/.htaccess", "/.git/config", "/data/inps%00.html", "/SHA256SUMS/../../x", "/data\\..\\build.py", "/%ff%fe",
+     "/" + "a" * 5000,
+     "/onto%0d%0aSet-Cookie:%20a=b", "/query/..%2f..%2fpyproject.toml", "/.well-known/../pyproject.toml"],
+)  # fmt: skip
+def test_nothing_else_is_served(server: str, path: str) -> None:
+    host, _, port = server.removeprefix("http://").partition(":")
+    with socket.create_connection((host, int(port)), timeout=10) as connection:
+        connection.sendall(
+            f"GET {path} HTTP/1.1\r\nHost: x\r\nAccept: text/html\r\nConnection: close\r\n\r\n".encode("latin-1")
+        )
+        answer = b"".join(iter(lambda: connection.recv(65536), b""))
+    status = int(answer.split()[1])
+    assert 400 <= status < 500, answer[:300]
+    assert b"Set-Cookie" not in answer
+    assert b"[project]" not in answer
+
+
+# What tries to knock it over
+
+
+def deadly() -> list[tuple[str, str]]:
+    """Queries that end the engine's process, keep it busy for long or eat all memory when it is asked them directly."""
+    triples = " . ".join(f"?a{i} ?p{i} ?a{i + 1}" for i in range(200))
+    chain = " || ".join(f"?x = {i}" for i in range(4000))
+    doubling = "?s"
+    for _ in range(30):
+        doubling = f'REPLACE(STR({doubling}), ".", "$0$0")'
+    return [
+        ("braces", "SELECT * WHERE " + "{" * 4000 + "}" * 4000),
+        ("braces under the cap", "SELECT * WHERE " + "{" * 39 + "?s ?p ?o" + "}" * 39),
+        ("parentheses", "SELECT * WHERE { ?s ?p ?o FILTER (" + "(" * 9000 + "1" + ")" * 9000 + ") }"),
+        ("not", "SELECT * WHERE { ?s ?p ?o FILTER (" + "!" * 9000 + "true) }"),
+        ("or", f"SELECT * WHERE {{ ?s ?p ?x FILTER ({chain}) }}"),
+        ("union", "SELECT * WHERE { " + " UNION ".join(["{ ?s ?p ?o }"] * 4000) + " }"),
+        ("triples", f"SELECT * WHERE {{ {triples} }}"),
+        ("list", "SELECT * WHERE { ?s ?p (" + " ".join(["?x"] * 400) + ") }"),
+        ("path", "SELECT * WHERE { ?s " + "/".join(["!a"] * 60) + " ?o }"),
+        ("doubling", f"SELECT ({doubling} AS ?long) WHERE {{ ?s ?p ?o }}"),
+        ("product", "SELECT * WHERE { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }"),
+        ("product in order", "SELECT * WHERE { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i } ORDER BY ?c ?f ?i"),
+        ("count of a product", "SELECT (COUNT(*) AS ?n) WHERE { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i FILTER (?a != ?d) }"),
+        ("concat", "SELECT (GROUP_CONCAT(?x) AS ?y) WHERE { ?a ?b ?x . ?c ?d ?e . ?f ?g ?h }"),
+        ("closure", "SELECT * WHERE { ?a (!a)* ?b . ?b (!a)* ?c . ?c (!a)* ?d }"),
+        ("property list", "SELECT * WHERE { ?s " + " ; ".join(f"?p{i} ?o{i}" for i in range(300)) + " }"),
+        ("nested quoted triples", "SELECT * WHERE { " + "<< " * 500 + "?s ?p ?o" + " >> ?p ?o" * 500 + " }"),
+        ("blank nodes", "SELECT * WHERE { " + "[ ?p " * 3000 + "1" + " ]" * 3000 + " }"),
+        ("values", "SELECT * WHERE { VALUES ?x { " + "1 " * 30000 + "} VALUES ?y { " + "1 " * 2000 + "} }"),
+        ("long", "SELECT * WHERE { ?s ?p " + '"' + "x" * 100000 + '" }'),
+        ("exists", "SELECT * WHERE { ?a ?b ?c " + "FILTER NOT EXISTS { ?a ?b ?d " * 30 + "}" * 30 + " }"),
+        ("minus", "SELECT * WHERE { ?a ?b ?c " + "MINUS { ?d ?e ?f } " * 300 + "}"),
+        ("regex", 'SELECT * WHERE { ?s ?p ?o FILTER REGEX(STR(?o), "(((a{1,100}){1,100}){1,100}){1,100}") }'),
+        ("select in select", "SELECT * WHERE { " + "{ SELECT * WHERE { " * 19 + "?s ?p ?o" + " } }" * 19 + " }"),
+    ]  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def small(tmp_path_factory: pytest.TempPathFactory, publication: Path) -> Iterator[str]:
+    """A server with little patience, over the same data."""
+    dump = (publication / "raccordo.nq").read_bytes()
+    folder = publication_of(tmp_path_factory.mktemp("small"), dump)
+    with serving(folder, "--timeout", "2") as url:
+        yield url
+
+
+@pytest.mark.parametrize(("name", "text"), deadly())
+def test_a_deadly_query_gets_a_clean_end(small: str, name: str, text: str) -> None:
+    got = sparql(small, text)
+    assert got.status_code in (200, 400, 503), (name, got.text)
+    if got.status_code == 200:
+        got.json()
+    else:
+        assert got.headers["content-type"] == "text/plain; charset=utf-8"
+        assert len(got.text.splitlines()) == 1
+    assert got.status_code != 503 or got.headers["retry-after"]
+    assert good(small)
+
+
+def test_the_caps_do_not_refuse_what_people_ask() -> None:
+    for name in NAMES:
+        assert limits.refusal((ROOT / "queries" / f"{name}.rq").read_text(encoding="utf-8")) is None
+    assert limits.refusal('SELECT * WHERE { ?s ?p "SERVICE {{{{" , <https://example.org/LOAD> } # SERVICE') is None
+    assert "SERVICE" in (limits.refusal("SELECT * { SERVICE <https://example.org/> { ?s ?p ?o } }") or "")
+
+
+def test_good_answers_stay_right_among_deadly_ones(small: str) -> None:
+    """Several clients at once, one of which asks what kills."""
+    fatal, wrong = [text for _, text in deadly()], []
+
+    def ask_well() -> None:
+        for _ in range(60):
+            got = sparql(small, SELECT)
+            if got.status_code == 200 and len(got.json()["results"]["bindings"]) != 6:
+                wrong.append(got.text)
+            elif got.status_code not in (200, 503):
+                wrong.append(f"{got.status_code} {got.text}")
+
+    threads = [threading.Thread(target=ask_well) for _ in range(3)]
+    for thread in threads:
+        thread.start()
+    for text in random.Random(5).sample(fatal, 6):
+        sparql(small, text)
+    for thread in threads:
+        thread.join()
+    assert wrong == []
+    assert good(small)
+
+
+def test_a_killed_process_is_replaced(publication: Path, tmp_path: Path) -> None:
+    async def kill_all() -> int:
+        made = ox.Store(str(tmp_path / "store"))
+        made.bulk_load(path=str(publication / "raccordo.nq"), format=ox.RdfFormat.N_QUADS)
+        made.flush()
+        del made
+        pool = Pool(tmp_path / "store", 2)
+        await pool.start()
+        question = protocol.Request(SELECT).question(None, "http://localhost/sparql")
+        try:
+            for _ in range(3):
+                while len(pool.workers) < 2:
+                    await asyncio.sleep(0.05)
+                for one in list(pool.workers):
+                    os.kill(one.process.pid, signal.SIGKILL)
+                for _ in range(2):
+                    with pytest.raises(Ended):
+                        await pool.ask(question)
+            head, body = await pool.ask(question)
+            assert head["kind"] == "answer"
+            return len(json.loads(body)["results"]["bindings"])
+        finally:
+            await pool.close()
+
+    assert asyncio.run(kill_all()) == 6
+
+
+def test_too_many_at_once_are_turned_away(tmp_path: Path) -> None:
+    async def flood() -> list[str]:
+        ox.Store(str(tmp_path / "store")).flush()
+        pool = Pool(tmp_path / "store", 1)
+        await pool.start()
+        question = protocol.Request("SELECT * {}").question(None, "http://localhost/sparql")
+        try:
+            asked = await asyncio.gather(*(pool.ask(question) for _ in range(200)), return_exceptions=True)
+            return [type(one).__name__ for one in asked]
+        finally:
+            await pool.close()
+
+    ends = asyncio.run(flood())
+    assert set(ends) == {"tuple", Busy.__name__}
+
+
+# Never fetch
+
+
+class Canary:
+    """A server on loopback that remembers whether anybody asked it anything."""
+
+    def __init__(self) -> None:
+        hits = self.hits = []  # type: list[str]
+
+        class Handler(BaseHTTPRequestHandler):
+            def do_GET(self) -> None:
+                hits.append(self.path)
+                self.send_response(200)
+                self.end_headers()
+
+            do_POST = do_HEAD = do_GET
+
+            def log_message(self, *_: object) -> None:
+                pass
+
+        self.server = HTTPServer(("127.0.0.1", 0), Handler)
+        self.url = f"http://127.0.0.1:{self.server.server_address[1]}"
+        threading.Thread(target=self.server.serve_forever, daemon=True).start()
+
+
+@pytest.fixture
+def canary() -> Iterator[Canary]:
+    bird = Canary()
+    yield bird
+    bird.server.shutdown()
+    bird.server.server_close()
+
+
+def ways(url: str) -> list[str]:
+    """Queries that would make an engine fetch something, if it ever did."""
+    return [
+        f"SELECT * {{ SERVICE <{url}/a> {{ ?s ?p ?o }} }}",
+        f"SELECT * {{ SERVICE SILENT <{url}/a> {{ ?s ?p ?o }} }}",
+        f"SELECT * {{ BIND(<{url}/a> AS ?x) SERVICE ?x {{ ?s ?p ?o }} }}",
+        f"SELECT * {{ VALUES ?x {{ <{url}/a> }} SERVICE SILENT ?x {{ ?s ?p ?o }} }}",
+        f"ASK {{ SERVICE <{url}/a> {{ }} }}",
+        f"SELECT * {{ OPTIONAL {{ SERVICE <{url}/a> {{ ?s ?p ?o }} }} }}",
+        f"SELECT * {{ FILTER EXISTS {{ SERVICE <{url}/a> {{ ?s ?p ?o }} }} }}",
+        f"SELECT * {{ {{ SELECT * {{ SERVICE <{url}/a> {{ ?s ?p ?o }} }} }} }}",
+        f"CONSTRUCT {{ ?s ?p ?o }} WHERE {{ SERVICE <{url}/a> {{ ?s ?p ?o }} }}",
+        f"DESCRIBE ?s WHERE {{ SERVICE <{url}/a> {{ ?s ?p ?o }} }}",
+        f"SELECT * FROM <{url}/a> {{ ?s ?p ?o }}",
+        f"SELECT * FROM NAMED <{url}/a> {{ GRAPH ?g {{ ?s ?p ?o }} }}",
+        f"SELECT * {{ GRAPH <{url}/a> {{ ?s ?p ?o }} }}",
+        f"DESCRIBE <{url}/a>",
+        f"BASE <{url}/> SELECT * FROM <a> {{ ?s ?p ?o }}",
+        f"PREFIX x: <{url}/> SELECT * FROM x:a {{ SERVICE x:a {{ ?s ?p ?o }} }}",
+        f"SELECT * {{ SE\\u0052VICE <{url}/a> {{ ?s ?p ?o }} }}",
+        f"SELECT * {{ #\nSERVICE#x\n<{url}/a> {{ ?s ?p ?o }} }}",
+        f"LOAD <{url}/a>",
+        f"LOAD SILENT <{url}/a> INTO GRAPH <{url}/b>",
+        f"SELECT * {{ BIND(<{url}/f>(1) AS ?x) }}",
+        "SELECT * FROM <file:///etc/passwd> { ?s ?p ?o }",
+    ]  # fmt: skip
+
+
+def test_no_query_makes_the_server_ask_another(server: str, canary: Canary) -> None:
+    asked = ways(canary.url)
+    for text in asked:
+        assert sparql(server, text).status_code in (200, 400, 406, 503), text
+    for name in ("default-graph-uri", "named-graph-uri"):
+        httpx.get(f"{server}/sparql", params={"query": "ASK { ?s ?p ?o }", name: f"{canary.url}/a"})
+    httpx.get(f"{server}/rdf-graph-store", params={"graph": f"{canary.url}/a"})
+    httpx.get(f"{server}/query/chain-of-guideline.csv", params={"guideline": f"{canary.url}/a"})
+    httpx.get(f"{server}/sparql?query={quote(SELECT)}", headers={"host": canary.url.removeprefix("http://")})
+    httpx.put(f"{server}/rdf-graph-store?default", content=b'{"@context": "%s/c"}' % canary.url.encode(),
+              headers={"content-type": "application/ld+json"})  # fmt: skip
+    httpx.post(f"{server}/sparql", data={"update": f"LOAD <{canary.url}/a>"})
+    httpx.post(
+        f"{server}/sparql", content=f"LOAD <{canary.url}/a>", headers={"content-type": "application/sparql-update"}
+    )
+    httpx.get(f"{server}/sparql", params={"query": SELECT, "service": canary.url, "url": canary.url})
+    assert len(asked) + 9 >= 30
+    assert canary.hits == []
+
+
+def test_a_process_has_no_network_even_where_the_caps_let_a_query_through(canary: Canary, tmp_path: Path) -> None:
+    async def ask_all() -> None:
+        ox.Store(str(tmp_path / "store")).flush()
+        pool = Pool(tmp_path / "store", 1, deadline=5)
+        await pool.start()
+        try:
+            for text in ways(canary.url):
+                question = protocol.Request(text).question(None, "http://localhost/sparql")
+                head, _ = await pool.ask(question)
+                assert head["kind"] in ("answer", "wrong"), text
+        finally:
+            await pool.close()
+
+    asyncio.run(ask_all())
+    assert canary.hits == []
+
+
+def test_the_engine_alone_would_ask(canary: Canary) -> None:
+    # What the namespace is for: without it this engine does ask.
+    with pytest.raises((OSError, RuntimeError, SyntaxError, ValueError)):
+        list(ox.Store().query(ways(canary.url)[0]))  # type: ignore[arg-type]
+    assert canary.hits
+
+
+# Starting and ending
+
+
+def run(*options: str) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, str(ROOT / "build.py"), "serve", *options]
+    return subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
+
+
+def test_bad_starts_are_told_in_a_line(tmp_path: Path, publication: Path) -> None:
+    nothing = run("--dist", str(tmp_path))
+    assert (nothing.returncode, nothing.stderr.count("\n")) == (2, 1)
+    assert "holds no publication: run “build.py” first" in nothing.stderr
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        busy = run("--dist", str(publication), "--port", str(taken.getsockname()[1]))
+    assert (busy.returncode, busy.stderr.count("\n")) == (2, 1)
+    assert "--port" in busy.stderr
+    broken = run("--dist", str(publication_of(tmp_path / "broken", b"<a> <b\n")))
+    assert (broken.returncode, broken.stderr.count("\n")) == (2, 1)
+    assert "cannot be loaded" in broken.stderr
+    assert "Traceback" not in nothing.stderr + busy.stderr + broken.stderr
+
+
+def test_without_a_network_namespace_it_refuses_unless_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "sitecustomize.py").write_text(
+        "import ctypes\nreal = ctypes.CDLL\n"
+        "def CDLL(name, *a, **k):\n    lib = real(name, *a, **k)\n"
+        "    if name is None: lib.unshare = lambda flags: -1\n    return lib\n"
+        "ctypes.CDLL = CDLL\n",
+        encoding="utf-8",
+    )
+    monkeypatch.setenv("PYTHONPATH", str(tmp_path))
+    dist = publication_of(tmp_path / "dist", b"")
+    refused = run("--dist", str(dist), "--port", "0")
+    assert refused.returncode == 2
+    assert "--exposed" in refused.stderr
+    assert "Traceback" not in refused.stderr
+    with serving(dist, "--exposed") as url:
+        assert sparql(url, "ASK {}").json()["boolean"] is True
+
+
+def test_it_ends_quietly_and_leaves_nothing(publication: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TMPDIR", str(tmp_path))
+    for stop in (signal.SIGTERM, signal.SIGINT):
+        command = [sys.executable, str(ROOT / "build.py"), "serve", "--dist", str(publication), "--port", "0"]
+        with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
+            assert process.stdout
+            process.stdout.readline()
+            process.send_signal(stop)
+            _, err = process.communicate(timeout=20)
+        assert (process.returncode, err) == (0, "")
+        assert list(tmp_path.iterdir()) == []
+
+
+def test_a_worker_cannot_write_files(tmp_path: Path) -> None:
+    script = "from raccordo.serve import worker; worker.limit(2**31); open('x', 'w').write('x' * 9999)"
+    done = subprocess.run([sys.executable, "-c", script], cwd=tmp_path, capture_output=True, text=True, check=False,
+                          env={**os.environ, "PYTHONPATH": str(ROOT)})  # fmt: skip
+    assert done.returncode != 0
+    assert (tmp_path / "x").stat().st_size == 0
+
+
+def test_an_answer_is_bounded() -> None:
+    out = worker.Bounded()
+    out.write(b"x" * worker.MAX_ANSWER)
+    with pytest.raises(worker.TooLarge):
+        out.write(b"x")
+
+
+def test_a_store_that_is_none_is_told(tmp_path: Path) -> None:
+    async def start() -> None:
+        await Pool(tmp_path / "none", 1).start()
+
+    with pytest.raises(UserError, match="no process could open the store"):
+        asyncio.run(start())
