@@ -23,7 +23,8 @@ def publication_of(folder: Path, dump: bytes) -> Path:
 @contextmanager
 def serving(dist: Path, *options: str) -> Iterator[str]:
     """The address of a server over a publication, without the slash at its end."""
-    command = [sys.executable, str(ROOT / "build.py"), "serve", "--dist", str(dist), "--port", "0", *options]
+    port = () if "--port" in options else ("--port", "0")
+    command = [sys.executable, str(ROOT / "build.py"), "serve", "--dist", str(dist), *port, *options]
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
         try:
             assert process.stdout is not None

@@ -350,7 +350,6 @@ def make(service: Service, ready: Callable[[], None] = lambda: None) -> Starlett
             await service.pool.start()
         except UserError as error:
             service.failure = error
-            await service.pool.close()
             raise
         ready()
         try:
