@@ -180,7 +180,7 @@ class Service:
         ending = path.rpartition(".")[2]
         headers = {"ETag": f'"{self.digests[path][:32]}"'}
         if ending == "html":
-            headers["Content-Security-Policy"] = policy(body if path == "raccordo-explorer.html" else b"")
+            headers["Content-Security-Policy"] = policy(path, body)
         return tagged(request, body, MEDIA.get(ending, "text/plain"), headers)
 
     async def well_known(self, request: Request) -> Response:
@@ -217,14 +217,18 @@ def tagged(request: Request, body: bytes, media: str, headers: dict[str, str]) -
     return Response(body, 200, {**headers, "Content-Type": kind})
 
 
-def policy(page: bytes) -> str:
-    """The Content Security Policy of a page, with the digests of the scripts and styles that stand in it."""
+def policy(path: str, page: bytes) -> str:
+    """The Content Security Policy of a page.
 
-    def digests(name: str) -> str:
-        found = re.findall(rf"<{name}(?:\s[^>]*)?>(.*?)</{name}>".encode(), page, re.DOTALL)
-        return "".join(f" 'sha256-{b64encode(hashlib.sha256(one).digest()).decode()}'" for one in found if one)
-
-    return POLICY.format(scripts=digests("script"), styles=digests("style"))
+    The one file of the explorer has its scripts inside, which are named by their digests; the editor of the explorers
+    writes its style into the page.
+    """
+    scripts = ""
+    if path == "raccordo-explorer.html":
+        inside = re.findall(rb"<script>(.*?)</script>", page, re.DOTALL)
+        scripts = "".join(f" 'sha256-{b64encode(hashlib.sha256(one).digest()).decode()}'" for one in inside)
+    editor = path.rpartition("/")[2] in ("explorer.html", "explorer.en.html", "raccordo-explorer.html")
+    return POLICY.format(scripts=scripts, styles=" 'unsafe-inline'" if editor else "")
 
 
 def term(default: ox.NamedNode | ox.Literal, text: str) -> ox.NamedNode | ox.Literal:
