@@ -1,4 +1,4 @@
-"""The command line: check, reason, build, serve, query, explain, readback, anchors."""
+"""The command line: check, reason, build, serve, load, query, explain, readback, anchors."""
 
 from __future__ import annotations
 
@@ -34,6 +34,7 @@ Examples:
   build.py query what-became-of-directive --directive 12-2
   build.py query load-by-programme --format csv > load.csv
   build.py serve --open                        the site with a SPARQL endpoint, on this machine
+  build.py load http://localhost:7878/store    each graph replaced as a whole and verified
   build.py explain guideline/12                what a statement rests on: words, rows, rules, acts
   build.py readback --part annex-b             the act read back from the graph
   build.py anchors                             what the anchors should be, as a difference
@@ -128,6 +129,15 @@ def report_options(command: Callable[..., Any]) -> Callable[..., Any]:
 def open_project(data: tuple[Path, ...], base: str, site: str | None = None) -> Project:
     """The project of this repository, with other folders of data where they are given."""
     return Project.at(ROOT, data=tuple(folder.resolve() for folder in data), base=base, site=site)
+
+
+DIST = click.option(
+    "--dist",
+    type=click.Path(file_okay=False, path_type=Path),
+    default=ROOT / "dist",
+    show_default="dist/",
+    help="The folder of the publication.",
+)
 
 
 class Watched:
@@ -303,13 +313,7 @@ def query(ctx: click.Context, name: str | None, data: tuple[Path, ...], base: st
 
 
 @cli.command()
-@click.option(
-    "--dist",
-    type=click.Path(file_okay=False, path_type=Path),
-    default=ROOT / "dist",
-    show_default="dist/",
-    help="The folder of the publication.",
-)
+@DIST
 @click.option("--host", default="127.0.0.1", show_default=True, help="The address to listen on.")
 @click.option("--port", type=click.IntRange(0, 65535), default=8057, show_default=True, help="0 takes any free one.")
 @click.option("--workers", type=click.IntRange(1, 64), default=2, show_default=True, help="Queries answered at once.")
@@ -326,6 +330,41 @@ def serve(dist: Path, host: str, port: int, workers: int, timeout: float, expose
     from raccordo.serve import run  # noqa: PLC0415 (no other command needs a server)
 
     run.serve(Project.at(ROOT), dist, run.Settings(host, port, workers, timeout, exposed, show), click.echo)
+
+
+@cli.command()
+@click.argument("url")
+@click.option("--query", "query_url", help="The SPARQL endpoint, where it doesn't follow from URL.")
+@click.option("--only", multiple=True, metavar="GRAPH", help="This graph, such as inps/missions; may be repeated.")
+@click.option("--versioned", is_flag=True, help="Add graphs named by their content, then let one graph point to them.")
+@click.option("--dry-run", is_flag=True, help="Print the same as lines of curl, and send nothing.")
+@click.option(
+    "--timeout", type=click.FloatRange(0.1, 3600), default=60, show_default=True, help="Seconds for an answer."
+)
+@click.option("--take-over", is_flag=True, help="Go on where another load is marked as being at work, and is dead.")
+@click.option("--journal", type=click.Path(dir_okay=False, path_type=Path), help="Where to note the steps.")
+@DIST
+def load(url: str, dist: Path, dry_run: bool, query_url: str | None, **options: Any) -> None:
+    """Load the publication into a triplestore: each graph replaced as a whole and verified, or not touched.
+
+    URL is the store's Graph Store Protocol endpoint: http://localhost:7878/store for Oxigraph,
+    http://localhost:3030/NAME/data for Fuseki, http://localhost:8080/rdf4j-server/repositories/NAME/rdf-graphs/service
+    for RDF4J and GraphDB, http://localhost:8890/sparql-graph-crud-auth for Virtuoso.
+
+    Credentials come from RACCORDO_LOAD_USER and RACCORDO_LOAD_PASSWORD, from RACCORDO_LOAD_TOKEN, from a file that
+    RACCORDO_LOAD_CREDENTIALS names and only its owner may read, or from ~/.netrc.
+    """
+    from raccordo.load import run  # noqa: PLC0415 (no other command needs a client)
+
+    settings = run.Settings(url, query_url, **options)
+    if dry_run:
+        for line in run.lines(dist, settings):
+            click.echo(line)
+        return
+    console = Console(stderr=True, highlight=False)
+    with console.status("") as status:
+        for line in run.load(dist, settings, lambda step, graph: status.update(f"{step} {graph}")):
+            click.echo(line)
 
 
 @cli.command()

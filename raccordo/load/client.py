@@ -1,0 +1,215 @@
+"""HTTP to a triplestore that is believed only where the answer is whole and of the kind that was asked for.
+
+No redirect is followed, no partial content taken, and only requests that may be repeated are: what replaces a graph by
+the same graph twice has replaced it once (RFC 9110, section 9.2.2).
+"""
+
+from __future__ import annotations
+
+import re
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import urlsplit
+
+import httpx
+import pyoxigraph as ox
+
+from raccordo.findings import UserError
+from raccordo.load.access import ADVICE
+
+TRIES = 4
+PAUSES = (0.5, 1.0, 2.0)
+LONGEST_PAUSE = 30.0
+MAX_BYTES = 512 * 2**20
+AGAIN = {429, 502, 503, 504}
+RDF = {"application/n-triples": ox.RdfFormat.N_TRIPLES, "text/turtle": ox.RdfFormat.TURTLE}
+ROWS = "application/sparql-results+json"
+ROW_CAP = "x-sparql-maxrows"
+# Where the query endpoint of a known server is, by how its Graph Store Protocol endpoint ends.
+LAYOUTS = (
+    (r"/store$", "/query"),
+    (r"/data$", "/query"),
+    (r"/rdf-graphs/service$", ""),
+    (r"/sparql-graph-crud(-auth)?$", "/sparql"),
+    (r"/rdf-graph-store$", "/sparql"),
+)
+MEANING = {
+    401: f"it wants credentials, or others: {ADVICE}",
+    403: "these credentials may not do that, or the server only reads: ask its operator for the right to write",
+    404: "there is nothing at this address: is it the server's Graph Store Protocol endpoint?",
+    405: "the server does not take this: is it the Graph Store Protocol endpoint, and may it be written to?",
+    413: "it takes no body as large: raise its limit, or load in bulk with the scripts of dist/load/",
+    429: "it has too many requests: try again later",
+    503: "it has no time now: try again later",
+    507: "its disk is full: make room there",
+}
+
+
+class LoadError(UserError):
+    """The server did not do what was asked of it, or nobody knows whether it did."""
+
+
+def query_endpoint(url: str, given: str | None) -> str:
+    """The SPARQL endpoint that goes with a Graph Store Protocol endpoint. Raises UserError where neither is known."""
+    for address in filter(None, (url, given)):
+        check_address(address)
+    if given:
+        return given
+    for pattern, replacement in LAYOUTS:
+        if re.search(pattern, url):
+            return re.sub(pattern, replacement, url)
+    raise UserError(f"where {url} takes queries is not known: name the SPARQL endpoint with --query")
+
+
+def check_address(url: str) -> None:
+    """Raises UserError where an address is none of HTTP, or holds what must not be in an argument."""
+    try:
+        parts = urlsplit(url)
+        good = parts.scheme in ("http", "https") and bool(parts.hostname) and (parts.port is None or parts.port > 0)
+    except ValueError:
+        good = False
+    if not good or parts.query or parts.fragment or re.search(r"[\s\x00-\x1f\x7f-\uffff]", url):
+        raise UserError("an address must be http(s), such as http://localhost:7878/store, without a query")
+    if parts.username is not None or parts.password is not None:
+        raise UserError(f"an address must not hold credentials, which others see: {ADVICE}")
+
+
+@dataclass
+class Client:
+    """A triplestore: its Graph Store Protocol endpoint and its SPARQL endpoint. All methods raise LoadError."""
+
+    url: str
+    query_url: str
+    auth: httpx.Auth | None = None
+    timeout: float = 60.0
+    sleep: Callable[[float], None] = time.sleep
+    software: str = ""
+    _http: httpx.Client = field(init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        limits = httpx.Timeout(self.timeout, connect=min(self.timeout, 10.0))
+        self._http = httpx.Client(
+            auth=self.auth, timeout=limits, follow_redirects=False, headers={"User-Agent": "raccordo"}
+        )
+
+    def close(self) -> None:
+        """Close the connections."""
+        self._http.close()
+
+    def put(self, graph: str, triples: bytes) -> None:
+        """Replace a graph by N-Triples, which are sent as the Turtle that they are too: every server takes that."""
+        headers = {"Content-Type": "text/turtle; charset=utf-8"}
+        self._ask("PUT", self.url, {200, 201, 204}, params={"graph": graph}, content=triples, headers=headers)
+
+    def delete(self, graph: str) -> None:
+        """Drop a graph; that there is none is as good."""
+        self._ask("DELETE", self.url, {200, 202, 204, 404}, params={"graph": graph})
+
+    def get(self, graph: str) -> list[ox.Triple]:
+        """The triples of a graph, as far as the server gives them at once."""
+        accept = {"Accept": "application/n-triples, text/turtle;q=0.5"}
+        response = self._ask("GET", self.url, {200, 404}, params={"graph": graph}, headers=accept)
+        if response.status_code == 404:
+            return []
+        form = RDF.get(_media(response))
+        if form is None:
+            raise self._error("gave a graph", f"as {_media(response) or 'nothing'}", "is it a graph store?")
+        try:
+            return [quad.triple for quad in ox.parse(response.content, format=form, base_iri=self.url)]
+        except (SyntaxError, ValueError) as error:
+            raise self._error("gave a graph", "that is cut or broken", "run the same command again") from error
+
+    def select(self, query: str) -> list[dict[str, Any]]:
+        """The rows of a query, asked by POST."""
+        headers = {"Accept": ROWS}
+        response = self._ask("POST", self.query_url, {200}, data={"query": query}, headers=headers)
+        if _media(response) not in (ROWS, "application/json"):
+            what = f"as {_media(response) or 'nothing'}"
+            raise self._error("answered a query", what, "is it a SPARQL endpoint? Name it with --query")
+        if cap := response.headers.get(ROW_CAP):
+            raise self._error("answered a query", f"without the rows after {cap[:20]}", "ask for a higher cap")
+        try:
+            rows: list[dict[str, Any]] = response.json()["results"]["bindings"]
+        except (ValueError, KeyError, TypeError) as error:
+            raise self._error("answered a query", "that is cut or broken", "run the same command again") from error
+        return rows
+
+    def count(self, graph: str) -> int:
+        """How many triples a graph has."""
+        rows = self.select(f"SELECT (COUNT(*) AS ?n) WHERE {{ GRAPH <{graph}> {{ ?s ?p ?o }} }}")
+        try:
+            return int(rows[0]["n"]["value"])
+        except (IndexError, KeyError, TypeError, ValueError) as error:
+            raise self._error("counted a graph", "and gave no number", "is it a SPARQL endpoint?") from error
+
+    def _ask(self, method: str, url: str, good: set[int], **request: Any) -> httpx.Response:
+        """A whole answer with one of the statuses; asked again a few times where that may help and cannot hurt."""
+        for number in range(TRIES):
+            last = number == TRIES - 1
+            try:
+                response = self._send(method, url, request)
+            except httpx.TransportError as error:
+                if last:
+                    raise self._error(*_trouble(error, self.timeout)) from error
+                self.sleep(PAUSES[number])
+                continue
+            self.software = response.headers.get("server", self.software)
+            if response.status_code in good:
+                return response
+            if response.status_code not in AGAIN or last:
+                raise self._refusal(method, response)
+            self.sleep(_pause(response, PAUSES[number]))
+        raise AssertionError
+
+    def _send(self, method: str, url: str, request: dict[str, Any]) -> httpx.Response:
+        with self._http.stream(method, url, **request) as response:
+            content, ends = bytearray(), time.monotonic() + 10 * self.timeout
+            for part in response.iter_bytes():
+                content += part
+                if len(content) > MAX_BYTES or time.monotonic() > ends:
+                    raise self._error("sent", "without end", "is it the right server?")
+        return httpx.Response(response.status_code, headers=_without_coding(response.headers), content=bytes(content))
+
+    def _refusal(self, method: str, response: httpx.Response) -> LoadError:
+        status = response.status_code
+        if 300 <= status < 400:
+            where = plain(response.headers.get("location", "nowhere"))
+            return self._error(
+                "redirects", f"to {where}", "no redirect is followed: if you trust it, name that address"
+            )
+        if status == 206:
+            return self._error("answered", "with a part alone (206)", "ask its operator, or go round the proxy")
+        said = "" if _media(response) == "text/html" else plain(response.text)
+        return self._error(f"refused {method}", f"with {status}", MEANING.get(status) or said or "look into its log")
+
+    def _error(self, did: str, how: str, fix: str) -> LoadError:
+        return LoadError(f"{self.url} {did} {how}: {fix}")
+
+
+def _media(response: httpx.Response) -> str:
+    return str(response.headers.get("content-type", "")).partition(";")[0].strip().lower()
+
+
+def _without_coding(headers: httpx.Headers) -> dict[str, str]:
+    """The headers of a body that has been unpacked."""
+    return {name: value for name, value in headers.items() if name not in ("content-encoding", "transfer-encoding")}
+
+
+def _pause(response: httpx.Response, usual: float) -> float:
+    after = response.headers.get("retry-after", "")
+    return min(float(after), LONGEST_PAUSE) if re.fullmatch(r"[0-9]{1,6}", after) else usual
+
+
+def _trouble(error: httpx.TransportError, timeout: float) -> tuple[str, str, str]:
+    if isinstance(error, httpx.TimeoutException):
+        return "did not answer", f"in {timeout:g} s", "look whether it runs, or give it longer with --timeout"
+    if isinstance(error, httpx.ConnectError):
+        return "could not be reached", f"({plain(str(error))})", "look whether it runs, and at the address"
+    return "broke off", f"({plain(str(error)) or type(error).__name__})", "run the same command again"
+
+
+def plain(text: str) -> str:
+    """What a server said, on one line, short, and without what a terminal would obey."""
+    return re.sub(r"\s+", " ", "".join(sign if sign.isprintable() else " " for sign in text)).strip()[:200]
