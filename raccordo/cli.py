@@ -33,6 +33,7 @@ Examples:
   build.py query                               the canned queries, with their parameters
   build.py query what-became-of-directive --directive 12-2
   build.py query load-by-programme --format csv > load.csv
+  build.py query load-by-mission --endpoint http://127.0.0.1:8057/sparql
   build.py serve --open                        the site with a SPARQL endpoint, on this machine
   build.py load http://localhost:7878/store    each graph replaced as a whole and verified
   build.py explain guideline/12                what a statement rests on: words, rows, rules, acts
@@ -279,8 +280,24 @@ def build(  # noqa: PLR0917 (click hands the options over)
     show_default=True,
     help="How to print the rows.",
 )
+@click.option("--endpoint", metavar="URL", help="Ask the SPARQL endpoint at this address, which has the data.")
+@click.option(
+    "--timeout",
+    type=click.FloatRange(0.1, 3600),
+    default=30,
+    show_default=True,
+    help="Seconds that the endpoint may take.",
+)
 @click.pass_context
-def query(ctx: click.Context, name: str | None, data: tuple[Path, ...], base: str, form: str) -> None:
+def query(  # noqa: PLR0917 (click hands the options over)
+    ctx: click.Context,
+    name: str | None,
+    data: tuple[Path, ...],
+    base: str,
+    form: str,
+    endpoint: str | None,
+    timeout: float,
+) -> None:
     """Answer a canned query; without a NAME, list them and their parameters.
 
     A value is an IRI, a prefixed name, or the last segment of an IRI: --guideline 12.
@@ -297,7 +314,7 @@ def query(ctx: click.Context, name: str | None, data: tuple[Path, ...], base: st
         console.print(list_queries(run))
         return
     run.inference = reasoning.infer(project, run.data, run.ontology)
-    table = pipeline.ask(run, name, values)
+    table = pipeline.ask(run, name, values, endpoint, timeout)
     if form == "table":
         titles = run.queries[name].titles
         shown = RichTable(title=titles["en"], title_justify="left", title_style="bold")

@@ -17,6 +17,7 @@ from raccordo import (
     assets,
     catalogue,
     describe,
+    endpoint,
     examples,
     explorer,
     frontend,
@@ -277,10 +278,11 @@ def reasoned(run: Run) -> bytes:
     return "".join(f"{quad.triple} .\n" for quad in quads).encode()
 
 
-def ask(run: Run, name: str, values: dict[str, str]) -> query.Table:
-    """Answer a canned query over what is read and inferred.
+def ask(run: Run, name: str, values: dict[str, str], elsewhere: str | None = None, timeout: float = 30) -> query.Table:
+    """Answer a canned query over what is read and inferred, or have a SPARQL endpoint elsewhere answer it.
 
-    Raises UserError for an unknown query, parameter or value.
+    The endpoint is asked about the same graphs, under the project's base; the rows come back under the default base.
+    Raises UserError for an unknown query, parameter or value, and where the endpoint gives no whole answer.
     """
     canned = query.find(run.queries, name)
     unknown = sorted(set(values) - set(canned.parameters))
@@ -289,7 +291,18 @@ def ask(run: Run, name: str, values: dict[str, str]) -> query.Table:
         raise UserError(f"query {name} has no parameter --{unknown[0]}; it has {known}")
     store = run.store()
     terms = {key: query.parse_value(run.project, store, canned.parameters[key], value) for key, value in values.items()}
-    return query.run(store, canned.bind(terms))
+    text = canned.bind(terms)
+    if elsewhere is None:
+        return query.run(store, text)
+    graphs = sorted(publish.rebase_text(run.project, value(graph)) for graph in store.named_graphs())
+    table = endpoint.ask(elsewhere, publish.rebase_text(run.project, text), graphs, timeout)
+    return query.Table(table.variables, [[_under_default(run.project, term) for term in row] for row in table.rows])
+
+
+def _under_default(project: Project, term: Any) -> Any:
+    if isinstance(term, ox.NamedNode) and term.value.startswith(project.base):
+        return ox.NamedNode(DEFAULT_BASE + term.value.removeprefix(project.base))
+    return term
 
 
 def graph_sizes(run: Run) -> dict[str, int]:

