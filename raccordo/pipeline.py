@@ -15,6 +15,7 @@ import pyoxigraph as ox
 from raccordo import (
     anchor,
     assets,
+    bulk,
     catalogue,
     describe,
     endpoint,
@@ -228,6 +229,9 @@ def build(run: Run) -> dict[str, bytes]:
         **{f"source/{path.name}": path.read_bytes() for path in source.source_paths(project, run.data).values()},
     }
 
+    def load_stage(quads: list[ox.Quad], _files: dict[str, bytes]) -> dict[str, bytes]:
+        return bulk.files(project, quads)
+
     def catalogue_stage(_quads: list[ox.Quad], files: dict[str, bytes]) -> dict[str, bytes]:
         return catalogue.documents(project, described, files)
 
@@ -253,7 +257,7 @@ def build(run: Run) -> dict[str, bytes]:
             last = pages.one(view, sources, files | made, lambda site: page.page(site, document), [page.STEM, *further])
         return made | last | scores.documents(evidence, found)
 
-    stages = [catalogue_stage, document_stage, page_stage]
+    stages = [load_stage, catalogue_stage, document_stage, page_stage]
     with run.step("publish"):
         files = publish.publication(project, quads + described, extra, stages)
     return {} if run.failed else files
