@@ -20,7 +20,7 @@ from tests import servers
 ROOT = Path(__file__).resolve().parent.parent
 # Words for the one parameter that is no IRI: capitals, an accent, an apostrophe, what SPARQL and patterns escape, none.
 WORDS = ("pnrr", "CIV", "attività", "L’", 'a"b\\c', "(", "ß", "x\ny", "")
-# The two that are slow are asked every so many of a parameter's values; all others are asked all of them. RDF4J's planner
+# The two that are slow are asked every so many of a parameter's values, all others all of them. RDF4J's planner
 # takes a second for each of the 416 resources of where-it-stands.
 STEPS = {"rdflib": 8, "rdf4j": 32}
 

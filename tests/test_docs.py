@@ -22,12 +22,18 @@ def blocks(language: str) -> list[str]:
 
 
 def test_query_in_the_readme_gives_what_it_shows() -> None:
-    (command,) = (block for block in blocks("sh") if "query" in block)
+    (command,) = (block for block in blocks("sh") if "py query" in block and "--endpoint" not in block)
     arguments = command.split("build.py", 1)[1].split()
     done = subprocess.run(
         [sys.executable, "build.py", *arguments], cwd=ROOT, capture_output=True, text=True, check=True
     )
     assert done.stdout in blocks("")
+
+
+def test_readme_loads_by_the_scripts_that_there_are() -> None:
+    named = re.findall(r"\b(\w+\.(?:sh|sql)) ", "".join(block for block in blocks("sh") if "dist/load" in block))
+    assert set(named) == {"oxigraph.sh", "fuseki.sh", "virtuoso.sql", "rdf4j.sh"}
+    assert all((ROOT / "load" / f"{name}.jinja").is_file() for name in named)
 
 
 def test_figures_of_the_sample_output() -> None:

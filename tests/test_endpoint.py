@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import socket
 import subprocess
 import sys
@@ -21,8 +22,10 @@ import pytest
 from raccordo import endpoint
 from raccordo.findings import UserError
 from tests import servers
+from tests.serving import serving
 
 ROOT = Path(__file__).resolve().parent.parent
+README = ROOT / "README.md"
 QUERY = "# what load is this\nSELECT ?a ?b WHERE { ?a ?p ?b }"
 GRAPHS = ["https://example.org/graph/1", "https://example.org/graph/2"]
 ANSWER = json.dumps(
@@ -222,6 +225,15 @@ def test_the_command_asks_under_another_base(tmp_path: Path, publication: Path) 
     here = build(*asked)
     assert base in here.stdout
     assert (done.returncode, done.stdout) == (0, here.stdout), done.stderr
+
+
+def test_the_line_of_the_readme_asks_our_own_server(publication: Path) -> None:
+    (line,) = re.findall(r"build.py query (.*) --endpoint http://127.0.0.1:8057/sparql", README.read_text("utf-8"))
+    with serving(publication) as url:
+        done = build(*line.split(), "--endpoint", f"{url}/sparql")
+        page = build(*line.split(), "--endpoint", f"{url}/")
+    assert (done.returncode, done.stdout) == (0, build(*line.split()).stdout), done.stderr
+    assert "is it a SPARQL endpoint?" in page.stderr
 
 
 def test_the_command_says_what_failed() -> None:
