@@ -30,6 +30,7 @@ if [ "${1:-}" = test ]; then
     command -v java >/dev/null || install openjdk-17-jre-headless
     command -v mvn >/dev/null || install maven
     command -v apache2 >/dev/null || [ -x /usr/sbin/apache2 ] || install apache2-bin
+    command -v curl >/dev/null || install curl
     command -v virtuoso-t >/dev/null || install virtuoso-opensource-7-bin
     command -v chromium >/dev/null || install chromium
 fi
