@@ -23,6 +23,7 @@ import pytest
 import rdflib
 from playwright.sync_api import expect
 
+from bench.fuzz import fuzz
 from raccordo import address, negotiation, query
 from raccordo.findings import UserError
 from raccordo.project import Project
@@ -616,3 +617,11 @@ def test_a_store_that_is_none_is_told(tmp_path: Path) -> None:
 
     with pytest.raises(UserError, match="no process could open the store"):
         asyncio.run(start())
+
+
+def test_a_short_fuzzing_finds_nothing(publication: Path) -> None:
+    told: list[str] = []
+    assert fuzz(publication, 1500, 150, told.append) == []
+    # Most are refused at once, some are answered, and the growing ones reach what has to be given up.
+    assert any("200" in line and "400" in line for line in told)
+    assert sum("405: 150" in line for line in told) == 6
