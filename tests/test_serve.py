@@ -7,6 +7,7 @@ import contextlib
 import json
 import os
 import random
+import re
 import signal
 import socket
 import subprocess
@@ -24,13 +25,14 @@ import rdflib
 from playwright.sync_api import expect
 
 from bench.fuzz import fuzz
-from raccordo import address, negotiation, query
+from raccordo import address, negotiation, query, validate
 from raccordo.findings import UserError
 from raccordo.project import Project
 from raccordo.serve import limits, protocol, worker
 from raccordo.serve.pool import SPARE, Busy, Ended, Pool
 from tests.chromium import chromium, window
 from tests.serving import ROOT, publication_of, serving
+from tests.test_catalogue import copied
 
 BASE = "https://w3id.org/raccordo/"
 SELECT = "SELECT ?s WHERE { ?s a <https://w3id.org/raccordo/onto/Mission> } ORDER BY ?s"
@@ -172,6 +174,7 @@ def test_a_wrong_canned_query_is_told(server: str, path: str, status: int, told:
 def test_the_interface_is_described(server: str) -> None:
     described = httpx.get(f"{server}/openapi.json").json()
     assert described["openapi"].startswith("3.1")
+    assert set(described["paths"]["/sparql"]["post"]["requestBody"]["content"]) == {protocol.FORM, protocol.QUERY}
     for path, item in described["paths"].items():
         parameters = {p["name"]: p.get("example", "") for p in item["get"]["parameters"] if p.get("example")}
         got = httpx.get(server + path, params=parameters)
@@ -180,6 +183,16 @@ def test_the_interface_is_described(server: str) -> None:
         assert got.status_code == (400 if path == "/rdf-graph-store" else 200), path
         assert got.status_code == 400 or got.headers["content-type"].partition(";")[0] in media | {"text/turtle"}, path
     assert {f"/query/{name}.csv" for name in NAMES} <= set(described["paths"])
+
+
+def test_schemathesis_finds_nothing_in_the_interface(server: str, tmp_path: Path) -> None:
+    checks = "not_a_server_error,status_code_conformance,content_type_conformance,unsupported_method"
+    phases = ["--phases", "examples,coverage,fuzzing", "--generation-database", "none", "--continue-on-failure"]
+    command = [Path(sys.executable).with_name("st"), "run", f"{server}/openapi.json", "--seed", "57", "--no-color"]
+    done = subprocess.run([*command, *phases, "--checks", checks], cwd=tmp_path, capture_output=True, text=True,
+                          check=False, timeout=300)  # fmt: skip
+    assert done.returncode == 0, done.stdout[-6000:]
+    assert int(re.search(r"(\d+) generated", done.stdout)[1]) > 1000  # type: ignore[index]
 
 
 # The publication
@@ -533,6 +546,41 @@ def test_a_process_has_no_network_even_where_the_caps_let_a_query_through(canary
             await pool.close()
 
     asyncio.run(ask_all())
+    assert canary.hits == []
+
+
+def test_neither_check_nor_build_asks_anybody(canary: Canary, tmp_path: Path) -> None:
+    (tmp_path / "project").mkdir()
+    folder = copied(tmp_path / "project", "queries", "shapes", "build.py", "raccordo")
+    url = canary.url
+    data = folder / "more"
+    data.mkdir()
+    (data / "more.ttl").write_text(
+        f"""PREFIX owl: <http://www.w3.org/2002/07/owl#>
+PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
+PREFIX sh: <http://www.w3.org/ns/shacl#>
+PREFIX far: <{url}/>
+BASE <{url}/base>
+
+<{url}/onto>
+    a owl:Ontology ;
+    owl:imports <{url}/a> ;
+    rdfs:isDefinedBy far:b ;
+    rdfs:seeAlso <c> ;
+    sh:shapesGraph <{url}/shapes> .
+""",
+        encoding="utf-8",
+    )
+    shape = next((folder / "shapes").glob("*.ttl"))
+    imports = f"<{url}/x> <http://www.w3.org/2002/07/owl#imports> <{url}/y> .\n"
+    shape.write_text(shape.read_text(encoding="utf-8") + f"\n{imports}", encoding="utf-8")
+    for number, text in enumerate(ways(url)):
+        (folder / "queries" / f"way-{number}.rq").write_text(text, encoding="utf-8")
+    for command in (["check"], ["build", "--output", str(tmp_path / "dist")], ["query", "plan-at-a-glance"]):
+        program = [sys.executable, str(folder / "build.py"), *command, "--data", str(data)]
+        subprocess.run(program, capture_output=True, check=False, timeout=300)
+    # The check ends before the validator that fetches imports if it is let; so it is asked by itself.
+    validate.validate_reference(imports, imports)
     assert canary.hits == []
 
 

@@ -322,8 +322,17 @@ def interface(queries: dict[str, query.CannedQuery], version: str) -> dict[str, 
         parameter("named-graph-uri", "a named graph"),
     ]
     graph = [parameter("graph", "the IRI of a graph"), parameter("default", "the default graph")]
+    answered = protocol.RESULTS | protocol.RDF
+    form = {"type": "object", "properties": {"query": {"type": "string"}}, "required": ["query"]}
+    bodies = {protocol.QUERY: {"schema": {"type": "string"}}, protocol.FORM: {"schema": form}}
+    # Without a query in the address the body has it.
+    more = {"requestBody": {"required": True, "content": bodies}, "operationId": "query-by-post"}
+    found = operation("query", "SPARQL 1.1 Protocol", asked[1:], answered)["get"] | more
+    for status, why in (("403", "it is an update"), ("413", "it is too large"), ("415", "it is no query")):
+        found["responses"][status] = found["responses"]["400"] | {"description": why}
+    posted = {"post": found}
     paths: dict[str, Any] = {
-        "/sparql": operation("query", "SPARQL 1.1 Protocol", asked, protocol.RESULTS | protocol.RDF),
+        "/sparql": operation("query", "SPARQL 1.1 Protocol", asked, answered) | posted,
         "/rdf-graph-store": operation("graph", "SPARQL 1.1 Graph Store Protocol", graph, protocol.RDF),
         "/health": operation("health", "whether queries are answered", [], {"json": "application/health+json"}),
     }
