@@ -23,6 +23,7 @@ from raccordo.findings import Finding, UserError
 from raccordo.graphs import read_text
 from raccordo.graphs import value as _text
 from raccordo.project import DEFAULT_BASE, Project
+from raccordo.serve.limits import remote
 
 HEAD_LINE = re.compile(r"^# ([a-z]+(?:@[a-z]+)?(?: \w+)?): (.+)$")
 TERM = r'<[^<>\s]*>|[A-Za-z][\w-]*:[\w.-]*|"(?:[^"\\\n]|\\.)*"(?:@[a-z-]+|\^\^\S+)?|-?[0-9]+'
@@ -78,6 +79,9 @@ def read_query(project: Project, path: Path) -> tuple[CannedQuery | None, list[F
             findings.append(Finding("query", f"has no title or description in @{language}", name, 1, fix=fix))
     if not query.keywords:
         findings.append(Finding("query", "has no keywords", name, 1, fix="add the line “# keywords: …”"))
+    if word := remote(text):
+        fix = "ask only what is published here"
+        return None, [*findings, Finding("query", f"asks another server, by {word}", name, fix=fix)]
     if problem := syntax_problem(text):
         message, line, column = problem
         return None, [*findings, Finding("query", message, name, line, column, fix="mend its syntax")]

@@ -343,6 +343,9 @@ def test_the_caps_do_not_refuse_what_people_ask() -> None:
     for name in NAMES:
         assert limits.refusal((ROOT / "queries" / f"{name}.rq").read_text(encoding="utf-8")) is None
     assert limits.refusal('SELECT * WHERE { ?s ?p "SERVICE {{{{" , <https://example.org/LOAD> } # SERVICE') is None
+    asked = "PREFIX service: <a:> SELECT ?service $load { ?service service:load ?load ; service:x-service ?x }"
+    assert limits.refusal(asked) is None
+    assert "SERVICE" in (limits.refusal("SELECT * { se\\u0052vice <https://example.org/> { ?s ?p ?o } }") or "")
     assert "SERVICE" in (limits.refusal("SELECT * { SERVICE <https://example.org/> { ?s ?p ?o } }") or "")
 
 
