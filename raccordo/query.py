@@ -79,9 +79,6 @@ def read_query(project: Project, path: Path) -> tuple[CannedQuery | None, list[F
             findings.append(Finding("query", f"has no title or description in @{language}", name, 1, fix=fix))
     if not query.keywords:
         findings.append(Finding("query", "has no keywords", name, 1, fix="add the line “# keywords: …”"))
-    if word := remote(text):
-        fix = "ask only what is published here"
-        return None, [*findings, Finding("query", f"asks another server, by {word}", name, fix=fix)]
     if problem := syntax_problem(text):
         message, line, column = problem
         return None, [*findings, Finding("query", message, name, line, column, fix="mend its syntax")]
@@ -124,7 +121,12 @@ def _read_head(query: CannedQuery) -> dict[str, dict[str, str]]:
 
 
 def syntax_problem(text: str) -> tuple[str, int | None, int | None] | None:
-    """What is wrong with a query's syntax, with line and column, in words; None where it can be read."""
+    """What is wrong with a query's syntax, with line and column, in words; None where it can be read.
+
+    A query that asks another server is wrong as well: the engine would ask it to see whether it can be read.
+    """
+    if word := remote(text):
+        return f"asks another server, by {word}", None, None
     try:
         ox.Store().query(text)
     except SyntaxError as error:
