@@ -251,7 +251,8 @@ def test_help_has_examples_that_run() -> None:
     ]
     assert len(examples) >= 4
     for example in examples:
-        if example.split() and example.split()[0] in {"check", "query"}:
+        # What asks a server is run in the tests that have one.
+        if example.split() and example.split()[0] in {"check", "query"} and "--endpoint" not in example:
             done = build(*example.split())
             assert done.returncode == 0, (example, done.stderr)
 

@@ -164,14 +164,15 @@ class Pool:
         self._replace(worker, kill=False)
         self.slow.append(worker)
         if len(self.slow) > 2 * self.size:
-            self.slow[0].kill("others were waiting")
+            self.slow.pop(0).kill("others were waiting")
         try:
             done, _ = await asyncio.wait({answer}, timeout=max(0.0, self.deadline - QUICK))
             if not done:
                 worker.kill(f"it took more than {self.deadline:g} s")
                 await asyncio.wait({answer})
         finally:
-            self.slow.remove(worker)
+            if worker in self.slow:
+                self.slow.remove(worker)
             self._bury(worker)
             answer.cancel()
 
