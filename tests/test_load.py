@@ -324,7 +324,7 @@ def test_two_loaders_at_once(server: Faulty, dist: Path) -> None:
 def test_a_marker_that_is_old_is_taken_for_dead(server: Faulty, dist: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     mine = client.Client(server.url, server.url.replace("/store", "/query"))
     journal.Marker(mine, f"{BASE}graph#load", "0" * 32).take()
-    monkeypatch.setattr(journal, "LEASE", 0)
+    monkeypatch.setattr(journal, "LEASE", -10)
     load(server, dist)
     assert clean(server)
 
