@@ -152,25 +152,35 @@ def documents(draw: random.Random, dist: Path, form: ox.RdfFormat, count: int) -
         yield mutate(draw, draw.choice(samples), samples).encode("utf-8", "surrogatepass")
 
 
-def read_document(form: ox.RdfFormat, content: bytes) -> str:
-    """What reading a document as the loader does comes to. Anything but a clear refusal raises."""
+@dataclass
+class Sending:
+    """A server that sends a document, and a client of it."""
 
-    def answer(_request: httpx.Request) -> httpx.Response:
-        return httpx.Response(200, content=content, headers={"Content-Type": form.media_type})
+    content: bytes = b""
+    media: str = ""
 
-    client = Client("http://localhost/store", "http://localhost/query")
-    client._http = httpx.Client(transport=httpx.MockTransport(answer))
-    try:
-        client.get("http://localhost/graph")
-        return "read"
-    except UserError:
-        return "refused"
+    def __post_init__(self) -> None:
+        self.client = Client("http://localhost/store", "http://localhost/query")
+        self.client._http = httpx.Client(transport=httpx.MockTransport(self.answer))
+
+    def answer(self, _request: httpx.Request) -> httpx.Response:
+        """The document."""
+        return httpx.Response(200, content=self.content, headers={"Content-Type": self.media})
+
+    def read(self, form: ox.RdfFormat, content: bytes) -> str:
+        """What reading it as the loader does comes to. Anything but a clear refusal raises."""
+        self.content, self.media = content, form.media_type
+        try:
+            self.client.get("http://localhost/graph")
+            return "read"
+        except UserError:
+            return "refused"
 
 
-def check_document(path: Path, content: bytes) -> str:
+def check_document(project: Project, path: Path, content: bytes) -> str:
     """What the check of the data says to a file. Anything but findings raises."""
     path.write_bytes(content)
-    files, findings = parse_files(Project.at(ROOT, data=(path.parent,)), [path])
+    files, findings = parse_files(project, [path])
     assert findings or files
     return "found wrong" if findings else "read"
 
@@ -207,8 +217,10 @@ def fuzz(dist: Path, queries: int, count: int, say: Callable[[str], None]) -> li
             wrong.append("the server is not well")
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "fuzzed.ttl"
-        ends = Counter((name, read_document(FORMATS[name], one)) for name, found in mutated.items() for one in found)
-        ends += Counter(("data file", check_document(path, one)) for one in mutated["turtle"])
+        server = Sending()
+        ends = Counter((name, server.read(FORMATS[name], one)) for name, found in mutated.items() for one in found)
+        project = Project.at(ROOT, data=(path.parent,))
+        ends += Counter(("data file", check_document(project, path, one)) for one in mutated["turtle"])
     for (name, end), number in sorted(ends.items()):
         say(f"{name:20} {number:7} {end}")
     return wrong

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import contextlib
+import socket
+import subprocess
 import threading
 import time
 from collections.abc import Iterator
@@ -105,6 +107,39 @@ def dying(start, folder: Path) -> Iterator[Server]:  # type: ignore[no-untyped-d
     """A server whose end is meant."""
     with start(folder) as server:
         yield server
+
+
+@contextlib.contextmanager
+def limited(folder: Path, blocks: str) -> Iterator[str]:
+    """Oxigraph's server, whose files may have so many blocks of 512 bytes: beyond that its disk is full."""
+    port = servers.free_port()
+    serve = [servers.command("oxigraph"), "serve", "--location", str(folder), "--bind", f"127.0.0.1:{port}"]
+    script = f"trap '' XFSZ; ulimit -f {blocks}; exec \"$@\""
+    with subprocess.Popen(["sh", "-c", script, "sh", *serve], stderr=subprocess.DEVNULL) as process:
+        try:
+            for _ in range(200):
+                with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", port)):
+                    break
+                time.sleep(0.1)
+            yield f"http://127.0.0.1:{port}/store"
+        finally:
+            process.terminate()
+
+
+def test_a_disk_that_is_full(publication: Path, tmp_path: Path) -> None:
+    noted = tmp_path / "journal.json"
+    with limited(tmp_path / "store", "unlimited") as url:
+        list(run.load(publication, run.Settings(url, only=("inps/missions",), journal=noted), lambda *_: None))
+    with limited(tmp_path / "store", "3000") as url:
+        with pytest.raises(UserError, match="run the same command again") as caught:
+            list(run.load(publication, run.Settings(url, journal=noted), lambda *_: None))
+        assert "refused PUT with 500" in str(caught.value)
+        ours = client.Client(url, url.replace("/store", "/query"))
+        (missions,) = content.read(publication, ("inps/missions",))
+        assert content.difference(ours, missions.iri, missions) == ""
+    with limited(tmp_path / "store", "unlimited") as url:
+        told = list(run.load(publication, run.Settings(url, journal=noted), lambda *_: None))
+        assert told[-1].endswith("are verified")
 
 
 def test_a_server_that_only_reads_is_told(publication: Path, tmp_path: Path) -> None:
