@@ -89,6 +89,8 @@ def answered(page: Page) -> str:
 
 
 def downloaded(page: Page, form: str) -> str:
+    # Chromium drops, without a word, what a page downloads beyond ten files in a second.
+    page.wait_for_timeout(110)
     with page.expect_download() as caught:
         page.click(f"button:text-is('{form}')")
     return Path(caught.value.path()).read_text(encoding="utf-8")
