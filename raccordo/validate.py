@@ -214,7 +214,9 @@ def validate_reference(data: str, shapes: str, *, meta: bool = True) -> tuple[li
     import pyshacl  # noqa: PLC0415
     import rdflib  # noqa: PLC0415
 
-    data_graph = rdflib.Graph().parse(data=data, format="nt")
+    from raccordo.prepared import PreparedMemory  # noqa: PLC0415
+
+    data_graph = rdflib.Graph(PreparedMemory()).parse(data=data, format="nt")
     shapes_graph = rdflib.Graph().parse(data=shapes, format="nt")
     try:
         _, report, text = pyshacl.validate(data_graph, shacl_graph=shapes_graph, meta_shacl=meta, advanced=False)

