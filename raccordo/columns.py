@@ -15,9 +15,11 @@ KEY = "iri"
 class Column:
     """One column: its name, its titles, where its values come from, and how a cell writes them.
 
-    `path` is a chain of properties, `rac:plan/rac:year`, or empty for the resource itself. A column that `emits` stands
-    for triples: the last property of its path, about the resource in the column `about`; any other is there to be read
-    and follows from other columns or tables. `namespace` is left out of the cell where values are IRIs under it.
+    `path` is a chain of properties, `rac:plan/rac:year`, or empty for the resource itself; `tie:stated`, `tie:inferred`
+    and `tie:possible` lead from a guideline to its directives and back, by how surely they are its own. A column that
+    `emits` stands for triples: the last property of its path, about the resource in the column `about`; any other is
+    there to be read and follows from other columns or tables. `namespace` is left out of the cell where values are IRIs
+    under it.
     """
 
     name: str
@@ -69,7 +71,9 @@ class Table:
         """The columns that tell one row from another."""
         if not self.links:
             return (KEY,)
-        return tuple(column.name for column in self.columns if not column.steps and column.start != "name")
+        return tuple(
+            column.name for column in self.columns if not column.steps and column.start not in ("name", "certainty")
+        )
 
     @property
     def subject(self) -> str:
@@ -163,11 +167,20 @@ GUIDELINES = Table(
         seen("missions", "Missioni (codici)", "Missions (codes)", "rac:coversMission/rac:code", many=True),
         seen("programmes", "Programmi (codici)", "Programmes (codes)", "rac:coversProgramme/rac:code", many=True),
         seen("rows", "Righe della tabella", "Rows of the table", "rac:hasRow", datatype="integer", count=True),
+        seen("directives_stated", "Indirizzi detti", "Directives stated", "tie:stated", datatype="integer", count=True),
         seen(
-            "directives",
-            "Indirizzi attuati",
-            "Directives implemented",
-            "rac:implements",
+            "directives_inferred",
+            "Indirizzi inferiti",
+            "Directives inferred",
+            "tie:inferred",
+            datatype="integer",
+            count=True,
+        ),
+        seen(
+            "directives_possible",
+            "Indirizzi possibili",
+            "Directives possible",
+            "tie:possible",
             datatype="integer",
             count=True,
         ),
@@ -245,10 +258,26 @@ DIRECTIVES = Table(
             "rac:unofficialText@en",
         ),
         seen(
-            "guidelines",
-            "Linee guida che lo attuano (numeri)",
-            "Guidelines that implement it (numbers)",
-            "rac:implementedBy/rac:number",
+            "guidelines_stated",
+            "Linee guida, dette (numeri)",
+            "Guidelines, stated (numbers)",
+            "tie:stated/rac:number",
+            datatype="integer",
+            many=True,
+        ),
+        seen(
+            "guidelines_inferred",
+            "Linee guida, inferite (numeri)",
+            "Guidelines, inferred (numbers)",
+            "tie:inferred/rac:number",
+            datatype="integer",
+            many=True,
+        ),
+        seen(
+            "guidelines_possible",
+            "Linee guida, possibili (numeri)",
+            "Guidelines, possible (numbers)",
+            "tie:possible/rac:number",
             datatype="integer",
             many=True,
         ),
@@ -552,10 +581,16 @@ DIRECTIVE_TEXT = seen("directive_text", "Testo dell'indirizzo", "Text of the dir
 LINKS = (
     Table(
         "guideline-directives",
-        "Quali indirizzi attua una linea guida",
-        "Which directives a guideline implements",
+        "Quali indirizzi attua una linea guida in ogni lettura: quelli possibili sono in row-candidates",
+        "Which directives a guideline implements in every reading: those that are possible are in row-candidates",
         ("rac:Guideline",),
-        (*GUIDELINE_SEEN, DIRECTIVE_TEXT, GUIDELINE, DIRECTIVE),
+        (
+            *GUIDELINE_SEEN,
+            Column("certainty", "Come lo si sa", "How it is known", emits=False, start="certainty", required=True),
+            DIRECTIVE_TEXT,
+            GUIDELINE,
+            DIRECTIVE,
+        ),
         links=("rac:implements",),
     ),
     Table(
@@ -596,6 +631,14 @@ LINKS = (
         (
             seen("page", "Pagina", "Page", "rac:page", datatype="integer"),
             seen("position", "Posto nella pagina", "Place on the page", "rac:position", datatype="integer"),
+            seen(
+                "guideline_number",
+                "Numero della linea guida",
+                "Number of the guideline",
+                "rac:guideline/rac:number",
+                datatype="integer",
+            ),
+            seen("programme_code", "Codice del programma", "Code of the programme", "rac:programme/rac:code"),
             DIRECTIVE_TEXT,
             source("row", "Riga (IRI)", "Row (IRI)", "rows"),
             DIRECTIVE,

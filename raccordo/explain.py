@@ -12,9 +12,10 @@ import pyoxigraph as ox
 
 from raccordo import pipeline, reason
 from raccordo.findings import UserError
-from raccordo.graphs import Facts, value
+from raccordo.graphs import Facts, natural, value
 from raccordo.project import DEFAULT_BASE, Project
-from raccordo.source import read_sources
+from raccordo.source import Words as SourceWords
+from raccordo.source import joined, passages, read_sources
 
 # Up the chain: from a resource to what it is part of, follows from or was adopted by.
 UPWARD = (
@@ -108,7 +109,9 @@ class Explainer:
             iri=iri,
             label=self.label(iri),
             types=[self.project.shorten(name) for name in self.facts.objects(iri, "rdf:type")],
-            statements=sorted(map(self.step, set(statements)), key=lambda step: (bool(step.premises), step.statement)),
+            statements=sorted(
+                map(self.step, set(statements)), key=lambda step: (bool(step.premises), natural(step.statement))
+            ),
             words=sorted(self.words(iri), key=lambda words: (words.first_line, words.role)),
             rows=[self.reading(row) for row in rows],
             acts=list(self.acts(iri, rows)),
@@ -174,39 +177,28 @@ class Explainer:
 
     def words(self, iri: str) -> Iterator[Words]:
         """The words of the source that a resource rests on: its own, those of its cells, and those that name it."""
-        runs: list[tuple[str, str, int, int, str]] = []
+        runs: list[SourceWords] = []
         for name, kind in (("rac:anchors", ""), ("rac:inRow", "cell of the row"), ("rac:mentioned", "named in ")):
             for anchor in self.facts.subjects(name, iri):
                 role = kind or self.project.shorten(self.facts.value(anchor, "rac:anchoredProperty") or "")
                 role += self.short_value(anchor, "rac:mentionedIn")
                 source = self.facts.value(anchor, "oa:hasSource") or ""
                 for selector in self.facts.objects(anchor, "oa:hasSelector"):
-                    start, line = (int(self.facts.value(selector, name) or 0) for name in ("oa:start", "rac:line"))
-                    runs.append((source, role, start, line, self.facts.value(selector, "oa:exact") or ""))
-        blocks: list[list[tuple[str, str, int, int, str]]] = []
-        for run in sorted(runs):
-            last = blocks[-1][-1] if blocks else None
-            # A run goes on with the one before where only blanks stand between them.
-            if last and last[:2] == run[:2] and self.only_blanks(run[0], last[2] + len(last[4]), run[2]):
-                blocks[-1].append(run)
-            else:
-                blocks.append([run])
-        for block in blocks:
-            (source, role, _, first, _), last_line = block[0], block[-1][3]
-            lines = self.sources[source].text.split("\n") if source in self.sources else []
-            before = next((text.strip() for text in reversed(lines[: first - 1]) if text.strip()), "")
-            after = next((text.strip() for text in lines[last_line:] if text.strip()), "")
-            yield Words(first, last_line, " ".join(run[4] for run in block), role, before, after)
+                    start, end, line = (int(self.facts.value(selector, name) or 0)
+                                        for name in ("oa:start", "oa:end", "rac:line"))  # fmt: skip
+                    words = self.facts.value(selector, "oa:exact") or ""
+                    runs.append(SourceWords(source, role, start, end, line, words, anchor))
+        for passage in passages(runs, {iri: source.text for iri, source in self.sources.items()}):
+            first, last = passage[0], passage[-1]
+            lines = self.sources[first.source].text.split("\n") if first.source in self.sources else []
+            before = next((text.strip() for text in reversed(lines[: first.line - 1]) if text.strip()), "")
+            after = next((text.strip() for text in lines[last.line :] if text.strip()), "")
+            yield Words(first.line, last.line, joined(passage), first.role, before, after)
 
     def short_value(self, iri: str, name: str) -> str:
         """The short name of a property's value, or nothing where there is none."""
         target = self.facts.value(iri, name)
         return self.project.shorten(target) if target else ""
-
-    def only_blanks(self, source: str, start: int, end: int) -> bool:
-        """Whether nothing but blanks stands between two places of a source."""
-        text = self.sources[source].text if source in self.sources else ""
-        return start <= end <= len(text) and not text[start:end].strip()
 
     def rows(self, iri: str, targets: set[str] | None) -> list[str]:
         """The rows of the table that a resource has a part in, and with `targets` one of these as well."""

@@ -17,6 +17,7 @@ import pyoxigraph as ox
 from markupsafe import Markup
 
 from raccordo import frontend, publish, query
+from raccordo.graphs import natural
 from raccordo.project import Project
 from raccordo.query import CannedQuery, Parameter
 from raccordo.site import Crumb, Page, Site
@@ -109,7 +110,7 @@ def _parameter(project: Project, store: ox.Store, one: CannedQuery, parameter: P
 
 
 def options(store: ox.Store, one: CannedQuery, name: str) -> list[str]:
-    """The IRIs that a parameter is offered: those of the default's folder, and all others with an answer, sorted.
+    """The IRIs that a parameter is offered: those of the default's folder, and all others with an answer, in order.
 
     They are asked for by the query itself, without the parameter's row and what follows the pattern.
     """
@@ -121,7 +122,7 @@ def options(store: ox.Store, one: CannedQuery, name: str) -> list[str]:
     folder = one.parameters[name].default.value.rpartition("/")[0] + "/"
     subjects = {quad.subject.value for quad in store if isinstance(quad.subject, ox.NamedNode)}
     siblings = {iri for iri in subjects if iri.startswith(folder) and "/" not in iri.removeprefix(folder)}
-    return sorted(found | siblings)
+    return sorted(found | siblings, key=natural)
 
 
 def page(site: Site) -> Page:

@@ -23,6 +23,12 @@ def value(term: object) -> str:
     return term.value if isinstance(term, ox.NamedNode | ox.BlankNode | ox.Literal) else str(term)
 
 
+def natural(text: str) -> tuple[tuple[int, int, str], ...]:
+    """A key to sort by in which numbers count as numbers: 4.2 before 4.10, guideline/9 before guideline/10."""
+    parts = re.split(r"(\d+)", text)
+    return (*((1, int(part), part) if part.isdecimal() else (0, 0, part) for part in parts),)
+
+
 @dataclass
 class TurtleFile:
     """One Turtle file: its text, its quads in their named graph, and the line on which each subject is defined."""
@@ -146,7 +152,8 @@ class Facts:
         if not subject:
             return []
         node = ox.NamedNode(subject)
-        return sorted({value(q.object) for q in self.store.quads_for_pattern(node, self.iri(predicate), None)})
+        found = self.store.quads_for_pattern(node, self.iri(predicate), None)
+        return sorted({value(q.object) for q in found}, key=natural)
 
     def value(self, subject: str, predicate: str) -> str | None:
         """The value of a property that has one at most."""
@@ -163,7 +170,7 @@ class Facts:
     def subjects(self, predicate: str, target: str) -> list[str]:
         """The resources that have a resource as the value of a property, sorted."""
         found = self.store.quads_for_pattern(None, self.iri(predicate), ox.NamedNode(target))
-        return sorted({value(q.subject) for q in found})
+        return sorted({value(q.subject) for q in found}, key=natural)
 
     def instances(self, name: str) -> list[str]:
         """The resources that are typed with a class, sorted."""

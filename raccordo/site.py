@@ -20,8 +20,10 @@ from urllib.parse import quote
 import pyoxigraph as ox
 from markupsafe import Markup
 
-from raccordo import address, phrases, publish, sankey
+from raccordo import address, certainty, phrases, publish, sankey
+from raccordo.graphs import natural
 from raccordo.query import CannedQuery, Table
+from raccordo.source import Words, joined, passages
 from raccordo.view import View
 
 Texts = dict[str, str]
@@ -301,6 +303,32 @@ class Site:
         found = {row for name in names for row in self.view.subjects(name, iri)}
         return sorted((self.rows[row] for row in found if row in self.rows), key=lambda row: (row.order, row.iri))
 
+    @cached_property
+    def ties(self) -> dict[str, dict[str, str]]:
+        """How surely each directive is tied to each guideline, programme and mission."""
+        return certainty.ties(self.rows, self.view.values)
+
+    @property
+    def certainties(self) -> dict[str, str]:
+        """What the levels of certainty are called."""
+        t = self.t
+        return {"stated": t("detto", "stated"), "inferred": t("inferito", "inferred"),
+                "possible": t("possibile", "possible")}  # fmt: skip
+
+    def directives_by_certainty(self, iri: str) -> dict[str, list[Text]]:
+        """The directives of a guideline, programme or mission, by how surely they are its own."""
+        found = self.ties.get(iri, {})
+        return {
+            level: [Text(directive, self.view.text(directive, "rac:text", "it"))
+                    for directive in sorted(found, key=natural) if found[directive] == level]
+            for level in certainty.LEVELS
+        }  # fmt: skip
+
+    def guidelines_of(self, directive: str) -> dict[str, str]:
+        """The guidelines that a directive is tied to, in their order, with how surely."""
+        ends = {end: found[directive] for end, found in self.ties.items() if directive in found}
+        return {end: ends[end] for end in sorted(ends, key=natural) if self.view.is_a(end, "rac:Guideline")}
+
     # What all pages of things show
 
     def statements(self, page: Page, iri: str) -> list[tuple[str, list[Any]]]:
@@ -340,19 +368,13 @@ class Site:
                 selector = view.one(anchor, "oa:hasSelector")
                 prop = view.one(anchor, "rac:anchoredProperty")
                 role = self.label(view.one(anchor, "rac:mentionedIn") or prop) if name != "rac:inRow" else ""
-                start = view.number(selector, "oa:start")
-                runs.append((name, role, start, view.number(selector, "oa:end"), anchor, selector))
-        blocks: list[dict[str, Any]] = []
-        for name, role, start, end, anchor, selector in sorted(runs, key=lambda run: (run[2], run[0])):
-            words = view.one(selector, "oa:exact")
-            last = blocks[-1] if blocks else None
-            if last and (last["name"], last["role"]) == (name, role) and start - last["end"] <= 2:
-                last["words"] += " " + words
-                last["end"] = end
-            else:
-                blocks.append({"name": name, "role": role, "start": start, "end": end, "words": words,
-                               "anchor": anchor, "line": view.number(selector, "rac:line")})  # fmt: skip
-        return blocks
+                start, end, line = (view.number(selector, key) for key in ("oa:start", "oa:end", "rac:line"))
+                runs.append(Words(view.one(anchor, "oa:hasSource"), role, start, end, line,
+                                  view.one(selector, "oa:exact"), anchor))  # fmt: skip
+        return [
+            {"role": passage[0].role, "words": joined(passage), "anchor": passage[0].iri, "line": passage[0].line}
+            for passage in passages(runs, self.sources.texts)
+        ]
 
     def crumbs(self, stem: str) -> list[Crumb]:
         """The way to a page: the front page, and the list that it is in."""
@@ -551,15 +573,14 @@ class Site:
         """The story of a guideline: the rows it rests on, the directives it implements, what else it names."""
         return {"rows": self.rows_of("rac:guideline", iri=iri),
                 "title": self.both(iri, "dcterms:title", "rac:unofficialTitle"),
-                "directives": [Text(d, self.view.text(d, "rac:text", "it"))
-                               for d in sorted(self.view.values(iri, "rac:implements"), key=natural)]}  # fmt: skip
+                "directives": self.directives_by_certainty(iri)}  # fmt: skip
 
     def directive_context(self, iri: str) -> dict[str, Any]:
         """What became of a directive: the rows that have it, those that may have it, and the guidelines."""
         return {"text": self.both(iri, "rac:text", "rac:unofficialText"),
                 "rows": self.rows_of("rac:directive", iri=iri),
                 "candidates": self.rows_of("rac:candidateDirective", iri=iri),
-                "guidelines": sorted(self.view.values(iri, "rac:implementedBy"), key=natural)}  # fmt: skip
+                "guidelines": self.guidelines_of(iri)}  # fmt: skip
 
     def row_context(self, iri: str) -> dict[str, Any]:
         """One row of the table."""
@@ -571,7 +592,8 @@ class Site:
         parts = self.view.subjects("rac:mission", iri) + self.view.subjects("rac:subProgrammeOf", iri)
         return {"rows": rows, "parts": sorted(set(parts), key=natural),
                 "title": self.both(iri, "dcterms:title", "rac:unofficialTitle"),
-                "guidelines": sorted({row.guideline for row in rows}, key=natural)}  # fmt: skip
+                "guidelines": sorted({row.guideline for row in rows}, key=natural),
+                "directives": self.directives_by_certainty(iri)}  # fmt: skip
 
     def act_context(self, iri: str) -> dict[str, Any]:
         """An act: its recitals and operative part, where the data have them, and its plans."""
@@ -709,11 +731,6 @@ class Site:
             for node in view.values(dataset, f"void:{kind}Partition")
         ]
         return sorted(found, key=lambda item: (-item["count"], item["term"]))
-
-
-def natural(text: str) -> list[tuple[int, str]]:
-    """A key that puts 9 before 10, also between letters."""
-    return [(int(part), "") if part.isdigit() else (0, part) for part in re.split(r"(\d+)", text)]
 
 
 def embed(document: str) -> Markup:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import hashlib
 import re
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from itertools import pairwise
@@ -21,6 +21,7 @@ from raccordo.project import Project
 RESTORE = "restore the file; if the act's text did change, give the new digest and run “build.py anchors --write”"
 RECOMPUTE = "run “build.py anchors” to see what they should be, and “build.py anchors --write” to write it"
 SHOWN = 40  # characters of a text that a message shows
+BROKEN_WORD = re.compile(r"\w-$")
 COMPARED = 4_000_000  # the product of two lengths up to which texts are compared character by character
 
 
@@ -73,6 +74,45 @@ class Run:
     iri: str
     kind: str
     file: TurtleFile
+
+
+@dataclass(frozen=True)
+class Words:
+    """One run of words of a source, the characters `start` to `end`, and what they are to a resource (`role`)."""
+
+    source: str
+    role: str
+    start: int
+    end: int
+    line: int
+    words: str
+    iri: str
+
+
+def passages(runs: Iterable[Words], texts: Mapping[str, str]) -> list[list[Words]]:
+    """The runs that are read in one go: of the same source and role, with nothing but blanks between them.
+
+    `texts` has the text of each source. The passages come in the order in which they begin.
+    """
+    found: list[list[Words]] = []
+    for run in sorted(runs, key=lambda run: (run.source, run.role, run.start, run.end)):
+        before = found[-1][-1] if found else None
+        if before and (before.source, before.role) == (run.source, run.role) and before.end <= run.start:
+            between = texts.get(run.source, "")[before.end : run.start]
+            if len(between) == run.start - before.end and not between.strip():
+                found[-1].append(run)
+                continue
+        found.append([run])
+    return sorted(found, key=lambda passage: (passage[0].source, passage[0].start))
+
+
+def joined(passage: Sequence[Words]) -> str:
+    """The words of a passage as one text: a blank where runs are parted, none where a line breaks a hyphenated word."""
+    text = passage[0].words
+    for before, run in pairwise(passage):
+        broken = before.line != run.line and BROKEN_WORD.search(before.words)
+        text += ("" if broken or before.end == run.start else " ") + run.words
+    return text
 
 
 @dataclass(frozen=True)

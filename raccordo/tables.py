@@ -19,16 +19,17 @@ from typing import Any
 
 import pyoxigraph as ox
 
-from raccordo import publish
+from raccordo import certainty, publish
 from raccordo.columns import KEY, TABLES, Column, Table
 from raccordo.findings import Finding, Severity
-from raccordo.graphs import RDF_TYPE, TurtleFile, value
+from raccordo.graphs import RDF_TYPE, TurtleFile, natural, value
 from raccordo.project import DEFAULT_BASE, Project
 
 METADATA = "csv-metadata.json"
 LICENCE = "https://creativecommons.org/licenses/by/4.0/"
 XSD = "http://www.w3.org/2001/XMLSchema#"
 SEPARATOR = "|"
+TIE = "tie:"
 # What “{+name}” leaves as it is (RFC 6570, section 3.2.3), and what “{name}” does (section 3.2.2).
 SAFE_IRI = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:(?:[A-Za-z0-9._~:/?#\[\]@!$&'()*+,;=-]|%[0-9A-Fa-f]{2})+")
 SAFE_NAME = re.compile(r"[A-Za-z0-9._~-]+")
@@ -68,6 +69,7 @@ class Graph:
     prefixes: dict[str, str]
     triples: dict[str, dict[str, list[Any]]] = field(default_factory=lambda: defaultdict(lambda: defaultdict(list)))
     members: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
+    ties: dict[str, dict[str, str]] = field(default_factory=dict)
 
     @classmethod
     def of(cls, project: Project, quads: Iterable[ox.Quad]) -> Graph:
@@ -77,7 +79,18 @@ class Graph:
             graph.triples[value(subject)][predicate.value].append(term)
             if predicate == RDF_TYPE:
                 graph.members[value(term)].add(value(subject))
+        graph._tie()
         return graph
+
+    def _tie(self) -> None:
+        """Add how surely directives are tied to guidelines, both ways, as properties that are published nowhere."""
+        self.prefixes["tie"] = TIE
+        rows = self.members[self.iri("rac:TableRow")]
+        self.ties = certainty.ties(rows, lambda iri, name: [value(term) for term in self.objects(iri, name)])
+        for guideline in self.members[self.iri("rac:Guideline")]:
+            for directive, level in self.ties.get(guideline, {}).items():
+                self.triples[guideline][TIE + level].append(ox.NamedNode(directive))
+                self.triples[directive][TIE + level].append(ox.NamedNode(guideline))
 
     def iri(self, name: str) -> str:
         """The IRI of a prefixed name."""
@@ -94,12 +107,6 @@ class Graph:
         for step in steps:
             found = {term for node in found for term in self.objects(value(node), step)}
         return list(found)
-
-
-def natural(text: str) -> tuple[tuple[int, int, str], ...]:
-    """A key to sort by in which numbers count as numbers: guideline/9 before guideline/10."""
-    parts = re.split(r"(\d+)", text)
-    return (*((1, int(part), part) if part.isdecimal() else (0, 0, part) for part in parts),)
 
 
 def rows_of(table: Table, graph: Graph) -> list[Row]:
@@ -125,6 +132,8 @@ def cell(table: Table, column: Column, row: Row, graph: Graph) -> tuple[str, lis
     """
     if column.start == "name":
         return re.split(r"[/#]", row.relation)[-1], []
+    if column.start == "certainty":
+        return graph.ties[row.subject][value(row.target)], []
     start = row.target if column.start == "target" else ox.NamedNode(getattr(row, column.start))
     terms = graph.walk(start, column.steps)
     if column.count:

@@ -13,7 +13,7 @@ import pyoxigraph as ox
 
 from raccordo import publish
 from raccordo.address import LANGUAGES
-from raccordo.graphs import RDF_TYPE, value
+from raccordo.graphs import RDF_TYPE, natural, value
 from raccordo.project import Project
 
 LABELS = ("rdfs:label", "skos:prefLabel", "dcterms:title")
@@ -43,7 +43,7 @@ class View:
         self._names: dict[str, dict[str, list[ox.Literal]]] = defaultdict(lambda: defaultdict(list))
         inferred = self.base + "graph/inferred"
         technical = {f"{self.base}graph/{name}" for name in ("catalogue", "shapes")}
-        for quad in sorted(quads, key=lambda q: (str(q.subject), str(q.predicate), str(q.object), str(q.graph_name))):
+        for quad in sorted(quads, key=_place):
             subject, predicate = value(quad.subject), quad.predicate.value
             values = self.out[subject][predicate]
             if not values or values[-1] != quad.object:
@@ -67,7 +67,7 @@ class View:
         return self.prefixes[prefix] + local
 
     def terms(self, iri: str, name: str) -> list[Any]:
-        """The values of a property as terms, in canonical order."""
+        """The values of a property as terms, in natural order."""
         return self.out[iri].get(self.iri(name), []) if iri in self.out else []
 
     def values(self, iri: str, name: str) -> list[str]:
@@ -151,6 +151,11 @@ class View:
     def has_label(self, iri: str, language: str) -> bool:
         """Whether a label in this very language names a resource."""
         return any(term.language == language for name in LABELS for term in self._naming(iri, name))
+
+
+def _place(quad: ox.Quad) -> tuple[Any, ...]:
+    """A key to sort by: numbers in subjects and values count as numbers."""
+    return natural(str(quad.subject)), str(quad.predicate), natural(str(quad.object)), str(quad.graph_name)
 
 
 def read_labels(project: Project) -> list[ox.Quad]:

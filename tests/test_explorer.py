@@ -132,7 +132,7 @@ def test_a_parameter_is_a_field_with_names(built: SimpleNamespace, page: Page) -
 def test_a_text_is_a_term_whatever_is_in_it(built: SimpleNamespace, page: Page) -> None:
     ask(page, built, "explorer.html")
     page.select_option("#explorer-select", "texts-with-word")
-    page.get_by_label("una parola o parte di essa").fill('"} # \\')
+    page.get_by_label("una parola, o più di seguito").fill('"} # \\')
     page.click("button:text-is('Esegui')")
     assert answered(page) == "Nessuna riga: niente nei dati corrisponde."
 

@@ -5,17 +5,21 @@ The expected answers in tests/queries/ were compared with the act by eye; a chan
 
 from __future__ import annotations
 
+import itertools
 import re
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pyoxigraph as ox
 import pytest
 import rdflib
 
-from raccordo import pipeline, query, reason
+from raccordo import certainty, explorer, pipeline, query, reason
 from raccordo.findings import UserError
 from raccordo.graphs import in_default_graph
 from raccordo.project import Project
+from raccordo.view import View
 from tests import fixtures
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -23,15 +27,15 @@ NAMES = sorted(path.stem for path in (ROOT / "queries").glob("*.rq"))
 PARAMETERS = {
     "chain-of-guideline": [{"guideline": "5"}, {"guideline": "22"}],
     "texts-naming": [{"thing": "data/inps/office/civ"}, {"thing": "act:legge-1338-1962"}],
-    "directives-in-english": [{"guideline": "5"}],
-    "directives-of-mission": [{"mission": "9"}],
+    "directives-in-english": [{"guideline": "5"}, {"guideline": "4"}],
+    "directives-of-mission": [{"mission": "9"}, {"mission": "4"}],
     "guidelines-of-programme": [{"top": "10.2"}],
     "power-behind-act": [{"act": "deliberazione-cda-4-2020"}],
     "preamble": [{"act": "inpsact:deliberazione-cda-4-2020"}],
     "programmes-of-mission": [{"mission": "10"}],
-    "texts-with-word": [{"word": "pnrr"}, {"word": 'a"b\\c'}],
+    "texts-with-word": [{"word": "pnrr"}, {"word": "training"}, {"word": 'a"b\\c'}],
     "what-became-of-directive": [{"directive": "13-5"}, {"directive": "11-1"}],
-    "what-guideline-rests-on": [{"guideline": "7"}, {"guideline": "23"}],
+    "what-guideline-rests-on": [{"guideline": "4"}, {"guideline": "7"}, {"guideline": "23"}],
     "where-a-thing-is-named": [{"thing": "office:civ"}, {"thing": "system:sisco"}],
     "where-it-stands": [{"resource": "data/inps/2024/entry/13-6"}, {"resource": "measure:tfr"}],
 }
@@ -110,6 +114,107 @@ def test_order_is_total(run: pipeline.Run, store: ox.Store, name: str) -> None:
     more = text.rstrip() + " " + " ".join(f"?{variable}" for variable in variables) + "\n"
     less = text.rstrip() + " " + " ".join(f"DESC(?{variable})" for variable in variables) + "\n"
     assert cells(query.run(store, more)) == cells(query.run(store, less))
+
+
+def answers(run: pipeline.Run, store: ox.Store, name: str) -> Iterator[query.Table]:
+    """The answers of a query to its defaults, and to each IRI that its parameters are offered."""
+    canned = run.queries[name]
+    yield query.run(store, canned.text)
+    for key, parameter in canned.parameters.items():
+        if isinstance(parameter.default, ox.NamedNode):
+            for iri in explorer.options(store, canned, key):
+                yield query.run(store, canned.bind({key: ox.NamedNode(iri)}))
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_no_row_comes_twice(run: pipeline.Run, store: ox.Store, name: str) -> None:
+    for table in answers(run, store, name):
+        rows = [tuple(row) for row in cells(table)]
+        assert len(rows) == len(set(rows))
+
+
+def place(cell: str) -> tuple[int, Any]:
+    """A key to sort by: numbers, codes and IRIs by their numbers, words by their letters."""
+    if re.fullmatch(r"[0-9]+(\.[0-9a-z]+)*|https?://\S+", cell):
+        return 1, [int(part) if part.isdigit() else part for part in re.split("([0-9]+)", cell)]
+    return (2, cell) if cell else (0, "")
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_codes_come_in_the_order_of_their_numbers(run: pipeline.Run, store: ox.Store, name: str) -> None:
+    order = run.queries[name].text.rpartition("ORDER BY")[2]
+    for table in answers(run, store, name):
+        # The columns that the rows are ordered by, up to one that isn't shown or is ordered downwards.
+        keys = list(dict.fromkeys(re.findall(r"\?(\w+)", order.partition("DESC")[0])))
+        shown = list(itertools.takewhile(table.variables.__contains__, keys))
+        rows = [dict(zip(table.variables, row, strict=True)) for row in table.rows]
+        places = [[place(row[key].value if row[key] else "") for key in shown] for row in rows]
+        assert places == sorted(places)
+
+
+def levels(store: ox.Store, text: str) -> dict[str, str]:
+    """What a query says of how surely each directive is tied to what it was asked of."""
+    table = query.run(store, text)
+    directive, level = table.variables.index("directive"), table.variables.index("certainty")
+    return {row[directive].value: row[level].value for row in table.rows}
+
+
+@pytest.mark.parametrize(
+    ("name", "key", "kind", "count"),
+    [
+        ("what-guideline-rests-on", "guideline", "Guideline", 23),
+        ("directives-in-english", "guideline", "Guideline", 23),
+        ("directives-of-mission", "mission", "Mission", 6),
+    ],
+)
+def test_each_tie_is_listed_once_with_its_certainty(
+    run: pipeline.Run, store: ox.Store, name: str, key: str, kind: str, count: int
+) -> None:
+    view = View(run.project, run.quads())
+    ties = certainty.ties(view.instances("rac:AlignmentEntry"), view.values)
+    canned, ends = run.queries[name], view.instances(f"rac:{kind}")
+    assert len(ends) == count
+    for end in ends:
+        assert levels(store, canned.bind({key: ox.NamedNode(end)})) == ties.get(end, {}), end
+
+
+def test_a_guideline_with_open_rows_only_is_not_like_one_without_directives(run: pipeline.Run, store: ox.Store) -> None:
+    base = "https://w3id.org/raccordo/data/inps/2024/"
+    for name in ("what-guideline-rests-on", "directives-in-english"):
+        found = {
+            number: levels(store, run.queries[name].bind({"guideline": ox.NamedNode(f"{base}guideline/{number}")}))
+            for number in (4, 22, 23)
+        }
+        assert found[4] == {f"{base}directive/{one}": "possible" for one in ("3-1", "3-2", "3-5", "3-7")}
+        assert found[22] == found[23] == {}
+
+
+@pytest.mark.parametrize(
+    ("word", "found"),
+    [
+        # A part of “informazione” is another word, the translation is searched as well, and so are words in a row.
+        ("formazione", ["7-5", "12-2", "12-5", "12-6", "12-9", "13-4", "15-1", "15-4", "guideline/4", "guideline/20"]),
+        ("FORMAZIONE permanente", ["15-4"]),
+        ("training", ["1-6", "6-6", "7-5", "12-2", "12-5", "12-6", "12-9", "13-4", "15-1", "guideline/4", "guideline/10",
+                      "guideline/20"]),
+        ("un'informazione", ["4-5"]),
+        ("cecita  civile", ["4-5", "12-6"]),
+        ("Cecità-civile", ["4-5", "12-6"]),
+        ("formazion", []),
+        ("formazione.", ["7-5", "12-2", "12-5", "12-6", "12-9", "13-4", "15-1", "15-4", "guideline/4", "guideline/20"]),
+        (".*", []),
+        ("[a-z]+", []),
+    ],
+)  # fmt: skip
+def test_words_are_found_as_words(run: pipeline.Run, store: ox.Store, word: str, found: list[str]) -> None:
+    table = query.run(store, run.queries["texts-with-word"].bind({"word": ox.Literal(word)}))
+    resources = {row[0].value.partition("2024/")[2].removeprefix("directive/") for row in table.rows}
+    assert resources == set(found)
+
+
+def test_no_word_finds_every_text(run: pipeline.Run, store: ox.Store) -> None:
+    table = query.run(store, run.queries["texts-with-word"].bind({"word": ox.Literal("")}))
+    assert len(table.rows) == 2 * (95 + 23)
 
 
 @pytest.mark.parametrize("name", NAMES)
