@@ -133,7 +133,7 @@ def cell(table: Table, column: Column, row: Row, graph: Graph) -> tuple[str, lis
     if column.start == "name":
         return re.split(r"[/#]", row.relation)[-1], []
     if column.start == "certainty":
-        return graph.ties[row.subject][value(row.target)], []
+        return graph.ties.get(row.subject, {}).get(value(row.target), ""), []
     start = row.target if column.start == "target" else ox.NamedNode(getattr(row, column.start))
     terms = graph.walk(start, column.steps)
     if column.count:

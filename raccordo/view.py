@@ -155,7 +155,8 @@ class View:
 
 def _place(quad: ox.Quad) -> tuple[Any, ...]:
     """A key to sort by: numbers in subjects and values count as numbers."""
-    return natural(str(quad.subject)), str(quad.predicate), natural(str(quad.object)), str(quad.graph_name)
+    subject, term = value(quad.subject), value(quad.object)
+    return natural(subject), str(quad.predicate), natural(term), str(quad.object), str(quad.graph_name)
 
 
 def read_labels(project: Project) -> list[ox.Quad]:

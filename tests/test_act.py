@@ -11,8 +11,9 @@ import networkx as nx
 import pyoxigraph as ox
 import pytest
 
-from raccordo import pipeline, reason
+from raccordo import certainty, pipeline, reason
 from raccordo.project import Project
+from raccordo.view import View
 
 ROOT = Path(__file__).resolve().parent.parent
 SOURCE = (ROOT / "data" / "source" / "determinazione-57-2023.txt").read_text(encoding="utf-8")
@@ -176,22 +177,49 @@ def test_candidates_fit_a_whole_reading() -> None:
             assert len(matching) == 2 * (len(left) - 1), f"page {page}: {directive} in {row} leaves another row empty"
 
 
-def test_implements_is_what_every_reading_has() -> None:
-    # By brute force: the directives of a guideline are those in its rows in every way of filling the open rows.
-    expected = {(g, d) for g, d in ask("SELECT ?g ?d WHERE { ?r rac:guideline ?g ; rac:directive ?d }")}
-    rows = ask("SELECT ?page ?r ?g ?d WHERE { ?r rac:page ?page ; rac:guideline ?g ; rac:candidateDirective ?d }")
+def readings(ends: dict[str, set[str]]) -> tuple[set[tuple[str, str]], set[tuple[str, str]]]:
+    """By brute force, for each way of filling the open rows of a page: what ties directives to the ends of rows in all
+    ways, and what does in some."""
+    always, sometimes = set(), set()
+    rows = ask("SELECT ?page ?r ?d WHERE { ?r rac:page ?page ; rac:candidateDirective ?d }")
     for page in {row[0] for row in rows}:
         options = defaultdict(set)
-        guideline = {}
-        for p, r, g, d in rows:
+        for p, r, d in rows:
             if p == page:
                 options[r].add(d)
-                guideline[r] = g
-        readings = list(assignments(sorted(options), options))
-        assert readings
-        always = set.intersection(*({(guideline[r], d) for r, d in reading.items()} for reading in readings))
-        expected |= always
-    assert set(ask("SELECT ?g ?d WHERE { ?g rac:implements ?d }")) == expected
+        found = [
+            {(end, d) for r, d in reading.items() for end in ends[r]}
+            for reading in assignments(sorted(options), options)
+        ]
+        assert found
+        always |= set.intersection(*found)
+        sometimes |= set.union(*found)
+    return always, sometimes
+
+
+def test_ties_are_what_the_readings_of_each_page_have() -> None:
+    ends = defaultdict(set)
+    for r, end in ask("SELECT ?r ?e WHERE { ?r rac:guideline|rac:within ?e ; rac:pairing ?p }"):
+        ends[r].add(end)
+    certain = {"stated": set(), "inferred": set()}
+    for r, d, pairing in ask("SELECT ?r ?d ?p WHERE { ?r rac:directive ?d ; rac:pairing/skos:notation ?p }"):
+        certain[pairing] |= {(end, d) for end in ends[r]}
+    always, sometimes = readings(ends)
+    run = pipeline.Run(Project.at(ROOT))
+    pipeline.read(run)
+    run.inference = reason.infer(run.project, run.data, run.ontology)
+    view = View(run.project, run.quads())
+    found = {
+        level: {(end, d) for end, tied in ties.items() for d, its in tied.items() if its == level}
+        for ties in [certainty.ties(ends, view.values)]
+        for level in certainty.LEVELS
+    }
+    assert found["stated"] == certain["stated"]
+    assert found["inferred"] == (certain["inferred"] | always) - certain["stated"]
+    assert found["possible"] == sometimes - certain["stated"] - certain["inferred"] - always
+    # What a guideline implements is what is certain of it.
+    implemented = {(g, d) for g, d in found["stated"] | found["inferred"] if "/guideline/" in g}
+    assert set(ask("SELECT ?g ?d WHERE { ?g rac:implements ?d }")) == implemented
 
 
 def assignments(rows: list[str], options: dict[str, set[str]]):  # type: ignore[no-untyped-def]

@@ -18,10 +18,10 @@ from raccordo.project import Project
 from tests import servers
 
 ROOT = Path(__file__).resolve().parent.parent
-# Words for the one parameter that is no IRI: capitals, accents, apostrophes, both languages, several words, letters that
-# are in no text, what SPARQL and patterns escape, none.
-WORDS = ("pnrr", "CIV", "attività", "ATTIVITA", "L’", "l'informazione", "training", "Carta dei Servizi", "Südtirol €", "ß",
-         "arte", 'a"b\\c', "(", "$1 [a-z]*", "x\ny", " ", "")  # fmt: skip
+# Words for the one parameter that is no IRI: capitals, accents, apostrophes, both languages, several words, letters
+# that are in no text, what SPARQL and patterns escape, none.
+WORDS = ("pnrr", "CIV", "attività", "ATTIVITA", "L’", "l'informazione", "training", "Carta dei Servizi", "Südtirol €",
+         "ß", "arte", 'a"b\\c', "(", "$1 [a-z]*", "x\ny", " ", "")  # fmt: skip
 # RDF4J's planner takes a second for each of the 416 resources of where-it-stands: it is asked every so many of a
 # parameter's values, all others all of them.
 STEPS = {"rdf4j": 32}

@@ -159,21 +159,14 @@ def levels(store: ox.Store, text: str) -> dict[str, str]:
     return {row[directive].value: row[level].value for row in table.rows}
 
 
-@pytest.mark.parametrize(
-    ("name", "key", "kind", "count"),
-    [
-        ("what-guideline-rests-on", "guideline", "Guideline", 23),
-        ("directives-in-english", "guideline", "Guideline", 23),
-        ("directives-of-mission", "mission", "Mission", 6),
-    ],
-)
-def test_each_tie_is_listed_once_with_its_certainty(
-    run: pipeline.Run, store: ox.Store, name: str, key: str, kind: str, count: int
-) -> None:
+@pytest.mark.parametrize("name", ["what-guideline-rests-on", "directives-in-english", "directives-of-mission"])
+def test_each_tie_is_listed_once_with_its_certainty(run: pipeline.Run, store: ox.Store, name: str) -> None:
     view = View(run.project, run.quads())
     ties = certainty.ties(view.instances("rac:AlignmentEntry"), view.values)
-    canned, ends = run.queries[name], view.instances(f"rac:{kind}")
-    assert len(ends) == count
+    canned = run.queries[name]
+    (key,) = canned.parameters
+    ends = view.instances(f"rac:{key.capitalize()}")
+    assert len(ends) in (6, 23)
     for end in ends:
         assert levels(store, canned.bind({key: ox.NamedNode(end)})) == ties.get(end, {}), end
 
@@ -195,8 +188,8 @@ def test_a_guideline_with_open_rows_only_is_not_like_one_without_directives(run:
         # A part of “informazione” is another word, the translation is searched as well, and so are words in a row.
         ("formazione", ["7-5", "12-2", "12-5", "12-6", "12-9", "13-4", "15-1", "15-4", "guideline/4", "guideline/20"]),
         ("FORMAZIONE permanente", ["15-4"]),
-        ("training", ["1-6", "6-6", "7-5", "12-2", "12-5", "12-6", "12-9", "13-4", "15-1", "guideline/4", "guideline/10",
-                      "guideline/20"]),
+        ("training", ["1-6", "6-6", "7-5", "12-2", "12-5", "12-6", "12-9", "13-4", "15-1", "guideline/4",
+                      "guideline/10", "guideline/20"]),
         ("un'informazione", ["4-5"]),
         ("cecita  civile", ["4-5", "12-6"]),
         ("Cecità-civile", ["4-5", "12-6"]),

@@ -139,6 +139,98 @@ def test_pages_are_well_made(parsed: dict[str, Parsed]) -> None:
         assert others == set(address.LANGUAGES), name
 
 
+class Quotations(HTMLParser):
+    """The quotations of a page, which have the class `verbatim`, and its `q` and `blockquote` that don't."""
+
+    def __init__(self, page: str) -> None:
+        super().__init__()
+        self.open: list[tuple[str, bool]] = []
+        self.quoted: list[str] = []
+        self.unmarked: list[str] = []
+        self.feed(page)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        if tag in VOID:
+            return
+        marked = "verbatim" in (dict(attrs).get("class") or "").split()
+        self.open.append((tag, marked))
+        self.quoted += [""] if marked else []
+        self.unmarked += [tag] if tag in ("q", "blockquote") and not marked else []
+
+    def handle_endtag(self, tag: str) -> None:
+        while self.open and self.open.pop()[0] != tag:
+            pass
+
+    def handle_data(self, data: str) -> None:
+        if any(marked for _, marked in self.open):
+            self.quoted[-1] += data
+
+
+def test_each_quotation_is_in_the_act(publication: Path) -> None:
+    (path,) = (publication / "source").glob("*.txt")
+    # As a reader has it who undoes line breaks: the hyphen of a broken word stays, without a blank.
+    act = " ".join(re.sub(r"(?<=\w-)\n\s*(?=\w)", "", path.read_text(encoding="utf-8")).split())
+    count, pages_with, wrong = 0, 0, {}
+    for path in sorted(publication.rglob("*.html")):
+        page = Quotations(path.read_text(encoding="utf-8"))
+        name = path.relative_to(publication).as_posix()
+        assert page.unmarked == [], name
+        count += len(page.quoted)
+        pages_with += bool(page.quoted)
+        if found := [text for text in page.quoted if not text.strip() or " ".join(text.split()) not in act]:
+            wrong[name] = found
+    assert wrong == {}
+    assert count > 9000
+    assert pages_with > 1000
+
+
+def text_of(publication: Path, path: str) -> str:
+    """The text of a page, without its markup."""
+    return " ".join(re.sub(r"<[^>]*>", " ", (publication / path).read_text(encoding="utf-8")).split())
+
+
+def test_pages_say_what_is_stated_inferred_and_possible(publication: Path) -> None:
+    folder = "data/inps/2024/"
+    four = text_of(publication, f"{folder}guideline/4.en.html")
+    assert "Strategic directives: 0 stated , 0 inferred , 4 possible ." in four
+    assert "the table does not say which of these are its own" in four
+    assert "it with dashes: no mission" in text_of(publication, f"{folder}guideline/22.en.html")
+    assert "Strategic directives: 8 stated , 0 inferred , 0 possible ." in text_of(
+        publication, f"{folder}guideline/12.en.html"
+    )
+    # Whichever row it stands in, the directive is guideline 7's.
+    seven = text_of(publication, f"{folder}directive/5-2.en.html")
+    assert "It is taken up by Guideline 7 of 2024 . Guideline 7 of 2024 inferred" in seven
+    open_one = text_of(publication, f"{folder}directive/3-2.en.html")
+    assert "the table does not say which. Guideline 4 of 2024 possible" in open_one
+    assert "3-2 Definire modalità" in (listed := text_of(publication, f"{folder}directive.html"))
+    assert "conguagli. 4 possibile 5 possibile 6 possibile" in listed
+    table = re.findall(
+        r"<tr>(.*?)</tr>", (publication / f"{folder}guideline.html").read_text(encoding="utf-8"), re.DOTALL
+    )
+    counts = [[int(cell) for cell in re.findall(r"<td>(\d+)</td>", row)] for row in table[1:]]
+    assert (counts[3], counts[11], counts[21], counts[22]) == ([0, 0, 4], [8, 0, 0], [0, 0, 0], [0, 0, 0])
+    mission = text_of(publication, "data/inps/mission/3.en.html")
+    assert "The directives that reach it 0 stated , 6 inferred , 0 possible ." in mission
+
+
+def test_codes_on_pages_come_in_the_order_of_their_numbers(publication: Path) -> None:
+    # In a list or cell, things of one kind follow their numbers; where they come by certainty, the levels come first.
+    several = re.compile(r"<(ul|dd|td)\b[^>]*>((?:(?!<ul|<dd|<td).)*?)</\1>", re.DOTALL)
+    numbered = re.compile(r'href="[^"]*?(entry|directive|guideline|programme|mission)/([\d.a-z-]+?)(?:\.en)?\.html"')
+    lists, wrong = 0, set()
+    for path in sorted(publication.rglob("*.html")):
+        for _, part in several.findall(path.read_text(encoding="utf-8")):
+            found = defaultdict(list)
+            for kind, code in numbered.findall(part) if "pairing-" not in part else []:
+                found[kind].append([int(one) if one.isdigit() else one for one in re.findall(r"\d+|[a-z]", code)])
+            lists += sum(len(codes) > 1 for codes in found.values())
+            if any(codes != sorted(codes) for codes in found.values()):
+                wrong.add(path.relative_to(publication).as_posix())
+    assert wrong == set()
+    assert lists > 300
+
+
 def test_no_link_shows_an_iri_where_a_label_exists(parsed: dict[str, Parsed]) -> None:
     for name, page in parsed.items():
         bare = [text for text in page.texts["a"] if text.startswith(DEFAULT_BASE + "data/")]

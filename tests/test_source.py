@@ -282,3 +282,31 @@ def test_data_that_the_source_does_not_print_are_told(tmp_path: Path, old: str, 
     path = tmp_path / "plan" / "2031" / "plan.ttl"
     path.write_text(path.read_text(encoding="utf-8").replace(old, new), encoding="utf-8")
     assert any(words in finding.message for finding in check(project)), [f.message for f in check(project)]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        # Blanks and line breaks part the runs of one passage; a hyphen at the end of a line goes on with the next.
+        ("[due] [parole]", ["due parole"]),
+        ("[due]\n\n  [parole]", ["due parole"]),
+        ("[politico-]\n[amministrativo]", ["politico-amministrativo"]),
+        ("[comma 1-] [punto B]", ["comma 1- punto B"]),
+        ("[LAVORO -]\n[ESTRATTO]", ["LAVORO - ESTRATTO"]),
+        ("[uno][due]", ["unodue"]),
+        # Any other character parts passages: joined, they would be words that the source doesn't have.
+        ("[CIG] ([omnia-IS])", ["CIG", "omnia-IS"]),
+        ("[Legge n. 328] “[Legge]", ["Legge n. 328", "Legge"]),
+        ("[TFR]/[TFS]", ["TFR", "TFS"]),
+    ],
+)
+def test_runs_are_joined_where_only_blanks_part_them(text: str, expected: list[str]) -> None:
+    plain, runs = "", []
+    for part in re.split(r"(\[[^]]*\])", text):
+        words = part.removeprefix("[").removesuffix("]")
+        if part.startswith("["):
+            start, line = len(plain), plain.count("\n") + 1
+            runs.append(source.Words("s", "text", start, start + len(words), line, words, f"a{start}"))
+        plain += words
+    passages = source.passages(reversed(runs), {"s": plain})
+    assert [source.joined(passage) for passage in passages] == expected

@@ -283,6 +283,29 @@ def test_no_cell_of_the_act_is_a_formula() -> None:
                 assert not text.startswith("-") or set(text) <= set("- |"), (name, text)
 
 
+def test_tables_count_what_is_stated_inferred_and_possible() -> None:
+    plan = made("act")
+    rows = {row["number"]: row for row in read(plan, "guidelines")}
+    levels = ("stated", "inferred", "possible")
+    counts = {number: [row[f"directives_{level}"] for level in levels] for number, row in rows.items()}
+    # Of guideline 4 all is open, of 12 all stated; 22 and 23 have no directive.
+    assert (counts["4"], counts["12"], counts["22"], counts["23"]) == (
+        ["0", "0", "4"],
+        ["8", "0", "0"],
+        *[["0"] * 3] * 2,
+    )
+    links = [row["certainty"] for row in read(plan, "guideline-directives")]
+    directives = read(plan, "directives")
+    for place, level in enumerate(levels):
+        total = sum(int(count[place]) for count in counts.values())
+        assert total == sum(
+            len(row[f"guidelines_{level}"].split("|")) for row in directives if row[f"guidelines_{level}"]
+        )
+        assert links.count(level) == (total if level != "possible" else 0)
+    open_rows = {row["guideline_number"] for row in read(plan, "row-candidates")}
+    assert {number for number, count in counts.items() if count[2] != "0"} <= open_rows
+
+
 def broken(name: str, column: str, change: Callable[[str], str], table: str = "rows") -> Any:
     return pytest.param(table, column, change, id=name)
 
