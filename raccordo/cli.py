@@ -353,16 +353,16 @@ def serve(dist: Path, host: str, port: int, workers: int, timeout: float, expose
 @click.argument("url")
 @click.option("--query", "query_url", help="The SPARQL endpoint, where it doesn't follow from URL.")
 @click.option("--only", multiple=True, metavar="GRAPH", help="This graph, such as inps/missions; may be repeated.")
-@click.option("--versioned", is_flag=True, help="Add graphs named by their content, then let one graph point to them.")
+@click.option("--prune", is_flag=True, help="Drop graphs with names of the publication that it has no more.")
 @click.option("--dry-run", is_flag=True, help="Print the same as lines of curl, and send nothing.")
 @click.option(
     "--timeout", type=click.FloatRange(0.1, 3600), default=60, show_default=True, help="Seconds for an answer."
 )
-@click.option("--take-over", is_flag=True, help="Go on where another load is marked as being at work, and is dead.")
-@click.option("--journal", type=click.Path(dir_okay=False, path_type=Path), help="Where to note the steps.")
 @DIST
 def load(url: str, dist: Path, dry_run: bool, query_url: str | None, **options: Any) -> None:
-    """Load the publication into a triplestore: each graph replaced as a whole and verified, or not touched.
+    """Load the publication into a triplestore: each graph that differs replaced as a whole, and all of them verified.
+
+    At the end a canned query is asked as it is, and if it finds nothing, the report says what to set in the store.
 
     URL is the store's Graph Store Protocol endpoint: http://localhost:7878/store for Oxigraph,
     http://localhost:3030/NAME/data for Fuseki, http://localhost:8080/rdf4j-server/repositories/NAME/rdf-graphs/service

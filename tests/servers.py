@@ -162,24 +162,27 @@ def _await(process: subprocess.Popen[bytes], health: str) -> None:
 
 
 @contextmanager
-def oxigraph(folder: Path) -> Iterator[Server]:
-    """Oxigraph's server over the store in `folder`/store, which may be there already."""
+def oxigraph(folder: Path, *more: str) -> Iterator[Server]:
+    """Oxigraph's server over the store in `folder`/store, which may be there already; with more options."""
     folder.mkdir(parents=True, exist_ok=True)
     port, log = free_port(), folder / "server.log"
     url = f"http://127.0.0.1:{port}"
-    options = ["--location", str(folder / "store"), "--bind", f"127.0.0.1:{port}"]
+    options = ["--location", str(folder / "store"), "--bind", f"127.0.0.1:{port}", *more]
     with _running([command("oxigraph"), "serve", *options], log, f"{url}/") as process:
         yield Server("oxigraph", f"{url}/query", f"{url}/update", f"{url}/store", None, process, log)
 
 
 @contextmanager
-def fuseki(folder: Path, configuration: Path | None = None) -> Iterator[Server]:
-    """Fuseki over the TDB2 database in `folder`/tdb2, or as an assembler file says whose service is /raccordo."""
+def fuseki(folder: Path, *more: str, configuration: Path | None = None) -> Iterator[Server]:
+    """Fuseki over the TDB2 database in `folder`/tdb2, or as an assembler file says whose service is /raccordo.
+
+    It gets more options.
+    """
     (folder / "tdb2").mkdir(parents=True, exist_ok=True)
     port, log = free_port(), folder / "server.log"
     url = f"http://127.0.0.1:{port}"
     options = [java(), "-Xmx1g", "-cp", f"{jena_jars()}/*", "org.apache.jena.fuseki.main.cmds.FusekiMainCmd"]
-    options += ["--localhost", "--port", str(port), "--ping"]
+    options += ["--localhost", "--port", str(port), "--ping", *more]
     options += (
         ["--config", str(configuration)] if configuration else ["--tdb2", "--loc", "tdb2", "--update", "/raccordo"]
     )

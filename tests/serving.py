@@ -12,11 +12,14 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 
 
-def publication_of(folder: Path, dump: bytes) -> Path:
-    """A publication with nothing but these N-Quads."""
-    folder.mkdir(parents=True, exist_ok=True)
-    (folder / "raccordo.nq").write_bytes(dump)
-    (folder / "SHA256SUMS").write_text(f"{hashlib.sha256(dump).hexdigest()}  raccordo.nq\n", encoding="utf-8")
+def publication_of(folder: Path, dump: bytes, **queries: bytes) -> Path:
+    """A publication with nothing but these N-Quads, and the files of a query by their endings."""
+    files = {"raccordo.nq": dump} | {f"queries/load-by-mission.{ending}": text for ending, text in queries.items()}
+    for name, content in files.items():
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_bytes(content)
+    sums = [f"{hashlib.sha256(content).hexdigest()}  {name}\n" for name, content in files.items()]
+    (folder / "SHA256SUMS").write_text("".join(sums), encoding="utf-8")
     return folder
 
 

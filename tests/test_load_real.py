@@ -5,9 +5,11 @@ from __future__ import annotations
 import contextlib
 import socket
 import subprocess
+import sys
 import threading
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import httpx
@@ -18,11 +20,12 @@ from raccordo.findings import UserError
 from raccordo.load import access, client, content, run
 from tests import servers
 from tests.servers import STORES, VIRTUOSO_USER, Server
-from tests.serving import publication_of
-from tests.test_load import NAMES, dump
+from tests.serving import publication_of, serving
+from tests.test_load import NAMES, dies_sending, killed, publication_with, quads
 
+ROOT = Path(__file__).resolve().parent.parent
 OTHER = "https://example.org/somebody-else"
-THEIRS = b"<https://example.org/a> <https://example.org/b> 'theirs' .\n"
+THEIRS = b'<https://example.org/a> <https://example.org/b> "theirs" .\n'
 
 
 @pytest.fixture(autouse=True)
@@ -32,61 +35,130 @@ def known(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv(access.PASSWORD, VIRTUOSO_USER[1])
 
 
-def settings(server: Server, folder: Path, **more: object) -> run.Settings:
-    return run.Settings(server.graphs, server.query, journal=folder / "journal.json", **more)  # type: ignore[arg-type]
-
-
-def load(server: Server, dist: Path, folder: Path, **more: object) -> list[str]:
-    return list(run.load(dist, settings(server, folder, **more), lambda step, graph: None))
+def load(server: Server, dist: Path, **more: object) -> list[str]:
+    settings = run.Settings(server.graphs, server.query, **more)  # type: ignore[arg-type]
+    return list(run.load(dist, settings, lambda step, graph: None))
 
 
 def graphs(server: Server) -> dict[str, int]:
     """The graphs of a server that are ours or somebody else's, not its own, with their sizes."""
-    query = "SELECT ?g (COUNT(*) AS ?n) WHERE { GRAPH ?g { ?s ?p ?o } } GROUP BY ?g"
-    rows = client.Client(server.graphs, server.query, server.auth).select(query)
-    return {row["g"]["value"]: int(row["n"]["value"]) for row in rows if "openlink" not in row["g"]["value"]
-            and row["g"]["value"].startswith(("https://w3id.org/raccordo", "https://example.org"))}  # fmt: skip
+    ours = client.Client(server.graphs, server.query, server.auth)
+    return ours.sizes("https://w3id.org/raccordo") | ours.sizes("https://example.org")
+
+
+def put(server: Server, graph: str, triples: bytes = THEIRS) -> None:
+    assert client.Client(server.graphs, server.query, server.auth).put(graph, triples, ox.RdfFormat.TURTLE)
+
+
+def asked_here(*options: str) -> str:
+    line = [sys.executable, "build.py", "query", "load-by-mission", "--format", "csv", *options]
+    return subprocess.run(line, cwd=ROOT, capture_output=True, text=True, check=True).stdout
+
+
+# How a server is started so that its default graph is the union of the named ones; the others do that by themselves.
+UNION = {"oxigraph": ("--union-default-graph",), "fuseki": ("--set", "tdb2:unionDefaultGraph=true")}
 
 
 @pytest.mark.parametrize("name", STORES)
 def test_the_publication_is_loaded_and_verified(publication: Path, tmp_path: Path, name: str) -> None:
-    expected = {graph.iri: graph.count for graph in content.read(publication, ())}
+    expected = {graph.iri: graph.count for graph in content.read(publication, ()).graphs}
+    verified = f"all {len(expected)} graphs with {sum(expected.values())} triples are verified"
+    missions = next(iri for iri in expected if iri.endswith("/graph/inps/missions"))
     with STORES[name](tmp_path / "server") as server:
-        ours = client.Client(server.graphs, server.query, server.auth)
-        ours.put(OTHER, THEIRS)
-        told = load(server, publication, tmp_path)
-        assert told[-1] == f"all {len(expected)} graphs with {sum(expected.values())} triples are verified"
+        put(server, OTHER)
+        told = load(server, publication)
         assert any("replaces no graph at once" in line for line in told) == (name == "virtuoso")
         assert graphs(server) == expected | {OTHER: 1}
-        again = load(server, publication, tmp_path)
-        assert again[0] == f"{len(expected)} of {len(expected)} graphs were there already, and were not touched"
-        load(server, publication, tmp_path, only=("inps/missions", "ontology"), versioned=True)
-        assert set(graphs(server)) > set(expected)
+        if name in UNION:
+            assert "no rows, not 10" in told[-2]
+            assert told[-1] == f"{verified}; but queries as they are find nothing"
+            assert " ".join(UNION[name]) in told[-2]
+        else:
+            assert told[-2:] == ["load-by-mission, asked as it is: 10 rows, as published", verified]
+        assert asked_here("--endpoint", server.query) == asked_here()
+        # One graph of another content, and one withdrawn: --only leaves all others.
+        put(server, missions)
+        put(server, f"{missions}-of-2019")
+        told = load(server, publication, only=("inps/missions",))
+        assert told[0] == f"replaced {missions}"
+        assert f"{missions}-of-2019; --prune drops them" in told[1]
+        assert graphs(server) == expected | {OTHER: 1, f"{missions}-of-2019": 1}
+    if name == "virtuoso":
+        (tmp_path / "server" / "virtuoso.lck").unlink(missing_ok=True)
+    with STORES[name](tmp_path / "server", *UNION.get(name, ())) as server:
+        told = load(server, publication, prune=True)
+        assert told == [
+            f"dropped {missions}-of-2019, which the publication has no more",
+            f"{len(expected)} of {len(expected)} graphs were there already, and were not touched",
+            "load-by-mission, asked as it is: 10 rows, as published",
+            verified,
+        ]
+        assert graphs(server) == expected | {OTHER: 1}
+
+
+@pytest.mark.parametrize("name", STORES)
+def test_a_loader_that_dies_in_the_middle_of_a_body_leaves_no_part(tmp_path: Path, name: str) -> None:
+    old, new = (publication_with(tmp_path / version, quads(version, 3000)) for version in ("old", "new"))
+    with STORES[name](tmp_path / "server") as server:
+        load(server, old)
+        settings = run.Settings(server.graphs, server.query)
+        assert killed(dies_sending, settings, str(new), 100_000)
+        time.sleep(3)
+        ours = client.Client(server.graphs, server.query, server.auth)
+        for graph in content.read(old, ()).graphs:
+            assert content.difference(ours, graph, ours.count(graph.iri)) == ""
+        assert load(server, new)[-1].startswith("all 3 graphs with 9003 triples are verified")
+
+
+def test_nobody_sees_anything_but_the_publication(publication: Path, tmp_path: Path) -> None:
+    """While a load replaces graphs, the union of all of them has no row and no graph more than it has at rest."""
+    dump = (publication / "raccordo.nq").read_bytes()
+    answers = {ending: (publication / f"queries/load-by-mission.{ending}").read_bytes() for ending in ("rq", "json")}
+    # Each graph that has a label is another one then.
+    changed = publication_of(tmp_path / "changed", dump.replace(b'label> "', b'label> "= '), **answers)
+    seen: set[tuple[int, int, int]] = set()
+    with STORES["oxigraph"](tmp_path / "server", *UNION["oxigraph"]) as server, ThreadPoolExecutor() as pool:
+        load(server, publication)
+        over = threading.Event()
+
+        def watch() -> None:
+            ours = client.Client(server.graphs, server.query)
+            count = "SELECT (COUNT(*) AS ?n) (COUNT(DISTINCT ?g) AS ?m) WHERE { GRAPH ?g { ?s ?p ?o } }"
+            while not over.is_set():
+                (sizes,) = ours.select(count)
+                rows = ours.select(answers["rq"].decode())
+                seen.add((len(rows), int(sizes["n"].value), int(sizes["m"].value)))
+
+        watching = pool.submit(watch)
+        try:
+            replaced = sum(line.startswith("replaced") for line in load(server, changed))
+        finally:
+            over.set()
+        watching.result()
+    at_rest = content.read(publication, ())
+    assert replaced > 10
+    assert seen == {(10, sum(graph.count for graph in at_rest.graphs), len(at_rest.names))}
 
 
 @pytest.mark.parametrize("name", STORES)
 def test_a_server_that_dies_in_the_middle_is_repaired(tmp_path: Path, name: str) -> None:
-    old, new = (publication_of(tmp_path / version, dump(version)) for version in ("old", "new"))
-    size = 9
+    old, new = (publication_with(tmp_path / version, quads(version)) for version in ("old", "new"))
     with STORES[name](tmp_path / "server") as server:
-        load(server, old, tmp_path)
-        client.Client(server.graphs, server.query, server.auth).put(OTHER, THEIRS)
+        load(server, old)
+        put(server, OTHER)
         if name == "virtuoso":
             servers.isql(server, "exec=checkpoint")
     with pytest.raises(UserError) as caught, dying(STORES[name], tmp_path / "server") as server:
-        list(run.load(new, settings(server, tmp_path, timeout=5.0), stop_at(server, "replace")))
+        list(run.load(new, run.Settings(server.graphs, server.query, timeout=5.0), stop_at(server, "replace")))
     assert "run the same command again" in str(caught.value) or "could not be reached" in str(caught.value)
     (tmp_path / "server" / "virtuoso.lck").unlink(missing_ok=True)
     with STORES[name](tmp_path / "server") as server:
         assert graphs(server)[OTHER] == 1
-        load(server, new, tmp_path)
-        assert graphs(server) == dict.fromkeys(NAMES, size) | {OTHER: 1}
-        texts = client.Client(server.graphs, server.query, server.auth).get(NAMES[0])
-        assert all(
-            "new" in str(triple.object)
-            for triple in texts
-            if isinstance(triple.object, ox.Literal) and triple.object.language
-        )
+        load(server, new)
+        assert graphs(server) == dict.fromkeys(NAMES, 9) | {OTHER: 1}
+        ours = client.Client(server.graphs, server.query, server.auth)
+        for graph in content.read(new, ()).graphs:
+            assert content.difference(ours, graph, ours.count(graph.iri)) == ""
 
 
 def stop_at(server: Server, wanted: str):  # type: ignore[no-untyped-def]
@@ -127,31 +199,27 @@ def limited(folder: Path, blocks: str) -> Iterator[str]:
 
 
 def test_a_disk_that_is_full(publication: Path, tmp_path: Path) -> None:
-    noted = tmp_path / "journal.json"
     with limited(tmp_path / "store", "unlimited") as url:
-        list(run.load(publication, run.Settings(url, only=("inps/missions",), journal=noted), lambda *_: None))
+        list(run.load(publication, run.Settings(url, only=("inps/missions",)), lambda *_: None))
     with limited(tmp_path / "store", "3000") as url:
         with pytest.raises(UserError, match="run the same command again") as caught:
-            list(run.load(publication, run.Settings(url, journal=noted), lambda *_: None))
+            list(run.load(publication, run.Settings(url), lambda *_: None))
         assert "refused PUT with 500" in str(caught.value)
         ours = client.Client(url, url.replace("/store", "/query"))
-        (missions,) = content.read(publication, ("inps/missions",))
-        assert content.difference(ours, missions.iri, missions) == ""
+        (missions,) = content.read(publication, ("inps/missions",)).graphs
+        assert content.difference(ours, missions, ours.count(missions.iri)) == ""
     with limited(tmp_path / "store", "unlimited") as url:
-        told = list(run.load(publication, run.Settings(url, journal=noted), lambda *_: None))
-        assert told[-1].endswith("are verified")
+        told = list(run.load(publication, run.Settings(url), lambda *_: None))
+        assert " are verified" in told[-1]
 
 
 def test_a_server_that_only_reads_is_told(publication: Path, tmp_path: Path) -> None:
-    from tests.serving import serving  # noqa: PLC0415
-
-    dist = publication_of(tmp_path / "dist", dump("new"))
+    dist = publication_with(tmp_path / "dist", quads("new"))
     with serving(publication) as url:
         with pytest.raises(UserError, match="may it be written to"):
-            list(run.load(dist, run.Settings(f"{url}/rdf-graph-store", journal=tmp_path / "j.json"), lambda *_: None))
+            list(run.load(dist, run.Settings(f"{url}/rdf-graph-store"), lambda *_: None))
         assert httpx.get(f"{url}/health").status_code == 200
         # What it serves is what it would be loaded with, so nothing is to do.
-        told = list(
-            run.load(publication, run.Settings(f"{url}/rdf-graph-store", journal=tmp_path / "j.json"), lambda *_: None)
-        )
+        told = list(run.load(publication, run.Settings(f"{url}/rdf-graph-store"), lambda *_: None))
         assert "were there already" in told[0]
+        assert told[1] == "load-by-mission, asked as it is: 10 rows, as published"

@@ -1,5 +1,5 @@
-"""Loading a publication into a triplestore: each graph replaced as a whole and verified, or not touched at all.
+"""Loading a publication into a triplestore: each graph put in its place as a whole, and verified there.
 
-A graph goes to a stage beside it first, is counted and hashed there, then replaces the real one, is verified again, and
-the stage goes. A journal, here and on the server, is written before each step, so that another run resumes or repairs.
+Only graphs that differ are sent, each under its own name, so that nothing but the publication ever stands in the store,
+and a load that was broken off, anywhere, is ended by the same command. No state is kept, here or on the server.
 """

@@ -17,6 +17,7 @@ import httpx
 import pyoxigraph as ox
 
 from raccordo.findings import UserError
+from raccordo.graphs import value
 from raccordo.load.access import ADVICE
 
 TRIES = 4
@@ -63,6 +64,20 @@ def query_endpoint(url: str, given: str | None) -> str:
     raise UserError(f"where {url} takes queries is not known: name the SPARQL endpoint with --query")
 
 
+def rows(result: bytes) -> list[ox.QuerySolution]:
+    """The rows of a result in SPARQL 1.1 Query Results JSON. Raises SyntaxError or ValueError where it is none."""
+    found = ox.parse_query_results(result, format=ox.QueryResultsFormat.JSON)
+    if not isinstance(found, ox.QuerySolutions):
+        raise ValueError("it is the answer to an ASK")
+    return list(found)
+
+
+def sizes_query(start: str) -> str:
+    """Asks how many triples each graph has whose name begins so."""
+    named = f'GRAPH ?g {{ ?s ?p ?o }} FILTER (STRSTARTS(STR(?g), "{start}"))'
+    return f"SELECT ?g (COUNT(*) AS ?n) WHERE {{ {named} }} GROUP BY ?g ORDER BY ?g"
+
+
 def check_address(url: str) -> None:
     """Raises UserError where an address is none of HTTP, or holds what must not be in an argument."""
     try:
@@ -98,10 +113,15 @@ class Client:
         """Close the connections."""
         self._http.close()
 
-    def put(self, graph: str, triples: bytes) -> None:
-        """Replace a graph by N-Triples, which are sent as the Turtle that they are too: every server takes that."""
-        headers = {"Content-Type": "text/turtle; charset=utf-8"}
-        self._ask("PUT", self.url, {200, 201, 204}, params={"graph": graph}, content=triples, headers=headers)
+    def put(self, graph: str, triples: bytes, form: ox.RdfFormat) -> bool:
+        """Replace a graph by N-Triples, sent in a format; returns whether the server takes that format."""
+        parsed = (quad.triple for quad in ox.parse(triples, format=ox.RdfFormat.N_TRIPLES))
+        request = {
+            "params": {"graph": graph},
+            "content": ox.serialize(parsed, format=form),
+            "headers": {"Content-Type": form.media_type},
+        }
+        return self._ask("PUT", self.url, {200, 201, 204, 415}, **request).status_code != 415
 
     def delete(self, graph: str) -> None:
         """Drop a graph; that there is none is as good."""
@@ -121,7 +141,7 @@ class Client:
         except (SyntaxError, ValueError) as error:
             raise self._error("gave a graph", "that is cut or broken", "run the same command again") from error
 
-    def select(self, query: str) -> list[dict[str, Any]]:
+    def select(self, query: str) -> list[ox.QuerySolution]:
         """The rows of a query, asked by POST."""
         headers = {"Accept": ROWS}
         response = self._ask("POST", self.query_url, {200}, data={"query": query}, headers=headers)
@@ -131,18 +151,24 @@ class Client:
         if cap := response.headers.get(ROW_CAP):
             raise self._error("answered a query", f"without the rows after {cap[:20]}", "ask for a higher cap")
         try:
-            rows: list[dict[str, Any]] = response.json()["results"]["bindings"]
-        except (ValueError, KeyError, TypeError) as error:
+            return rows(response.content)
+        except (SyntaxError, ValueError) as error:
             raise self._error("answered a query", "that is cut or broken", "run the same command again") from error
-        return rows
 
     def count(self, graph: str) -> int:
         """How many triples a graph has."""
-        rows = self.select(f"SELECT (COUNT(*) AS ?n) WHERE {{ GRAPH <{graph}> {{ ?s ?p ?o }} }}")
+        found = self.select(f"SELECT (COUNT(*) AS ?n) WHERE {{ GRAPH <{graph}> {{ ?s ?p ?o }} }}")
         try:
-            return int(rows[0]["n"]["value"])
-        except (IndexError, KeyError, TypeError, ValueError) as error:
+            return int(value(found[0]["n"]))
+        except (IndexError, KeyError, AttributeError, ValueError) as error:
             raise self._error("counted a graph", "and gave no number", "is it a SPARQL endpoint?") from error
+
+    def sizes(self, start: str) -> dict[str, int]:
+        """How many triples each graph has whose name begins so, and that isn't empty."""
+        try:
+            return {value(row["g"]): int(value(row["n"])) for row in self.select(sizes_query(start)) if row["g"]}
+        except (KeyError, AttributeError, ValueError) as error:
+            raise self._error("counted graphs", "and gave no numbers", "is it a SPARQL endpoint?") from error
 
     def _ask(self, method: str, url: str, good: set[int], **request: Any) -> httpx.Response:
         """A whole answer with one of the statuses; asked again a few times where that may help and cannot hurt."""

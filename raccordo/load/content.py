@@ -3,24 +3,28 @@
 from __future__ import annotations
 
 import hashlib
+import os
 import re
 from collections import defaultdict
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
-from typing import Any
 
 import pyoxigraph as ox
 
 from raccordo.findings import UserError
 from raccordo.graphs import value
-from raccordo.load.client import Client
+from raccordo.load.client import Client, rows
 
 XSD = "http://www.w3.org/2001/XMLSchema#"
 DECIMAL = ox.NamedNode(XSD + "decimal")
 NUMBERS = {XSD + name for name in ("integer", "decimal", "double", "float", "boolean", "nonNegativeInteger", "int")}
 # No server that is known caps an answer below this.
 PAGE = 5000
+# The canned query that a load ends with: it joins several graphs, and another title of a mission would be another row.
+TRIED = "load-by-mission"
+
+Rows = list[list[str]]
 
 
 @dataclass(frozen=True)
@@ -34,15 +38,21 @@ class Graph:
     normalised: str
     blank: bool
 
-    @property
-    def stage(self) -> str:
-        """The graph in which it is verified before it replaces the real one."""
-        return f"{self.iri}#loading"
+
+@dataclass(frozen=True)
+class Publication:
+    """The graphs that are to be loaded, the names of all, what these begin with, and a canned query with its rows."""
+
+    graphs: list[Graph]
+    names: frozenset[str]
+    root: str
+    query: str
+    rows: Rows
 
     @property
-    def versioned(self) -> str:
-        """The name of just this content."""
-        return f"{self.iri}#{self.strict[:16]}"
+    def whole(self) -> bool:
+        """Whether all of its graphs are to be loaded."""
+        return len(self.graphs) == len(self.names)
 
 
 def canonical_lines(triples: list[ox.Triple]) -> list[str]:
@@ -79,27 +89,35 @@ def _by_value(term: ox.Literal) -> ox.Literal:
     return term
 
 
-def read(dist: Path, only: tuple[str, ...]) -> list[Graph]:
-    """The graphs of a publication, or those of them that are named, by IRI or by what follows `graph/` in it.
+def read(dist: Path, only: tuple[str, ...]) -> Publication:
+    """A publication with its graphs, or those of them that are named, by IRI or by what follows `graph/` in it.
 
     Raises UserError where there is no publication, where it isn't what its checksums say, or has no such graph.
     """
-    dump, sums = dist / "raccordo.nq", dist / "SHA256SUMS"
-    if not dump.is_file() or not sums.is_file():
-        raise UserError(f"{dist} holds no publication: run “build.py” first, or name its folder with --dist")
-    content = dump.read_bytes()
-    if f"{hashlib.sha256(content).hexdigest()}  raccordo.nq" not in sums.read_text(encoding="utf-8").splitlines():
-        raise UserError(f"{dump} is not what {sums.name} says: build again")
     triples: dict[str, list[ox.Triple]] = defaultdict(list)
-    for quad in ox.parse(content, format=ox.RdfFormat.N_QUADS):
+    for quad in ox.parse(_published(dist, "raccordo.nq"), format=ox.RdfFormat.N_QUADS):
         triples[value(quad.graph_name)].append(quad.triple)
-    if only:
-        named = {iri for iri in triples for name in only if iri == name or iri.endswith(f"/graph/{name}")}
-        for name in only:
-            if not any(iri == name or iri.endswith(f"/graph/{name}") for iri in triples):
-                raise UserError(f"the publication has no graph {name}; it has {', '.join(sorted(triples))}")
-        triples = defaultdict(list, {iri: triples[iri] for iri in named})
-    return [_graph(iri, found) for iri, found in sorted(triples.items())]
+    names = sorted(triples)
+    root = "".join(os.path.commonprefix(names).rpartition("/graph/")[:2])  # noqa: RUF071 (it is a name, no path)
+    if not root:
+        raise UserError(f"{dist / 'raccordo.nq'} has graphs whose names do not all begin with one base and graph/")
+    for name in only:
+        if name not in triples and root + name not in triples:
+            raise UserError(f"the publication has no graph {name}; it has {', '.join(names)}")
+    wanted = [iri for iri in names if not only or iri in only or iri.removeprefix(root) in only]
+    query = _published(dist, f"queries/{TRIED}.rq").decode()
+    answer = as_rows(rows(_published(dist, f"queries/{TRIED}.json")))
+    return Publication([_graph(iri, triples[iri]) for iri in wanted], frozenset(names), root, query, answer)
+
+
+def _published(dist: Path, name: str) -> bytes:
+    file, sums = dist / name, dist / "SHA256SUMS"
+    if not file.is_file() or not sums.is_file():
+        raise UserError(f"{dist} holds no publication: run “build.py” first, or name its folder with --dist")
+    content = file.read_bytes()
+    if f"{hashlib.sha256(content).hexdigest()}  {name}" not in sums.read_text(encoding="utf-8").splitlines():
+        raise UserError(f"{file} is not what {sums.name} says: build again")
+    return content
 
 
 def _graph(iri: str, triples: list[ox.Triple]) -> Graph:
@@ -109,46 +127,41 @@ def _graph(iri: str, triples: list[ox.Triple]) -> Graph:
     return Graph(iri, "".join(lines).encode(), len(lines), sha256(lines), normalised, blank)
 
 
-def held(client: Client, iri: str, like: Graph) -> list[ox.Triple]:
-    """The triples that a server has in a graph of about the size of another, page by page where it is large."""
-    if like.blank or like.count <= PAGE:
+def held(client: Client, graph: Graph) -> list[ox.Triple]:
+    """The triples that a server has in place of a graph of the same size, page by page where it is large."""
+    iri = graph.iri
+    if graph.blank or graph.count <= PAGE:
         return client.get(iri)
     found: list[ox.Triple] = []
     after = ""
-    while True:
+    while len(found) <= graph.count:
         newer = f'FILTER (STR(?s) > "{after}") ' if after else ""
         query = f"SELECT ?s ?p ?o WHERE {{ GRAPH <{iri}> {{ ?s ?p ?o }} {newer}}} ORDER BY STR(?s) LIMIT {PAGE}"
-        rows = [_triple(row) for row in client.select(query)]
-        if len(rows) < PAGE:
-            return found + rows
+        try:
+            page = [ox.Triple(*row) for row in client.select(query)]
+        except TypeError as error:
+            raise UserError(
+                f"{client.query_url} gave rows of {iri} that are no triples: is it a SPARQL endpoint?"
+            ) from error
         # The last subject of a full page may go on.
-        whole = [triple for triple in rows if triple.subject != rows[-1].subject]
-        if not whole:
-            raise UserError(f"in {iri} the server has more than {PAGE} triples of one subject: that is none of ours")
+        whole = [triple for triple in page if triple.subject != page[-1].subject]
+        if len(page) < PAGE or not whole:
+            return found + page
         found += whole
         after = value(whole[-1].subject)
+    return found
 
 
-def _triple(row: dict[str, Any]) -> ox.Triple:
-    subject, predicate, target = (_term(row[name]) for name in ("s", "p", "o"))
-    return ox.Triple(subject, predicate, target)  # type: ignore[arg-type]
+def as_rows(found: list[ox.QuerySolution]) -> Rows:
+    """The rows of a result, with terms told by their value."""
+    return [[str(_by_value(term) if isinstance(term, ox.Literal) else term) for term in row] for row in found]
 
 
-def _term(found: dict[str, str]) -> ox.NamedNode | ox.BlankNode | ox.Literal:
-    if found["type"] == "uri":
-        return ox.NamedNode(found["value"])
-    if found["type"] == "bnode":
-        return ox.BlankNode(re.sub(r"\W", "", found["value"]))
-    if language := found.get("xml:lang"):
-        return ox.Literal(found["value"], language=language)
-    return ox.Literal(found["value"], datatype=ox.NamedNode(found.get("datatype") or XSD + "string"))
-
-
-def difference(client: Client, iri: str, graph: Graph) -> str:
-    """In what a graph of the server differs from what is to be loaded; empty where in nothing that has a meaning."""
-    if (count := client.count(iri)) != graph.count:
+def difference(client: Client, graph: Graph, count: int) -> str:
+    """In what a server's graph of `count` triples differs from what is to be loaded; empty where in no meaning."""
+    if count != graph.count:
         return f"it has {count} triples, not {graph.count}"
-    triples = held(client, iri, graph)
+    triples = held(client, graph)
     if sha256(canonical_lines(triples)) == graph.strict:
         return ""
     if sha256(canonical_lines([normalise(triple) for triple in triples])) == graph.normalised:

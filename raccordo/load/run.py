@@ -8,7 +8,7 @@ from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
-from raccordo.load import content, journal, recipe
+from raccordo.load import content, recipe, trial
 from raccordo.load.access import credentials
 from raccordo.load.client import Client, query_endpoint
 
@@ -20,17 +20,16 @@ class Settings:
     url: str
     query: str | None = None
     only: tuple[str, ...] = ()
-    versioned: bool = False
+    prune: bool = False
     timeout: float = 60.0
-    journal: Path | None = None
-    take_over: bool = False
 
 
 def lines(dist: Path, settings: Settings) -> Iterator[str]:
     """What a load would do, as lines for a shell. Raises UserError."""
     query = query_endpoint(settings.url, settings.query)
     known = credentials(settings.url, os.environ) is not None
-    yield from recipe.curl(content.read(dist, settings.only), dist, settings.url, query, known)
+    publication = content.read(dist, settings.only)
+    yield from recipe.curl(publication, dist, settings.url, query, known=known, prune=settings.prune)
 
 
 def load(dist: Path, settings: Settings, say: Callable[[str, str], None]) -> Iterator[str]:
@@ -39,22 +38,32 @@ def load(dist: Path, settings: Settings, say: Callable[[str, str], None]) -> Ite
     Raises UserError, with the state that the server is in and what to do.
     """
     query = query_endpoint(settings.url, settings.query)
-    graphs = content.read(dist, settings.only)
-    root = graphs[0].iri.partition("/graph/")[0]
-    client = Client(settings.url, query, credentials(settings.url, os.environ), settings.timeout)
-    with journal.opened(settings.journal or journal.default_path(settings.url)) as noted, closing(client):
-        marker = journal.Marker(client, f"{root}/graph#load", noted.run, settings.take_over)
-        work = recipe.Load(client, graphs, noted, marker, say)
-        pointer = f"{root}/graph#current"
-        outcome = work.versioned(pointer) if settings.versioned else work.plain()
-        yield from (f"replaced {name}" for name in outcome.replaced)
-        if outcome.kept:
-            yield f"{len(outcome.kept)} of {len(graphs)} graphs were there already, and were not touched"
-        if outcome.replaced and not work.atomic and not settings.versioned:
-            yield (
-                "this server replaces no graph at once: who asks meanwhile may see a part, and --versioned, which adds "
-                "the new graphs under names of their own first, spares them that"
-            )
-        if settings.versioned:
-            yield f"to ask it: GRAPH <{pointer}> {{ ?graph <{recipe.HAS_VERSION}> ?g }} GRAPH ?g {{ … }}"
-        yield f"all {len(graphs)} graphs with {sum(graph.count for graph in graphs)} triples are verified"
+    publication = content.read(dist, settings.only)
+    with closing(Client(settings.url, query, credentials(settings.url, os.environ), settings.timeout)) as client:
+        outcome = recipe.load(client, publication, prune=settings.prune, say=say)
+        yield from _changes(client, publication, outcome)
+        troubles = []
+        if left := [name for name in outcome.withdrawn if name not in outcome.dropped]:
+            named = f"{len(left)} graphs are in the store that the publication has no more"
+            yield f"{named}: {', '.join(left)}; --prune drops them"
+            troubles.append(named)
+        if publication.whole:
+            line, trouble = trial.ask(client, publication)
+            yield line
+            troubles += filter(None, [trouble])
+        triples = sum(graph.count for graph in publication.graphs)
+        which = "all" if publication.whole else f"of the publication's {len(publication.names)} graphs,"
+        verified = f"{which} {len(publication.graphs)} graphs with {triples} triples are verified"
+        yield "; but ".join([verified, *([" and ".join(troubles)] if troubles else [])])
+
+
+def _changes(client: Client, publication: content.Publication, outcome: recipe.Outcome) -> Iterator[str]:
+    yield from (f"replaced {name}" for name in outcome.replaced)
+    yield from (f"dropped {name}, which the publication has no more" for name in outcome.dropped)
+    if outcome.kept:
+        yield f"{len(outcome.kept)} of {len(publication.graphs)} graphs were there already, and were not touched"
+    if outcome.replaced and not recipe.is_atomic(client):
+        yield (
+            "this server replaces no graph at once: whoever asked meanwhile may have seen a part of a graph; what a "
+            "load that is killed leaves so is repaired by the next"
+        )
