@@ -100,7 +100,7 @@ def states(made: list[ox.Quad]) -> dict[str, str]:
 
 OLD, NEW = states(quads("old")), states(quads("new"))
 ASKED = "load-by-mission, asked as it is: 3 rows, as published"
-VERIFIED = "all 3 graphs with 27 triples are verified"
+VERIFIED = "verified: all 3 graphs with 27 triples"
 
 
 def held(server: Faulty) -> dict[str, str]:
@@ -142,7 +142,7 @@ def test_only_one_graph_leaves_the_others(server: Faulty, dist: Path) -> None:
     for version, before in (("old", OLD), ("third", states(quads("third")))):
         load(server, publication_with(dist.parent / version, quads(version)))
         told = load(server, dist, only=("two",))
-        assert told == [f"replaced {NAMES[1]}", "of the publication's 3 graphs, 1 graphs with 9 triples are verified"]
+        assert told == [f"replaced {NAMES[1]}", "verified: 1 graph with 9 triples; not looked at: 2 graphs"]
         assert held(server) == before | {NAMES[1]: NEW[NAMES[1]]}
         assert names(server) == {*NAMES, OTHER}
     with pytest.raises(UserError, match="has no graph four; it has"):
@@ -364,7 +364,7 @@ def test_two_loaders_of_different_data(server: Faulty, dist: Path) -> None:
             load(server, third, only=("one",))
 
     load(server, third)
-    with pytest.raises(UserError, match=r"graph/one was right, and has been changed since .*another load is at work"):
+    with pytest.raises(UserError, match=r"graph/one was right, and has been changed since: .*another load is at work"):
         list(run.load(dist, run.Settings(server.url), later))
     load(server, dist)
     assert clean(server)
@@ -390,7 +390,7 @@ def crowded(server: Faulty) -> Faulty:
     return server
 
 
-LEFT = "2 graphs are in the store that the publication has no more"
+LEFT = "the store has 2 graphs that the publication has no more"
 
 
 def test_withdrawn_graphs_are_told_by_every_load(crowded: Faulty, dist: Path) -> None:
@@ -413,7 +413,7 @@ def test_withdrawn_graphs_are_dropped_and_no_others(crowded: Faulty, dist: Path)
 
 def test_a_graph_that_is_not_dropped_is_told(crowded: Faulty, dist: Path) -> None:
     crowded.faulty = faults.status(204, methods="DELETE")
-    with pytest.raises(UserError, match=f"{WITHDRAWN[0]} .*it is there again; so are 1 more"):
+    with pytest.raises(UserError, match=f"{WITHDRAWN[0]} .*it is there again; graphs changed: 2"):
         load(crowded, dist, prune=True)
 
 
@@ -653,7 +653,7 @@ def test_the_command_tells_and_keeps_secrets(server: Faulty, dist: Path, tmp_pat
     add(server, WITHDRAWN[0])
     told = command(server.url, "--dist", str(dist), **home)
     assert (told.returncode, told.stderr) == (0, "")
-    assert told.stdout.splitlines()[-1].startswith(f"{VERIFIED}; but 1 graphs are in the store")
+    assert told.stdout.splitlines()[-1].startswith(f"{VERIFIED}; but the store has 1 graph that")
     assert command(server.url, "--dist", str(dist), "--prune", **home).stdout.splitlines()[-1] == VERIFIED
     assert clean(server)
     server.faulty = faults.status(401, methods="GET POST PUT")

@@ -63,7 +63,7 @@ UNION = {"oxigraph": ("--union-default-graph",), "fuseki": ("--set", "tdb2:union
 @pytest.mark.parametrize("name", STORES)
 def test_the_publication_is_loaded_and_verified(publication: Path, tmp_path: Path, name: str) -> None:
     expected = {graph.iri: graph.count for graph in content.read(publication, ()).graphs}
-    verified = f"all {len(expected)} graphs with {sum(expected.values())} triples are verified"
+    verified = f"verified: all {len(expected)} graphs with {sum(expected.values())} triples"
     missions = next(iri for iri in expected if iri.endswith("/graph/inps/missions"))
     with STORES[name](tmp_path / "server") as server:
         put(server, OTHER)
@@ -109,7 +109,7 @@ def test_a_loader_that_dies_in_the_middle_of_a_body_leaves_no_part(tmp_path: Pat
         ours = client.Client(server.graphs, server.query, server.auth)
         for graph in content.read(old, ()).graphs:
             assert content.difference(ours, graph, ours.count(graph.iri)) == ""
-        assert load(server, new)[-1].startswith("all 3 graphs with 9003 triples are verified")
+        assert load(server, new)[-1].startswith("verified: all 3 graphs with 9003 triples")
 
 
 def test_nobody_sees_anything_but_the_publication(publication: Path, tmp_path: Path) -> None:
@@ -212,7 +212,7 @@ def test_a_disk_that_is_full(publication: Path, tmp_path: Path) -> None:
         assert content.difference(ours, missions, ours.count(missions.iri)) == ""
     with limited(tmp_path / "store", "unlimited") as url:
         told = list(run.load(publication, run.Settings(url), lambda *_: None))
-        assert " are verified" in told[-1]
+        assert told[-1].startswith("verified: all ")
 
 
 def test_a_server_that_only_reads_is_told(publication: Path, tmp_path: Path) -> None:

@@ -106,8 +106,8 @@ def _verify(client: Client, publication: Publication, dropped: list[str], say: S
             wrong[graph.iri] = differs
     for name, differs in wrong.items():
         raise LoadError(
-            f"{name} was right, and has been changed since ({differs}; so are {len(wrong) - 1} more graphs): "
-            f"another load is at work on {client.url}, or somebody else is: wait for its end, and {AGAIN}"
+            f"{name} was right, and has been changed since: {differs}; graphs changed: {len(wrong)}: another load is "
+            f"at work on {client.url}, or somebody else is: wait for its end, and {AGAIN}"
         )
 
 

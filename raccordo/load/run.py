@@ -44,7 +44,7 @@ def load(dist: Path, settings: Settings, say: Callable[[str, str], None]) -> Ite
         yield from _changes(client, publication, outcome)
         troubles = []
         if left := [name for name in outcome.withdrawn if name not in outcome.dropped]:
-            named = f"{len(left)} graphs are in the store that the publication has no more"
+            named = f"the store has {_graphs(len(left))} that the publication has no more"
             yield f"{named}: {', '.join(left)}; --prune drops them"
             troubles.append(named)
         if publication.whole:
@@ -52,9 +52,14 @@ def load(dist: Path, settings: Settings, say: Callable[[str, str], None]) -> Ite
             yield line
             troubles += filter(None, [trouble])
         triples = sum(graph.count for graph in publication.graphs)
-        which = "all" if publication.whole else f"of the publication's {len(publication.names)} graphs,"
-        verified = f"{which} {len(publication.graphs)} graphs with {triples} triples are verified"
+        size = f"{_graphs(len(publication.graphs))} with {triples} triples"
+        rest = len(publication.names) - len(publication.graphs)
+        verified = f"verified: all {size}" if publication.whole else f"verified: {size}; not looked at: {_graphs(rest)}"
         yield "; but ".join([verified, *([" and ".join(troubles)] if troubles else [])])
+
+
+def _graphs(number: int) -> str:
+    return f"{number} graph" if number == 1 else f"{number} graphs"
 
 
 def _changes(client: Client, publication: content.Publication, outcome: recipe.Outcome) -> Iterator[str]:
