@@ -701,8 +701,9 @@ def test_what_is_told_of_servers_that_replace_no_graph_at_once(server: Faulty, d
         handler.version_string = lambda: "Virtuoso/07.20.3229 (Linux)"  # type: ignore[method-assign]
         return False
 
-    server.faulty = named
+    server.faulty = lambda *of: named(*of) or faults.white_space_lost(*of)
     told = load(server, dist)
+    assert [method for method, _ in server.asked].count("PUT") == 3, "in Turtle at once"
     assert sum("replaces no graph at once" in line for line in told) == 1
     assert not any("replaces no graph at once" in line for line in load(server, dist))
     server.faulty = lambda handler, method, number: (

@@ -19,8 +19,8 @@ from raccordo.load.content import TRIED, Graph, Publication, difference
 
 AGAIN = "run the same command again"
 # From a client that is killed, Fuseki takes half of a Turtle document for all of it, whatever its Content-Length says;
-# RDF/XML is an error when it is cut off, wherever. But Virtuoso loses literals of white space in it, and others may not
-# take it.
+# RDF/XML is an error when it is cut off, wherever. But Virtuoso, which takes no cut body, loses literals of white space
+# in it, and others may not take it: what does not arrive in the one format is sent in the other.
 FORMATS = (ox.RdfFormat.RDF_XML, ox.RdfFormat.TURTLE)
 # Servers that have been seen to show a part of a graph while it is being replaced, by their Server header.
 NOT_ATOMIC = ("virtuoso",)
@@ -74,7 +74,7 @@ def load(
 
 def _replace(client: Client, graph: Graph) -> None:
     wrong = "it takes none of our formats"
-    for form in FORMATS:
+    for form in FORMATS if is_atomic(client) else FORMATS[::-1]:
         try:
             taken = client.put(graph.iri, graph.triples, form)
         except (LoadError, KeyboardInterrupt) as error:
