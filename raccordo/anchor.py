@@ -72,8 +72,8 @@ class Placer:
         """Place all that the graph says the source `iri` prints."""
         act = self.facts.value(iri, "rac:sourceOf") or ""
         plans = self.facts.subjects("rac:adoptedBy", act)
-        guidelines = [guideline for plan in plans for guideline in self.facts.subjects("rac:plan", plan)]
-        rows = [row for guideline in guidelines for row in self.facts.subjects("rac:guideline", guideline)]
+        guidelines = [guideline for plan in plans for guideline in self.facts.subjects("rac:inPlan", plan)]
+        rows = [row for guideline in guidelines for row in self.facts.subjects("rac:ofGuideline", guideline)]
         self.place_furniture(iri)
         self.place_annex_titles(act)
         self.place_texts(act, guidelines, rows)
@@ -109,7 +109,7 @@ class Placer:
         directives = {
             directive
             for row in rows
-            for name in ("rac:directive", "rac:candidateDirective")
+            for name in ("rac:ofDirective", "rac:candidateDirective")
             for directive in self.facts.objects(row, name)
         }
         texts = [
@@ -139,8 +139,8 @@ class Placer:
 
         cursor = 0
         for row in sorted(rows, key=place_of):
-            programme = self.facts.value(row, "rac:programme") or ""
-            mission = self.facts.value(programme, "rac:mission") or ""
+            programme = self.facts.value(row, "rac:ofProgramme") or ""
+            mission = self.facts.value(programme, "rac:inMission") or ""
             if not programme:
                 longest = max(self.facts.objects(row, "rac:printedAs"), key=len, default="")
                 place = next((place for place in self.lines_of(longest) if place[0] >= cursor), None)

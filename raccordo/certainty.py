@@ -27,12 +27,12 @@ def ties(rows: Iterable[str], values: Values) -> dict[str, dict[str, str]]:
             found[end][directive] = min(level, found[end].get(directive, level), key=LEVELS.index)
 
     for row in rows:
-        guidelines = values(row, "rac:guideline")
+        guidelines = values(row, "rac:ofGuideline")
         ends = {*guidelines, *values(row, "rac:within")}
         for pairing in values(row, "rac:pairing"):
-            for directive in values(row, "rac:directive"):
+            for directive in values(row, "rac:ofDirective"):
                 note(values(pairing, "skos:notation")[0], ends, directive)
-        plans = (plan for guideline in guidelines for plan in values(guideline, "rac:plan"))
+        plans = (plan for guideline in guidelines for plan in values(guideline, "rac:inPlan"))
         page = (*plans, *values(row, "rac:page"))
         for directive in values(row, "rac:candidateDirective"):
             readings[*page, directive].append(ends)

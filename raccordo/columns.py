@@ -15,7 +15,7 @@ KEY = "iri"
 class Column:
     """One column: its name, its titles, where its values come from, and how a cell writes them.
 
-    `path` is a chain of properties, `rac:plan/rac:year`, or empty for the resource itself; `tie:stated`, `tie:inferred`
+    `path` is a chain of properties, `rac:inPlan/rac:year`, or empty for the resource itself; `tie:stated`, `tie:inferred`
     and `tie:possible` lead from a guideline to its directives and back, by how surely they are its own. A column that
     `emits` stands for triples: the last property of its path, about the resource in the column `about`; any other is
     there to be read and follows from other columns or tables. `namespace` is left out of the cell where values are IRIs
@@ -159,7 +159,7 @@ GUIDELINES = Table(
     "Management guidelines",
     ("rac:Guideline",),
     (
-        seen("year", "Anno", "Year", "rac:plan/rac:year", datatype="integer"),
+        seen("year", "Anno", "Year", "rac:inPlan/rac:year", datatype="integer"),
         number("number", "Numero", "Number", "rac:number", required=True),
         code("category", "Categoria", "Category", "rac:category", "category:", required=True),
         seen("category_label", "Nome della categoria", "Name of the category", "rac:category/skos:prefLabel@it"),
@@ -187,7 +187,7 @@ GUIDELINES = Table(
         *LABELS,
         kind("CommonGuideline", "SpecificGuideline", required=False),
         IRI,
-        link("plan", "Piano (IRI)", "Plan (IRI)", "rac:plan", "plans", required=True),
+        link("plan", "Piano (IRI)", "Plan (IRI)", "rac:inPlan", "plans", required=True),
     ),
     types=("rac:Guideline",),
     omits=("dcterms:isPartOf", "rac:hasRow", *MENTIONED),
@@ -219,8 +219,8 @@ PROGRAMMES = Table(
     (
         Column("code", "Codice", "Code", "rac:code", required=True),
         *TITLES,
-        seen("mission_code", "Codice della missione", "Code of the mission", "rac:mission/rac:code"),
-        seen("mission_title", "Titolo della missione", "Title of the mission", "rac:mission/dcterms:title@it"),
+        seen("mission_code", "Codice della missione", "Code of the mission", "rac:inMission/rac:code"),
+        seen("mission_title", "Titolo della missione", "Title of the mission", "rac:inMission/dcterms:title@it"),
         seen("sub_programme_of_code", "Parte del programma", "Part of programme", "rac:subProgrammeOf/rac:code"),
         *LABELS,
         PRINTED,
@@ -228,7 +228,7 @@ PROGRAMMES = Table(
         BODY[0],
         kind("SubProgramme", required=False),
         IRI,
-        link("mission", "Missione (IRI)", "Mission (IRI)", "rac:mission", "missions", required=True),
+        link("mission", "Missione (IRI)", "Mission (IRI)", "rac:inMission", "missions", required=True),
         link(
             "sub_programme_of",
             "Parte del programma (IRI)",
@@ -283,11 +283,11 @@ DIRECTIVES = Table(
         ),
         Column("marked_as_shared", "Segnato come condiviso", "Marked as shared", "rac:markedAsShared", "boolean"),
         seen("issued_by_label", "Emanato da", "Issued by", "rac:issuedBy/rdfs:label@it"),
-        seen("report_label", "Relazione", "Report", "rac:report/rdfs:label@it"),
+        seen("report_label", "Relazione", "Report", "rac:inReport/rdfs:label@it"),
         *LABELS,
         IRI,
         link("issued_by", "Emanato da (IRI)", "Issued by (IRI)", "rac:issuedBy"),
-        link("report", "Relazione (IRI)", "Report (IRI)", "rac:report", "documents"),
+        link("report", "Relazione (IRI)", "Report (IRI)", "rac:inReport", "documents"),
     ),
     types=("rac:StrategicDirective",),
     omits=("dcterms:isPartOf", "rac:implementedBy", *MENTIONED),
@@ -299,22 +299,22 @@ ROWS = Table(
     "Rows of the tabella di raccordo",
     ("rac:TableRow",),
     (
-        seen("year", "Anno", "Year", "rac:guideline/rac:plan/rac:year", datatype="integer"),
+        seen("year", "Anno", "Year", "rac:ofGuideline/rac:inPlan/rac:year", datatype="integer"),
         number("page", "Pagina", "Page", "rac:page", required=True),
         number("position", "Posto nella pagina", "Place on the page", "rac:position", required=True),
         seen(
             "guideline_number",
             "Numero della linea guida",
             "Number of the guideline",
-            "rac:guideline/rac:number",
+            "rac:ofGuideline/rac:number",
             datatype="integer",
         ),
-        seen("guideline_title", "Titolo della linea guida", "Title of the guideline", "rac:guideline/dcterms:title@it"),
-        seen("mission_code", "Codice della missione", "Code of the mission", "rac:programme/rac:mission/rac:code"),
-        seen("programme_code", "Codice del programma", "Code of the programme", "rac:programme/rac:code"),
-        seen("programme_title", "Titolo del programma", "Title of the programme", "rac:programme/dcterms:title@it"),
+        seen("guideline_title", "Titolo della linea guida", "Title of the guideline", "rac:ofGuideline/dcterms:title@it"),
+        seen("mission_code", "Codice della missione", "Code of the mission", "rac:ofProgramme/rac:inMission/rac:code"),
+        seen("programme_code", "Codice del programma", "Code of the programme", "rac:ofProgramme/rac:code"),
+        seen("programme_title", "Titolo del programma", "Title of the programme", "rac:ofProgramme/dcterms:title@it"),
         code("pairing", "Abbinamento", "Pairing", "rac:pairing", "pairing:"),
-        seen("directive_text", "Testo dell'indirizzo", "Text of the directive", "rac:directive/rac:text@it"),
+        seen("directive_text", "Testo dell'indirizzo", "Text of the directive", "rac:ofDirective/rac:text@it"),
         seen(
             "candidates",
             "Indirizzi candidati",
@@ -333,9 +333,9 @@ ROWS = Table(
         *LABELS,
         kind("AlignmentEntry", "UnalignedEntry"),
         IRI,
-        link("guideline", "Linea guida (IRI)", "Guideline (IRI)", "rac:guideline", "guidelines", required=True),
-        link("programme", "Programma (IRI)", "Programme (IRI)", "rac:programme", "programmes"),
-        link("directive", "Indirizzo (IRI)", "Directive (IRI)", "rac:directive", "directives"),
+        link("guideline", "Linea guida (IRI)", "Guideline (IRI)", "rac:ofGuideline", "guidelines", required=True),
+        link("programme", "Programma (IRI)", "Programme (IRI)", "rac:ofProgramme", "programmes"),
+        link("directive", "Indirizzo (IRI)", "Directive (IRI)", "rac:ofDirective", "directives"),
     ),
     types=("rac:TableRow",),
     omits=("rac:within",),
@@ -570,7 +570,7 @@ def source(name: str, it: str, en: str, refers: str = "") -> Column:
 
 
 GUIDELINE_SEEN = (
-    seen("year", "Anno", "Year", "rac:plan/rac:year", datatype="integer"),
+    seen("year", "Anno", "Year", "rac:inPlan/rac:year", datatype="integer"),
     seen("guideline_number", "Numero della linea guida", "Number of the guideline", "rac:number", datatype="integer"),
     seen("guideline_title", "Titolo della linea guida", "Title of the guideline", "dcterms:title@it"),
 )
@@ -635,10 +635,10 @@ LINKS = (
                 "guideline_number",
                 "Numero della linea guida",
                 "Number of the guideline",
-                "rac:guideline/rac:number",
+                "rac:ofGuideline/rac:number",
                 datatype="integer",
             ),
-            seen("programme_code", "Codice del programma", "Code of the programme", "rac:programme/rac:code"),
+            seen("programme_code", "Codice del programma", "Code of the programme", "rac:ofProgramme/rac:code"),
             DIRECTIVE_TEXT,
             source("row", "Riga (IRI)", "Row (IRI)", "rows"),
             DIRECTIVE,

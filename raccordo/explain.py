@@ -19,10 +19,10 @@ from raccordo.source import joined, passages, read_sources
 
 # Up the chain: from a resource to what it is part of, follows from or was adopted by.
 UPWARD = (
-    "rac:plan", "rac:adoptedBy", "rac:report", "rac:issuedBy", "eli:is_part_of", "eli:based_on", "eli:passed_by",
+    "rac:inPlan", "rac:adoptedBy", "rac:inReport", "rac:issuedBy", "eli:is_part_of", "eli:based_on", "eli:passed_by",
     "rac:appointedBy", "rac:sourceOf", "rac:converts", "eli:ensures_implementation_of",
 )  # fmt: skip
-ROW_PROPERTIES = ("rac:guideline", "rac:programme", "rac:directive", "rac:candidateDirective")
+ROW_PROPERTIES = ("rac:ofGuideline", "rac:ofProgramme", "rac:ofDirective", "rac:candidateDirective")
 
 
 @dataclass(frozen=True)
@@ -203,8 +203,8 @@ class Explainer:
     def rows(self, iri: str, targets: set[str] | None) -> list[str]:
         """The rows of the table that a resource has a part in, and with `targets` one of these as well."""
         rows = {row for name in ROW_PROPERTIES for row in self.facts.subjects(name, iri)}
-        rows |= {row for programme in self.facts.subjects("rac:mission", iri)
-                 for row in self.facts.subjects("rac:programme", programme)}  # fmt: skip
+        rows |= {row for programme in self.facts.subjects("rac:inMission", iri)
+                 for row in self.facts.subjects("rac:ofProgramme", programme)}  # fmt: skip
         if self.facts.objects(iri, "rac:page"):
             rows.add(iri)
 
@@ -226,16 +226,16 @@ class Explainer:
         return Reading(
             row=self.project.shorten(row),
             page=int(self.facts.value(row, "rac:page") or 0),
-            guideline=", ".join(named("rac:guideline")),
-            programme=", ".join(named("rac:programme")) or "printed with dashes",
+            guideline=", ".join(named("rac:ofGuideline")),
+            programme=", ".join(named("rac:ofProgramme")) or "printed with dashes",
             pairing=self.facts.value(pairing, "skos:notation") or "none",
-            directives=named("rac:directive") or named("rac:candidateDirective"),
+            directives=named("rac:ofDirective") or named("rac:candidateDirective"),
             note=next(iter(self.facts.in_language(row, "rac:pairingNote", "en")), ""),
         )
 
     def acts(self, iri: str, rows: list[str]) -> Iterator[str]:
         """The acts behind a resource, each with the step that leads to it, nearest first."""
-        start = [iri, *(guideline for row in rows for guideline in self.facts.objects(row, "rac:guideline"))]
+        start = [iri, *(guideline for row in rows for guideline in self.facts.objects(row, "rac:ofGuideline"))]
         seen, rest = set(start), list(dict.fromkeys(start))
         while rest:
             node = rest.pop(0)

@@ -50,7 +50,7 @@ def of_source(facts: Facts, source: str, covered: Coverage) -> Iterator[tuple[st
 
 def of_plan(facts: Facts, plan: str) -> Iterator[tuple[str, int]]:
     """Metric and value of a plan: how the directive of each row of its table is known."""
-    rows = [row for guideline in facts.subjects("rac:plan", plan) for row in facts.subjects("rac:guideline", guideline)]
+    rows = [row for guideline in facts.subjects("rac:inPlan", plan) for row in facts.subjects("rac:ofGuideline", guideline)]
     for pairing in ("stated", "inferred", "unresolved"):
         iri = f"{DEFAULT_BASE}cv/pairing/{pairing}"
         yield f"{pairing}-rows", sum(iri in facts.objects(row, "rac:pairing") for row in rows)

@@ -120,14 +120,14 @@ def read_act(facts: Facts, iri: str, plan: str) -> Act:
             italian(node, "dcterms:title"),
             facts.value(facts.value(node, "rac:category") or "", "skos:notation") or "",
         )
-        for node in facts.subjects("rac:plan", plan)
+        for node in facts.subjects("rac:inPlan", plan)
     }
     act.guidelines = sorted(guidelines.values(), key=lambda guideline: guideline.number)
     for node, guideline in guidelines.items():
-        for row in facts.subjects("rac:guideline", node):
-            programme = facts.value(row, "rac:programme") or ""
-            mission = facts.value(programme, "rac:mission") or ""
-            directives = facts.objects(row, "rac:directive") or facts.objects(row, "rac:candidateDirective")
+        for row in facts.subjects("rac:ofGuideline", node):
+            programme = facts.value(row, "rac:ofProgramme") or ""
+            mission = facts.value(programme, "rac:inMission") or ""
+            directives = facts.objects(row, "rac:ofDirective") or facts.objects(row, "rac:candidateDirective")
             pairing = facts.value(row, "rac:pairing") or ""
             act.rows.append(
                 Row(

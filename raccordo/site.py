@@ -248,7 +248,7 @@ class Site:
 
     def node_kind(self, iri: str) -> str:
         """The class of the style sheet that colours a node."""
-        mission = iri if self.view.is_a(iri, "rac:Mission") else self.view.one(iri, "rac:mission")
+        mission = iri if self.view.is_a(iri, "rac:Mission") else self.view.one(iri, "rac:inMission")
         return f"mission-{self.view.one(mission, 'rac:code')}" if mission else "guideline"
 
     # The plans
@@ -264,7 +264,7 @@ class Site:
 
     def guidelines(self, plan: str) -> list[str]:
         """The guidelines of a plan by their numbers."""
-        return sorted(self.view.subjects("rac:plan", plan), key=lambda node: self.view.number(node, "rac:number"))
+        return sorted(self.view.subjects("rac:inPlan", plan), key=lambda node: self.view.number(node, "rac:number"))
 
     @cached_property
     def rows(self) -> dict[str, Row]:
@@ -275,10 +275,10 @@ class Site:
     def row(self, iri: str) -> Row:
         """One row of a table."""
         view = self.view
-        guideline, programme = view.one(iri, "rac:guideline"), view.one(iri, "rac:programme")
-        mission, pairing = view.one(programme, "rac:mission"), view.one(iri, "rac:pairing")
+        guideline, programme = view.one(iri, "rac:ofGuideline"), view.one(iri, "rac:ofProgramme")
+        mission, pairing = view.one(programme, "rac:inMission"), view.one(iri, "rac:pairing")
         page, position = view.number(iri, "rac:page"), view.number(iri, "rac:position")
-        directives = view.values(iri, "rac:directive") or view.values(iri, "rac:candidateDirective")
+        directives = view.values(iri, "rac:ofDirective") or view.values(iri, "rac:candidateDirective")
         return Row(
             iri=iri,
             place=self.t(f"pag. {page}, riga {position}", f"p. {page}, row {position}"),
@@ -571,14 +571,14 @@ class Site:
 
     def guideline_context(self, iri: str) -> dict[str, Any]:
         """The story of a guideline: the rows it rests on, the directives it implements, what else it names."""
-        return {"rows": self.rows_of("rac:guideline", iri=iri),
+        return {"rows": self.rows_of("rac:ofGuideline", iri=iri),
                 "title": self.both(iri, "dcterms:title", "rac:unofficialTitle"),
                 "directives": self.directives_by_certainty(iri)}  # fmt: skip
 
     def directive_context(self, iri: str) -> dict[str, Any]:
         """What became of a directive: the rows that have it, those that may have it, and the guidelines."""
         return {"text": self.both(iri, "rac:text", "rac:unofficialText"),
-                "rows": self.rows_of("rac:directive", iri=iri),
+                "rows": self.rows_of("rac:ofDirective", iri=iri),
                 "candidates": self.rows_of("rac:candidateDirective", iri=iri),
                 "guidelines": self.guidelines_of(iri)}  # fmt: skip
 
@@ -589,7 +589,7 @@ class Site:
     def budget_context(self, iri: str) -> dict[str, Any]:
         """A mission or programme: its programmes, and the rows within it."""
         rows = self.rows_of("rac:within", iri=iri)
-        parts = self.view.subjects("rac:mission", iri) + self.view.subjects("rac:subProgrammeOf", iri)
+        parts = self.view.subjects("rac:inMission", iri) + self.view.subjects("rac:subProgrammeOf", iri)
         return {"rows": rows, "parts": sorted(set(parts), key=natural),
                 "title": self.both(iri, "dcterms:title", "rac:unofficialTitle"),
                 "guidelines": sorted({row.guideline for row in rows}, key=natural),
@@ -650,7 +650,7 @@ class Site:
     def plan_view(self, plan: str) -> dict[str, Any]:
         """A plan at a glance: its figures and its flow."""
         view, guidelines = self.view, self.guidelines(plan)
-        rows = [row for node in guidelines for row in self.rows_of("rac:guideline", iri=node)]
+        rows = [row for node in guidelines for row in self.rows_of("rac:ofGuideline", iri=node)]
         acts = view.values(plan, "rac:adoptedBy")
         directives = {d.iri for row in rows for d in row.directives}
         return {

@@ -86,7 +86,7 @@ def test_rows_of_each_page_are_as_printed() -> None:
     printed = {n: PROGRAMME_LINE.findall(page) for n, page in enumerate(pages(), start=1)}
     data = defaultdict(list)
     for page, code in ask(
-        "SELECT ?page ?code WHERE { ?r rac:page ?page ; rac:position ?n ; rac:programme/rac:code ?code } "
+        "SELECT ?page ?code WHERE { ?r rac:page ?page ; rac:position ?n ; rac:ofProgramme/rac:code ?code } "
         "ORDER BY ?page ?n"
     ):
         data[int(page)].append(code)
@@ -110,7 +110,7 @@ def test_rows_of_each_guideline_are_as_printed() -> None:
                 guideline += 1
     data: dict[int, Counter[str]] = defaultdict(Counter)
     for number, code in ask(
-        "SELECT ?n ?code WHERE { ?r rac:guideline/rac:number ?n . OPTIONAL { ?r rac:programme/rac:code ?code } }"
+        "SELECT ?n ?code WHERE { ?r rac:ofGuideline/rac:number ?n . OPTIONAL { ?r rac:ofProgramme/rac:code ?code } }"
     ):
         data[int(number)][code or "-"] += 1
     assert printed == data
@@ -199,10 +199,10 @@ def readings(ends: dict[str, set[str]]) -> tuple[set[tuple[str, str]], set[tuple
 
 def test_ties_are_what_the_readings_of_each_page_have() -> None:
     ends = defaultdict(set)
-    for r, end in ask("SELECT ?r ?e WHERE { ?r rac:guideline|rac:within ?e ; rac:pairing ?p }"):
+    for r, end in ask("SELECT ?r ?e WHERE { ?r rac:ofGuideline|rac:within ?e ; rac:pairing ?p }"):
         ends[r].add(end)
     certain = {"stated": set(), "inferred": set()}
-    for r, d, pairing in ask("SELECT ?r ?d ?p WHERE { ?r rac:directive ?d ; rac:pairing/skos:notation ?p }"):
+    for r, d, pairing in ask("SELECT ?r ?d ?p WHERE { ?r rac:ofDirective ?d ; rac:pairing/skos:notation ?p }"):
         certain[pairing] |= {(end, d) for end in ends[r]}
     always, sometimes = readings(ends)
     run = pipeline.Run(Project.at(ROOT))

@@ -84,7 +84,7 @@ MISTAKES: dict[str, tuple[Callable[[Path], None], str, str, str, str | int | Non
     "undeclared term": (replace("rac:year 2031", "rac:yaer 2031"), "term", "rac:yaer", "did you mean rac:year", "<2031/plan>"),
     "undeclared class": (replace("a rac:Mission ;", "a rac:Misson ;"), "term", "rac:Misson", "rac:Mission", "<mission/1>"),
     "dangling reference": (
-        replace("rac:mission <mission/2> ;", "rac:mission <mission/22> ;"),
+        replace("rac:inMission <mission/2> ;", "rac:inMission <mission/22> ;"),
         "reference", "which no file defines", "did you mean data/ente-di-prova/mission/2", "<programme/2.1>",
     ),
     "defined twice": (write("second.ttl", SECOND), "defined-twice", "is defined here and in", "in one file", None),
@@ -96,7 +96,7 @@ MISTAKES: dict[str, tuple[Callable[[Path], None], str, str, str, str | int | Non
     "language in capitals": (replace('"Ente di Prova"@it', '"Ente di Prova"@IT'), "style", "@IT", "lower case", '"Ente di Prova"'),
     "language missing": (replace('"Ente di Prova"@it', '"Ente di Prova"'), "Labelled-label", "One label in Italian", "", "<body>"),
     "cycle": (
-        replace("    rac:mission <mission/1> ;\n    rac:body", "    rac:mission <mission/1> ;\n    rac:subProgrammeOf <programme/1.1.a> ;\n    rac:body"),
+        replace("    rac:inMission <mission/1> ;\n    rac:body", "    rac:inMission <mission/1> ;\n    rac:subProgrammeOf <programme/1.1.a> ;\n    rac:body"),
         "ProgrammeShape", "a programme cannot be part of itself", "", "<programme/1.1>",
     ),
     "unreal date": (replace('"2030-12-09"', '"2030-13-09"'), "literal", "2030-13-09", "", "<act/delibera-3-2030>"),
@@ -354,7 +354,7 @@ def test_no_report_says_conforms_of_what_was_not_validated(folder: Path, tmp_pat
 
 
 def test_the_report_has_inverse_paths_and_languages(folder: Path, tmp_path: Path) -> None:
-    replace("    rac:mission <mission/2> ;", "    rac:mission <mission/1> ;")(folder)
+    replace("    rac:inMission <mission/2> ;", "    rac:inMission <mission/1> ;")(folder)
     report = tmp_path / "report.ttl"
     build("check", "--data", "data/schemes", "--data", folder, "--shacl", report)
     graph = rdflib.Graph().parse(report)

@@ -106,7 +106,7 @@ def test_label_rule(run: pipeline.Run, inferred: set[object], rule: str, monkeyp
 # What is inferred from a misused property, and contradicts what the resource is: the domain and range rules' keep.
 CATCHES = {
     "prp-dom": "<x:m> a rac:Mission ; rac:category category:SP .",
-    "prp-rng": "<x:e> rac:guideline <x:m> . <x:m> a rac:Mission .",
+    "prp-rng": "<x:e> rac:ofGuideline <x:m> . <x:m> a rac:Mission .",
 }
 
 
@@ -173,7 +173,7 @@ BROKEN = {
     "cax-adc": ("<x:g> a rac:Guideline , rac:Mission .", "exclude each other"),
     "prp-irp": ("<x:p> rac:subProgrammeOf <x:p> .", "is related to itself"),
     "prp-asyp": ("<x:p> rac:subProgrammeOf <x:q> . <x:q> rac:subProgrammeOf <x:p> .", "related to it in the same way"),
-    "prp-fp": ("<x:r> rac:guideline <x:g> , <x:h> .", "two values of a property that allows one"),
+    "prp-fp": ("<x:r> rac:ofGuideline <x:g> , <x:h> .", "two values of a property that allows one"),
 }
 
 

@@ -275,7 +275,7 @@ MUTATIONS: dict[str, tuple[Mutation, Outcome]] = {
     ),
     "oops/P12": (onto(add="rac:number rdfs:subPropertyOf eli:number ."), PASSED),
     "oops/P13": (onto(each="owl:inverseOf x:other", kind="owl:ObjectProperty"), PASSED),
-    "oops/P19": (onto(add="rac:plan rdfs:domain rac:Act ."), FAILED),
+    "oops/P19": (onto(add="rac:inPlan rdfs:domain rac:Act ."), FAILED),
     "oops/P20": (onto(without="rdfs:label", of=expand("rac:Act"), add='rac:Act rdfs:label "An act."@en .'), FAILED),
     "oops/P21": (onto(add="rac:OtherAct a owl:Class ."), FAILED),
     "oops/P22": (onto(add="rac:my_class a owl:Class ."), FAILED),
@@ -283,15 +283,15 @@ MUTATIONS: dict[str, tuple[Mutation, Outcome]] = {
         onto(add="rac:Plan rdfs:subClassOf [ owl:intersectionOf ( rac:Act rac:Plan ) ] ."),
         FAILED,
     ),
-    "oops/P25": (onto(add="rac:plan owl:inverseOf rac:plan ."), FAILED),
+    "oops/P25": (onto(add="rac:inPlan owl:inverseOf rac:inPlan ."), FAILED),
     "oops/P26": (onto(add="rac:hasRow a owl:SymmetricProperty ."), FAILED),
-    "oops/P27": (onto(add="rac:plan owl:equivalentProperty x:plan ."), CANT_TELL),
-    "oops/P28": (onto(add="rac:plan a owl:SymmetricProperty ."), CANT_TELL),
+    "oops/P27": (onto(add="rac:inPlan owl:equivalentProperty x:plan ."), CANT_TELL),
+    "oops/P28": (onto(add="rac:inPlan a owl:SymmetricProperty ."), CANT_TELL),
     "oops/P29": (onto(add="rac:within rdfs:domain rac:Plan ; rdfs:range rac:Act ."), FAILED),
     "oops/P30": (onto(add="x:Plan a owl:Class ."), FAILED),
     "oops/P31": (onto(add="rac:Plan owl:equivalentClass x:Plan ."), CANT_TELL),
     "oops/P32": (onto(add='rac:Plan rdfs:label "twin"@en . rac:Act rdfs:label "Twin"@en .'), FAILED),
-    "oops/P33": (onto(add="rac:plan owl:propertyChainAxiom ( rac:within ) ."), FAILED),
+    "oops/P33": (onto(add="rac:inPlan owl:propertyChainAxiom ( rac:within ) ."), FAILED),
     "oops/P34": (onto(add="rac:Plan rdfs:subClassOf x:Undeclared ."), FAILED),
     "oops/P35": (onto(add="rac:Plan x:undeclared 1 ."), FAILED),
     "oops/P36": (onto(add="<onto/raccordo.owl> a owl:Class ."), FAILED),
@@ -305,7 +305,7 @@ MUTATIONS: dict[str, tuple[Mutation, Outcome]] = {
     "robot/deprecated_boolean_datatype": (onto(add='rac:Fund owl:deprecated "yes" .'), FAILED),
     "robot/deprecated_class_reference": (onto(add=OLD + "rac:Plan rdfs:subClassOf rac:Old ."), FAILED),
     "robot/deprecated_property_reference": (
-        onto(add="rac:old a owl:ObjectProperty ; owl:deprecated true . rac:plan rdfs:subPropertyOf rac:old ."),
+        onto(add="rac:old a owl:ObjectProperty ; owl:deprecated true . rac:inPlan rdfs:subPropertyOf rac:old ."),
         FAILED,
     ),
     "robot/duplicate_definition": (onto(add='rac:Plan obo:IAO_0000115 "A." . rac:Act obo:IAO_0000115 "A." .'), FAILED),
@@ -326,7 +326,7 @@ MUTATIONS: dict[str, tuple[Mutation, Outcome]] = {
     "robot/equivalent_class_axiom_no_genus": (
         onto(
             add="rac:Plan owl:equivalentClass "
-            "[ a owl:Restriction ; owl:onProperty rac:plan ; owl:someValuesFrom rac:Act ] ."
+            "[ a owl:Restriction ; owl:onProperty rac:inPlan ; owl:someValuesFrom rac:Act ] ."
         ),
         FAILED,
     ),

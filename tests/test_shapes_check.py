@@ -54,8 +54,8 @@ def test_nothing_is_found_before_anything_is_broken(folder: Path) -> None:
         ("sh:targetClass rac:Plan ;", "", "unused-shape", "is used by no shape and has no target"),
         ("sh:property shape:Plan-year ;", "", "unused-shape", "is used by no shape and has no target"),
         ("sh:path rac:year ;", "sh:path rac:yaer ;", "term", "uses rac:yaer, which the vocabulary does not declare"),
-        ("?guideline rac:plan $this", "?guideline rac:plna $this", "term", "has a query that uses rac:plna"),
-        ("?guideline rac:plan $this", "?guideline foo:plan $this", "sparql", "a prefix that it does not declare"),
+        ("?guideline rac:inPlan $this", "?guideline rac:plna $this", "term", "has a query that uses rac:plna"),
+        ("?guideline rac:inPlan $this", "?guideline foo:plan $this", "sparql", "a prefix that it does not declare"),
         ("SELECT $this", "SELCT $this", "sparql", "has a query that is not SPARQL from here on"),
     ],
 )
@@ -86,7 +86,7 @@ def test_shapes_without_any_target(folder: Path) -> None:
 
 
 def test_an_unknown_term_in_a_query_or_rule_is_found(folder: Path) -> None:
-    edit(folder / "queries" / "load-by-mission.rq", "rac:guideline ?guideline", "rac:gideline ?guideline")
+    edit(folder / "queries" / "load-by-mission.rq", "rac:ofGuideline ?guideline", "rac:gideline ?guideline")
     edit(folder / "ontology" / "rules" / "label-row.rq", "rac:page ?page", "rac:pagge ?page")
     found = {(finding.file, finding.message.split(",")[0]) for finding in check(folder)}
     assert ("queries/load-by-mission.rq", "uses rac:gideline") in found

@@ -160,8 +160,8 @@ def criteria() -> tuple[Criterion, ...]:
             "No two terms have the same label",
             rule("?entity rdfs:label ?value . ?other rdfs:label ?value . FILTER (?entity != ?other && isIRI(?other))"),
             Text(
-                "È voluto: una proprietà ha il nome della classe a cui porta, come rac:mission e rac:Mission.",
-                "It is meant: a property has the name of the class that it leads to, as rac:mission and rac:Mission.",
+                "È voluto: una proprietà ha il nome della classe a cui porta, come rac:inMission e rac:Mission.",
+                "It is meant: a property has the name of the class that it leads to, as rac:inMission and rac:Mission.",
             ),
         ),
         one(
