@@ -15,9 +15,12 @@ import owlrl
 import pyoxigraph as ox
 import rdflib
 
-from raccordo import pipeline, query, reason, validate
-from raccordo.graphs import in_default_graph, to_ntriples
+from raccordo import pipeline
+from raccordo.check import validate
 from raccordo.project import Project
+from raccordo.rdf import query
+from raccordo.rdf.turtle import in_default_graph, to_ntriples
+from raccordo.reason import rules
 
 ROOT = Path(__file__).resolve().parent.parent
 RUNS = 5
@@ -43,7 +46,7 @@ def main() -> None:
     project = Project.at(ROOT)
     run = pipeline.Run(project)
     pipeline.read(run)
-    run.inference = reason.infer(project, run.data, run.ontology)
+    run.inference = rules.infer(project, run.data, run.ontology)
     data, shapes = validate.graphs_for_validation(run.data, run.ontology, run.shapes)
     texts = [file.text for file in run.data]
     compare(
@@ -68,7 +71,7 @@ def main() -> None:
     def closure() -> None:
         owlrl.DeductiveClosure(owlrl.OWLRL_Semantics).expand(rdflib.Graph() + graph)
 
-    compare("reason", "own rules", lambda: reason.infer(project, few, run.ontology), "owlrl", closure)
+    compare("reason", "own rules", lambda: rules.infer(project, few, run.ontology), "owlrl", closure)
     store = run.store()
     union = rdflib.Graph().parse(data=to_ntriples(run.quads()), format="nt")
     compare(

@@ -24,9 +24,9 @@ import httpx
 import pyoxigraph as ox
 
 from raccordo.findings import UserError
-from raccordo.graphs import parse_files
 from raccordo.load.client import Client
 from raccordo.project import Project
+from raccordo.rdf.turtle import parse_files
 from tests.serving import serving
 
 ROOT = Path(__file__).resolve().parent.parent

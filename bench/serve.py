@@ -26,8 +26,8 @@ from urllib.parse import quote
 
 import pyoxigraph as ox
 
-from raccordo import query
 from raccordo.project import Project
+from raccordo.rdf import query
 from tests.serving import serving
 from tests.test_serve import deadly
 

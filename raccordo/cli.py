@@ -16,13 +16,15 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table as RichTable
 
-from raccordo import anchor, pipeline, publish
-from raccordo import explain as explaining
-from raccordo import readback as reading
-from raccordo import reason as reasoning
+from raccordo import pipeline
+from raccordo.act import anchor
+from raccordo.act import readback as reading
 from raccordo.findings import UserError, count_by_severity
-from raccordo.graphs import Facts
 from raccordo.project import DEFAULT_BASE, Project
+from raccordo.publish import dumps
+from raccordo.rdf.turtle import Facts
+from raccordo.reason import explain as explaining
+from raccordo.reason import rules as reasoning
 
 ROOT = Path(__file__).resolve().parent.parent
 EXAMPLES = """
@@ -250,14 +252,14 @@ def build(  # noqa: PLR0917 (click hands the options over)
     data: tuple[Path, ...], base: str, json_file: Path | None, shacl_file: Path | None, output: Path, site: str | None
 ) -> None:
     """Check with two engines, reason, and write the publication. The default."""
-    if foreign := publish.foreign_files(output):
+    if foreign := dumps.foreign_files(output):
         more = f" and {len(foreign) - 3} more" if len(foreign) > 3 else ""
         held = f"holds what no build wrote ({', '.join(foreign[:3])}{more})"
         raise UserError(f"{output} {held}: choose another folder with --output, or move that elsewhere")
     watched = Watched(open_project(data, base, site), steps=pipeline.STEPS["build"])
     files = watched(pipeline.build)
     if files:
-        publish.write_folder(output, files)
+        dumps.write_folder(output, files)
     finish(watched.run, json_file, shacl_file)
     size = sum(map(len, files.values()))
     where = os.path.relpath(output) if output.is_relative_to(Path.cwd()) else output
@@ -326,7 +328,7 @@ def query(  # noqa: PLR0917 (click hands the options over)
         console.print(f"{len(table.rows)} rows")
         return
     text = table.as_csv() if form == "csv" else table.as_json()
-    sys.stdout.buffer.write(publish.rebase_text(project, text).encode())
+    sys.stdout.buffer.write(dumps.rebase_text(project, text).encode())
 
 
 @cli.command()
@@ -409,7 +411,7 @@ def explain(  # noqa: PLR0917 (click hands the options over)
         text = json.dumps(explanation.as_json(), ensure_ascii=False, indent=2) + "\n"
     else:
         text = explaining.as_text(explanation)
-    sys.stdout.buffer.write(publish.rebase_text(run.project, text).encode())
+    sys.stdout.buffer.write(dumps.rebase_text(run.project, text).encode())
 
 
 @cli.command()

@@ -12,36 +12,16 @@ from typing import Any
 
 import pyoxigraph as ox
 
-from raccordo import (
-    anchor,
-    assets,
-    bulk,
-    catalogue,
-    describe,
-    endpoint,
-    examples,
-    explorer,
-    frontend,
-    lint,
-    names,
-    negotiation,
-    pages,
-    publish,
-    quality,
-    query,
-    readback,
-    reason,
-    scores,
-    site,
-    source,
-    tables,
-    validate,
-)
+from raccordo.act import anchor, readback, source
+from raccordo.check import lint, names, validate
 from raccordo.findings import Finding, UserError, count_by_severity, failed, in_order
-from raccordo.graphs import RDF_TYPE, Facts, TurtleFile, canonical, in_default_graph, parse_files, value
 from raccordo.project import DEFAULT_BASE, Project
-from raccordo.scores import page
-from raccordo.view import View, read_labels
+from raccordo.publish import assets, bulk, catalogue, documents, dumps, examples, negotiation, quality, scores, tables
+from raccordo.rdf import endpoint, query
+from raccordo.rdf.turtle import RDF_TYPE, Facts, TurtleFile, canonical, in_default_graph, parse_files, value
+from raccordo.reason import rules
+from raccordo.site import explorer, frontend, pages, scorecard, site
+from raccordo.site.view import View, read_labels
 
 Progress = Callable[[str], None]
 # How many steps a check, one with the reference engine, and a build have: the length of their progress bar.
@@ -63,7 +43,7 @@ class Run:
     results: list[validate.Result] = field(default_factory=list)
     validated: bool = False
     coverage: dict[str, source.Coverage] = field(default_factory=dict)
-    inference: reason.Inference = field(default_factory=reason.Inference)
+    inference: rules.Inference = field(default_factory=rules.Inference)
     findings: list[Finding] = field(default_factory=list)
     seconds: dict[str, float] = field(default_factory=dict)
 
@@ -119,7 +99,7 @@ def parse(run: Run) -> None:
                     Finding("read", f"there are no Turtle files under {name.replace('_', '/')}/", fix="restore them")
                 )
         run.queries, findings = query.read_queries(project)
-        run.findings += [*findings, *reason.check_rules(project)]
+        run.findings += [*findings, *rules.check_rules(project)]
 
 
 def read(run: Run) -> None:
@@ -169,7 +149,7 @@ def check(run: Run, *, reference: bool = False) -> None:
             results, findings = validate.validate_reference(data, shapes)
             run.findings += findings or compare(run.results, results)
     with run.step("contradictions" if not reference else "reason"):
-        run.inference = reason.infer(run.project, run.data, run.ontology)
+        run.inference = rules.infer(run.project, run.data, run.ontology)
         run.findings += run.inference.findings
     run.findings = in_order(run.findings)
 
@@ -195,7 +175,7 @@ def build(run: Run) -> dict[str, bytes]:
     check(run, reference=True)
     if run.failed:
         return {}
-    quads = run.quads() + publish.release_metadata(project, [q for f in run.ontology for q in f.quads])
+    quads = run.quads() + dumps.release_metadata(project, [q for f in run.ontology for q in f.quads])
     with run.step("query"):
         store = run.store()
         answers = {name: query.run(store, canned.text) for name, canned in run.queries.items()}
@@ -237,9 +217,9 @@ def build(run: Run) -> dict[str, bytes]:
 
     def document_stage(quads: list[ox.Quad], files: dict[str, bytes]) -> dict[str, bytes]:
         with run.step("documents"):
-            return describe.documents(project, describe.descriptions(project, quads), files)
+            return documents.documents(project, documents.descriptions(project, quads), files)
 
-    texts = {publish.rebase_text(project, iri): one.text for iri, _, one in source.read_sources(project, run.data)}
+    texts = {dumps.rebase_text(project, iri): one.text for iri, _, one in source.read_sources(project, run.data)}
     sources = site.Sources(texts, run.queries, answers)
 
     def page_stage(quads: list[ox.Quad], files: dict[str, bytes]) -> dict[str, bytes]:
@@ -248,18 +228,20 @@ def build(run: Run) -> dict[str, bytes]:
         with run.step("pages"):
             scripts = explorer.files(project, run.queries, store, files, labels)
             further: dict[str, Callable[[site.Site], site.Page]] = {explorer.STEM: explorer.page} if scripts else {}
-            made, findings = pages.build(view, sources, files | scripts, further, later=[page.STEM])
+            made, findings = pages.build(view, sources, files | scripts, further, later=[scorecard.STEM])
             made |= scripts
             run.findings = in_order([*run.findings, *findings])
         with run.step("scores"):
             evidence = scores.Evidence(project, quads, files | made)
             document = scores.as_json(found := scores.evaluate(evidence))
-            last = pages.one(view, sources, files | made, lambda site: page.page(site, document), [page.STEM, *further])
+            last = pages.one(
+                view, sources, files | made, lambda site: scorecard.page(site, document), [scorecard.STEM, *further]
+            )
         return made | last | scores.documents(evidence, found)
 
     stages = [load_stage, catalogue_stage, document_stage, page_stage]
     with run.step("publish"):
-        files = publish.publication(project, quads + described, extra, stages)
+        files = dumps.publication(project, quads + described, extra, stages)
     return {} if run.failed else files
 
 
@@ -270,7 +252,7 @@ def query_files(run: Run, answers: dict[str, query.Table]) -> dict[str, bytes]:
         files[f"queries/{name}.rq"] = canned.text
         files[f"queries/{name}.csv"] = answers[name].as_csv()
         files[f"queries/{name}.json"] = answers[name].as_json()
-    return {path: publish.rebase_text(run.project, text).encode() for path, text in files.items()}
+    return {path: dumps.rebase_text(run.project, text).encode() for path, text in files.items()}
 
 
 def reasoned(run: Run) -> bytes:
@@ -278,7 +260,7 @@ def reasoned(run: Run) -> bytes:
     check(run)
     if run.failed:
         return b""
-    quads = canonical(in_default_graph(quad) for quad in publish.rebase(run.project, run.inference.quads))
+    quads = canonical(in_default_graph(quad) for quad in dumps.rebase(run.project, run.inference.quads))
     return "".join(f"{quad.triple} .\n" for quad in quads).encode()
 
 
@@ -298,8 +280,8 @@ def ask(run: Run, name: str, values: dict[str, str], elsewhere: str | None = Non
     text = canned.bind(terms)
     if elsewhere is None:
         return query.run(store, text)
-    graphs = sorted(publish.rebase_text(run.project, value(graph)) for graph in store.named_graphs())
-    table = endpoint.ask(elsewhere, publish.rebase_text(run.project, text), graphs, timeout)
+    graphs = sorted(dumps.rebase_text(run.project, value(graph)) for graph in store.named_graphs())
+    table = endpoint.ask(elsewhere, dumps.rebase_text(run.project, text), graphs, timeout)
     return query.Table(table.variables, [[_under_default(run.project, term) for term in row] for row in table.rows])
 
 
@@ -312,7 +294,7 @@ def _under_default(project: Project, term: Any) -> Any:
 def graph_sizes(run: Run) -> dict[str, int]:
     """Triples in each named graph."""
     counts = Counter(value(quad.graph_name) for quad in set(run.quads()))
-    return {publish.rebase_text(run.project, name): counts[name] for name in sorted(counts)}
+    return {dumps.rebase_text(run.project, name): counts[name] for name in sorted(counts)}
 
 
 def report(run: Run) -> dict[str, Any]:
@@ -322,7 +304,7 @@ def report(run: Run) -> dict[str, Any]:
         "graphs": graph_sizes(run),
         "triples": len({quad.triple for quad in run.quads()}),
         "inferred": {rule: run.inference.by_rule[rule] for rule in sorted(run.inference.by_rule)},
-        "coverage": {publish.rebase_text(run.project, iri): asdict(covered) for iri, covered in run.coverage.items()},
+        "coverage": {dumps.rebase_text(run.project, iri): asdict(covered) for iri, covered in run.coverage.items()},
         "findings": count_by_severity(run.findings),
         "details": [finding.as_json() for finding in run.findings],
     }
@@ -373,7 +355,7 @@ def shacl_report(run: Run) -> bytes:
     prefixes = {"sh": sh, "xsd": xsd, "shape": validate.SHAPES}
     output = ox.serialize((q.triple for q in canonical(quads)), format=ox.RdfFormat.TURTLE, prefixes=prefixes)
     assert output is not None
-    return publish.rebase_text(run.project, output.decode()).encode()
+    return dumps.rebase_text(run.project, output.decode()).encode()
 
 
 def _term(text: str) -> Any:

@@ -1,4 +1,4 @@
-// Bundles the front end: node build.mjs MODULES OUTPUT. raccordo/frontend.py calls it, with the packages in MODULES.
+// Bundles the front end: node build.mjs MODULES OUTPUT. raccordo/site/frontend.py calls it, with the packages in MODULES.
 // Nothing here depends on the clock, the machine or the version of Node: the same sources give the same bytes.
 
 import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";

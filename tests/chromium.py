@@ -16,8 +16,8 @@ from typing import Any
 
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Error, Page, Route, sync_playwright
 
-from raccordo import frontend
 from raccordo.project import Project
+from raccordo.site import frontend
 
 ROOT = Path(__file__).resolve().parent.parent
 PHONE, DESKTOP = 360, 1280

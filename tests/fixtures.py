@@ -16,9 +16,9 @@ from pathlib import Path
 import pyoxigraph as ox
 import pytest
 
-from raccordo.graphs import parse_files
+from raccordo.check.validate import SH, SHAPES
 from raccordo.project import DEFAULT_BASE, Project
-from raccordo.validate import SH, SHAPES
+from raccordo.rdf.turtle import parse_files
 
 ROOT = Path(__file__).resolve().parent.parent
 FOLDER = ROOT / "tests" / "shapes"

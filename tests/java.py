@@ -21,7 +21,7 @@ from typing import Any
 import rdflib
 from rdflib.namespace import RDF, SH
 
-from raccordo.validate import Result, results_of_report
+from raccordo.check.validate import Result, results_of_report
 
 HERE = Path(__file__).resolve().parent
 SETUP = "run “sh setup.sh test”"

@@ -11,9 +11,11 @@ import networkx as nx
 import pyoxigraph as ox
 import pytest
 
-from raccordo import certainty, pipeline, reason
+from raccordo import pipeline
 from raccordo.project import Project
-from raccordo.view import View
+from raccordo.publish import certainty
+from raccordo.reason import rules
+from raccordo.site.view import View
 
 ROOT = Path(__file__).resolve().parent.parent
 SOURCE = (ROOT / "data" / "source" / "determinazione-57-2023.txt").read_text(encoding="utf-8")
@@ -36,7 +38,7 @@ def store() -> ox.Store:
     run = pipeline.Run(Project.at(ROOT))
     pipeline.read(run)
     assert run.findings == []
-    run.inference = reason.infer(run.project, run.data, run.ontology)
+    run.inference = rules.infer(run.project, run.data, run.ontology)
     return run.store()
 
 
@@ -207,7 +209,7 @@ def test_ties_are_what_the_readings_of_each_page_have() -> None:
     always, sometimes = readings(ends)
     run = pipeline.Run(Project.at(ROOT))
     pipeline.read(run)
-    run.inference = reason.infer(run.project, run.data, run.ontology)
+    run.inference = rules.infer(run.project, run.data, run.ontology)
     view = View(run.project, run.quads())
     found = {
         level: {(end, d) for end, tied in ties.items() for d, its in tied.items() if its == level}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from raccordo import address
+from raccordo.publish import address
 
 
 @pytest.mark.parametrize(

@@ -13,8 +13,11 @@ import pyoxigraph as ox
 import pytest
 import rdflib
 
-from raccordo import endpoint, explorer, pipeline, query, reason
+from raccordo import pipeline
 from raccordo.project import Project
+from raccordo.rdf import endpoint, query
+from raccordo.reason import rules
+from raccordo.site import explorer
 from tests import servers
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -36,7 +39,7 @@ Rows = list[list[str]]
 def run() -> pipeline.Run:
     run = pipeline.Run(Project.at(ROOT))
     pipeline.read(run)
-    run.inference = reason.infer(run.project, run.data, run.ontology)
+    run.inference = rules.infer(run.project, run.data, run.ontology)
     assert run.findings == []
     return run
 

@@ -12,9 +12,11 @@ import pyshacl
 import pytest
 import rdflib
 
-from raccordo import assets, catalogue, pipeline, publish, reason
+from raccordo import pipeline
 from raccordo.findings import Severity
 from raccordo.project import Project
+from raccordo.publish import assets, catalogue, dumps
+from raccordo.reason import rules
 from tests import fixtures
 from tests.fixtures import standards
 from tests.java import in_profile
@@ -28,8 +30,8 @@ SCHEME = "assets/controlled-vocabularies/pairing/latest/pairing.ttl"
 def made(project: Project) -> dict[str, bytes]:
     run = pipeline.Run(project)
     pipeline.read(run)
-    run.inference = reason.infer(project, run.data, run.ontology)
-    quads = run.quads() + publish.release_metadata(project, [q for f in run.ontology for q in f.quads])
+    run.inference = rules.infer(project, run.data, run.ontology)
+    quads = run.quads() + dumps.release_metadata(project, [q for f in run.ontology for q in f.quads])
     published = catalogue.Published(project, run.catalogue, run.data, run.ontology, quads)
     return assets.files(published, catalogue.describe(published))
 

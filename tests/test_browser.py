@@ -14,7 +14,7 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from raccordo import address
+from raccordo.publish import address
 from tests.chromium import DESKTOP, PHONE, ROOT, axe, chromium, window
 
 TABLE = "data/inps/2024/entry"

@@ -19,10 +19,11 @@ import pytest
 import rdflib
 from rdflib.compare import isomorphic
 
-from raccordo import pipeline, publish
+from raccordo import pipeline
 from raccordo.findings import UserError
-from raccordo.graphs import canonical, in_default_graph
 from raccordo.project import DEFAULT_BASE, Project
+from raccordo.publish import dumps
+from raccordo.rdf.turtle import canonical, in_default_graph
 from tests import fixtures
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -91,7 +92,7 @@ def test_order_of_statements_does_not_matter(tmp_path: Path) -> None:
     run = pipeline.Run(project)
     pipeline.check(run)
     quads = run.quads()
-    assert publish.publication(project, quads, {}) == publish.publication(project, list(reversed(quads)), {})
+    assert dumps.publication(project, quads, {}) == dumps.publication(project, list(reversed(quads)), {})
 
 
 def test_all_formats_carry_the_same_triples(dist: Path) -> None:
@@ -171,7 +172,7 @@ def test_release_date_is_the_changelogs(tmp_path: Path) -> None:
     )
     project = Project.at(tmp_path)
     assert project.released == "2031-02-01"
-    dates = {q.predicate.value.rpartition("/")[2]: q.object.value for q in publish.release_metadata(project, [])}
+    dates = {q.predicate.value.rpartition("/")[2]: q.object.value for q in dumps.release_metadata(project, [])}
     assert dates["modified"] == "2031-02-01"
     assert dates["issued"] == "2030-01-01"
     (tmp_path / "CHANGELOG.md").write_text("## Unreleased\n", encoding="utf-8")
@@ -182,7 +183,7 @@ def test_the_vocabulary_is_cited_by_title_version_and_iri() -> None:
     project = fixtures.invented_project()
     run = pipeline.Run(project)
     pipeline.parse(run)
-    found = publish.release_metadata(project, [quad for file in run.ontology for quad in file.quads])
+    found = dumps.release_metadata(project, [quad for file in run.ontology for quad in file.quads])
     (citation,) = [quad.object.value for quad in found if quad.predicate.value.endswith("bibliographicCitation")]
     iri = f"{DEFAULT_BASE}onto/{project.version}"
     assert citation == f"Raccordo: a vocabulary of planning acts, version {project.version}. {iri}"
@@ -237,10 +238,10 @@ WRITER = """
 import sys
 from pathlib import Path
 sys.path.insert(0, {root!r})
-from raccordo import publish
+from raccordo.publish import dumps
 files = {{f"file-{{n}}": {byte!r} * 200_000 for n in range(200)}}
 print("writing", flush=True)
-publish.write_folder(Path({target!r}), files)
+dumps.write_folder(Path({target!r}), files)
 print("written", flush=True)
 """
 
@@ -257,7 +258,7 @@ def writer(target: Path, byte: bytes = b"2") -> subprocess.Popen[str]:
 @pytest.mark.parametrize("delay", [0.0, 0.01, 0.03, 0.1])
 def test_an_interruption_leaves_the_old_folder_or_the_new(tmp_path: Path, signal_number: int, delay: float) -> None:
     target = tmp_path / "dist"
-    publish.write_folder(target, {"file-0": b"1"})
+    dumps.write_folder(target, {"file-0": b"1"})
     process = writer(target)
     time.sleep(delay)
     process.send_signal(signal_number)
@@ -265,7 +266,7 @@ def test_an_interruption_leaves_the_old_folder_or_the_new(tmp_path: Path, signal
     contents = digest(target)
     assert contents == {"file-0": hashlib.sha256(b"1").hexdigest()} or len(contents) == 200
     # The next run clears what the interrupted one left, and does its work.
-    publish.write_folder(target, {"file-0": b"3"})
+    dumps.write_folder(target, {"file-0": b"3"})
     assert (target / "file-0").read_bytes() == b"3"
     assert [path.name for path in tmp_path.iterdir()] == ["dist"]
 
@@ -273,12 +274,12 @@ def test_an_interruption_leaves_the_old_folder_or_the_new(tmp_path: Path, signal
 def test_an_interruption_between_two_renames_is_repaired(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     # Where no system call exchanges two folders, the old one is put aside for a moment.
     target = tmp_path / "dist"
-    publish.write_folder(target, {"old": b"1"})
-    monkeypatch.setattr(publish, "_exchange", lambda one, other: False)
-    publish.write_folder(target, {"new": b"2"})
+    dumps.write_folder(target, {"old": b"1"})
+    monkeypatch.setattr(dumps, "_exchange", lambda one, other: False)
+    dumps.write_folder(target, {"new": b"2"})
     assert digest(target).keys() == {"new"}
-    target.rename(tmp_path / f"{publish.staging_prefix(target)}old")
-    publish.recover(target)
+    target.rename(tmp_path / f"{dumps.staging_prefix(target)}old")
+    dumps.recover(target)
     assert digest(target).keys() == {"new"}
 
 
@@ -288,9 +289,9 @@ def test_folders_of_others_are_left_alone(tmp_path: Path) -> None:
     for name in foreign:
         (tmp_path / name).mkdir()
         (tmp_path / name / "file").write_text("mine", encoding="utf-8")
-    dead = tmp_path / f"{publish.staging_prefix(target)}999999999-x"
+    dead = tmp_path / f"{dumps.staging_prefix(target)}999999999-x"
     dead.mkdir()
-    publish.write_folder(target, {"new": b"1"})
+    dumps.write_folder(target, {"new": b"1"})
     assert not dead.exists()
     assert all((tmp_path / name / "file").exists() for name in foreign)
 
@@ -298,14 +299,14 @@ def test_folders_of_others_are_left_alone(tmp_path: Path) -> None:
 def test_a_full_disk_leaves_the_old_folder(tmp_path: Path) -> None:
     # A limit on the size of files stands in for a full disk: the write fails in the same place.
     target = tmp_path / "dist"
-    publish.write_folder(target, {"old": b"1"})
+    dumps.write_folder(target, {"old": b"1"})
 
     def limit() -> None:
         signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
         resource.setrlimit(resource.RLIMIT_FSIZE, (1000, 1000))
 
     code = WRITER.format(root=str(ROOT), target=str(target), byte=b"2")
-    code = code.replace("publish.write_folder", "try:\n    publish.write_folder").replace(
+    code = code.replace("publish.write_folder", "try:\n    dumps.write_folder").replace(
         'print("written", flush=True)', "except Exception as error:\n    print(type(error).__name__, error)"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False, preexec_fn=limit)
@@ -320,17 +321,17 @@ def test_a_place_that_cannot_be_written_is_said_so(tmp_path: Path) -> None:
     # A file where a folder should be: it fails for root as well, whom rights don't stop.
     (tmp_path / "file").write_text("", encoding="utf-8")
     with pytest.raises(UserError, match=r"could not be written: (Not a directory|File exists)"):
-        publish.write_folder(tmp_path / "file" / "dist", {"a": b"1"})
+        dumps.write_folder(tmp_path / "file" / "dist", {"a": b"1"})
 
 
 def test_a_read_only_disk_is_said_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def refuse(*_: object, **__: object) -> str:
         raise OSError(30, os.strerror(30))
 
-    publish.write_folder(tmp_path / "dist", {"old": b"1"})
-    monkeypatch.setattr(publish.tempfile, "mkdtemp", refuse)
+    dumps.write_folder(tmp_path / "dist", {"old": b"1"})
+    monkeypatch.setattr(dumps.tempfile, "mkdtemp", refuse)
     with pytest.raises(UserError, match="Read-only file system"):
-        publish.write_folder(tmp_path / "dist", {"new": b"2"})
+        dumps.write_folder(tmp_path / "dist", {"new": b"2"})
     assert digest(tmp_path / "dist").keys() == {"old"}
 
 

@@ -12,8 +12,8 @@ import httpx
 import pyoxigraph as ox
 import pytest
 
-from raccordo import bulk
 from raccordo.project import Project
+from raccordo.publish import bulk
 from tests import servers
 from tests.java import java, jena_jars
 

@@ -20,10 +20,12 @@ import pyshacl
 import pytest
 import rdflib
 
-from raccordo import catalogue, lint, pipeline, validate
+from raccordo import pipeline
+from raccordo.check import lint, validate
 from raccordo.findings import Severity, UserError
-from raccordo.graphs import RDF_TYPE, canonical, in_default_graph, parse_files, to_ntriples, value
 from raccordo.project import DEFAULT_BASE, Project
+from raccordo.publish import catalogue
+from raccordo.rdf.turtle import RDF_TYPE, canonical, in_default_graph, parse_files, to_ntriples, value
 from tests import fixtures
 from tests.fixtures import standards
 

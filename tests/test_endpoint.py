@@ -19,8 +19,8 @@ from urllib.parse import parse_qs
 import pyoxigraph as ox
 import pytest
 
-from raccordo import endpoint
 from raccordo.findings import UserError
+from raccordo.rdf import endpoint
 from tests import servers
 from tests.serving import serving
 

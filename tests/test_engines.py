@@ -7,9 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from raccordo import pipeline, validate
-from raccordo.graphs import in_default_graph, parse_files, to_ntriples
+from raccordo import pipeline
+from raccordo.check import validate
 from raccordo.project import Project
+from raccordo.rdf.turtle import in_default_graph, parse_files, to_ntriples
 from tests import fixtures
 from tests.java import topbraid
 

@@ -9,9 +9,10 @@ from pathlib import Path
 
 import pytest
 
-from raccordo import explain, pipeline, reason
+from raccordo import pipeline
 from raccordo.findings import UserError
 from raccordo.project import Project
+from raccordo.reason import explain, rules
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -21,7 +22,7 @@ def explainer() -> explain.Explainer:
     run = pipeline.Run(Project.at(ROOT))
     pipeline.read(run)
     assert run.findings == []
-    run.inference = reason.infer(run.project, run.data, run.ontology)
+    run.inference = rules.infer(run.project, run.data, run.ontology)
     return explain.Explainer(run)
 
 
@@ -29,7 +30,7 @@ def test_each_inferred_statement_has_premises_that_are_there(explainer: explain.
     run = explainer.run
     assert len(run.inference.rule_of) == len(run.inference.quads) > 1000
     for triple, rule in run.inference.rule_of.items():
-        premises = reason.premises(explainer.store, explainer.rules[rule], triple)
+        premises = rules.premises(explainer.store, explainer.rules[rule], triple)
         assert premises, f"{rule}: {triple}"
         assert triple not in premises
 

@@ -18,10 +18,13 @@ import pyoxigraph as ox
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from raccordo import explorer, frontend, pages, pipeline, publish, query, site
-from raccordo.graphs import to_ntriples
+from raccordo import pipeline
 from raccordo.project import Project
-from raccordo.view import View, read_labels
+from raccordo.publish import dumps
+from raccordo.rdf import query
+from raccordo.rdf.turtle import to_ntriples
+from raccordo.site import explorer, frontend, pages, site
+from raccordo.site.view import View, read_labels
 from tests import fixtures
 from tests.chromium import chromium, window
 
@@ -38,7 +41,7 @@ def write(folder: Path, project: Project) -> tuple[pipeline.Run, ox.Store]:
     pipeline.check(run)
     assert not run.failed
     store = run.store()
-    quads = publish.rebase(project, run.quads())
+    quads = dumps.rebase(project, run.quads())
     bundled, findings = frontend.bundle(project)
     assert not findings, findings[0]
     files = bundled | {"raccordo.nt": to_ntriples(quads).encode()}
@@ -268,7 +271,7 @@ def test_another_plan_under_another_base(browser: Browser, tmp_path: Path) -> No
     expected = query.run(store, canned.bind({"mission": term}))
     assert opened.inner_text("[role=status]").startswith(f"{len(expected.rows)} rig")
     text = downloaded(opened, "CSV")
-    assert text == publish.rebase_text(project, expected.as_csv())
+    assert text == dumps.rebase_text(project, expected.as_csv())
     assert len(list(csv.reader(io.StringIO(text)))) > 1
     opened.close()
 

@@ -12,9 +12,9 @@ from pathlib import Path
 
 import pytest
 
-from raccordo import frontend
 from raccordo.findings import Severity
 from raccordo.project import Project
+from raccordo.site import frontend
 
 ROOT = Path(__file__).resolve().parent.parent
 SITE = ROOT / "site"

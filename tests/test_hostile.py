@@ -17,12 +17,13 @@ import pyoxigraph as ox
 import pytest
 from playwright.sync_api import Browser
 
-from raccordo import explorer, frontend, pages, publish, site
-from raccordo.describe import descriptions, documents
-from raccordo.graphs import to_ntriples
 from raccordo.project import Project
+from raccordo.publish import dumps
+from raccordo.publish.documents import descriptions, documents
+from raccordo.rdf.turtle import to_ntriples
 from raccordo.serve.app import policy
-from raccordo.view import View, read_labels
+from raccordo.site import explorer, frontend, pages, site
+from raccordo.site.view import View, read_labels
 from tests import fixtures
 from tests.chromium import chromium
 from tests.test_site import small_quads
@@ -214,5 +215,5 @@ def test_what_search_and_explorer_make_stays_text(browser: Browser, server: str)
 
 def test_formulas_are_disarmed_in_tables_for_people() -> None:
     for start in ("=", "+", "-", "@", "\t", "\r"):
-        assert str(publish.disarm(f"{start}cmd|' /C calc'!A0")).startswith("'")
-    assert publish.disarm("-") == "-"
+        assert str(dumps.disarm(f"{start}cmd|' /C calc'!A0")).startswith("'")
+    assert dumps.disarm("-") == "-"

@@ -16,8 +16,8 @@ import pyoxigraph as ox
 import pytest
 import shacl
 
-from raccordo.graphs import value
-from raccordo.validate import SH, SHAPES, results_of_rows
+from raccordo.check.validate import SH, SHAPES, results_of_rows
+from raccordo.rdf.turtle import value
 from tests import fixtures
 
 RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"

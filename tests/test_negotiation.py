@@ -14,9 +14,9 @@ from pathlib import Path
 import pyoxigraph as ox
 import pytest
 
-from raccordo import address
-from raccordo.negotiation import TYPES, htaccess, negotiate
 from raccordo.project import DEFAULT_BASE, Project
+from raccordo.publish import address
+from raccordo.publish.negotiation import TYPES, htaccess, negotiate
 
 ROOT = Path(__file__).resolve().parent.parent
 BROWSER = "text/html,application/xhtml+xml,application/xml;q=0.9,image/avif,image/webp,*/*;q=0.8"

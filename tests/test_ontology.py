@@ -7,8 +7,8 @@ from pathlib import Path
 import pyoxigraph as ox
 import pytest
 
-from raccordo.graphs import parse_files, to_ntriples
 from raccordo.project import Project
+from raccordo.rdf.turtle import parse_files, to_ntriples
 from tests.java import in_profile, robot
 
 ROOT = Path(__file__).resolve().parent.parent

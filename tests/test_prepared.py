@@ -8,7 +8,7 @@ import pytest
 from pyparsing import ParseException
 from rdflib import Dataset, Graph, Literal, URIRef
 
-from raccordo import prepared
+from raccordo.check import prepared
 
 DATA = "<urn:a> <urn:p> 1, 2 . <urn:b> <urn:p> 3 . <urn:c> <urn:q> 4 ."
 ONE, P = URIRef("urn:one"), URIRef("urn:p")

@@ -15,11 +15,15 @@ import pyoxigraph as ox
 import pytest
 import rdflib
 
-from raccordo import certainty, explorer, pipeline, query, reason
+from raccordo import pipeline
 from raccordo.findings import UserError
-from raccordo.graphs import in_default_graph
 from raccordo.project import Project
-from raccordo.view import View
+from raccordo.publish import certainty
+from raccordo.rdf import query
+from raccordo.rdf.turtle import in_default_graph
+from raccordo.reason import rules
+from raccordo.site import explorer
+from raccordo.site.view import View
 from tests import fixtures
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -46,7 +50,7 @@ def run() -> pipeline.Run:
     run = pipeline.Run(Project.at(ROOT))
     pipeline.read(run)
     assert run.findings == []
-    run.inference = reason.infer(run.project, run.data, run.ontology)
+    run.inference = rules.infer(run.project, run.data, run.ontology)
     return run
 
 
@@ -214,7 +218,7 @@ def test_no_word_finds_every_text(run: pipeline.Run, store: ox.Store) -> None:
 def test_another_plan_needs_data_only(name: str) -> None:
     run = pipeline.Run(fixtures.invented_project())
     pipeline.read(run)
-    run.inference = reason.infer(run.project, run.data, run.ontology)
+    run.inference = rules.infer(run.project, run.data, run.ontology)
     canned = run.queries[name]
     store = run.store()
     base = "https://w3id.org/raccordo/data/ente-di-prova/"

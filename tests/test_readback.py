@@ -12,10 +12,10 @@ from pathlib import Path
 
 import pytest
 
-from raccordo import readback
+from raccordo.act import readback
 from raccordo.findings import UserError
-from raccordo.graphs import Facts, parse_files
 from raccordo.project import Project
+from raccordo.rdf.turtle import Facts, parse_files
 from tests import fixtures
 
 ROOT = Path(__file__).resolve().parent.parent

@@ -8,9 +8,10 @@ import pyoxigraph as ox
 import pytest
 import rdflib
 
-from raccordo import pipeline, reason
-from raccordo.graphs import TurtleFile, in_default_graph, to_ntriples
+from raccordo import pipeline
 from raccordo.project import DEFAULT_BASE, Project
+from raccordo.rdf.turtle import TurtleFile, in_default_graph, to_ntriples
+from raccordo.reason import rules
 from tests import fixtures
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -66,7 +67,7 @@ def run() -> pipeline.Run:
 
 
 def facts(run: pipeline.Run) -> set[tuple[object, object, object]]:
-    inference = reason.infer(run.project, run.data, run.ontology)
+    inference = rules.infer(run.project, run.data, run.ontology)
     assert inference.findings == []
     return {(quad.subject, quad.predicate, quad.object) for quad in inference.quads}
 
@@ -87,10 +88,10 @@ def test_rule_earns_its_keep(
 
 
 def without(rule: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(reason, "RULES", {name: body for name, body in reason.RULES.items() if name != rule})
-    read_rule = reason.read_rule
+    monkeypatch.setattr(rules, "RULES", {name: body for name, body in rules.RULES.items() if name != rule})
+    read_rule = rules.read_rule
     empty = "CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o FILTER (false) }"
-    monkeypatch.setattr(reason, "read_rule", lambda path: empty if path.stem == rule else read_rule(path))
+    monkeypatch.setattr(rules, "read_rule", lambda path: empty if path.stem == rule else read_rule(path))
 
 
 @pytest.mark.parametrize("rule", LABELS)
@@ -113,9 +114,9 @@ CATCHES = {
 @pytest.mark.parametrize("rule", CATCHES)
 def test_rule_catches_a_misuse(run: pipeline.Run, rule: str, monkeypatch: pytest.MonkeyPatch) -> None:
     file = turtle(CATCHES[rule])
-    assert "cax-adc" in {finding.check for finding in reason.infer(run.project, [file], run.ontology).findings}
+    assert "cax-adc" in {finding.check for finding in rules.infer(run.project, [file], run.ontology).findings}
     without(rule, monkeypatch)
-    assert reason.infer(run.project, [file], run.ontology).findings == []
+    assert rules.infer(run.project, [file], run.ontology).findings == []
 
 
 def turtle(body: str) -> TurtleFile:
@@ -128,12 +129,12 @@ def turtle(body: str) -> TurtleFile:
 
 
 def test_each_rule_is_tested() -> None:
-    assert set(reason.RULES) | set(OWN_RULES) == set(EARNS) | set(LABELS) | set(CATCHES)
+    assert set(rules.RULES) | set(OWN_RULES) == set(EARNS) | set(LABELS) | set(CATCHES)
 
 
 def test_nothing_is_inferred_twice(run: pipeline.Run) -> None:
     asserted = {quad.triple for file in (*run.data, *run.ontology) for quad in file.quads}
-    inference = reason.infer(run.project, run.data, run.ontology)
+    inference = rules.infer(run.project, run.data, run.ontology)
     assert not {quad.triple for quad in inference.quads} & asserted
     assert len({quad.triple for quad in inference.quads}) == len(inference.quads) == sum(inference.by_rule.values())
 
@@ -157,7 +158,7 @@ def test_same_facts_as_owlrl() -> None:
         and o not in {rdflib.OWL.Thing, rdflib.RDFS.Resource, rdflib.OWL.NamedIndividual}
         and p != rdflib.OWL.differentFrom
     }
-    inference = reason.infer(run.project, run.data, run.ontology)
+    inference = rules.infer(run.project, run.data, run.ontology)
     ours_all = rdflib.Graph().parse(data=to_ntriples(inference.quads), format="nt")
     # What the project's own SPARQL rules add, and what follows from it, is beyond owlrl.
     beyond_owlrl = {rdflib.URIRef(DEFAULT_BASE + "onto/" + name) for name in ("implements", "implementedBy")}
@@ -177,12 +178,12 @@ BROKEN = {
 }
 
 
-@pytest.mark.parametrize("rule", reason.CONTRADICTIONS)
+@pytest.mark.parametrize("rule", rules.CONTRADICTIONS)
 def test_contradiction_is_found(run: pipeline.Run, rule: str, monkeypatch: pytest.MonkeyPatch) -> None:
     body, message = BROKEN[rule]
     file = turtle(body)
-    findings = reason.infer(run.project, [file], run.ontology).findings
+    findings = rules.infer(run.project, [file], run.ontology).findings
     assert any(finding.check == rule and message in finding.message for finding in findings)
-    others = {name: query for name, query in reason.CONTRADICTIONS.items() if name != rule}
-    monkeypatch.setattr(reason, "CONTRADICTIONS", others)
-    assert rule not in {finding.check for finding in reason.infer(run.project, [file], run.ontology).findings}
+    others = {name: query for name, query in rules.CONTRADICTIONS.items() if name != rule}
+    monkeypatch.setattr(rules, "CONTRADICTIONS", others)
+    assert rule not in {finding.check for finding in rules.infer(run.project, [file], run.ontology).findings}

@@ -12,13 +12,14 @@ from pathlib import Path
 import pyoxigraph as ox
 import pytest
 
-from raccordo import pipeline, scores
-from raccordo.catalogue import CATALOGUE, DATASET
+from raccordo import pipeline
 from raccordo.findings import UserError
-from raccordo.graphs import value
 from raccordo.project import DEFAULT_BASE, Project
-from raccordo.scores.dwbp import CSV_METADATA
-from raccordo.scores.model import CATALOGUE_FILE, VOCABULARY_FILE, Criterion, Evidence, Outcome, Text
+from raccordo.publish import scores
+from raccordo.publish.catalogue import CATALOGUE, DATASET
+from raccordo.publish.scores.dwbp import CSV_METADATA
+from raccordo.publish.scores.model import CATALOGUE_FILE, VOCABULARY_FILE, Criterion, Evidence, Outcome, Text
+from raccordo.rdf.turtle import value
 from tests import fixtures
 from tests.java import robot
 

@@ -25,9 +25,11 @@ import rdflib
 from playwright.sync_api import expect
 
 from bench.fuzz import fuzz
-from raccordo import address, negotiation, query, validate
+from raccordo.check import validate
 from raccordo.findings import UserError
 from raccordo.project import Project
+from raccordo.publish import address, negotiation
+from raccordo.rdf import query
 from raccordo.serve import limits, protocol, worker
 from raccordo.serve.pool import SPARE, Busy, Ended, Pool
 from tests.chromium import chromium, window

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from raccordo.graphs import to_ntriples
-from raccordo.validate import Result, validate_fast, validate_reference
+from raccordo.check.validate import Result, validate_fast, validate_reference
+from raccordo.rdf.turtle import to_ntriples
 from tests import fixtures
 from tests.java import topbraid
 

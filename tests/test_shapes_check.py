@@ -8,10 +8,11 @@ from pathlib import Path
 
 import pytest
 
-from raccordo import pipeline, validate
+from raccordo import pipeline
+from raccordo.check import validate
 from raccordo.findings import Finding
-from raccordo.graphs import to_ntriples
 from raccordo.project import Project
+from raccordo.rdf.turtle import to_ntriples
 from tests import fixtures
 
 ROOT = Path(__file__).resolve().parent.parent

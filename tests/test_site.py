@@ -15,11 +15,14 @@ from urllib.parse import unquote, urlsplit
 import pyoxigraph as ox
 import pytest
 
-from raccordo import address, pages, pipeline, reason, sankey, site
-from raccordo.graphs import canonical, in_default_graph
-from raccordo.phrases import Place, pieces
+from raccordo import pipeline
 from raccordo.project import DEFAULT_BASE, Project
-from raccordo.view import View, read_labels
+from raccordo.publish import address
+from raccordo.rdf.turtle import canonical, in_default_graph
+from raccordo.reason import rules
+from raccordo.site import pages, sankey, site
+from raccordo.site.phrases import Place, pieces
+from raccordo.site.view import View, read_labels
 from tests import fixtures
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -297,7 +300,7 @@ def test_flows_keep_their_amounts_and_stay_in_the_box() -> None:
 def small_quads(project: Project) -> list[ox.Quad]:
     run = pipeline.Run(project)
     pipeline.read(run)
-    run.inference = reason.infer(project, run.data, run.ontology)
+    run.inference = rules.infer(project, run.data, run.ontology)
     return run.quads()
 
 

@@ -11,10 +11,12 @@ from pathlib import Path
 import pyoxigraph as ox
 import pytest
 
-from raccordo import anchor, names, pipeline, source
+from raccordo import pipeline
+from raccordo.act import anchor, source
+from raccordo.check import names
 from raccordo.findings import Finding
-from raccordo.graphs import Facts, TurtleFile, parse_files
 from raccordo.project import Project
+from raccordo.rdf.turtle import Facts, TurtleFile, parse_files
 from tests import fixtures
 
 ROOT = Path(__file__).resolve().parent.parent

@@ -25,10 +25,11 @@ import csvw_functions
 import pyoxigraph as ox
 import pytest
 
-from raccordo import pipeline, publish, tables
+from raccordo import pipeline
 from raccordo.findings import Severity
-from raccordo.graphs import RDF_TYPE, value
 from raccordo.project import DEFAULT_BASE, Project
+from raccordo.publish import dumps, tables
+from raccordo.rdf.turtle import RDF_TYPE, value
 from tests import fixtures
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -95,10 +96,10 @@ def make(project: Project) -> Made:
     run = pipeline.Run(project)
     pipeline.check(run)
     assert not run.findings
-    quads = run.quads() + publish.release_metadata(project, [quad for file in run.ontology for quad in file.quads])
+    quads = run.quads() + dumps.release_metadata(project, [quad for file in run.ontology for quad in file.quads])
     files, findings = tables.files(project, run.data, quads)
     assert findings == []
-    return Made(project, run, quads, {quad.triple for quad in publish.rebase(project, quads)}, files)
+    return Made(project, run, quads, {quad.triple for quad in dumps.rebase(project, quads)}, files)
 
 
 @functools.cache
@@ -225,7 +226,7 @@ def test_what_no_table_has_follows_from_what_they_have(publication: Made) -> Non
     inferred = {publication.iri(name) for name in INFERRED}
     told = publication.iri(TOLD_BY_MENTIONS)
     assert {triple.predicate for triple in left} == inferred | {told}
-    engine = {quad.triple for quad in publish.rebase(publication.project, publication.run.inference.quads)}
+    engine = {quad.triple for quad in dumps.rebase(publication.project, publication.run.inference.quads)}
     assert {triple for triple in left if triple.predicate in inferred} <= engine
     pairs = {(row["mentioned_in"], row["mentioned"]) for row in read(publication, "mentions")}
     assert {(value(t.subject), value(t.object)) for t in left if t.predicate == told} <= pairs

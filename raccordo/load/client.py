@@ -17,8 +17,8 @@ import httpx
 import pyoxigraph as ox
 
 from raccordo.findings import UserError
-from raccordo.graphs import value
 from raccordo.load.access import ADVICE
+from raccordo.rdf.turtle import value
 
 TRIES = 4
 PAUSES = (0.5, 1.0, 2.0)

@@ -13,8 +13,8 @@ from pathlib import Path
 import pyoxigraph as ox
 
 from raccordo.findings import UserError
-from raccordo.graphs import value
 from raccordo.load.client import Client, rows
+from raccordo.rdf.turtle import value
 
 XSD = "http://www.w3.org/2001/XMLSchema#"
 DECIMAL = ox.NamedNode(XSD + "decimal")

@@ -18,10 +18,11 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
-from raccordo import address, negotiation, query
 from raccordo.findings import UserError
-from raccordo.negotiation import accepted
 from raccordo.project import Project
+from raccordo.publish import address, negotiation
+from raccordo.publish.negotiation import accepted
+from raccordo.rdf import query
 from raccordo.serve import limits, protocol
 from raccordo.serve.pool import Busy, Ended, Pool
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import parse_qsl
 
-from raccordo.negotiation import accepted
+from raccordo.publish.negotiation import accepted
 
 RESULTS = {
     "json": "application/sparql-results+json",

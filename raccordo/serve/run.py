@@ -15,8 +15,8 @@ import pyoxigraph as ox
 import uvicorn
 
 from raccordo.findings import UserError
-from raccordo.graphs import value
 from raccordo.project import Project
+from raccordo.rdf.turtle import value
 from raccordo.serve.app import Service, make, read_queries
 from raccordo.serve.pool import DEADLINE, Pool
 

@@ -1,0 +1,438 @@
+"""Where the words of the graph stand in the source: the anchors and mentions that can be computed from both.
+
+A text is found by its characters that are not blanks, so a line break or a doubled blank in the source is no obstacle;
+longer texts are placed first, and each character is given away once. What the graph prints in several forms
+(`rac:printedAs`) is found under each of them. Anchors and mentions are W3C Web Annotation specific resources (section
+4.2), with positions in Unicode code points from 0 (section 4.2.5).
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from itertools import islice
+from pathlib import Path
+
+from raccordo.act.source import Source, read_sources, shown, solid
+from raccordo.findings import Finding, UserError
+from raccordo.project import Project
+from raccordo.rdf.turtle import Facts, TurtleFile
+
+MONTHS = (
+    "gennaio", "febbraio", "marzo", "aprile", "maggio", "giugno", "luglio", "agosto", "settembre", "ottobre",
+    "novembre", "dicembre",
+)  # fmt: skip
+# The properties whose values are running text, in which other things are named.
+TEXTS = ("rac:text", "dcterms:title", "rac:printedAs")
+MENTIONING = ("rac:mentions", "eli:cites")
+
+
+@dataclass
+class Placement:
+    """A value of the graph and where it stands: `positions` are indices of solid characters of the source."""
+
+    resource: str
+    property: str
+    text: str
+    positions: list[int]
+    row: str | None = None
+
+
+@dataclass
+class Named:
+    """One thing named in one placed text: where, and what."""
+
+    resource: str
+    thing: str
+    positions: list[int]
+
+
+@dataclass
+class Layout:
+    """What was placed and what was named, and the values of the graph that were not found in the source."""
+
+    placements: list[Placement] = field(default_factory=list)
+    named: list[Named] = field(default_factory=list)
+    missing: list[tuple[str, str, str]] = field(default_factory=list)
+
+
+class Placer:
+    """Places the values of the graph in one source, each character once."""
+
+    def __init__(self, facts: Facts, source: Source) -> None:
+        self.facts = facts
+        self.source = source
+        self.layout = Layout()
+        self.text = "".join(source.text[offset] for offset in source.solid)
+        self.free = [True] * len(self.text)
+
+    def lay_out(self, iri: str) -> Layout:
+        """Place all that the graph says the source `iri` prints."""
+        act = self.facts.value(iri, "rac:sourceOf") or ""
+        plans = self.facts.subjects("rac:adoptedBy", act)
+        guidelines = [guideline for plan in plans for guideline in self.facts.subjects("rac:inPlan", plan)]
+        rows = [row for guideline in guidelines for row in self.facts.subjects("rac:ofGuideline", guideline)]
+        self.place_furniture(iri)
+        self.place_annex_titles(act)
+        self.place_texts(act, guidelines, rows)
+        self.place_numbers_and_categories(guidelines)
+        self.place_rows(rows)
+        self.place_act(act, plans)
+        self.layout.placements.sort(key=lambda placement: placement.positions[0])
+        self.name_things()
+        return self.layout
+
+    def place_furniture(self, iri: str) -> None:
+        furniture = [
+            (form, resource)
+            for resource in self.facts.subjects("rac:furnitureOf", iri)
+            for form in self.facts.objects(resource, "rac:printedAs")
+        ]
+        for form, resource in sorted(furniture, key=lambda item: -len(item[0])):
+            lines = {int(number) for number in self.facts.objects(resource, "rac:sourceLine")}
+            places = [place for place in self.whole_places(form) if self.line(place) in lines]
+            self.take(resource, "rac:printedAs", form, places if lines else self.lines_of(form))
+
+    def place_annex_titles(self, act: str) -> None:
+        # A running head is the annex's title where the data give its line.
+        for annex in self.facts.objects(act, "eli:has_annex"):
+            lines = {int(number) for number in self.facts.objects(annex, "rac:sourceLine")}
+            title = self.facts.value(annex, "dcterms:title") or ""
+            for placement in [p for p in self.layout.placements if solid(p.text) == solid(title)]:
+                if self.line(placement.positions) in lines:
+                    placement.resource, placement.property, placement.text = annex, "dcterms:title", title
+
+    def place_texts(self, act: str, guidelines: list[str], rows: list[str]) -> None:
+        parts = self.facts.subjects("eli:is_part_of", act)
+        directives = {
+            directive
+            for row in rows
+            for name in ("rac:ofDirective", "rac:candidateDirective")
+            for directive in self.facts.objects(row, name)
+        }
+        texts = [
+            (text, resource, name)
+            for name, resources in (("rac:text", (*parts, *sorted(directives))), ("dcterms:title", guidelines))
+            for resource in resources
+            for text in self.facts.objects(resource, name)
+        ]
+        for text, resource, name in sorted(texts, key=lambda item: (-len(item[0]), item[1])):
+            self.take(resource, name, text, self.free_places(text))
+
+    def place_numbers_and_categories(self, guidelines: list[str]) -> None:
+        titles = [p for p in self.layout.placements if p.resource in guidelines and p.property == "dcterms:title"]
+        for placement in titles:
+            number = self.facts.value(placement.resource, "rac:number") or ""
+            category = self.facts.value(placement.resource, "rac:category") or ""
+            notation = self.facts.value(category, "skos:notation") or ""
+            start, end = placement.positions[0], placement.positions[-1] + 1
+            before, after = list(range(start - len(number), start)), list(range(end, end + len(notation)))
+            for name, text, place in (("rac:number", number, before), ("rac:category", notation, after)):
+                if self.reads(place, text):
+                    self.take(placement.resource, name, text, [place])
+
+    def place_rows(self, rows: list[str]) -> None:
+        def place_of(row: str) -> tuple[int, int]:
+            return int(self.facts.value(row, "rac:page") or 0), int(self.facts.value(row, "rac:position") or 0)
+
+        cursor = 0
+        for row in sorted(rows, key=place_of):
+            programme = self.facts.value(row, "rac:ofProgramme") or ""
+            mission = self.facts.value(programme, "rac:inMission") or ""
+            if not programme:
+                longest = max(self.facts.objects(row, "rac:printedAs"), key=len, default="")
+                place = next((place for place in self.lines_of(longest) if place[0] >= cursor), None)
+                self.take(row, "rac:printedAs", longest, [place] if place else [], row=row)
+                cursor = place[-1] + 1 if place else cursor
+                continue
+            cells = ((mission, "rac:printedAs"), (programme, "rac:printedAs"), (programme, "rac:code"))
+            for resource, name in cells:
+                # The form that comes first in what is left, the longest of those that begin there.
+                forms = self.facts.objects(resource, name)
+                found = [(place[0], -len(place), form, place) for form in forms
+                         if (place := next(self.free_places(form, cursor), None))]  # fmt: skip
+                if found:
+                    _, _, form, place = min(found)
+                    self.take(resource, name, form, [place], row=row)
+                    cursor = place[-1] + 1
+                else:
+                    self.take(resource, name, " / ".join(forms), [])
+        for row in sorted(rows, key=place_of):
+            taken = {placement.text for placement in self.layout.placements if placement.resource == row}
+            for form in sorted(set(self.facts.objects(row, "rac:printedAs")) - taken):
+                self.take(row, "rac:printedAs", form, list(islice(self.lines_of(form), 1)), row=row)
+
+    def place_act(self, act: str, plans: list[str]) -> None:
+        """What the act says of itself: number, date, title, formula; who passed and signed it, and of which body."""
+        for name in ("dcterms:title", "rac:enactingFormula", "eli:number", "eli:date_document"):
+            for text in self.facts.objects(act, name):
+                form = italian_date(text) if name == "eli:date_document" else text
+                self.take(act, name, form, [place for place in self.whole_places(form) if self.is_word(place)][:1])
+        for name in ("eli:passed_by", "rac:signedBy"):
+            for other in self.facts.objects(act, name):
+                self.take_names(act, name, other)
+        for body in {body for plan in plans for body in self.facts.objects(plan, "rac:body")}:
+            self.take_names(body, "rac:printedAs", body)
+
+    def take_names(self, resource: str, name: str, thing: str) -> None:
+        for form in self.facts.objects(thing, "rac:printedAs"):
+            if places := list(self.lines_of(form)):
+                self.take(resource, name, form, places)
+
+    def take(self, resource: str, name: str, text: str, places: Iterable[list[int]], row: str | None = None) -> None:
+        """Give the characters at each place to a value; a value without a place is noted as missing."""
+        places = list(places)
+        for place in places:
+            for index in place:
+                self.free[index] = False
+            self.layout.placements.append(Placement(resource, name, text, place, row))
+        if not places:
+            self.layout.missing.append((resource, name, text))
+
+    def free_places(self, text: str, start: int = 0) -> Iterator[list[int]]:
+        """Where a text stands in what is left of the source from an index on, one place after the other."""
+        left = [index for index in range(start, len(self.text)) if self.free[index]]
+        rest, wanted = "".join(self.text[index] for index in left), solid(text)
+        found = rest.find(wanted) if wanted else -1
+        while found >= 0:
+            yield left[found : found + len(wanted)]
+            found = rest.find(wanted, found + len(wanted))
+
+    def whole_places(self, text: str) -> Iterator[list[int]]:
+        """Where a text stands unbroken in the source, in characters that are left."""
+        wanted = solid(text)
+        found = self.text.find(wanted) if wanted else -1
+        while found >= 0:
+            place = list(range(found, found + len(wanted)))
+            if all(self.free[index] for index in place):
+                yield place
+            found = self.text.find(wanted, found + 1)
+
+    def lines_of(self, text: str) -> Iterator[list[int]]:
+        """Where a text stands unbroken and fills its lines."""
+        return (place for place in self.whole_places(text) if self.fills_lines(place))
+
+    def reads(self, place: list[int], text: str) -> bool:
+        """Whether a place reads so, and is free."""
+        inside = bool(place) and place[0] >= 0 and place[-1] < len(self.text)
+        return inside and all(self.free[i] for i in place) and "".join(self.text[i] for i in place) == text
+
+    def line(self, place: list[int]) -> int:
+        """The line on which a place begins."""
+        return self.source.line(self.source.solid[place[0]])
+
+    def fills_lines(self, place: list[int]) -> bool:
+        """Whether a place begins and ends with its lines."""
+        first, last = place[0], place[-1]
+        line = [self.source.line(self.source.solid[i]) if 0 <= i < len(self.text) else 0 for i in
+                (first - 1, first, last, last + 1)]  # fmt: skip
+        return line[0] != line[1] and line[2] != line[3]
+
+    def is_word(self, place: list[int]) -> bool:
+        """Whether a place is no part of a longer word or number."""
+        text, offset = self.source.text, self.source.solid
+        around = text[max(offset[place[0]] - 1, 0) : offset[place[0]]] + text[offset[place[-1]] + 1 :][:1]
+        return not any(character.isalnum() for character in around)
+
+    def name_things(self) -> None:
+        for placement in self.layout.placements:
+            if placement.property not in TEXTS:
+                continue
+            things = {thing for name in MENTIONING for thing in self.facts.objects(placement.resource, name)}
+            forms = {thing: self.facts.objects(thing, "rac:printedAs") for thing in sorted(things)}
+            for thing, spans in places_of_names(placement.text, forms).items():
+                for start, end in spans:
+                    first = len(solid(placement.text[:start]))
+                    length = len(solid(placement.text[start:end]))
+                    positions = placement.positions[first : first + length]
+                    self.layout.named.append(Named(placement.resource, thing, positions))
+
+
+def places_of_names(text: str, forms: dict[str, list[str]]) -> dict[str, list[tuple[int, int]]]:
+    """Where a text names each of some things, by the forms of their names, whole words only.
+
+    Of a thing's forms the longest is taken. A name inside a longer name of another thing counts only where the thing is
+    not named by itself: the «INPS» of «INPS Servizi Spa» is not INPS where the text speaks of INPS as well.
+    """
+    found: dict[str, list[tuple[int, int]]] = {}
+    for thing, names in forms.items():
+        spans: list[tuple[int, int]] = []
+        for form in sorted(names, key=lambda form: (-len(form), form)):
+            for match in re.finditer(rf"(?<!\w){re.escape(form)}(?!\w)", text):
+                if not any(start < match.end() and match.start() < end for start, end in spans):
+                    spans.append(match.span())
+        found[thing] = sorted(spans)
+    for thing, spans in found.items():
+        others = [span for other, their in found.items() if other != thing for span in their]
+        outside = [
+            (start, end)
+            for start, end in spans
+            if not any(a <= start and end <= b and (a, b) != (start, end) for a, b in others)
+        ]
+        found[thing] = outside or spans
+    return found
+
+
+def italian_date(date: str) -> str:
+    """A date of XML Schema as Italian acts print it: «4 ottobre 2023»."""
+    match = re.fullmatch(r"(\d{4})-(\d{2})-(\d{2})", date)
+    return f"{int(match[3])} {MONTHS[int(match[2]) - 1]} {match[1]}" if match else date
+
+
+def computed_files(project: Project, data: list[TurtleFile]) -> tuple[dict[Path, str], list[tuple[str, str, str]]]:
+    """The files of anchors and mentions of each source, path to Turtle, and the values that were not found in it.
+
+    They stand beside the file that describes the source. Raises UserError where the data have no source.
+    """
+    computed = {"anchors.ttl", "mentions.ttl"}
+    curated = [file for file in data if file.path.name not in computed]
+    facts = Facts(project, curated)
+    files: dict[Path, str] = {}
+    missing: list[tuple[str, str, str]] = []
+    for iri, file, source in read_sources(project, curated):
+        layout = Placer(facts, source).lay_out(iri)
+        missing += layout.missing
+        base = iri.rpartition("/")[0] + "/"
+        for name, comment, blocks in (
+            ("anchors.ttl", ANCHORS, anchor_blocks(layout, source)),
+            ("mentions.ttl", MENTIONS, mention_blocks(layout, source)),
+        ):
+            files[file.path.with_name(name)] = turtle(project, base, iri, blocks, comment)
+    if not files:
+        raise UserError("the data have no rac:SourceText whose file is there: nothing to anchor")
+    return files, missing
+
+
+def not_printed(data: list[TurtleFile], missing: Iterable[tuple[str, str, str]]) -> Iterator[Finding]:
+    """A finding for each value of the data that the source does not print."""
+    where = {iri: file for file in data for iri in file.subjects}
+    for resource, name, text in missing:
+        file = where[resource]
+        message = f"“{shown(text)}” ({name}) does not stand in the source"
+        fix = "copy it as the source prints it, or add the form it prints as rac:printedAs"
+        yield Finding("anchor", message, file.name, file.line_of(resource), iri=resource, fix=fix)
+
+
+def check_computed(project: Project, data: list[TurtleFile]) -> Iterator[Finding]:
+    """The values that the source does not print, and the files of anchors that are not what the data and it give."""
+    if not any(True for _ in read_sources(project, data)):
+        return
+    files, missing = computed_files(project, data)
+    yield from not_printed(data, missing)
+    written = {file.path: file for file in data}
+    for path, text in files.items():
+        file_text = written[path].text if path in written else ""
+        if text != file_text:
+            pairs = zip(text.splitlines(), file_text.splitlines(), strict=False)
+            line = next((number for number, (one, other) in enumerate(pairs, 1) if one != other), None)
+            message = "is not what the data and the source give" if file_text else "is not there"
+            fix = "run “build.py anchors” to see the difference, and “build.py anchors --write” to write it"
+            yield Finding("anchor", message, project.display(path), line, fix=fix)
+
+
+ANCHORS = (
+    "Where the words of the graph stand in the source: one anchor for each unbroken run, from oa:start to oa:end, in\n"
+    "# Unicode code points from 0. Computed by “build.py anchors --write”; each difference is reviewed by a person."
+)
+MENTIONS = (
+    "Where the texts name the acts, bodies, systems, measures and documents that they mention or cite.\n"
+    "# Computed by “build.py anchors --write”; each difference is reviewed by a person."
+)
+Block = tuple[str, list[tuple[str, str]]]
+
+
+def anchor_blocks(layout: Layout, source: Source) -> Iterator[Block]:
+    """The anchors and their selectors as (name, predicates with objects); an object in <> is an IRI to shorten.
+
+    With the blanks between them the runs give the source back, to the character.
+    """
+    runs = sorted(
+        ((run, placement) for placement in layout.placements for run in source.runs(placement.positions)),
+        key=lambda item: item[0],
+    )
+    starts = [start for (start, _), _ in runs[1:]] + [len(source.text)]
+    for number, (((start, end), placement), following) in enumerate(zip(runs, starts, strict=True)):
+        pairs = [
+            ("a", "rac:Anchor"),
+            ("rac:anchors", f"<{placement.resource}>"),
+            ("rac:anchoredProperty", placement.property),
+            *([("rac:inRow", f"<{placement.row}>")] if placement.row else []),
+        ]
+        before = source.text[:start] if number == 0 else ""
+        blanks = [("oa:prefix", quoted(before))] if before else []
+        after = source.text[end:following]
+        blanks += [("oa:suffix", quoted(after))] if after and not after.strip() else []
+        yield from with_selector((f"anchor/{start}", f"selector/{start}"), pairs, source, (start, end), blanks)
+
+
+def mention_blocks(layout: Layout, source: Source) -> Iterator[Block]:
+    """The mentions and their selectors, as `anchor_blocks` gives the anchors."""
+    blocks: dict[tuple[int, int], list[Block]] = defaultdict(list)
+    for named in layout.named:
+        runs = source.runs(named.positions)
+        for before, (start, end) in zip([None, *runs], runs, strict=False):
+            pairs = [
+                ("a", "rac:Mention"),
+                ("rac:mentioned", f"<{named.thing}>"),
+                ("rac:mentionedIn", f"<{named.resource}>"),
+                *([("rac:continues", f"<mention/{before[0]}-{before[1]}>")] if before else []),
+            ]
+            blocks[start, end] += with_selector(
+                (f"mention/{start}-{end}", f"mention-selector/{start}-{end}"), pairs, source, (start, end)
+            )
+    for span in sorted(blocks):
+        yield from blocks[span]
+
+
+def with_selector(
+    names: tuple[str, str],
+    pairs: list[tuple[str, str]],
+    source: Source,
+    run: tuple[int, int],
+    blanks: Iterable[tuple[str, str]] = (),
+) -> list[Block]:
+    """A resource of a run and its selector, which quotes the run and gives its place and line."""
+    (name, selector), (start, end) = names, run
+    return [
+        (name, [*pairs, ("oa:hasSource", "<source>"), ("oa:hasSelector", f"<{selector}>")]),
+        (
+            selector,
+            [
+                ("a", "oa:TextPositionSelector, oa:TextQuoteSelector"),
+                ("oa:exact", quoted(source.text[start:end])),
+                *blanks,
+                ("oa:start", str(start)),
+                ("oa:end", str(end)),
+                ("rac:line", str(source.line(start))),
+            ],
+        ),
+    ]
+
+
+def quoted(text: str) -> str:
+    """A text as a Turtle string (RDF 1.1 Turtle, section 6.4)."""
+    return '"' + text.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n") + '"'
+
+
+def turtle(project: Project, base: str, source: str, blocks: Iterable[Block], comment: str) -> str:
+    """Blocks as Turtle in the project's style, with the prefixes that they use."""
+
+    def short(term: str) -> str:
+        if not term.startswith("<"):
+            return term
+        iri = source if term == "<source>" else term[1:-1]
+        name = project.shorten(iri)
+        if iri.startswith(base) or not re.fullmatch(r"[A-Za-z][\w-]*:[\w.-]*\w", name):
+            return f"<{iri.removeprefix(base)}>"
+        return name
+
+    body = []
+    for name, pairs in blocks:
+        rows = [f"    {predicate} {short(term)} ;" for predicate, term in pairs]
+        body += ["", f"<{name}>", *rows, "    ."]
+    bare = re.sub(r'"(?:[^"\\]|\\.)*"|<[^<>]*>', "", "\n".join(body))
+    used = set(re.findall(r"(?<![\w-])([A-Za-z][\w-]*):", bare))
+    prefixes = [f"PREFIX {prefix}: <{namespace}>" for prefix, namespace in project.prefixes.items() if prefix in used]
+    return "\n".join([f"# {comment}", "", f"BASE <{base}>", *prefixes, *body]) + "\n"

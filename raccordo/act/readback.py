@@ -1,0 +1,227 @@
+"""The act read back from the graph alone: the determination as text, its first annex as a list, its second as a table.
+
+Nothing here opens the source file. What the graph keeps is shown as the act has it; what the graph adds, the reading of
+the table, is marked.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import jinja2
+
+from raccordo.act.anchor import italian_date
+from raccordo.findings import UserError
+from raccordo.publish.dumps import disarm
+from raccordo.rdf.turtle import Facts
+
+TEMPLATES = Path(__file__).resolve().parents[2] / "site" / "readback"
+PARTS = ("determination", "annex-a", "annex-b")
+
+
+@dataclass(frozen=True)
+class Guideline:
+    """One guideline: its number, title and the notation of its category (SP, OGE)."""
+
+    iri: str
+    number: int
+    title: str
+    category: str
+
+
+@dataclass(frozen=True)
+class Row:
+    """One row of the table. Codes and titles are empty in a row printed with dashes; `directives` has the text of one
+    directive, by its name, where the pairing is stated or inferred, and of each candidate where it is unresolved."""
+
+    iri: str
+    page: int
+    position: int
+    guideline: Guideline
+    mission_code: str
+    mission: str
+    programme_code: str
+    programme: str
+    pairing: str
+    pairing_label: str
+    note: str
+    directives: dict[str, str]
+    shared: bool
+
+
+@dataclass
+class Act:
+    """An act with its parts, as the graph has them."""
+
+    iri: str
+    body: str
+    kind: str
+    number: str
+    date: str
+    title: str
+    office: str
+    formula: str
+    signer: str
+    recitals: list[str] = field(default_factory=list)
+    clauses: list[str] = field(default_factory=list)
+    annexes: list[tuple[str, str]] = field(default_factory=list)
+    guidelines: list[Guideline] = field(default_factory=list)
+    rows: list[Row] = field(default_factory=list)
+
+    @property
+    def slug(self) -> str:
+        """The last segment of the act's IRI, which names the files."""
+        return self.iri.rpartition("/")[2]
+
+
+def read_acts(facts: Facts) -> list[Act]:
+    """Each act that adopts a plan, read from the graph."""
+    plans = facts.instances("rac:Plan")
+    return [read_act(facts, act, plan) for plan in plans for act in facts.objects(plan, "rac:adoptedBy")]
+
+
+def read_act(facts: Facts, iri: str, plan: str) -> Act:
+    """One act and the plan that it adopts."""
+
+    def italian(resource: str, name: str) -> str:
+        return next(iter(facts.in_language(resource, name, "it")), "")
+
+    def texts(name: str) -> list[str]:
+        parts = [part for part in facts.subjects("eli:is_part_of", iri) if part in facts.instances(name)]
+        parts.sort(key=lambda part: int(facts.value(part, "rac:number") or 0))
+        return [italian(part, "rac:text") for part in parts]
+
+    body = facts.value(plan, "rac:body") or ""
+    office = facts.value(iri, "eli:passed_by") or ""
+    signer = facts.value(iri, "rac:signedBy") or ""
+    act = Act(
+        iri=iri,
+        body=italian(body, "rdfs:label"),
+        kind=next(iter(facts.in_language(facts.value(iri, "rac:actType") or "", "skos:prefLabel", "it")), ""),
+        number=facts.value(iri, "eli:number") or "",
+        date=italian_date(facts.value(iri, "eli:date_document") or ""),
+        title=italian(iri, "dcterms:title"),
+        office=italian(office, "rdfs:label"),
+        formula=facts.value(iri, "rac:enactingFormula") or "",
+        signer=facts.value(signer, "foaf:name") or "",
+        recitals=texts("rac:Recital"),
+        clauses=texts("rac:OperativeClause"),
+        annexes=sorted((italian(annex, "rdfs:label"), italian(annex, "dcterms:title"))
+                       for annex in facts.objects(iri, "eli:has_annex")),
+    )  # fmt: skip
+    guidelines = {
+        node: Guideline(
+            node,
+            int(facts.value(node, "rac:number") or 0),
+            italian(node, "dcterms:title"),
+            facts.value(facts.value(node, "rac:category") or "", "skos:notation") or "",
+        )
+        for node in facts.subjects("rac:inPlan", plan)
+    }
+    act.guidelines = sorted(guidelines.values(), key=lambda guideline: guideline.number)
+    for node, guideline in guidelines.items():
+        for row in facts.subjects("rac:ofGuideline", node):
+            programme = facts.value(row, "rac:ofProgramme") or ""
+            mission = facts.value(programme, "rac:inMission") or ""
+            directives = facts.objects(row, "rac:ofDirective") or facts.objects(row, "rac:candidateDirective")
+            pairing = facts.value(row, "rac:pairing") or ""
+            act.rows.append(
+                Row(
+                    iri=row,
+                    page=int(facts.value(row, "rac:page") or 0),
+                    position=int(facts.value(row, "rac:position") or 0),
+                    guideline=guideline,
+                    mission_code=facts.value(mission, "rac:code") or "",
+                    mission=italian(mission, "dcterms:title"),
+                    programme_code=facts.value(programme, "rac:code") or "",
+                    programme=italian(programme, "dcterms:title"),
+                    pairing=facts.value(pairing, "skos:notation") or "",
+                    pairing_label=italian(pairing, "skos:prefLabel"),
+                    note=italian(row, "rac:pairingNote"),
+                    directives={iri.rpartition("/")[2]: italian(iri, "rac:text") for iri in directives},
+                    shared=any(facts.value(directive, "rac:markedAsShared") == "true" for directive in directives),
+                )
+            )
+    act.rows.sort(key=lambda row: (row.page, row.position))
+    return act
+
+
+def source_text(facts: Facts, act: str) -> str:
+    """The text of an act's source, to the character, from the quotations of its anchors and the blanks beside them."""
+    runs: dict[int, str] = {}
+    for source in facts.subjects("rac:sourceOf", act):
+        for anchor in set(facts.instances("rac:Anchor")).intersection(facts.subjects("oa:hasSource", source)):
+            for selector in facts.objects(anchor, "oa:hasSelector"):
+                parts = (facts.value(selector, name) or "" for name in ("oa:prefix", "oa:exact", "oa:suffix"))
+                runs[int(facts.value(selector, "oa:start") or 0)] = "".join(parts)
+    return "".join(runs[start] for start in sorted(runs))
+
+
+def find_act(acts: list[Act], name: str | None) -> Act:
+    """The act of that IRI or last segment, or the only one. Raises UserError where there is none, or more than one."""
+    names = ", ".join(act.slug for act in acts)
+    found = [act for act in acts if name in (None, act.iri, act.slug)]
+    if not acts:
+        raise UserError("the data have no plan that an act adopts: there is nothing to read back")
+    if not found:
+        raise UserError(f"there is no act {name!r} that adopts a plan: there is {names}")
+    if len(found) > 1:
+        raise UserError(f"there is more than one act that adopts a plan: name one with --act: {names}")
+    return found[0]
+
+
+def as_text(act: Act, form: str, parts: tuple[str, ...] = PARTS) -> str:
+    """The parts of an act as `html` (a whole page) or `markdown`."""
+    environment = jinja2.Environment(
+        loader=jinja2.FileSystemLoader(TEMPLATES),
+        autoescape=form == "html",
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+        undefined=jinja2.StrictUndefined,
+    )
+    environment.filters["cell"] = lambda text: str(text).replace("|", "\\|")
+    name = {"html": "act.html.jinja", "markdown": "act.md.jinja"}[form]
+    return environment.get_template(name).render(act=act, parts=parts)
+
+
+def as_csv(act: Act, part: str) -> str:
+    """One part of an act as CSV, with line feeds; a cell that a spreadsheet would take for a formula is disarmed."""
+    rows: list[list[Any]]
+    if part == "determination":
+        rows = [["part", "number", "text"], ["title", "", act.title]]
+        rows += [["recital", number, text] for number, text in enumerate(act.recitals, 1)]
+        rows += [["clause", number, text] for number, text in enumerate(act.clauses, 1)]
+    elif part == "annex-a":
+        rows = [["number", "title", "category"]]
+        rows += [[guideline.number, guideline.title, guideline.category] for guideline in act.guidelines]
+    else:
+        rows = [["page", "row", "guideline", "category", "guideline_title", "mission", "mission_title", "programme",
+                 "programme_title", "pairing", "directive", "candidates", "note"]]  # fmt: skip
+        for row in act.rows:
+            certain = row.pairing != "unresolved"
+            texts = list(row.directives.values())
+            rows.append(
+                [row.page, row.position, row.guideline.number, row.guideline.category, row.guideline.title,
+                 row.mission_code, row.mission, row.programme_code, row.programme, row.pairing,
+                 texts[0] if certain and texts else "",
+                 "" if certain else " | ".join(texts), row.note]
+            )  # fmt: skip
+    out = io.StringIO()
+    csv.writer(out, lineterminator="\n").writerows([[disarm(cell) for cell in row] for row in rows])
+    return out.getvalue()
+
+
+def files(acts: list[Act]) -> dict[str, bytes]:
+    """Every file of `readback/`, path to bytes."""
+    out: dict[str, bytes] = {}
+    for act in acts:
+        out[f"readback/{act.slug}.html"] = as_text(act, "html").encode()
+        out[f"readback/{act.slug}.md"] = as_text(act, "markdown").encode()
+        for part in PARTS:
+            out[f"readback/{act.slug}-{part}.csv"] = as_csv(act, part).encode()
+    return out

@@ -1,0 +1,1 @@
+"""What is wrong with the files: style, shapes, names."""

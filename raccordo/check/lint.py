@@ -1,0 +1,208 @@
+"""What SHACL cannot see: how a Turtle file is written, and how the files of a project fit together."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from difflib import get_close_matches
+
+import pyoxigraph as ox
+
+from raccordo.findings import Finding
+from raccordo.project import DEFAULT_BASE, PREFIX_LINE, Project
+from raccordo.rdf.turtle import RDF_TYPE, TurtleFile
+
+ONTO = DEFAULT_BASE + "onto/"
+OWL = "http://www.w3.org/2002/07/owl#"
+RDFS_LABEL = "http://www.w3.org/2000/01/rdf-schema#label"
+XSD = "http://www.w3.org/2001/XMLSchema#"
+LANGUAGES = ("it", "en")
+# Canonical lexical forms (XML Schema 1.1 part 2, section 2.3.1), of the datatypes that the data use: stores rewrite
+# any other form, and the data that come back are then not the data that went in.
+CANONICAL = {
+    XSD + "integer": r"0|-?[1-9][0-9]*",
+    XSD + "boolean": r"true|false",
+    XSD + "date": r"[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])",
+    XSD + "string": r"(?s:.*)",
+    XSD + "anyURI": r"\S+",
+}
+STRING = re.compile(r'"(?:[^"\\\n]|\\.)*"')
+
+
+def lint_text(project: Project, file: TurtleFile) -> Iterator[Finding]:
+    """How the file is written: prefixes from the register and no others, four spaces, a lone dot, tags in lower case.
+
+    The rules are those of CONTRIBUTING.md, under "Turtle by hand".
+    """
+
+    def finding(message: str, fix: str, line: int | None = None) -> Finding:
+        return Finding("style", message, file=file.name, line=line, fix=fix)
+
+    yield from _lint_prefixes(project, file)
+    if not file.text.endswith("\n") or file.text.endswith("\n\n"):
+        yield finding("does not end with one line break", "end the file with exactly one line break")
+    if not file.text.startswith("#"):
+        yield finding("does not open with a comment", "say in a comment what is in the file and why", 1)
+    data_file = not file.path.is_relative_to(project.ontology) and not file.path.is_relative_to(project.shapes)
+    in_long_string = False
+    for number, line in enumerate(file.text.splitlines(), start=1):
+        opened_inside = in_long_string
+        if line.count('"""') % 2:
+            in_long_string = not in_long_string
+        if opened_inside:
+            continue
+        bare = STRING.sub('""', line)
+        if "\t" in line or line != line.rstrip():
+            yield finding("has a tab or a blank at the end of the line", "use spaces, and none at the end", number)
+        if (len(line) - len(line.lstrip(" "))) % 4:
+            yield finding("is not indented by four spaces a level", "indent by four spaces", number)
+        if data_file and re.search(r"\S\s*\.$", bare) and not bare.startswith("#"):
+            yield finding("ends a subject on the line of a predicate", "put the dot alone on a line of its own", number)
+        for tag in re.findall(r'"@([A-Za-z-]+)', bare):
+            if tag not in LANGUAGES:
+                yield finding(f"has the language tag @{tag}", "use @it or @en, in lower case", number)
+
+
+def _lint_prefixes(project: Project, file: TurtleFile) -> Iterator[Finding]:
+    lines = file.text.splitlines()
+    declared = [(m.group(1) or "", m.group(2), n) for n, line in enumerate(lines, 1) if (m := PREFIX_LINE.match(line))]
+    for number, line in enumerate(lines, 1):
+        if line.startswith(("@prefix", "@base")):
+            fix = "write PREFIX and BASE as in SPARQL, without a dot"
+            yield Finding("style", "uses @prefix or @base", file=file.name, line=number, fix=fix)
+    body = "\n".join(line for line in lines if not line.startswith(("PREFIX", "BASE", "#")))
+    # Only what is not inside <> or quotes can be a prefixed name.
+    tokens = set(
+        re.findall(r"(?<![\w<:/])([A-Za-z][\w-]*):(?=\w)", STRING.sub('""', re.sub(r"<[^<>\s]*>", "<>", body)))
+    )
+    for prefix, namespace, number in declared:
+        if project.prefixes.get(prefix) != namespace:
+            registered = project.prefixes.get(prefix)
+            fix = (
+                f"prefixes.ttl has <{registered}>" if registered else "register it in prefixes.ttl, or use one that is"
+            )
+            message = f"declares the prefix {prefix}: as <{namespace}>, which the register does not have"
+            yield Finding("prefix", message, file=file.name, line=number, fix=fix)
+        if prefix not in tokens:
+            message = f"declares the prefix {prefix}: and does not use it"
+            yield Finding("prefix", message, file=file.name, line=number, fix="delete the line")
+    order = [prefix for prefix, _, _ in declared]
+    expected = [prefix for prefix in project.prefixes if prefix in order]
+    known = [prefix for prefix in order if prefix in project.prefixes]
+    if known != expected and sorted(known[1:]) != known[1:]:
+        fix = "own prefix first, then alphabetical: " + " ".join(sorted(order))
+        yield Finding("prefix", "declares its prefixes out of order", file=file.name, line=declared[0][2], fix=fix)
+
+
+def lint_graphs(project: Project, data: list[TurtleFile], ontology: list[TurtleFile]) -> Iterator[Finding]:
+    """How the files fit together: no blank nodes, only known terms, each IRI defined once, no reference to nothing."""
+    terms = known_terms(ontology)
+    defined: dict[str, list[TurtleFile]] = defaultdict(list)
+    for file in data:
+        for subject in dict.fromkeys(quad.subject for quad in file.quads):
+            if isinstance(subject, ox.NamedNode):
+                defined[subject.value].append(file)
+    for file in data:
+        yield from _lint_quads(project, file, terms, defined)
+    for iri, files in defined.items():
+        for other in files[1:]:
+            yield Finding(
+                "defined-twice",
+                f"is defined here and in {files[0].name}:{files[0].line_of(iri) or '?'}",
+                file=other.name,
+                line=other.line_of(iri),
+                iri=iri,
+                fix="keep its statements in one file",
+            )
+
+
+def _lint_quads(
+    project: Project, file: TurtleFile, terms: set[str], defined: dict[str, list[TurtleFile]]
+) -> Iterator[Finding]:
+    for quad in file.quads:
+        subject = quad.subject.value if isinstance(quad.subject, ox.NamedNode) else None
+        line = file.line_of(subject) if subject else None
+        for check, message, fix in _problems(project, quad, terms, defined):
+            place = line or (_first_blank_node(file) if check == "blank-node" else None)
+            yield Finding(check, message, file=file.name, line=place, iri=subject, fix=fix)
+
+
+def _problems(
+    project: Project, quad: ox.Quad, terms: set[str], defined: dict[str, list[TurtleFile]]
+) -> Iterator[tuple[str, str, str]]:
+    """What is wrong with one triple: check, message, what to do."""
+    if isinstance(quad.subject, ox.BlankNode) or isinstance(quad.object, ox.BlankNode):
+        message = f"has a blank node at {project.shorten(quad.predicate.value)}"
+        yield "blank-node", message, "give it an IRI: blank nodes cannot be cited, compared or replaced"
+    used = [quad.predicate] + ([quad.object] if quad.predicate == RDF_TYPE else [])
+    for term in used:
+        if isinstance(term, ox.NamedNode) and term.value not in terms:
+            message = f"uses {project.shorten(term.value)}, which the vocabulary does not declare"
+            yield "term", message, suggestion(project, term.value, terms)
+    if isinstance(quad.object, ox.NamedNode) and quad.predicate != RDF_TYPE:
+        target = quad.object.value
+        if target.startswith(DEFAULT_BASE) and target not in defined and target not in terms:
+            message = f"uses {project.shorten(target)}, which no file defines"
+            yield "reference", message, suggestion(project, target, defined)
+    if isinstance(quad.object, ox.Literal) and quad.object.language is None:
+        yield from literal_problems(project, quad.predicate.value, quad.object)
+
+
+def suggestion(project: Project, iri: str, among: Iterable[str]) -> str:
+    """What to do about a name that nothing declares: the nearest names, if any is near."""
+    # Only what stands beside it: another kind of resource is no misspelling of this one.
+    beside = sorted(name for name in among if name.rpartition("/")[0] == iri.rpartition("/")[0])
+    near = [project.shorten(name) for name in get_close_matches(iri, beside, n=2, cutoff=0.8)]
+    return f"did you mean {' or '.join(near)}?" if near else "check its spelling, or declare it"
+
+
+def literal_problems(project: Project, predicate: str, literal: ox.Literal) -> Iterator[tuple[str, str, str]]:
+    """What is wrong with a literal without language, as (check, message, what to do): see CANONICAL."""
+    pattern = CANONICAL.get(literal.datatype.value)
+    if pattern is None:
+        known = ", ".join(name.removeprefix(XSD) for name in CANONICAL)
+        yield "literal", f"uses the datatype <{literal.datatype.value}>", f"use one of {known}"
+    elif not re.fullmatch(pattern, literal.value):
+        message = f'writes "{literal.value}" at {project.shorten(predicate)}, which is not canonical'
+        yield "literal", message, "write it without sign, leading zeros or time zone: stores rewrite any other form"
+
+
+def _first_blank_node(file: TurtleFile) -> int | None:
+    for number, line in enumerate(file.text.splitlines(), start=1):
+        if re.search(r"\[|_:|\(", re.sub(r"<[^<>\s]*>", "<>", STRING.sub('""', line))) and not line.startswith("#"):
+            return number
+    return None
+
+
+def known_terms(ontology: Iterable[TurtleFile]) -> set[str]:
+    """The classes and properties that the vocabulary declares, its own and those that it reuses."""
+    kinds = {OWL + name for name in ("Class", "ObjectProperty", "DatatypeProperty", "AnnotationProperty")}
+    return {RDF_TYPE.value, RDFS_LABEL} | {
+        quad.subject.value
+        for file in ontology
+        for quad in file.quads
+        if quad.predicate == RDF_TYPE
+        and isinstance(quad.object, ox.NamedNode)
+        and quad.object.value in kinds
+        and isinstance(quad.subject, ox.NamedNode)
+    }
+
+
+def lint_queries(project: Project, ontology: list[TurtleFile]) -> Iterator[Finding]:
+    """The queries and the rules use no term of the vocabulary that it does not declare: they would find nothing."""
+    terms = known_terms(ontology)
+    for path in (*project.query_files(), *project.rule_files()):
+        text = path.read_text(encoding="utf-8")
+        for term in undeclared_in(project, text, terms):
+            message = f"uses {project.shorten(term)}, which the vocabulary does not declare"
+            line = next(n for n, row in enumerate(text.splitlines(), 1) if project.shorten(term) in row)
+            yield Finding("term", message, file=project.display(path), line=line, fix=suggestion(project, term, terms))
+
+
+def undeclared_in(project: Project, sparql: str, terms: set[str]) -> list[str]:
+    """The terms of the vocabulary's namespace that a query names and the vocabulary does not declare."""
+    prefix = next(prefix for prefix, namespace in project.prefixes.items() if namespace == ONTO)
+    bare = STRING.sub('""', sparql)
+    names = re.findall(rf"(?<![\w:]){prefix}:(\w+)", bare) + re.findall(rf"<{re.escape(ONTO)}(\w+)>", bare)
+    return sorted({ONTO + name for name in names} - terms)

@@ -1,0 +1,123 @@
+"""Whether each name in the texts is accounted for: a mention of a thing, or words that are no name, with the reason.
+
+A name is known by its looks: an acronym, the number of an act, an article, a capital letter inside a sentence. A text
+all in capitals shows none of these: there the forms of the things that the data describe are looked for instead.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator
+
+from raccordo.act.anchor import MENTIONING, places_of_names
+from raccordo.findings import Finding
+from raccordo.project import Project
+from raccordo.rdf.turtle import Facts, TurtleFile, value
+
+Span = tuple[int, int]
+# Classes of resources with text of their own, and the property that holds it.
+TEXTS = (
+    ("rac:Guideline", "dcterms:title"),
+    ("rac:Mission", "dcterms:title"),
+    ("rac:Programme", "dcterms:title"),
+    ("rac:StrategicDirective", "rac:text"),
+    ("rac:Recital", "rac:text"),
+    ("rac:OperativeClause", "rac:text"),
+    ("rac:Furniture", "rac:printedAs"),
+)
+WORD = re.compile(r"\w+(?:[.-]\w+)*")
+LOOKS = {
+    "the number of an act": re.compile(r"\bn\.\s?\d+(?:,? (?:del|dell’) ?[^;,.]*?\d{4})?", re.IGNORECASE),
+    "the number of a law": re.compile(r"\b[A-Z]\. ?\d+/\d{4}"),
+    "an article": re.compile(r"\b(?:art\.|articolo) ?\d+", re.IGNORECASE),
+}
+FIX = (
+    "give the text rac:mentions, or eli:cites, of the thing it names, and the thing this form as rac:printedAs; "
+    "or describe the words as rac:PlainWords, with the reason"
+)
+
+
+def check_names(project: Project, data: list[TurtleFile]) -> Iterator[Finding]:
+    """A finding for each name in a text that is neither a mention nor described as words that are no name."""
+    facts = Facts(project, data)
+    where = {iri: file for file in data for iri in file.subjects}
+    plain: dict[str, list[str]] = defaultdict(list)
+    for node in facts.instances("rac:PlainWords"):
+        for form in facts.objects(node, "rac:printedAs"):
+            for text in facts.objects(node, "rac:concerns") or [""]:
+                plain[text].append(form)
+    things = named_things(facts)
+    for kind, name in TEXTS:
+        for resource in facts.instances(kind):
+            for text in facts.objects(resource, name):
+                forms = {
+                    thing: facts.objects(thing, "rac:printedAs")
+                    for link in MENTIONING
+                    for thing in facts.objects(resource, link)
+                }
+                told = [span for spans in places_of_names(text, forms).values() for span in spans]
+                told += [span for form in (*plain[resource], *plain[""]) for span in occurrences(text, form)]
+                # Furniture is no running text: capitals tell nothing there.
+                found = by_look(text) if kind == "rac:Furniture" else names(text, things)
+                for (start, end), looks in found:
+                    if not all(covered(word, told) for word in words_of_name(text, start, end)):
+                        message = f"“{text[start:end]}” looks like {looks}, and is no mention"
+                        file = where[resource]
+                        line = file.line_of(resource)
+                        yield Finding("names", message, file.name, line, iri=resource, fix=FIX)
+
+
+def named_things(facts: Facts) -> list[str]:
+    """The forms, in lower case, under which the source names the things that texts may mention."""
+    others = ("rac:PlainWords", "rac:UnalignedEntry", *(kind for kind, _ in TEXTS))
+    left_out = {resource for kind in others for resource in facts.instances(kind)}
+    forms = [
+        value(quad.object)
+        for quad in facts.store.quads_for_pattern(None, facts.iri("rac:printedAs"), None)
+        if value(quad.subject) not in left_out
+    ]
+    return sorted({form.lower() for form in forms if len(form) > 1})
+
+
+def by_look(text: str) -> Iterator[tuple[Span, str]]:
+    """The numbers of acts and the articles in a text."""
+    for looks, pattern in LOOKS.items():
+        for match in pattern.finditer(text):
+            yield match.span(), looks
+
+
+def names(text: str, things: list[str]) -> Iterator[tuple[Span, str]]:
+    """What in a text looks like a name, and like which kind of name."""
+    yield from by_look(text)
+    if text.upper() == text:
+        for form in things:
+            for span in occurrences(text.lower(), form):
+                yield span, "a thing that the data describe"
+        return
+    for match in WORD.finditer(text):
+        word = match.group()
+        if sum(character.isupper() for character in word) > 1 or re.fullmatch(r"\d+-[A-Z]", word):
+            yield match.span(), "an acronym"
+        elif word[0].isupper() and not opens_sentence(text, match.start()):
+            yield match.span(), "a name"
+
+
+def opens_sentence(text: str, start: int) -> bool:
+    """Whether a word is the first of its text or of a sentence."""
+    return not text[:start].strip('“"( ') or bool(re.search(r"[.;:]\s+[“\"]?$", text[:start]))
+
+
+def occurrences(text: str, form: str) -> Iterator[Span]:
+    """Where a form stands in a text, as whole words."""
+    return (match.span() for match in re.finditer(rf"(?<!\w){re.escape(form)}(?!\w)", text))
+
+
+def words_of_name(text: str, start: int, end: int) -> Iterator[Span]:
+    """The words, with letters or digits, of a part of a text."""
+    return ((start + match.start(), start + match.end()) for match in re.finditer(r"\w+", text[start:end]))
+
+
+def covered(word: Span, spans: list[Span]) -> bool:
+    """Whether a word lies in one of the spans."""
+    return any(start <= word[0] and word[1] <= end for start, end in spans)

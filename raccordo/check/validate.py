@@ -1,0 +1,319 @@
+"""SHACL: the shapes themselves, and the data against them.
+
+Two engines of the pipeline, a third in the tests. `shacl` (Rust) answers an editor in well under a second; pyshacl, the
+older and wider used, gives the verdict of a build; the two must say the same. TopBraid's engine is the tests' referee.
+"""
+
+from __future__ import annotations
+
+import itertools
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import pyoxigraph as ox
+
+from raccordo.check.lint import ONTO, known_terms, suggestion, undeclared_in
+from raccordo.findings import Finding, Severity
+from raccordo.project import DEFAULT_BASE, Project
+from raccordo.rdf.query import syntax_problem
+from raccordo.rdf.turtle import RDF_TYPE, TurtleFile, to_ntriples, value
+
+SH = "http://www.w3.org/ns/shacl#"
+SHAPES = DEFAULT_BASE + "shapes/"
+VOCABULARY_GRAPH = DEFAULT_BASE + "graph/ontology"
+SUBCLASS_OF = "http://www.w3.org/2000/01/rdf-schema#subClassOf"
+# The targets of SHACL core (section 2.1.3), each with a pattern that finds its focus nodes.
+TARGETS = {
+    SH + "targetClass": "?node a/<http://www.w3.org/2000/01/rdf-schema#subClassOf>* <%s>",
+    SH + "targetSubjectsOf": "?node <%s> ?object",
+    SH + "targetObjectsOf": "?subject <%s> ?node",
+    SH + "targetNode": "<%s> ?predicate ?object",
+}
+
+
+@dataclass(frozen=True, order=True)
+class Result:
+    """One sh:ValidationResult (SHACL, section 3.6.2), with terms in N-Triples syntax.
+
+    `path` is the predicate's IRI, `^` and the IRI for an inverse path, or "" where there is none or it is longer:
+    engines write those in ways of their own, and `shape` says which path it was.
+    """
+
+    focus: str
+    path: str
+    component: str
+    severity: str
+    shape: str
+    value: str
+    messages: tuple[str, ...] = ()
+
+    @property
+    def key(self) -> tuple[str, ...]:
+        """What two engines must agree on: focus node, path, component, severity.
+
+        Each engine labels blank nodes in its own way, so one stands for all.
+        """
+        return ("_:" if self.focus.startswith("_:") else self.focus, self.path, self.component, self.severity)
+
+
+def check_shapes(
+    project: Project, shapes: list[TurtleFile], data: list[TurtleFile], ontology: list[TurtleFile]
+) -> Iterator[Finding]:
+    """What validators let pass in silence: no shapes, a misspelt parameter, a target that matches nothing.
+
+    An engine that meets an empty shapes graph, a parameter it doesn't know or a target without nodes says "conforms".
+    """
+    quads = [quad for file in shapes for quad in file.quads]
+    place = {value(quad.subject): file for file in shapes for quad in file.quads}
+    if not any(quad.predicate.value in TARGETS for quad in quads):
+        yield Finding("shapes", "no shape has a target: there is nothing to check against", fix="restore shapes/")
+        return
+    for check, node, message, fix in itertools.chain(
+        _misspelt(project, quads),
+        _undeclared(project, quads, known_terms(ontology)),
+        _unused(quads),
+        _untargeted(project, quads, [*data, *ontology]),
+        _unreadable(quads),
+    ):
+        iri = value(node) if isinstance(node, ox.NamedNode) else None
+        file = place[value(node)]
+        yield Finding(check, message, file=file.name, line=file.line_of(iri) if iri else None, iri=iri, fix=fix)
+
+
+def check_classes(
+    project: Project, shapes: list[TurtleFile], data: list[TurtleFile], ontology: list[TurtleFile]
+) -> Iterator[Finding]:
+    """The classes of the data of whose instances no closed shape is in charge: a file of shapes may be missing."""
+    parents: dict[object, set[object]] = defaultdict(set)
+    for quad in (quad for file in ontology for quad in file.quads if quad.predicate.value == SUBCLASS_OF):
+        parents[quad.subject].add(quad.object)
+    shape_quads = [quad for file in shapes for quad in file.quads]
+    closed = {quad.subject for quad in shape_quads if quad.predicate.value == SH + "closed"}
+    targets = {q.object for q in shape_quads if q.predicate.value == SH + "targetClass" and q.subject in closed}
+
+    def in_charge(kind: object) -> bool:
+        return kind in targets or any(in_charge(parent) for parent in parents[kind])
+
+    types: dict[ox.NamedNode, set[object]] = defaultdict(set)
+    where: dict[ox.NamedNode, TurtleFile] = {}
+    for file in data:
+        for quad in file.quads:
+            if quad.predicate == RDF_TYPE and isinstance(quad.subject, ox.NamedNode):
+                types[quad.subject].add(quad.object)
+                where[quad.subject] = file
+    charged = {kind: in_charge(kind) for kind in set().union(*types.values())}
+    told = set()
+    for node, kinds in types.items():
+        if not any(charged[kind] for kind in kinds) and (first := min(map(value, kinds))) not in told:
+            told.add(first)
+            message = f"{project.shorten(first)} has resources, and no closed shape is in charge of them"
+            fix = "restore its file in shapes/, or write its shape"
+            file = where[node]
+            yield Finding("no-shape", message, file.name, file.line_of(node.value), iri=node.value, fix=fix)
+
+
+Problem = tuple[str, object, str, str]
+
+
+def _misspelt(project: Project, quads: list[ox.Quad]) -> Iterator[Problem]:
+    for quad in quads:
+        for term in (quad.predicate, quad.object):
+            if isinstance(term, ox.NamedNode) and term.value.startswith(SH) and not is_shacl_term(term.value):
+                message = f"uses {project.shorten(term.value)}, which SHACL does not have: an engine would ignore it"
+                yield "shacl-term", quad.subject, message, "check its spelling"
+
+
+def _undeclared(project: Project, quads: list[ox.Quad], terms: set[str]) -> Iterator[Problem]:
+    for quad in quads:
+        term = value(quad.object)
+        if isinstance(quad.object, ox.NamedNode) and term.startswith(ONTO) and term not in terms:
+            message = f"uses {project.shorten(term)}, which the vocabulary does not declare"
+            yield "term", quad.subject, message, suggestion(project, term, terms)
+        if quad.predicate.value == SH + "select":
+            for name in undeclared_in(project, term, terms):
+                message = f"has a query that uses {project.shorten(name)}, which the vocabulary does not declare"
+                yield "term", quad.subject, message, suggestion(project, name, terms)
+
+
+def is_shacl_term(iri: str) -> bool:
+    """Whether the SHACL namespace, core or advanced features, has this term."""
+    from rdflib.namespace import SH as VOCABULARY  # noqa: PLC0415 (rdflib is slow to import)
+
+    return iri.removeprefix(SH) in VOCABULARY
+
+
+def _unused(quads: list[ox.Quad]) -> Iterator[Problem]:
+    used = {quad.object for quad in quads if quad.predicate != RDF_TYPE}
+    targeted = {quad.subject for quad in quads if quad.predicate.value in TARGETS}
+    for subject in dict.fromkeys(quad.subject for quad in quads if isinstance(quad.subject, ox.NamedNode)):
+        if value(subject).startswith(SHAPES) and subject not in used and subject not in targeted:
+            yield "unused-shape", subject, "is used by no shape and has no target", "attach it, or delete it"
+
+
+def _untargeted(project: Project, quads: list[ox.Quad], files: list[TurtleFile]) -> Iterator[Problem]:
+    store = ox.Store()
+    store.bulk_extend(quad for file in files for quad in file.quads)
+    for quad in quads:
+        if (pattern := TARGETS.get(quad.predicate.value)) and isinstance(quad.object, ox.NamedNode):
+            query = f"ASK {{ {pattern % quad.object.value} }}"
+            if not store.query(query, use_default_graph_as_union=True):
+                what = project.shorten(quad.object.value)
+                message = f"targets {what}, of which the data have none: it checks nothing"
+                yield "no-target", quad.subject, message, "check its spelling, or delete the target"
+
+
+def _unreadable(quads: list[ox.Quad]) -> Iterator[Problem]:
+    # pyshacl runs a query with prefixes that nothing declares, because rdflib knows them; other engines do not.
+    names = {quad.subject: value(quad.object) for quad in quads if quad.predicate.value == SH + "prefix"}
+    namespaces = {quad.subject: value(quad.object) for quad in quads if quad.predicate.value == SH + "namespace"}
+    prologue = "".join(f"PREFIX {names[node]}: <{namespaces[node]}>\n" for node in names if node in namespaces)
+    for quad in quads:
+        if quad.predicate.value == SH + "select" and (problem := syntax_problem(prologue + value(quad.object))):
+            fix = "mend it, or declare its prefix in shapes/prefixes.ttl"
+            yield "sparql", quad.subject, f"has a query that {problem[0]}", fix
+
+
+def validate_fast(data: str, shapes: str) -> list[Result]:
+    """Validate with `shacl`; `data` and `shapes` are N-Triples. Raises ValueError where the shapes cannot be read."""
+    import shacl  # noqa: PLC0415
+
+    return results_of_rows(shacl.Shapes.from_text(shapes, "ntriples").validate_text(data, "ntriples").results)
+
+
+def results_of_rows(rows: Iterable[Any]) -> list[Result]:
+    """The results that `shacl` gives as rows of its own."""
+    return sorted(
+        Result(
+            focus=row.focus_node,
+            path=_path_of_expression(row.path),
+            component=row.component,
+            severity=row.severity,
+            shape=(row.source_shape or "").strip("<>"),
+            value=row.value or "",
+            messages=tuple(sorted(row.messages)),
+        )
+        for row in rows
+    )
+
+
+def _path_of_expression(expression: str | None) -> str:
+    if expression is None:
+        return ""
+    match = re.fullmatch(r"(\^?)\(?<([^<>]*)>\)?", expression)
+    return match.group(1) + match.group(2) if match else ""
+
+
+def validate_reference(data: str, shapes: str, *, meta: bool = True) -> tuple[list[Result], list[Finding]]:
+    """Validate with pyshacl and, with `meta`, the shapes with SHACL-SHACL (SHACL, appendix C); arguments are N-Triples.
+
+    Returns the results, and a finding where the shapes themselves are not well-formed.
+    """
+    import pyshacl  # noqa: PLC0415
+    import rdflib  # noqa: PLC0415
+
+    from raccordo.check.prepared import PreparedMemory  # noqa: PLC0415
+
+    data_graph = rdflib.Graph(PreparedMemory()).parse(data=data, format="nt")
+    shapes_graph = rdflib.Graph().parse(data=shapes, format="nt")
+    try:
+        _, report, text = pyshacl.validate(data_graph, shacl_graph=shapes_graph, meta_shacl=meta, advanced=False)
+    except pyshacl.errors.ReportableRuntimeError as error:
+        report, text = None, str(error)
+    if not isinstance(report, rdflib.Graph):
+        message = "the shapes are not well-formed: " + " ".join(text.split())
+        return [], [Finding("shacl-shacl", message, fix="mend the shape it names")]
+    return results_of_report(report), []
+
+
+def results_of_report(report) -> list[Result]:  # type: ignore[no-untyped-def]
+    """The results of a SHACL report that an engine gave as an rdflib graph."""
+    from rdflib import RDF  # noqa: PLC0415
+    from rdflib.namespace import SH as S  # noqa: PLC0415
+
+    def nt(node: object) -> str:
+        return "" if node is None else node.n3()  # type: ignore[attr-defined]
+
+    def path(node: object) -> str:
+        if node is None:
+            return ""
+        inverse = report.value(node, S.inversePath)
+        if inverse is not None:
+            return f"^{inverse}"
+        return str(node) if nt(node).startswith("<") else ""
+
+    return sorted(
+        Result(
+            focus=nt(report.value(row, S.focusNode)),
+            path=path(report.value(row, S.resultPath)),
+            component=str(report.value(row, S.sourceConstraintComponent)).removeprefix(SH),
+            severity=str(report.value(row, S.resultSeverity)).removeprefix(SH),
+            shape=str(report.value(row, S.sourceShape) or ""),
+            value=nt(report.value(row, S.value)),
+            messages=tuple(sorted(str(message) for message in report.objects(row, S.resultMessage))),
+        )
+        for row in report.subjects(RDF.type, S.ValidationResult)
+    )
+
+
+def as_findings(
+    project: Project, results: Iterable[Result], data: list[TurtleFile], shapes: list[TurtleFile]
+) -> Iterator[Finding]:
+    """Each result as a finding: the file and line of its focus node, the shape's message, and what it was given."""
+    where: dict[str, TurtleFile] = {}
+    for file in data:
+        for quad in file.quads:
+            if isinstance(quad.subject, ox.NamedNode):
+                where.setdefault(quad.subject.value, file)
+    english = {
+        quad.object.value
+        for file in shapes
+        for quad in file.quads
+        if isinstance(quad.object, ox.Literal) and quad.object.language == "en"
+    }
+    for result in results:
+        iri = result.focus.strip("<>")
+        file_of = where.get(iri)
+        message = next((m for m in result.messages if m in english), None) or _filled(result.messages, english)
+        # Of a closed shape's result the property tells more than its value.
+        closed = result.component == "ClosedConstraintComponent"
+        given = project.shorten(result.path) if closed else _readable(project, result.value)
+        shown = given and result.value != result.focus and given not in message and given.strip("<>") not in message
+        yield Finding(
+            check=result.shape.rpartition("/")[2] or result.component,
+            message=message + (f" Here: {given}" if shown else ""),
+            file=file_of.name if file_of else None,
+            line=file_of.line_of(iri) if file_of else None,
+            iri=iri,
+            severity=Severity(result.severity),
+        )
+
+
+def _readable(project: Project, term: str) -> str:
+    """A term in N-Triples syntax as a person writes it: a prefixed name, or the text between the quotes."""
+    if term.startswith("<"):
+        return project.shorten(term[1:-1])
+    match = re.fullmatch(r'"(.*)"(?:@[\w-]+|\^\^<[^>]*>)?', term, re.DOTALL)
+    return match.group(1) if match else term
+
+
+def _filled(messages: tuple[str, ...], english: set[str]) -> str:
+    """The English message whose {?variables} an engine has filled in."""
+    patterns = [re.compile(re.sub(r"\\\{\\\?\w+\\\}", "(?s:.*)", re.escape(text))) for text in english if "{?" in text]
+    return next((m for m in messages if any(p.fullmatch(m) for p in patterns)), messages[0] if messages else "")
+
+
+def graphs_for_validation(
+    data: list[TurtleFile], ontology: list[TurtleFile], shapes: list[TurtleFile]
+) -> tuple[str, str]:
+    """The data graph (with the vocabulary, for its class hierarchy) and the shapes graph, both as N-Triples.
+
+    Alignments stay out: what they say of our resources, in other vocabularies' terms, is not data to be checked.
+    """
+    vocabulary = [file for file in ontology if file.graph.value == VOCABULARY_GRAPH]
+    return (
+        to_ntriples(quad for file in (*data, *vocabulary) for quad in file.quads),
+        to_ntriples(quad for file in shapes for quad in file.quads),
+    )

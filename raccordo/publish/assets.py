@@ -1,0 +1,346 @@
+"""The vocabulary and the concept schemes as the national catalogue of semantic assets, schema.gov.it, harvests them.
+
+The layout is that of the harvester (`teamdigitale/dati-semantic-backend`): `assets/ontologies/NAME/VERSION/NAME.ttl`
+and `assets/controlled-vocabularies/NAME/VERSION/NAME.ttl`, a flat CSV beside the latter, and the newest version once
+more as `latest`. Each file stands alone: the harvester looks for title, rights holder, licence and distribution in it.
+`check` holds the files to the harvester's rules, named by the classes that have them.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+import pyoxigraph as ox
+
+from raccordo.findings import Finding, Severity
+from raccordo.project import DEFAULT_BASE, Project
+from raccordo.publish import catalogue, dumps
+from raccordo.rdf.turtle import RDF_TYPE, Facts, TurtleFile, canonical, in_default_graph, value
+
+FOLDERS = {"OWL": "assets/ontologies", "SKOS": "assets/controlled-vocabularies"}
+STATUS = "http://purl.org/adms/status/"
+TURTLE = catalogue.EU + "file-type/RDF_TURTLE"
+# What the harvester takes as a status (BaseSemanticAssetModel).
+STATUSES = {STATUS + name for name in ("Completed", "Deprecated", "UnderDevelopment", "Withdrawn")}
+# The standard that an asset is written in, and its name, which the harvester wants in the same file.
+STANDARDS = {
+    "OWL": ("http://www.w3.org/TR/owl2-overview/", "OWL 2 Web Ontology Language"),
+    "SKOS": ("http://www.w3.org/TR/skos-reference/", "SKOS Simple Knowledge Organization System"),
+}
+# Folders and files whose names have these words are passed over (application.properties of the harvester).
+SKIPPED = ("scriptr2rml", "sparql", "deprecated")
+SKIPPED_FILES = {
+    "OWL": ("aligns", "example"),
+    "SKOS": ("transparency-obligation-organization", "transparency-obligation-administration"),
+}
+VERSION = re.compile(r"v?\d+(\.\d+)*")
+KEY_CONCEPT = re.compile(r"\w(:?[\w-]+\w)*")
+# What the harvester would like and nothing in the repository gives: told once, as information.
+NOT_GIVEN = {
+    "dcat:contactPoint": "nobody's address is in the repository: whoever publishes adds it to catalogue/core.ttl",
+    "dcterms:temporal": "a vocabulary has no period that it is of",
+}
+
+
+@dataclass(frozen=True)
+class Asset:
+    """An ontology or a concept scheme: its IRI under the default base, what it is written in, and its triples."""
+
+    iri: str
+    kind: str
+    quads: list[ox.Quad]
+
+    @property
+    def name(self) -> str:
+        """The last segment of its IRI, which names its file."""
+        return self.iri.rpartition("/")[2]
+
+    def path(self, version: str, ending: str = "ttl") -> str:
+        """Where it stands in the publication."""
+        return f"{FOLDERS[self.kind]}/{self.name}/{version}/{self.name}.{ending}"
+
+
+def find(published: catalogue.Published) -> list[Asset]:
+    """The vocabulary and each concept scheme, with the triples of its graph."""
+    graphs: dict[str, list[ox.Quad]] = defaultdict(list)
+    for quad in published.quads:
+        graphs[value(quad.graph_name)].append(in_default_graph(quad))
+    own = [Asset(catalogue.ONTOLOGY, "OWL", graphs[DEFAULT_BASE + "graph/ontology"])]
+    return own + [Asset(iri, "SKOS", graphs[graph]) for iri, graph in catalogue.schemes(published)]
+
+
+def describe(project: Project, asset: Asset, described: list[ox.Quad]) -> list[ox.Quad]:
+    """What the file of an asset says besides the asset's own triples; `described` is the catalogue's graph."""
+    out = catalogue.Description(project)
+    link, literal = catalogue.link, ox.Literal
+    wanted = {project.prefixes["dcterms"] + name for name in ("title", "description")}
+    told = {value(q.predicate) for q in asset.quads if value(q.subject) == asset.iri} & wanted
+    skipped = {*told, project.prefixes["dcat"] + "distribution", project.prefixes["adms"] + "status", RDF_TYPE.value}
+    own = [q for q in described if value(q.subject) == asset.iri and q.predicate.value not in skipped]
+    out.quads += own
+    publisher = [q for q in described if value(q.subject) == catalogue.PUBLISHER]
+    contacts = {value(q.object) for q in own if q.predicate.value == project.prefixes["dcat"] + "contactPoint"}
+    out.quads += [*publisher, *(q for q in described if value(q.subject) in contacts)]
+    types = "dcatapit:Dataset dcat:Dataset" if asset.kind == "SKOS" else ""
+    standard, name = STANDARDS[asset.kind]
+    themes = [q.object for q in own if q.predicate.value == project.prefixes["dcat"] + "theme"]
+    status = link(STATUS + ("Completed" if project.released else "UnderDevelopment"))
+    out.add(
+        asset.iri,
+        types,
+        ("admsapit:status", status),
+        ("dcterms:creator", link(catalogue.PUBLISHER)),
+        ("dcterms:conformsTo", link(standard)),
+        *(("dcterms:subject", theme) for theme in themes if isinstance(theme, ox.NamedNode)),
+    )
+    out.add(standard, "", ("foaf:name", literal(name, language="en")))
+    file = f"{catalogue.CATALOGUE}#file/{asset.path('latest')}"
+    url = link(DEFAULT_BASE + asset.path("latest"))
+    form = (
+        *catalogue.both("dcterms:title", "Turtle", "Turtle"),
+        ("dcterms:format", link(TURTLE)),
+        ("dcterms:license", link(catalogue.LICENCE)),
+        ("dcat:accessURL", url),
+        ("dcat:downloadURL", url),
+    )
+    if asset.kind == "OWL":
+        preferred = project.prefixes["vann"] + "preferredNamespacePrefix"
+        prefix = next(value(quad.object) for quad in asset.quads if quad.predicate.value == preferred)
+        project_iri = catalogue.CATALOGUE + "#project"
+        names = [q.object for q in publisher if q.predicate.value == project.prefixes["foaf"] + "name"]
+        out.add(
+            asset.iri,
+            "",
+            ("admsapit:hasSemanticAssetDistribution", link(file)),
+            ("admsapit:prefix", literal(prefix)),
+            ("admsapit:acronym", literal(prefix)),
+            ("admsapit:semanticAssetInUse", link(project_iri)),
+            *(("admsapit:hasKeyClass", out.name(kind)) for kind in catalogue.EXAMPLES),
+        )
+        used = [("l0:name", name) for name in names if isinstance(name, ox.Literal)]
+        out.add(project_iri, "admsapit:Project", *used)
+        out.add(file, "admsapit:SemanticAssetDistribution", *form)
+        out.quads += declarations(project, asset.quads, out.quads)
+    else:
+        out.add(
+            asset.iri,
+            "",
+            ("dcat:distribution", link(file)),
+            ("owl:versionInfo", literal(project.version)),
+            ("ndc:keyConcept", literal(asset.name)),
+        )
+        out.add(file, "dcatapit:Distribution dcat:Distribution", *form)
+    return [in_default_graph(quad) for quad in out.quads]
+
+
+def declarations(project: Project, declared: list[ox.Quad], told: list[ox.Quad]) -> list[ox.Quad]:
+    """Declarations of the classes and annotation properties of `told` that have none.
+
+    With them the file is in OWL 2 DL, as the vocabulary alone is (OWL 2 Mapping to RDF Graphs, section 3.1.2).
+    """
+    out = catalogue.Description(project)
+    built_in = tuple(project.prefixes[name] for name in ("owl", "rdf", "rdfs", "xsd"))
+    known = {value(quad.subject) for quad in declared if quad.predicate == RDF_TYPE}
+    kinds = {"owl:AnnotationProperty": {quad.predicate.value for quad in told}}
+    kinds["owl:Class"] = {value(quad.object) for quad in told if quad.predicate == RDF_TYPE}
+    for kind, terms in kinds.items():
+        for term in sorted(terms - known):
+            if not term.startswith(built_in):
+                out.add(term, kind)
+    return out.quads
+
+
+def flat(project: Project, asset: Asset) -> bytes:
+    """The concepts of a scheme as CSV, by their notation: the form of which the catalogue makes a web service."""
+    texts: dict[str, dict[tuple[str, str], str]] = defaultdict(dict)
+    skos = project.prefixes["skos"]
+    for quad in asset.quads:
+        if isinstance(quad.object, ox.Literal):
+            name = quad.predicate.value.removeprefix(skos)
+            texts[value(quad.subject)][name, quad.object.language or ""] = quad.object.value
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\n")
+    columns = [("notation", ""), *((name, lang) for name in ("prefLabel", "definition") for lang in ("it", "en"))]
+    writer.writerow(["id", "label_it", "label_en", "definition_it", "definition_en"])
+    concepts = sorted(found.get(columns[0], "") for found in texts.values() if columns[0] in found)
+    by_notation = {found[columns[0]]: found for found in texts.values() if columns[0] in found}
+    writer.writerows([[by_notation[concept].get(column, "") for column in columns] for concept in concepts])
+    return out.getvalue().encode()
+
+
+def files(published: catalogue.Published, described: list[ox.Quad]) -> dict[str, bytes]:
+    """Every file of `assets/`, path to bytes, under the base of the project; as `latest` and by its version."""
+    project = published.project
+    out: dict[str, bytes] = {}
+    for asset in find(published):
+        quads = [*asset.quads, *describe(project, asset, described)]
+        content = dumps.turtle(project, canonical(dumps.rebase(project, quads)))
+        for version in (project.version, "latest"):
+            out[asset.path(version)] = content
+            if asset.kind == "SKOS":
+                out[asset.path(version, "csv")] = flat(project, asset)
+    return out
+
+
+# The harvester's rules
+
+
+def check(project: Project, made: dict[str, bytes]) -> Iterator[Finding]:
+    """What the harvester would find in the files of `assets/`: errors as violations, warnings as warnings.
+
+    The dates that it wants are those of a release, and before one they are told as one piece of information; so are the
+    things that nothing in the repository gives.
+    """
+    yield from check_layout(made)
+    dates, absent = False, set()
+    for path, content in sorted(made.items()):
+        if path.endswith(".ttl") and "/latest/" in path:
+            for finding, name in check_asset(project, path, content):
+                if name in ("dcterms:modified", "dcterms:issued") and not project.released:
+                    dates = True
+                elif name in NOT_GIVEN:
+                    absent.add(name)
+                else:
+                    yield finding
+    if dates:
+        message = f"version {project.version} has no release: without dcterms:modified schema.gov.it harvests no asset"
+        fix = "nothing before the release"
+        yield Finding("asset-date", message, file="CHANGELOG.md", fix=fix, severity=Severity.INFO)
+    if absent:
+        message = f"schema.gov.it would warn that the assets have no {' and no '.join(sorted(absent))}"
+        fix = "; ".join(NOT_GIVEN[name] for name in sorted(absent))
+        yield Finding("asset", message, file="catalogue/core.ttl", fix=fix, severity=Severity.INFO)
+
+
+def check_layout(made: dict[str, bytes]) -> Iterator[Finding]:
+    """The folders and names (AgencyRepositoryService, its folder scanners, Version)."""
+    folders: dict[str, list[str]] = defaultdict(list)
+    for path in made:
+        folder, _, name = path.rpartition("/")
+        folders[folder].append(name)
+    versions: dict[str, dict[str, bytes]] = defaultdict(dict)
+    for folder, names in sorted(folders.items()):
+        kind = next((kind for kind, start in FOLDERS.items() if folder.startswith(start + "/")), None)
+        turtles = [name for name in names if name.endswith(".ttl")]
+        words = folder.lower().split("/")
+        problems = [
+            (kind is None, "is in neither of the folders that are harvested"),
+            (any(word in part for word in SKIPPED for part in words), "has a word for which folders are passed over"),
+            (len(turtles) != 1, f"has {len(turtles)} Turtle files: there must be one"),
+            (sum(name.endswith(".csv") for name in names) > 1, "has more than one CSV"),
+            (any(word in name.lower() for word in SKIPPED_FILES.get(kind or "", ()) for name in turtles),
+             "has a file with a word for which files are passed over"),
+        ]  # fmt: skip
+        for wrong, message in problems:
+            if wrong:
+                yield Finding("asset-layout", message, file=folder, fix="see raccordo/publish/assets.py")
+        asset, _, version = folder.rpartition("/")
+        if len(turtles) == 1:
+            versions[asset][version] = made[f"{folder}/{turtles[0]}"]
+    for asset, found in versions.items():
+        known = [version for version in found if VERSION.fullmatch(version)]
+        newest = max(known, key=lambda v: [int(part) for part in v.removeprefix("v").split(".")], default=None)
+        if newest is None or found.get("latest") != found[newest]:
+            message = "has no folder latest with what its newest version has"
+            yield Finding("asset-layout", message, file=asset, fix="see raccordo/publish/assets.py")
+
+
+# What an asset must have, and what it had better have (BaseSemanticAssetModel, OntologyModel,
+# ControlledVocabularyModel): property, whether its value is a literal or a node, and what that node must have.
+ERRORS = (
+    ("dcterms:rightsHolder", "node", "foaf:name"),
+    ("dcterms:rightsHolder", "node", "dcterms:identifier"),
+    ("dcterms:title", "literal", None),
+    ("dcterms:description", "literal", None),
+    ("dcterms:modified", "literal", None),
+    ("dcat:theme", "node", None),
+    ("dcterms:accrualPeriodicity", "node", None),
+)
+WARNINGS = (
+    ("dcterms:subject", "node", None),
+    ("dcat:contactPoint", "node", None),
+    ("dcterms:publisher", "node", "foaf:name"),
+    ("dcterms:creator", "node", "foaf:name"),
+    ("owl:versionInfo", "literal", None),
+    ("dcterms:issued", "literal", None),
+    ("dcterms:language", "node", None),
+    ("dcterms:temporal", "literal", None),
+    ("dcterms:conformsTo", "node", "foaf:name"),
+)
+ONTOLOGY_WARNINGS = (
+    ("admsapit:hasKeyClass", "node", "rdfs:label"),
+    ("admsapit:prefix", "literal", None),
+    ("admsapit:semanticAssetInUse", "node", "l0:name"),
+)
+# What OntoPiA's shapes want besides (italia/daf-ontologie-vocabolari-controllati).
+ONTOPIA = {
+    "OWL": ("owl:versionIRI", "admsapit:acronym", "dcat:keyword"),
+    "SKOS": ("dcterms:identifier", "dcat:keyword"),
+}
+
+
+def check_asset(project: Project, path: str, content: bytes) -> Iterator[tuple[Finding, str]]:
+    """The rules for what is in one file: each finding with the property that it is about."""
+    file = TurtleFile(project.root / path, path, content.decode(), ox.NamedNode("urn:x"))
+    file.quads = [
+        ox.Quad(triple.subject, triple.predicate, triple.object, file.graph)
+        for triple in ox.parse(content, format=ox.RdfFormat.TURTLE)
+    ]
+    facts = Facts(project, [file])
+    kind = "OWL" if path.startswith(FOLDERS["OWL"]) else "SKOS"
+    mains = facts.instances("owl:Ontology" if kind == "OWL" else "dcatapit:Dataset")
+
+    def told(message: str, name: str, severity: Severity = Severity.VIOLATION) -> tuple[Finding, str]:
+        main = mains[0] if mains else None
+        return Finding(
+            "asset", message, file=path, iri=main, fix="see raccordo/publish/assets.py", severity=severity
+        ), name
+
+    if len(mains) != 1:
+        yield told(f"has {len(mains)} assets: there must be one in a file", "rdf:type")
+        return
+    main = mains[0]
+    if main.rstrip("/").rpartition("/")[2] != path.rpartition("/")[2].removesuffix(".ttl"):
+        yield told("has a file name that is not the last segment of its IRI", "rdf:type")
+    rules = [(rule, Severity.VIOLATION) for rule in ERRORS] + [(rule, Severity.WARNING) for rule in WARNINGS]
+    rules += [((name, "any", None), Severity.VIOLATION) for name in ONTOPIA[kind]]
+    rules += [(rule, Severity.WARNING) for rule in ONTOLOGY_WARNINGS if kind == "OWL"]
+    for (name, shape, inner), severity in rules:
+        if problem := _missing(facts, main, name, shape, inner):
+            yield told(problem, name, severity)
+    for problem, name in _distribution(facts, main, kind):
+        yield told(problem, name)
+    for status in facts.objects(main, "admsapit:status"):
+        if status not in STATUSES:
+            yield told(f"has the status {status}, which is none of ADMS's", "admsapit:status", Severity.WARNING)
+    concepts = facts.objects(main, "ndc:keyConcept")
+    if kind == "SKOS" and (len(concepts) != 1 or not KEY_CONCEPT.fullmatch(concepts[0])):
+        yield told("must have one ndc:keyConcept, of letters, digits and hyphens", "ndc:keyConcept")
+
+
+def _missing(facts: Facts, main: str, name: str, shape: str, inner: str | None) -> str | None:
+    terms = [quad.object for quad in facts.store.quads_for_pattern(ox.NamedNode(main), facts.iri(name), None)]
+    if shape == "literal":
+        terms = [t for t in terms if isinstance(t, ox.Literal) and t.language in (None, "it", "en")]
+    if shape == "node":
+        terms = [t for t in terms if isinstance(t, ox.NamedNode)]
+    if not terms:
+        return f"has no {name}"
+    bare = [value(term) for term in terms if inner and not facts.objects(value(term), inner)]
+    return f"has the {name} {bare[0]}, which has no {inner} in the same file" if bare else None
+
+
+def _distribution(facts: Facts, main: str, kind: str) -> Iterable[tuple[str, str]]:
+    name = "admsapit:hasSemanticAssetDistribution" if kind == "OWL" else "dcat:distribution"
+    found = [d for d in facts.objects(main, name) if TURTLE in facts.objects(d, "dcterms:format")]
+    if not found:
+        yield f"has no {name} in RDF_TURTLE", name
+    for distribution in found:
+        for wanted in ("dcat:downloadURL", "dcterms:license"):
+            if not facts.objects(distribution, wanted):
+                yield f"has the distribution {distribution} without {wanted}", wanted

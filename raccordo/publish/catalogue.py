@@ -1,0 +1,650 @@
+"""The catalogue: what is published, in which files, of which version, made from what, and how much of it there is.
+
+A hand-written core (`catalogue/core.ttl`) and the build's facts make the graph `catalogue`: DCAT-AP 3.0.1 and
+DCAT-AP_IT 2, VoID, the RDF dataset in terms of SPARQL 1.1 Service Description, ADMS, PROV-O and DQV. `catalogue.ttl`
+and `catalogue.jsonld` say the same, and the size and SHA-256 of each file besides: a dump that holds the graph can't
+hold its own digest. No time comes from the clock: dates are those of the releases.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import quote
+
+import pyoxigraph as ox
+
+from raccordo.act import source
+from raccordo.check import lint, validate
+from raccordo.findings import Finding, Severity, UserError
+from raccordo.project import DEFAULT_BASE, Project
+from raccordo.publish import dumps, jsonld
+from raccordo.rdf.turtle import RDF_TYPE, Facts, TurtleFile, canonical, in_default_graph, to_ntriples, value
+
+CATALOGUE = DEFAULT_BASE + "catalogue"
+DATASET = CATALOGUE + "#dataset"
+PUBLISHER = CATALOGUE + "#publisher"
+ONTOLOGY = DEFAULT_BASE + "onto"
+GRAPH = ox.NamedNode(DEFAULT_BASE + "graph/catalogue")
+QUALITY = DEFAULT_BASE + "graph/quality"
+XSD = "http://www.w3.org/2001/XMLSchema#"
+EU = "http://publications.europa.eu/resource/authority/"
+MEDIA_TYPE = "https://www.iana.org/assignments/media-types/"
+LICENCE = "https://w3id.org/italia/controlled-vocabulary/licences/A21_CCBY40"
+# Of each format its name, its media type (IANA) and its concept in the file-type authority of the European Union.
+FORMATS = {
+    "jsonld": ("JSON-LD", "application/ld+json", "JSON_LD"),
+    "nq": ("N-Quads", "application/n-quads", "RDF_N_QUADS"),
+    "nt": ("N-Triples", "application/n-triples", "RDF_N_TRIPLES"),
+    "rdf": ("RDF/XML", "application/rdf+xml", "RDF_XML"),
+    "trig": ("TriG", "application/trig", "RDF_TRIG"),
+    "ttl": ("Turtle", "text/turtle", "RDF_TURTLE"),
+}
+WITH_GRAPHS = {"nq", "trig"}
+# What the core says of #dataset and holds for every dataset of the publication.
+SHARED = (
+    "dcterms:publisher", "dcterms:rightsHolder", "dcterms:license", "dcterms:language", "dcterms:accrualPeriodicity",
+    "dcterms:accessRights", "dcat:theme", "dcat:keyword",
+)  # fmt: skip
+# The classes of which the first instance, in order of IRI, is shown as an example.
+EXAMPLES = ("rac:Plan", "rac:Guideline", "rac:StrategicDirective", "rac:AlignmentEntry", "rac:Programme", "rac:Mission")
+ROUNDS = 10
+
+Row = tuple[str, str, str, str | None]
+Term = ox.NamedNode | ox.Literal
+
+
+@dataclass(frozen=True)
+class Published:
+    """What the catalogue describes: the core, the files that were read, and every quad that will be published."""
+
+    project: Project
+    core: list[TurtleFile]
+    data: list[TurtleFile]
+    ontology: list[TurtleFile]
+    quads: list[ox.Quad]
+
+    @property
+    def graphs(self) -> list[str]:
+        """The names of the named graphs, sorted; the catalogue's own is one of them."""
+        return sorted({value(quad.graph_name) for quad in self.quads} | {GRAPH.value})
+
+
+class Description:
+    """Triples of the graph `catalogue`, written with prefixed names."""
+
+    def __init__(self, project: Project) -> None:
+        self.project = project
+        self.quads: list[ox.Quad] = []
+
+    def name(self, prefixed: str) -> ox.NamedNode:
+        """The IRI of a prefixed name. Raises UserError where the register doesn't have the prefix."""
+        prefix, _, local = prefixed.partition(":")
+        if prefix not in self.project.prefixes:
+            raise UserError(
+                f"prefixes.ttl has no prefix {prefix}:, which the catalogue is written with: restore its line"
+            )
+        return ox.NamedNode(self.project.prefixes[prefix] + local)
+
+    def add(self, subject: str, types: str, *statements: tuple[str, Term]) -> None:
+        """Add the types, prefixed names separated by blanks, and the statements of a subject."""
+        node = ox.NamedNode(subject)
+        for kind in types.split():
+            self.quads.append(ox.Quad(node, RDF_TYPE, self.name(kind), GRAPH))
+        for predicate, term in statements:
+            self.quads.append(ox.Quad(node, self.name(predicate), term, GRAPH))
+
+
+def link(iri: str) -> ox.NamedNode:
+    """The IRI as a term."""
+    return ox.NamedNode(iri)
+
+
+def number(count: int) -> ox.Literal:
+    """The count as a canonical xsd:integer."""
+    return ox.Literal(str(count), datatype=ox.NamedNode(XSD + "integer"))
+
+
+def date(text: str) -> ox.Literal:
+    """The date as an xsd:date."""
+    return ox.Literal(text, datatype=ox.NamedNode(XSD + "date"))
+
+
+def both(predicate: str, italian: str, english: str) -> list[tuple[str, Term]]:
+    """A statement in Italian and in English."""
+    return [(predicate, ox.Literal(italian, language="it")), (predicate, ox.Literal(english, language="en"))]
+
+
+def describe(published: Published) -> list[ox.Quad]:
+    """The graph `catalogue`, under the default base.
+
+    Its counts are those of the publication with the graph in it, as whoever loads a dump counts them: the counting is
+    repeated until it doesn't change what it counts. Raises RuntimeError where it never settles.
+    """
+    fixed = [quad for file in published.core for quad in file.quads]
+    fixed += [*datasets(published), *distributions(published), *provenance(published), *quality(published)]
+    others = _rows([*published.quads, *fixed])
+    counts: list[ox.Quad] = []
+    for _ in range(ROUNDS):
+        rows = {graph: set(members) for graph, members in others.items()}
+        for graph, members in _rows(counts).items():
+            rows[graph] |= members
+        again = [*statistics(published, rows), *service(published, rows)]
+        if again == counts:
+            return fixed + counts
+        counts = again
+    raise RuntimeError("the counts of the catalogue don't settle")
+
+
+# DCAT, DCAT-AP_IT, ADMS
+
+
+def schemes(published: Published) -> list[tuple[str, str]]:
+    """The concept schemes and the graph of the file that describes each, sorted."""
+    kind = ox.NamedNode(published.project.prefixes["skos"] + "ConceptScheme")
+    return sorted(
+        (value(quad.subject), value(quad.graph_name))
+        for file in published.data
+        for quad in file.quads
+        if quad.predicate == RDF_TYPE and quad.object == kind
+    )
+
+
+def identifier(iri: str) -> str:
+    """The identifier of a dataset: the project's own, a colon, and its IRI without base and without `catalogue#`.
+
+    DCAT-AP_IT lets the national catalogue give the number after the colon; it has not. Another base changes nothing.
+    """
+    return "raccordo:" + iri.removeprefix(CATALOGUE + "#").removeprefix(DEFAULT_BASE)
+
+
+def datasets(published: Published) -> list[ox.Quad]:
+    """The datasets of the catalogue: the acts' (from the core), the vocabulary's, and one for each concept scheme.
+
+    Vocabulary and schemes are under their own IRIs, as in the Italian catalogue of semantic assets; title and
+    description are those of their files.
+    """
+    project = published.project
+    facts = Facts(project, [*published.core, *published.data, *published.ontology])
+    shared = [
+        (name, quad.object)
+        for name in SHARED
+        for quad in facts.store.quads_for_pattern(link(DATASET), facts.iri(name), None)
+        if isinstance(quad.object, ox.NamedNode | ox.Literal)
+    ]
+    out = Description(project)
+    assets = [(ONTOLOGY, "OWL"), *((iri, "SKOS") for iri, _ in schemes(published))]
+    for iri, technique in assets:
+        texts = [
+            (name, ox.Literal(text, language=language))
+            for name in ("dcterms:title", "dcterms:description")
+            for language in ("it", "en")
+            for text in facts.in_language(iri, name, language)
+        ]
+        out.add(iri, "dcat:Dataset dcatapit:Dataset adms:Asset", *texts, *shared, ("dcat:landingPage", link(iri)))
+        if technique == "SKOS":
+            representation = link("http://purl.org/adms/representationtechnique/SKOS")
+            out.add(iri, "", ("adms:representationTechnique", representation))
+    for iri in (DATASET, *(iri for iri, _ in assets)):
+        out.add(
+            iri,
+            "",
+            ("dcterms:identifier", ox.Literal(identifier(iri))),
+            ("adms:status", link(f"{EU}dataset-status/{'COMPLETED' if project.released else 'DEVELOP'}")),
+            *release(project),
+        )
+        out.add(CATALOGUE, "", ("dcat:dataset", link(iri)))
+    out.add(DATASET, "", ("dcat:landingPage", link(DEFAULT_BASE)), ("dcterms:conformsTo", link(ONTOLOGY)))
+    out.add(CATALOGUE, "", *release(project))
+    plans(out, facts)
+    return out.quads
+
+
+def release(project: Project) -> list[tuple[str, Term]]:
+    """Version and notes; dates only where the changelog has the release."""
+    statements: list[tuple[str, Term]] = [("dcat:version", ox.Literal(project.version))]
+    if notes := version_notes(project):
+        statements.append(("adms:versionNotes", ox.Literal(notes, language="en")))
+    if project.released:
+        statements.append(("dcterms:issued", date(min(project.releases.values()))))
+        statements.append(("dcterms:modified", date(project.released)))
+    return statements
+
+
+def version_notes(project: Project) -> str | None:
+    """The first paragraph of this version's section in CHANGELOG.md, or of `Unreleased` before its release."""
+    heading = f"{re.escape(project.version)} - .*" if project.released else "Unreleased"
+    text = (project.root / "CHANGELOG.md").read_text(encoding="utf-8")
+    match = re.search(rf"^## {heading}\n+((?:[^\s#\-].*\n)+)", text, re.MULTILINE)
+    return " ".join(match.group(1).split()) if match else None
+
+
+def plans(out: Description, facts: Facts) -> None:
+    """Of which plans the dataset is, under which titles, and the years of these as its temporal coverage."""
+    for plan in facts.instances("rac:Plan"):
+        titles = [
+            ("dcterms:alternative", ox.Literal(text, language=language))
+            for name, language in (("dcterms:title", "it"), ("rac:unofficialTitle", "en"))
+            for text in facts.in_language(plan, name, language)
+        ]
+        out.add(DATASET, "", ("dcterms:subject", link(plan)), *titles)
+        for year in facts.objects(plan, "rac:year"):
+            period = f"{CATALOGUE}#year/{year}"
+            first, last = date(f"{year}-01-01"), date(f"{year}-12-31")
+            out.add(DATASET, "", ("dcterms:temporal", link(period)))
+            # Each profile has its own property for the ends of a period.
+            ends = (("dcat:startDate", first), ("dcat:endDate", last))
+            out.add(period, "dcterms:PeriodOfTime", *ends)
+            out.add(period, "", *((name.replace("dcat:", "dcatapit:"), term) for name, term in ends))
+
+
+def distributions(published: Published) -> list[ox.Quad]:
+    """One distribution for each dump, and for the file of the vocabulary and of each scheme."""
+    out = Description(published.project)
+    for suffix in FORMATS:
+        for packed in (False, True):
+            name = f"raccordo.{suffix}" + (".gz" if packed else "")
+            distribution(out, DATASET, name, *_what(suffix, packed))
+    for iri, graph in [(ONTOLOGY, DEFAULT_BASE + "graph/ontology"), *schemes(published)]:
+        name = f"graphs/{graph.removeprefix(DEFAULT_BASE + 'graph/')}.ttl"
+        distribution(out, iri, name, "Il grafo di questo insieme di dati: Turtle.", "This dataset's graph: Turtle.")
+    return out.quads
+
+
+def _what(suffix: str, packed: bool) -> tuple[str, str]:
+    form = FORMATS[suffix][0]
+    italian, english = (
+        ("L'insieme di dati con i suoi grafi con nome", "The dataset with its named graphs")
+        if suffix in WITH_GRAPHS
+        else ("L'unione dei grafi dell'insieme di dati", "The union of the dataset's graphs")
+    )
+    form += ", gzip" if packed else ""
+    return f"{italian}: {form}.", f"{english}: {form}."
+
+
+def distribution(out: Description, dataset: str, name: str, italian: str, english: str) -> None:
+    """Add the distribution of a dataset that is the file `name` of the publication."""
+    iri, url = f"{CATALOGUE}#file/{name}", link(DEFAULT_BASE + name)
+    form, media, file_type = FORMATS[name.removesuffix(".gz").rpartition(".")[2]]
+    title = form + (", gzip" if name.endswith(".gz") else "")
+    out.add(dataset, "", ("dcat:distribution", link(iri)))
+    out.add(
+        iri,
+        "dcat:Distribution dcatapit:Distribution",
+        *both("dcterms:title", title, title),
+        *both("dcterms:description", italian, english),
+        ("dcterms:license", link(LICENCE)),
+        ("dcterms:format", link(f"{EU}file-type/{file_type}")),
+        ("dcat:mediaType", link(MEDIA_TYPE + media)),
+        ("dcat:accessURL", url),
+        ("dcat:downloadURL", url),
+    )
+    if name.endswith(".gz"):
+        out.add(iri, "", ("dcat:compressFormat", link(MEDIA_TYPE + "application/gzip")))
+    if dataset == DATASET:
+        out.add(dataset, "", ("void:dataDump", url))
+
+
+# PROV, DQV
+
+
+def provenance(published: Published) -> list[ox.Quad]:
+    """From which source texts, by their SHA-256, the build of which version made the dataset; without times."""
+    project = published.project
+    out = Description(project)
+    build, software = CATALOGUE + "#build", CATALOGUE + "#software"
+    name = f"raccordo {project.version}"
+    out.add(software, "prov:SoftwareAgent", *both("rdfs:label", name, name))
+    out.add(
+        build,
+        "prov:Activity",
+        *both("rdfs:label", f"Costruzione della versione {project.version}", f"Build of version {project.version}"),
+        ("prov:wasAssociatedWith", link(software)),
+        ("prov:wasAssociatedWith", link(PUBLISHER)),
+    )
+    out.add(DATASET, "", ("prov:wasGeneratedBy", link(build)))
+    for iri, path in source.source_paths(project, published.data).items():
+        url = link(f"{DEFAULT_BASE}source/{quote(path.name)}")
+        out.add(iri, "prov:Entity", ("spdx:checksum", link(f"{CATALOGUE}#sum/source/{quote(path.name)}")))
+        out.add(iri, "", ("dcat:downloadURL", url))
+        checksum(out, f"source/{quote(path.name)}", path.read_bytes())
+        out.add(build, "", ("prov:used", link(iri)))
+        out.add(DATASET, "", ("prov:wasDerivedFrom", link(iri)), ("dcterms:source", link(iri)))
+    return out.quads
+
+
+def checksum(out: Description, name: str, content: bytes) -> None:
+    """Add the SHA-256 of a file of the publication, in terms of SPDX."""
+    digest = ox.Literal(hashlib.sha256(content).hexdigest(), datatype=ox.NamedNode(XSD + "hexBinary"))
+    out.add(
+        f"{CATALOGUE}#sum/{name}",
+        "spdx:Checksum",
+        ("spdx:algorithm", out.name("spdx:checksumAlgorithm_sha256")),
+        ("spdx:checksumValue", digest),
+    )
+
+
+def quality(published: Published) -> list[ox.Quad]:
+    """The graph of measurements as the dataset's quality metadata (DQV, section 5.10), with what is in it.
+
+    A measurement is computed on a source or a plan, and dqv:hasQualityMeasurement, the inverse of dqv:computedOn, would
+    say that it was computed on the dataset.
+    """
+    out = Description(published.project)
+    measured = out.name("dqv:QualityMeasurement")
+    found = {value(quad.subject) for quad in published.quads if quad.object == measured and quad.predicate == RDF_TYPE}
+    if found:
+        out.add(DATASET, "", ("dqv:hasQualityMetadata", link(QUALITY)))
+        out.add(QUALITY, "dqv:QualityMetadata", *(("dcterms:hasPart", link(iri)) for iri in sorted(found)))
+    return out.quads
+
+
+# VoID, SPARQL Service Description
+
+
+def _rows(quads: Iterable[ox.Quad]) -> dict[str, set[Row]]:
+    """The triples of each graph: subject, predicate, object, and the datatype where the object is a literal."""
+    graphs: dict[str, set[Row]] = defaultdict(set)
+    for quad in quads:
+        datatype = quad.object.datatype.value if isinstance(quad.object, ox.Literal) else None
+        row = (str(quad.subject), quad.predicate.value, str(quad.object), datatype)
+        graphs[value(quad.graph_name)].add(row)
+    return graphs
+
+
+def _entities(rows: set[Row]) -> int:
+    """How many subjects are in the dataset's void:uriSpace."""
+    return sum(subject.startswith(f"<{DEFAULT_BASE}data/") for subject in {row[0] for row in rows})
+
+
+def _types(rows: set[Row]) -> dict[str, list[str]]:
+    """The classes of each subject, by their IRIs, where they have one."""
+    types: dict[str, list[str]] = defaultdict(list)
+    for subject, predicate, target, _ in rows:
+        if predicate == RDF_TYPE.value and target.startswith("<"):
+            types[subject].append(target[1:-1])
+    return types
+
+
+def curie(project: Project, iri: str) -> str:
+    """The IRI as a fragment of another: with the longest prefix of the register that fits, else percent-encoded."""
+    fitting = [(space, prefix) for prefix, space in project.prefixes.items() if iri.startswith(space) and iri != space]
+    if not fitting:
+        return quote(iri, safe="")
+    space, prefix = max(fitting, key=lambda pair: len(pair[0]))
+    return f"{prefix}:{quote(iri.removeprefix(space), safe='')}"
+
+
+def statistics(published: Published, graphs: dict[str, set[Row]]) -> list[ox.Quad]:
+    """The dataset in terms of VoID: sizes, vocabularies, examples, partitions by class and by property.
+
+    A class that the vocabulary declares has its properties, and each of these its classes and datatypes of values
+    (void-ext, as SPARQL editors read them to complete a query); for the other classes, those of OWL, SHACL and of the
+    catalogue itself, that would be longer than the data.
+    """
+    project = published.project
+    out = Description(project)
+    rows = set().union(*graphs.values())
+    types = _types(rows)
+    classes = Counter(kind for kinds in types.values() for kind in kinds)
+    properties = Counter(row[1] for row in rows)
+    facts = Facts(project, published.data)
+    out.add(
+        DATASET,
+        "void:Dataset",
+        ("void:uriSpace", ox.Literal(DEFAULT_BASE + "data/")),
+        ("void:triples", number(len(rows))),
+        ("void:entities", number(_entities(rows))),
+        ("void:distinctSubjects", number(len({row[0] for row in rows}))),
+        ("void:classes", number(len(classes))),
+        ("void:properties", number(len(properties))),
+        *(("void:vocabulary", link(space)) for space in vocabularies(project, [*classes, *properties])),
+        *(("void:exampleResource", link(iri)) for name in EXAMPLES for iri in facts.instances(name)[:1]),
+    )
+    for iri, count in sorted(properties.items()):
+        node = f"{CATALOGUE}#property/{curie(project, iri)}"
+        out.add(DATASET, "", ("void:propertyPartition", link(node)))
+        out.add(node, "void:Dataset", ("void:property", link(iri)), ("void:triples", number(count)))
+    for iri, count in sorted(classes.items()):
+        node = class_partition(project, iri)
+        out.add(DATASET, "", ("void:classPartition", link(node)))
+        out.add(node, "void:Dataset", ("void:class", link(iri)), ("void:entities", number(count)))
+    declared = lint.known_terms(published.ontology)
+    kept = {subject: [kind for kind in kinds if kind in declared] for subject, kinds in types.items()}
+    out.quads += partitions(project, rows, kept)
+    return out.quads
+
+
+def vocabularies(project: Project, terms: Iterable[str]) -> list[str]:
+    """The namespaces of the register that the classes and properties are from, sorted."""
+    spaces = {max((s for s in project.prefixes.values() if term.startswith(s)), key=len, default="") for term in terms}
+    return sorted(spaces - {""})
+
+
+def class_partition(project: Project, iri: str) -> str:
+    """The IRI of the partition of a class."""
+    return f"{CATALOGUE}#class/{curie(project, iri)}"
+
+
+def partitions(project: Project, rows: set[Row], types: dict[str, list[str]]) -> list[ox.Quad]:
+    """The properties of each class in `types`, with the classes and the datatypes of their values.
+
+    Each is a void:Dataset by the range of the property that leads to it; it isn't said again.
+    """
+    out = Description(project)
+    of_class: Counter[tuple[str, str]] = Counter()
+    of_value: Counter[tuple[str, str, str, str]] = Counter()
+    for subject, predicate, target, datatype in rows:
+        for kind in types.get(subject, ()):
+            of_class[kind, predicate] += 1
+            if datatype:
+                of_value[kind, predicate, "datatype", datatype] += 1
+            for other in types.get(target, ()) if datatype is None else ():
+                of_value[kind, predicate, "class", other] += 1
+
+    def partition(kind: str, predicate: str) -> str:
+        return f"{class_partition(project, kind)}/{curie(project, predicate)}"
+
+    for (kind, predicate), count in sorted(of_class.items()):
+        node = partition(kind, predicate)
+        out.add(class_partition(project, kind), "", ("void:propertyPartition", link(node)))
+        out.add(node, "", ("void:property", link(predicate)), ("void:triples", number(count)))
+    for (kind, predicate, sort, of), count in sorted(of_value.items()):
+        above = partition(kind, predicate)
+        node = f"{above}/{curie(project, of)}"
+        prefix = "void-ext" if sort == "datatype" else "void"
+        out.add(above, "", (f"{prefix}:{sort}Partition", link(node)))
+        out.add(node, "", (f"{prefix}:{sort}", link(of)), ("void:triples", number(count)))
+    return out.quads
+
+
+def service(published: Published, graphs: dict[str, set[Row]]) -> list[ox.Quad]:
+    """The RDF dataset in terms of SPARQL 1.1 Service Description, and each of its graphs as a subset in VoID.
+
+    An sd:Dataset is an RDF dataset, whether or not a service answers queries on it. There is no sd:Service: it stands
+    for an endpoint, and static files are none. The default graph of the dumps that have graphs is empty.
+    """
+    out = Description(published.project)
+    default = CATALOGUE + "#default-graph"
+    out.add(DATASET, "sd:Dataset", ("sd:defaultGraph", link(default)))
+    out.add(default, "sd:Graph void:Dataset", ("void:triples", number(0)))
+    for graph in published.graphs:
+        rows, name = graphs.get(graph, set()), graph.removeprefix(DEFAULT_BASE + "graph/")
+        node = f"{CATALOGUE}#graph/{name}"
+        out.add(DATASET, "", ("sd:namedGraph", link(graph)), ("void:subset", link(node)))
+        out.add(graph, "sd:NamedGraph", ("sd:name", link(graph)), ("sd:graph", link(node)))
+        out.add(
+            node,
+            "sd:Graph void:Dataset",
+            *both("dcterms:title", f"Grafo {name}", f"Graph {name}"),
+            ("void:triples", number(len(rows))),
+            ("void:entities", number(_entities(rows))),
+            ("void:distinctSubjects", number(len({row[0] for row in rows}))),
+            ("void:classes", number(len({kind for kinds in _types(rows).values() for kind in kinds}))),
+            ("void:properties", number(len({row[1] for row in rows}))),
+            ("void:dataDump", link(f"{DEFAULT_BASE}graphs/{name}.ttl")),
+        )
+    return out.quads
+
+
+# The documents
+
+
+def documents(project: Project, described: list[ox.Quad], files: dict[str, bytes]) -> dict[str, bytes]:
+    """The catalogue alone, in Turtle and JSON-LD, with size and SHA-256 of each file; and its datasets for schema.org.
+
+    `described` is what `describe` returned; `files` are the files of the publication, path to bytes.
+    """
+    moved = dumps.rebase(project, [*described, *file_facts(project, described, files)])
+    quads = canonical({in_default_graph(quad) for quad in moved})
+    prefixes = {prefix: dumps.rebase_text(project, space) for prefix, space in project.prefixes.items()}
+    return {
+        "catalogue.ttl": dumps.turtle(project, quads),
+        "catalogue.jsonld": jsonld.serialize(quads, prefixes, project.base + "onto/"),
+        "dataset.jsonld": schema_org(project, quads),
+    }
+
+
+def file_facts(project: Project, described: list[ox.Quad], files: dict[str, bytes]) -> list[ox.Quad]:
+    """Size and SHA-256 of the file of each distribution."""
+    out = Description(project)
+    kind = out.name("dcat:Distribution")
+    for quad in described:
+        if quad.predicate == RDF_TYPE and quad.object == kind:
+            iri = value(quad.subject)
+            name = iri.removeprefix(CATALOGUE + "#file/")
+            size = ox.Literal(str(len(files[name])), datatype=ox.NamedNode(XSD + "nonNegativeInteger"))
+            out.add(iri, "", ("dcat:byteSize", size), ("spdx:checksum", link(f"{CATALOGUE}#sum/{name}")))
+            checksum(out, name, files[name])
+    return out.quads
+
+
+def schema_org(project: Project, quads: list[ox.Quad]) -> bytes:
+    """The acts' dataset as a schema.org Dataset in JSON-LD, with the properties that Google Dataset Search reads.
+
+    `quads` are those of the catalogue under the project's own base.
+    """
+    facts = Facts(project, [])
+    facts.store.bulk_extend(quads)
+    dataset = dumps.rebase_text(project, DATASET)
+    catalogue, publisher = (dumps.rebase_text(project, iri) for iri in (CATALOGUE, PUBLISHER))
+
+    def text(iri: str, name: str, language: str = "it") -> str:
+        return next(iter(facts.in_language(iri, name, language)), "")
+
+    agent = {"@type": "Organization", "@id": publisher, "name": text(publisher, "foaf:name")}
+    years = [iri.rpartition("/")[2] for iri in facts.objects(dataset, "dcterms:temporal")]
+    document: dict[str, Any] = {
+        "@context": "https://schema.org/",
+        "@type": "Dataset",
+        "@id": dataset,
+        "name": text(dataset, "dcterms:title"),
+        "alternateName": [
+            text(dataset, "dcterms:title", "en"),
+            *(name for lang in ("it", "en") for name in facts.in_language(dataset, "dcterms:alternative", lang)),
+        ],
+        "description": text(dataset, "dcterms:description") + "\n\n" + text(dataset, "dcterms:description", "en"),
+        "url": facts.value(dataset, "dcat:landingPage"),
+        "identifier": facts.value(dataset, "dcterms:identifier"),
+        "version": project.version,
+        "license": facts.value(dataset, "dcterms:license"),
+        "creator": agent,
+        "publisher": agent,
+        "isAccessibleForFree": True,
+        "inLanguage": ["it", "en"],
+        "keywords": [word for lang in ("it", "en") for word in facts.in_language(dataset, "dcat:keyword", lang)],
+        "isBasedOn": facts.objects(dataset, "dcterms:source"),
+        "includedInDataCatalog": {"@type": "DataCatalog", "@id": catalogue, "name": text(catalogue, "dcterms:title")},
+        "distribution": [download(facts, iri) for iri in facts.objects(dataset, "dcat:distribution")],
+    }
+    if years:
+        document["temporalCoverage"] = years[0] if len(years) == 1 else f"{years[0]}/{years[-1]}"
+    if project.released:
+        document["datePublished"] = facts.value(dataset, "dcterms:issued")
+        document["dateModified"] = facts.value(dataset, "dcterms:modified")
+    return (json.dumps(document, ensure_ascii=False, indent=1) + "\n").encode()
+
+
+def download(facts: Facts, iri: str) -> dict[str, Any]:
+    """A distribution as a schema.org DataDownload."""
+    packed = facts.value(iri, "dcat:compressFormat")
+    media = packed or facts.value(iri, "dcat:mediaType") or ""
+    return {
+        "@type": "DataDownload",
+        "@id": iri,
+        "name": next(iter(facts.in_language(iri, "dcterms:title", "it")), ""),
+        "contentUrl": facts.value(iri, "dcat:downloadURL"),
+        "encodingFormat": media.removeprefix(MEDIA_TYPE),
+        "contentSize": f"{facts.value(iri, 'dcat:byteSize')} B",
+        "sha256": facts.value(facts.value(iri, "spdx:checksum") or "", "spdx:checksumValue"),
+    }
+
+
+# Checks
+
+
+def check_core(project: Project, core: list[TurtleFile], shapes: list[TurtleFile]) -> Iterator[Finding]:
+    """What is wrong in the core: a blank node, a literal that stores rewrite, a term that no shape looks at."""
+    terms = _known_terms(shapes)
+    kinds = {
+        (value(quad.subject), value(quad.object)) for file in core for quad in file.quads if quad.predicate == RDF_TYPE
+    }
+    for needed, kind in ((CATALOGUE, "dcat:Catalog"), (DATASET, "dcat:Dataset")):
+        if core and (needed, Description(project).name(kind).value) not in kinds:
+            message = f"does not describe the catalogue's {kind}"
+            yield Finding("core", message, file=core[0].name, iri=needed, fix=f"restore it, “a {kind} ;”")
+    for file in core:
+        for quad in file.quads:
+            for check, message, fix in _problems(project, quad, terms):
+                iri = value(quad.subject) if isinstance(quad.subject, ox.NamedNode) else None
+                line = file.line_of(iri) if iri else None
+                yield Finding(check, message, file=file.name, line=line, iri=iri, fix=fix)
+
+
+def _known_terms(shapes: list[TurtleFile]) -> set[str]:
+    """The properties that the shapes have a path for, and the classes that they ask for or look at."""
+    told = {validate.SH + name for name in ("path", "targetClass", "hasValue", "class")}
+    return {RDF_TYPE.value} | {value(quad.object) for f in shapes for quad in f.quads if quad.predicate.value in told}
+
+
+def _problems(project: Project, quad: ox.Quad, terms: set[str]) -> Iterator[tuple[str, str, str]]:
+    if isinstance(quad.subject, ox.BlankNode) or isinstance(quad.object, ox.BlankNode):
+        message = f"has a blank node at {project.shorten(quad.predicate.value)}"
+        yield "blank-node", message, "give it an IRI: blank nodes cannot be cited, compared or replaced"
+    used = [quad.predicate] + ([quad.object] if quad.predicate == RDF_TYPE else [])
+    for term in used:
+        if isinstance(term, ox.NamedNode) and term.value not in terms:
+            message = f"uses {project.shorten(term.value)}, which no shape of catalogue/shapes/ looks at"
+            yield "term", message, lint.suggestion(project, term.value, terms)
+    if isinstance(quad.object, ox.Literal) and quad.object.language is None:
+        yield from lint.literal_problems(project, quad.predicate.value, quad.object)
+
+
+def check(
+    project: Project, described: list[ox.Quad], files: list[TurtleFile], shapes: list[TurtleFile]
+) -> Iterator[Finding]:
+    """The graph `catalogue` against the shapes of DCAT-AP_IT; `files` are those in which a finding may have its place.
+
+    A release gives the dates that the profile makes mandatory. Before it they are missing, and one finding says so, as
+    information: no date is made up.
+    """
+    rows = validate.validate_fast(to_ntriples(described), to_ntriples(q for file in shapes for q in file.quads))
+    modified = project.prefixes["dcterms"] + "modified"
+    undated = [row for row in rows if row.path == modified and row.component == "MinCountConstraintComponent"]
+    if project.released:
+        undated = []
+    yield from validate.as_findings(project, [row for row in rows if row not in undated], files, shapes)
+    if undated:
+        yield Finding(
+            "release-date",
+            f"version {project.version} has no release: the catalogue is without dcterms:modified, "
+            "which DCAT-AP_IT makes mandatory",
+            file="CHANGELOG.md",
+            fix=f"nothing before the release; then head its section “## {project.version} - YYYY-MM-DD”",
+            severity=Severity.INFO,
+        )

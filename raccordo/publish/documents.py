@@ -1,0 +1,91 @@
+"""The description of each IRI in RDF: what is said of it and what refers to it, in one document for each format.
+
+A description is the resource's triples with the blank nodes that hang on them (a concise bounded description) and the
+triples that have it as their object, so that both ends of each link lead to the other.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+
+import pyoxigraph as ox
+
+from raccordo.project import Project
+from raccordo.publish import address, dumps, jsonld
+from raccordo.rdf.turtle import RDF_TYPE, canonical, in_default_graph, value
+
+IS_DEFINED_BY = ox.NamedNode(dumps.RDFS + "isDefinedBy")
+# More links of one kind to a resource than this are left to a query: a source has as many anchors as it has words.
+MANY = 200
+
+
+def descriptions(project: Project, quads: Iterable[ox.Quad]) -> dict[str, list[ox.Quad]]:
+    """The triples of each document, by its path without ending; `quads` are canonical and under the project's base.
+
+    The document of a named graph, and of the vocabulary, is that graph.
+    """
+    base = project.base
+    by_subject: dict[str, list[ox.Quad]] = defaultdict(list)
+    incoming: dict[str, dict[str, list[ox.Quad]]] = defaultdict(lambda: defaultdict(list))
+    graphs: dict[str, list[ox.Quad]] = defaultdict(list)
+    for quad in quads:
+        triple = in_default_graph(quad)
+        by_subject[str(quad.subject)].append(triple)
+        graphs[value(quad.graph_name)].append(triple)
+        # What a resource is an instance of, or is defined by, is told on its own side only.
+        told = quad.predicate in (RDF_TYPE, IS_DEFINED_BY)
+        if isinstance(quad.object, ox.NamedNode) and isinstance(quad.subject, ox.NamedNode) and not told:
+            incoming[quad.object.value][quad.predicate.value].append(triple)
+    out: dict[str, list[ox.Quad]] = defaultdict(list)
+    for subject in [name for name in by_subject if name.startswith(f"<{base}")]:
+        iri = subject[1:-1]
+        members = out[address.document(iri.removeprefix(base))]
+        members += _closure(subject, by_subject)
+        for found in incoming[iri].values():
+            members += found if len(found) <= MANY else []
+    for iri, members in graphs.items():
+        if iri.startswith(base):
+            out[address.document(iri.removeprefix(base))] = members
+    ontology = graphs[base + "graph/ontology"]
+    for quad in ontology:
+        if quad.predicate.value == dumps.OWL + "versionIRI":
+            for node in (quad.subject, quad.object):
+                out[address.document(value(node).removeprefix(base))] = ontology
+    return {path: _own_first(base, path, canonical(members)) for path, members in sorted(out.items())}
+
+
+def _own_first(base: str, path: str, members: list[ox.Quad]) -> list[ox.Quad]:
+    return sorted(members, key=lambda quad: value(quad.subject) != base + path)
+
+
+def _closure(subject: str, by_subject: dict[str, list[ox.Quad]]) -> Iterator[ox.Quad]:
+    rest, seen = [subject], {subject}
+    while rest:
+        for quad in by_subject[rest.pop()]:
+            yield quad
+            if isinstance(quad.object, ox.BlankNode) and str(quad.object) not in seen:
+                seen.add(str(quad.object))
+                rest.append(str(quad.object))
+
+
+def write(project: Project, members: list[ox.Quad]) -> dict[str, bytes]:
+    """A document in each RDF format, ending to bytes."""
+    prefixes = {prefix: dumps.rebase_text(project, namespace) for prefix, namespace in project.prefixes.items()}
+    return {
+        "ttl": dumps.turtle(project, members),
+        "jsonld": jsonld.serialize(members, prefixes, project.base + "onto/"),
+        "rdf": dumps.write(members, ox.RdfFormat.RDF_XML, prefixes),
+        "nt": dumps.write(members, ox.RdfFormat.N_TRIPLES),
+    }
+
+
+def documents(project: Project, described: dict[str, list[ox.Quad]], written: Iterable[str]) -> dict[str, bytes]:
+    """Every RDF document, path to bytes, but those that are `written` already."""
+    known = set(written)
+    files = {
+        f"{path}.{ending}": content
+        for path, members in described.items()
+        for ending, content in write(project, members).items()
+    }
+    return {path: content for path, content in files.items() if path not in known}

@@ -1,0 +1,249 @@
+"""Writing dist/: the same input gives the same bytes, and the folder appears whole or not at all."""
+
+from __future__ import annotations
+
+import ctypes
+import errno
+import glob
+import gzip
+import hashlib
+import os
+import shutil
+import sys
+import tempfile
+from collections import defaultdict
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import Any
+
+import pyoxigraph as ox
+
+from raccordo.findings import UserError
+from raccordo.project import DEFAULT_BASE, Project
+from raccordo.publish import jsonld
+from raccordo.rdf.turtle import canonical, in_default_graph, value
+
+DCTERMS = "http://purl.org/dc/terms/"
+OWL = "http://www.w3.org/2002/07/owl#"
+RDFS = "http://www.w3.org/2000/01/rdf-schema#"
+XSD_DATE = ox.NamedNode("http://www.w3.org/2001/XMLSchema#date")
+RENAME_EXCHANGE = 2
+AT_FDCWD = -100
+
+
+def release_metadata(project: Project, ontology: list[ox.Quad]) -> list[ox.Quad]:
+    """What nobody types: version, versionIRI, citation, isDefinedBy and the release dates of the vocabulary.
+
+    The citation is the English title, the version and its IRI.
+    """
+    iri = ox.NamedNode(DEFAULT_BASE + "onto")
+    graph = ox.NamedNode(DEFAULT_BASE + "graph/ontology")
+    quads = [
+        ox.Quad(iri, ox.NamedNode(OWL + "versionInfo"), ox.Literal(project.version), graph),
+        ox.Quad(iri, ox.NamedNode(OWL + "versionIRI"), ox.NamedNode(f"{DEFAULT_BASE}onto/{project.version}"), graph),
+    ]
+    for quad in ontology:
+        title = quad.object if quad.subject == iri and quad.predicate.value == DCTERMS + "title" else None
+        if isinstance(title, ox.Literal) and title.language == "en":
+            citation = ox.Literal(f"{title.value}, version {project.version}. {iri.value}/{project.version}")
+            quads.append(ox.Quad(iri, ox.NamedNode(DCTERMS + "bibliographicCitation"), citation, graph))
+    if project.released:
+        for name, day in (("issued", min(project.releases.values())), ("modified", project.released)):
+            date = ox.Literal(day, datatype=XSD_DATE)
+            quads.append(ox.Quad(iri, ox.NamedNode(DCTERMS + name), date, graph))
+    terms = {value(quad.subject) for quad in ontology if value(quad.subject).startswith(iri.value + "/")}
+    quads += [ox.Quad(ox.NamedNode(term), ox.NamedNode(RDFS + "isDefinedBy"), iri, graph) for term in sorted(terms)]
+    return quads
+
+
+def rebase(project: Project, quads: Iterable[ox.Quad]) -> list[ox.Quad]:
+    """The quads with every IRI of the default base moved under the project's own, in literals of SPARQL as well."""
+    if project.base == DEFAULT_BASE:
+        return list(quads)
+
+    return [ox.Quad(*(rebase_term(project, term) for term in quad)) for quad in quads]
+
+
+def rebase_term(project: Project, term: Any) -> Any:
+    """The term with the default base replaced by the project's own."""
+    if isinstance(term, ox.NamedNode):
+        return ox.NamedNode(rebase_text(project, term.value))
+    if isinstance(term, ox.Literal) and DEFAULT_BASE in term.value and not term.language:
+        return ox.Literal(rebase_text(project, term.value), datatype=term.datatype)
+    return term
+
+
+def rebase_text(project: Project, text: str) -> str:
+    """The text with the default base replaced by the project's own."""
+    return text.replace(DEFAULT_BASE, project.base)
+
+
+def serialize(project: Project, quads: list[ox.Quad]) -> dict[str, bytes]:
+    """The dataset, its union and each graph, path to bytes; each dump has its gzip beside it.
+
+    The dataset is in N-Quads and TriG, the union in N-Triples, Turtle, JSON-LD and RDF/XML, each graph in Turtle. All
+    of a dataset, and all of a union, say the same triples.
+    """
+    prefixes = {prefix: rebase_text(project, namespace) for prefix, namespace in project.prefixes.items()}
+    union = canonical({in_default_graph(quad) for quad in quads})
+    graphs: dict[str, list[ox.Quad]] = defaultdict(list)
+    for quad in quads:
+        graphs[value(quad.graph_name)].append(in_default_graph(quad))
+    dumps = {
+        "raccordo.nq": write(quads, ox.RdfFormat.N_QUADS),
+        "raccordo.trig": write(quads, ox.RdfFormat.TRIG, prefixes),
+        "raccordo.nt": write(union, ox.RdfFormat.N_TRIPLES),
+        "raccordo.ttl": write(union, ox.RdfFormat.TURTLE, prefixes),
+        "raccordo.jsonld": jsonld.serialize(union, prefixes, project.base + "onto/"),
+        "raccordo.rdf": write(union, ox.RdfFormat.RDF_XML, prefixes),
+    }
+    files = dumps | {f"{name}.gz": gzip.compress(content, mtime=0) for name, content in dumps.items()}
+    for iri, members in graphs.items():
+        name = iri.removeprefix(project.base + "graph/")
+        files[f"graphs/{name}.ttl"] = write(members, ox.RdfFormat.TURTLE, prefixes)
+    return files
+
+
+def turtle(project: Project, quads: Iterable[ox.Quad]) -> bytes:
+    """The triples of quads in canonical order as Turtle, with the prefixes that they use."""
+    prefixes = {prefix: rebase_text(project, namespace) for prefix, namespace in project.prefixes.items()}
+    return write(quads, ox.RdfFormat.TURTLE, prefixes)
+
+
+def write(quads: Iterable[ox.Quad], form: ox.RdfFormat, prefixes: dict[str, str] | None = None) -> bytes:
+    """The quads in a format, with those of the prefixes that they use."""
+    quads = list(quads)
+    if prefixes:
+        text = "".join(str(term) for quad in quads for term in quad)
+        prefixes = {name: iri for name, iri in prefixes.items() if f"<{iri}" in text}
+    source = quads if form.supports_datasets else (quad.triple for quad in quads)
+    output = ox.serialize(source, format=form, prefixes=prefixes)
+    assert output is not None
+    return output
+
+
+def disarm(cell: object) -> object:
+    """A cell as it is, or behind an apostrophe where a spreadsheet would run it as a formula (OWASP, CSV injection)."""
+    return (
+        f"'{cell}" if isinstance(cell, str) and cell[:1] in ("=", "+", "-", "@", "\t", "\r") and len(cell) > 1 else cell
+    )
+
+
+def checksums(files: dict[str, bytes]) -> bytes:
+    """The SHA-256 of each file, in the format of sha256sum."""
+    return "".join(f"{hashlib.sha256(files[name]).hexdigest()}  {name}\n" for name in sorted(files)).encode()
+
+
+Stage = Callable[[list[ox.Quad], dict[str, bytes]], dict[str, bytes]]
+
+
+def publication(
+    project: Project, quads: Iterable[ox.Quad], extra: dict[str, bytes], stages: Iterable[Stage] = ()
+) -> dict[str, bytes]:
+    """Every file of dist/, path to bytes; `extra` are the files that are not RDF dumps.
+
+    Each stage takes the published quads and the files so far, and returns those that are made from them: what tells of
+    their sizes and digests, the document of each IRI, the pages.
+    """
+    published = canonical(rebase(project, quads))
+    files = serialize(project, published) | extra
+    for stage in stages:
+        files |= stage(published, files)
+    return files | {"SHA256SUMS": checksums(files)}
+
+
+def foreign_files(target: Path) -> list[str]:
+    """The files in a folder that are not of a publication of ours, by its list of checksums; all where it has none."""
+    if not target.exists():
+        return []
+    if not target.is_dir():
+        return [target.name]
+    found = {path.relative_to(target).as_posix() for path in target.rglob("*") if not path.is_dir()}
+    sums = target / "SHA256SUMS"
+    listed = (
+        {line[66:] for line in sums.read_text(encoding="utf-8", errors="replace").splitlines()}
+        if sums.is_file()
+        else set()
+    )
+    return sorted(found - listed - ({"SHA256SUMS"} if "raccordo.nq" in listed else set()))
+
+
+def write_folder(target: Path, files: dict[str, bytes]) -> None:
+    """Put a folder in place in one step: it is written beside its place, then exchanged with what stood there.
+
+    Raises UserError where the disk is full or read-only; the folder that stood there is then untouched.
+    """
+    parent = target.parent
+    try:
+        parent.mkdir(parents=True, exist_ok=True)
+        recover(target)
+        staging = Path(tempfile.mkdtemp(prefix=f"{staging_prefix(target)}{os.getpid()}-", dir=parent))
+    except OSError as error:
+        raise _not_written(target, error) from error
+    try:
+        for name, content in files.items():
+            path = staging / name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            with path.open("wb") as file:
+                file.write(content)
+        os.sync()  # all files at once: to flush thousands one by one takes minutes on some disks
+        staging.chmod(0o755)
+        _put_in_place(staging, target)
+    except OSError as error:
+        raise _not_written(target, error) from error
+    finally:
+        shutil.rmtree(staging, ignore_errors=True)
+
+
+def staging_prefix(target: Path) -> str:
+    """How the names of the folders begin that are written beside `target` before they take its place."""
+    return f".{target.name}.raccordo-"
+
+
+def _not_written(target: Path, error: OSError) -> UserError:
+    advice = {
+        errno.ENOSPC: "make room",
+        errno.EDQUOT: "make room",
+        errno.EACCES: "give its folder the right to be written",
+        errno.EPERM: "give its folder the right to be written",
+        errno.EROFS: "choose a folder that can be written, with --output",
+    }.get(error.errno or 0, "choose another folder, with --output")
+    kept = "; the last good one is untouched" if target.exists() else ""
+    return UserError(f"{target} could not be written: {error.strerror}: {advice}{kept}")
+
+
+def _put_in_place(staging: Path, target: Path) -> None:
+    if not target.exists():
+        staging.rename(target)
+        return
+    if _exchange(staging, target):
+        return
+    # No system call exchanges two folders here: between the two renames an interruption leaves the old one beside its
+    # place, where recover() finds it.
+    old = target.with_name(staging_prefix(target) + "old")
+    target.rename(old)
+    staging.rename(target)
+    shutil.rmtree(old, ignore_errors=True)
+
+
+def _exchange(one: Path, other: Path) -> bool:
+    if not sys.platform.startswith("linux"):
+        return False
+    renameat2 = getattr(ctypes.CDLL(None, use_errno=True), "renameat2", None)
+    if renameat2 is None:
+        return False
+    done = renameat2(AT_FDCWD, os.fsencode(one), AT_FDCWD, os.fsencode(other), RENAME_EXCHANGE)
+    return bool(done == 0)
+
+
+def recover(target: Path) -> None:
+    """Clear what an interrupted run left beside `target`, and put back the old folder where it has no successor."""
+    prefix = staging_prefix(target)
+    old = target.with_name(prefix + "old")
+    if old.exists() and not target.exists():
+        old.rename(target)
+    for leftover in target.parent.glob(f"{glob.escape(prefix)}*"):
+        owner = leftover.name.removeprefix(prefix).partition("-")[0]
+        alive = owner.isdigit() and owner != str(os.getpid()) and Path(f"/proc/{owner}").exists()
+        if leftover == old or (owner.isdigit() and not alive):
+            shutil.rmtree(leftover, ignore_errors=True)

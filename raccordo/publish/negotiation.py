@@ -1,0 +1,105 @@
+"""Which document of an IRI a client gets, by what it accepts: the same rules for Python and for Apache.
+
+RFC 9110 (HTTP Semantics), sections 12.4 and 12.5: of the formats that are acceptable the one with the greatest quality,
+and of those with the same the first in our order, pages before data. Where none is acceptable the answer is 406.
+"""
+
+from __future__ import annotations
+
+import re
+from urllib.parse import urlsplit
+
+import jinja2
+
+from raccordo.project import Project
+from raccordo.publish import address
+
+# The formats by the ending of their files, in the order in which they are preferred.
+TYPES = {"html": "text/html", **address.RDF}
+# The endings, and whole names, of what is a document, and is never a name.
+DOCUMENT = (
+    r"\.(?:html|ttl|jsonld|rdf|nt|nq|trig|gz|csv|json|rq|css|js|svg|woff2|xml|txt|md)"
+    r"|(?:^|/)SHA256SUMS|(?:^|/)LICENSE"
+)
+QUALITY = r"(?:\s*;(?!\s*q=)[^,;]*)*(?:\s*;\s*q=([01](?:\.[0-9]{0,3})?)(?=\s*(?:[,;]|$)))?\s*(?:;[^,]*)?(?:,|$)"
+# The first name of a list of qualities than which, in its second half, there is no greater; see w3id/htaccess.jinja.
+GREATEST = (
+    r" ([^ =]+)=(?!0\.?0*(?: |$))(\d)\.?(\d)(\d)(\d)[^|]*\|"
+    r"(?!.*=(?:(\d)(?=.*<\d*\2\d*\6)|\2\.?(?:(\d)(?=.*<\d*\3\d*\7)|\3(?:(\d)(?=.*<\d*\4\d*\8)|\4(\d)(?=.*<\d*\5\d*\9)))))"
+)
+
+
+def negotiate(accept: str | None, accept_language: str | None = None) -> str | None:
+    """The ending of the document for these headers: `html`, `en.html`, `ttl`, …; None where none is acceptable."""
+    ending = accepted(accept, TYPES)
+    return address.html_ending(_language(accept_language)).removeprefix(".") if ending == "html" else ending
+
+
+def accepted(accept: str | None, types: dict[str, str]) -> str | None:
+    """Which of some media types, by their names here, is given for this Accept; the first of equals, None for none."""
+    qualities = {name: _quality(accept, media) for name, media in types.items()}
+    best = max(qualities.values())
+    return next(name for name, quality in qualities.items() if quality == best) if best else None
+
+
+def _quality(accept: str | None, media: str) -> float:
+    if accept is None or not accept.strip():
+        return 1.0
+    for wanted in (media, media.partition("/")[0] + "/*", "*/*"):
+        if match := re.search(pattern(re.escape(wanted)), accept, re.IGNORECASE):
+            return float(match[1] or 1)
+    return 0.0
+
+
+def _language(accept_language: str | None) -> str:
+    qualities = {}
+    for name in address.LANGUAGES:
+        found = (re.search(language(wanted), accept_language or "", re.IGNORECASE) for wanted in (name, r"\*"))
+        match = next(filter(None, found), None)
+        qualities[name] = float(match[1] or 1) if match else 0.0
+    return max(address.LANGUAGES, key=lambda name: qualities[name])
+
+
+def pattern(media_range: str) -> str:
+    """A regular expression for a media range, itself one, in Accept: its first group is the quality, if it has one."""
+    return rf"(?:^|,)\s*{media_range}{QUALITY}"
+
+
+def language(tag: str) -> str:
+    """A regular expression for a language in Accept-Language, with whatever subtags; its group is the quality."""
+    return rf"(?:^|,)\s*{tag}(?:-[a-z0-9-]+)?{QUALITY}"
+
+
+def htaccess(project: Project, site: str | None = None) -> bytes:
+    """The rules as Apache has them: for the folder of the publication, or for a host that redirects to `site`.
+
+    Both expect to stand at the path of the base.
+    """
+    environment = jinja2.Environment(
+        loader=jinja2.FileSystemLoader(project.root / "w3id"),
+        autoescape=False,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+        undefined=jinja2.StrictUndefined,
+    )
+    ranges = [(r"\*/\*", list(TYPES))]
+    ranges += [(rf"{kind}/\*", [e for e, media in TYPES.items() if media.startswith(kind + "/")])
+               for kind in ("text", "application")]  # fmt: skip
+    ranges += [(re.escape(media), [ending]) for ending, media in TYPES.items()]
+    return (
+        environment.get_template("htaccess.jinja")
+        .render(
+            here=site is None,
+            target=site or urlsplit(project.base).path,
+            types=TYPES,
+            ranges=ranges,
+            kinds=address.KINDS,
+            languages=address.LANGUAGES,
+            document=DOCUMENT,
+            greatest=GREATEST,
+            pattern=pattern,
+            language=language,
+        )
+        .encode()
+    )

@@ -1,0 +1,58 @@
+"""What the build measures of the data, as measurements of the W3C Data Quality Vocabulary (DQV)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pyoxigraph as ox
+
+from raccordo.act.source import Coverage
+from raccordo.project import DEFAULT_BASE
+from raccordo.rdf.turtle import Facts
+
+QUALITY = ox.NamedNode(DEFAULT_BASE + "graph/quality")
+METRIC = DEFAULT_BASE + "cv/quality-metric/"
+XSD_INTEGER = ox.NamedNode("http://www.w3.org/2001/XMLSchema#integer")
+
+
+def measurements(facts: Facts, coverage: dict[str, Coverage]) -> list[ox.Quad]:
+    """The measurements of each source and plan, in the graph `quality`; each stands beside the source."""
+    quads: list[ox.Quad] = []
+    for source, covered in coverage.items():
+        act = facts.value(source, "rac:sourceOf") or ""
+        plans = facts.subjects("rac:adoptedBy", act)
+        values = [(source, name, number) for name, number in of_source(facts, source, covered)]
+        values += [(plan, name, number) for plan in plans for name, number in of_plan(facts, plan)]
+        for subject, name, number in values:
+            node = ox.NamedNode(f"{source.rpartition('/')[0]}/measurement/{name}")
+            for predicate, term in (
+                ("rdf:type", facts.iri("dqv:QualityMeasurement")),
+                ("dqv:isMeasurementOf", ox.NamedNode(METRIC + name)),
+                ("dqv:computedOn", ox.NamedNode(subject)),
+                ("dqv:value", ox.Literal(str(number), datatype=XSD_INTEGER)),
+            ):
+                quads.append(ox.Quad(node, facts.iri(predicate), term, QUALITY))
+    return quads
+
+
+def of_source(facts: Facts, source: str, covered: Coverage) -> Iterator[tuple[str, int]]:
+    """Metric and value of a source: how its characters are accounted for, what it names, where it slips."""
+    yield "characters", covered.characters
+    yield "anchored-content", covered.content
+    yield "anchored-furniture", covered.furniture
+    yield "not-anchored", covered.uncovered
+    yield "anchored-twice", covered.repeated
+    mentions = set(facts.instances("rac:Mention"))
+    yield "mentions", len(mentions.intersection(facts.subjects("oa:hasSource", source)))
+    folder = source.rpartition("/")[0] + "/"
+    yield "discrepancies", sum(iri.startswith(folder) for iri in facts.instances("rac:Discrepancy"))
+
+
+def of_plan(facts: Facts, plan: str) -> Iterator[tuple[str, int]]:
+    """Metric and value of a plan: how the directive of each row of its table is known."""
+    rows = [
+        row for guideline in facts.subjects("rac:inPlan", plan) for row in facts.subjects("rac:ofGuideline", guideline)
+    ]
+    for pairing in ("stated", "inferred", "unresolved"):
+        iri = f"{DEFAULT_BASE}cv/pairing/{pairing}"
+        yield f"{pairing}-rows", sum(iri in facts.objects(row, "rac:pairing") for row in rows)

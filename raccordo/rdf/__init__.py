@@ -1,0 +1,1 @@
+"""RDF: Turtle with its line numbers, prefixes, names, and running SPARQL."""

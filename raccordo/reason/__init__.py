@@ -1,0 +1,1 @@
+"""What follows from the data, and what a statement rests on."""

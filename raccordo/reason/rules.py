@@ -1,0 +1,217 @@
+"""What the vocabulary implies of the data: OWL 2 RL as SPARQL rules, then the project's own rules.
+
+The rules of OWL 2 RL/RDF (W3C, OWL 2 Profiles, section 4.3) that the vocabulary's axioms need are run over pyoxigraph
+until nothing new comes; the tests compare the result with owlrl's. Trivia are left out: reflexive triples, owl:Thing.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import pyoxigraph as ox
+
+from raccordo.findings import Finding
+from raccordo.project import DEFAULT_BASE, Project
+from raccordo.rdf.query import syntax_problem
+from raccordo.rdf.turtle import TurtleFile, in_default_graph, read_text
+
+INFERRED = ox.NamedNode(DEFAULT_BASE + "graph/inferred")
+PROLOGUE = """
+PREFIX owl: <http://www.w3.org/2002/07/owl#>
+PREFIX rdf: <http://www.w3.org/1999/02/22-rdf-syntax-ns#>
+PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
+"""
+# Rule name in the specification → the triple it gives, and when.
+RULES: dict[str, tuple[str, str]] = {
+    "cax-sco": ("?x a ?c2", "?c1 rdfs:subClassOf ?c2 . ?x a ?c1 . FILTER (isIRI(?c2))"),
+    "prp-dom": ("?x a ?c", "?p rdfs:domain ?c . ?x ?p ?y"),
+    "prp-rng": ("?y a ?c", "?p rdfs:range ?c . ?x ?p ?y . FILTER (isIRI(?y))"),
+    "prp-spo1": ("?x ?p2 ?y", "?p1 rdfs:subPropertyOf ?p2 . ?x ?p1 ?y"),
+    "prp-spo2": (
+        "?x ?p ?z",
+        "?p owl:propertyChainAxiom ?l . ?l rdf:first ?p1 ; rdf:rest ?r . ?r rdf:first ?p2 ; rdf:rest rdf:nil . "
+        "?x ?p1 ?y . ?y ?p2 ?z",
+    ),
+    "prp-inv2": ("?y ?p1 ?x", "?p1 owl:inverseOf ?p2 . ?x ?p2 ?y"),
+    "prp-trp": ("?x ?p ?z", "?p a owl:TransitiveProperty . ?x ?p ?y . ?y ?p ?z"),
+    # A named class that is equivalent to an intersection of a class and a value restriction: cls-hv2 and cls-int1,
+    # without naming the anonymous classes in between.
+    "cls-hv2": (
+        "?x a ?c",
+        "?c owl:equivalentClass/owl:intersectionOf ?l . ?l rdf:first ?c1 ; rdf:rest/rdf:first ?r . "
+        "?r owl:hasValue ?v ; owl:onProperty ?p . ?x a ?c1 ; ?p ?v",
+    ),
+    "cls-svf1": (
+        "?x a ?c",
+        "?r owl:someValuesFrom ?v ; owl:onProperty ?p ; rdfs:subClassOf ?c . ?x ?p ?y . ?y a ?v . FILTER (isIRI(?c))",
+    ),
+}
+# Rule name → what contradicts the vocabulary, as a query for the resources concerned, and what to tell of them.
+CONTRADICTIONS: dict[str, tuple[str, str]] = {
+    "cax-dw": ("?c1 owl:disjointWith ?c2 . ?x a ?c1 , ?c2", "belongs to two classes that exclude each other"),
+    "cax-adc": (
+        "?d a owl:AllDisjointClasses ; owl:members ?l . ?l rdf:rest*/rdf:first ?c1 , ?c2 . "
+        "FILTER (STR(?c1) < STR(?c2)) ?x a ?c1 , ?c2",
+        "belongs to two classes that exclude each other",
+    ),
+    "prp-irp": ("?p a owl:IrreflexiveProperty . ?x ?p ?x . BIND (?p AS ?c1)", "is related to itself"),
+    "prp-asyp": (
+        "?p a owl:AsymmetricProperty . ?x ?p ?y . ?y ?p ?x . BIND (?p AS ?c1) BIND (?y AS ?c2)",
+        "is related to a resource that is related to it in the same way",
+    ),
+    # Names are unique here, so two values of a functional property are a contradiction, and not one thing twice.
+    "prp-fp": (
+        "?p a owl:FunctionalProperty . ?x ?p ?c1 , ?c2 . FILTER (STR(?c1) < STR(?c2))",
+        "has two values of a property that allows one",
+    ),
+}
+
+
+@dataclass
+class Inference:
+    """What was inferred: the new quads, how many each rule gave, which one gave each, and the contradictions met."""
+
+    quads: list[ox.Quad] = field(default_factory=list)
+    by_rule: dict[str, int] = field(default_factory=dict)
+    rule_of: dict[ox.Triple, str] = field(default_factory=dict)
+    findings: list[Finding] = field(default_factory=list)
+
+
+def infer(project: Project, data: list[TurtleFile], ontology: list[TurtleFile]) -> Inference:
+    """Infer what the vocabulary and the rules of `ontology/rules/` imply of the data.
+
+    Returns the triples that the data do not have already, in the graph `inferred`, how many each rule gave, and a
+    finding for each contradiction.
+    """
+    store = ox.Store()
+    store.bulk_extend(in_default_graph(quad) for file in (*data, *ontology) for quad in file.quads)
+    own: set[object] = {quad.subject for file in data for quad in file.quads} | {
+        quad.object for file in data for quad in file.quads if isinstance(quad.object, ox.NamedNode)
+    }
+    inference = Inference()
+    rules = all_rules(project)
+    new = True
+    while new:
+        new = False
+        for name, rule in rules.items():
+            for triple in list(store.query(rule)):  # type: ignore[arg-type]
+                quad = ox.Quad(triple.subject, triple.predicate, triple.object)
+                if triple.subject in own and quad not in store:
+                    store.add(quad)
+                    inference.quads.append(ox.Quad(triple.subject, triple.predicate, triple.object, INFERRED))
+                    inference.by_rule[name] = inference.by_rule.get(name, 0) + 1
+                    inference.rule_of[quad.triple] = name
+                    new = True
+    inference.findings = _contradictions(project, store, own, data)
+    return inference
+
+
+def all_rules(project: Project) -> dict[str, str]:
+    """Each rule as a SPARQL CONSTRUCT, by its name: those of OWL 2 RL, then the project's own."""
+    rules = {name: f"{PROLOGUE} CONSTRUCT {{ {head} }} WHERE {{ {body} }}" for name, (head, body) in RULES.items()}
+    return rules | {path.stem: read_rule(path) for path in project.rule_files()}
+
+
+def check_rules(project: Project) -> Iterator[Finding]:
+    """What is wrong with the files of the project's own rules, and whether there are any."""
+    if not project.rule_files():
+        where = project.display(project.ontology / "rules")
+        yield Finding("rule", "there are no rules: labels and links would be missing", file=where, fix="restore them")
+    for path in project.rule_files():
+        name = project.display(path)
+        text, findings = read_text(path, name)
+        yield from findings
+        if text is not None and (problem := syntax_problem(text)):
+            message, line, column = problem
+            yield Finding("rule", message, name, line, column, fix="mend its syntax: a rule is a SPARQL CONSTRUCT")
+
+
+def premises(store: ox.Store, rule: str, triple: ox.Triple) -> list[ox.Triple]:
+    """The statements from which a rule gives a triple: the first solution of its WHERE clause, as triples of the store.
+
+    What a FILTER or a path asks is no triple, and is in the rule's own text.
+    """
+    algebra = _algebra(rule)
+    select = re.sub(r"CONSTRUCT\s*\{.*?\}\s*WHERE", "SELECT * WHERE", rule, count=1, flags=re.DOTALL)
+    for pattern in algebra["template"]:
+        pairs = [(part, term, part.n3().startswith("?")) for part, term in zip(pattern, triple, strict=True)]
+        if any(not variable and part.n3() != str(term) for part, term, variable in pairs):
+            continue
+        # A literal is made by a BIND, which allows no value from outside.
+        known = {str(part): term for part, term, variable in pairs if variable and not isinstance(term, ox.Literal)}
+        substitutions = {ox.Variable(name): term for name, term in known.items()}
+        solutions = store.query(select, use_default_graph_as_union=True, substitutions=substitutions)
+        for solution in solutions:  # type: ignore[union-attr]
+            names = [variable.value for variable in solutions.variables]  # type: ignore[union-attr]
+            bound = dict(zip(names, solution, strict=True)) | known
+            if all(bound[str(part)] == term for part, term, variable in pairs if variable):
+                return sorted(_instances(store, _triple_patterns(algebra["p"]), bound), key=str)
+    return []
+
+
+@cache
+def _algebra(rule: str) -> Any:
+    from rdflib.plugins.sparql import prepareQuery  # noqa: PLC0415 (rdflib is slow to import)
+
+    return prepareQuery(rule).algebra
+
+
+def _triple_patterns(part: Any) -> Iterator[tuple[Any, Any, Any]]:
+    """The triple patterns of a piece of SPARQL algebra, without paths and without what stands inside a filter."""
+    from rdflib.term import Identifier  # noqa: PLC0415
+
+    if getattr(part, "name", None) == "BGP":
+        yield from (pattern for pattern in part["triples"] if isinstance(pattern[1], Identifier))
+    for name in ("p", "p1", "p2"):
+        if name in part:
+            yield from _triple_patterns(part[name])
+
+
+def _instances(store: ox.Store, patterns: Iterable[tuple[Any, Any, Any]], bound: dict[str, Any]) -> Iterator[ox.Triple]:
+    for pattern in patterns:
+        terms = [
+            bound.get(str(part)) if part.n3().startswith("?") else _term(part.n3()) if part.n3()[0] != "_" else None
+            for part in pattern
+        ]
+        if all(isinstance(term, ox.NamedNode | ox.Literal) for term in terms):
+            yield from (quad.triple for quad in store.quads_for_pattern(*terms))
+
+
+def _term(text: str) -> Any:
+    return next(iter(ox.parse(f"<x:s> <x:p> {text} .", format=ox.RdfFormat.N_TRIPLES))).object
+
+
+def read_rule(path: Path) -> str:
+    """The text of a rule file."""
+    return path.read_text(encoding="utf-8")
+
+
+def _contradictions(project: Project, store: ox.Store, own: set[object], data: list[TurtleFile]) -> list[Finding]:
+    files = {quad.subject: file for file in data for quad in file.quads}
+    findings = []
+    for name, (body, message) in CONTRADICTIONS.items():
+        query = f"{PROLOGUE} SELECT DISTINCT ?x ?c1 ?c2 WHERE {{ {body} }}"
+        for row in store.query(query):  # type: ignore[union-attr]
+            if row["x"] not in own:
+                continue
+            iri = row["x"].value
+            named = [
+                project.shorten(v.value) if isinstance(v, ox.NamedNode) else str(v) for v in (row["c1"], row["c2"]) if v
+            ]
+            file = files.get(row["x"])
+            findings.append(
+                Finding(
+                    check=name,
+                    message=f"{message}: {', '.join(named)}",
+                    file=file.name if file else None,
+                    line=file.line_of(iri) if file else None,
+                    iri=iri,
+                    fix="one of the statements it follows from is wrong",
+                )
+            )
+    return findings

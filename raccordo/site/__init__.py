@@ -1,0 +1,1 @@
+"""The pages, the search and the explorer."""

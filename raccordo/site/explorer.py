@@ -1,0 +1,175 @@
+"""The explorer: SPARQL in the browser over the published triples, as a page of the site and as one HTML file.
+
+A browser loads no data by itself from `file://`, but it does load scripts: the triples and the engine are scripts that
+give a variable their content, packed. All the rest is `site/src/explorer.js`.
+"""
+
+from __future__ import annotations
+
+import base64
+import json
+import re
+from collections.abc import Iterable
+from typing import Any
+
+import jinja2
+import pyoxigraph as ox
+from markupsafe import Markup
+
+from raccordo.project import Project
+from raccordo.publish import dumps
+from raccordo.rdf import query
+from raccordo.rdf.query import CannedQuery, Parameter
+from raccordo.rdf.turtle import natural
+from raccordo.site import frontend
+from raccordo.site.site import Crumb, Page, Site
+
+STEM = "explorer"
+SCRIPTS = ("site/data.js", "site/engine.js", "site/queries.js", "site/explorer.js")
+# The one file has the faces that most of its text is in; the browser's own fonts stand in for the others.
+FACES = re.compile(r"titillium-web-\S+-(regular|600)\.woff2|roboto-mono-\S+-regular\.woff2")
+
+# What may stand in a script and not in an HTML document (HTML, section 13.2.3.5): it occurs in strings and patterns.
+NO_HTML = re.compile("[\x7f-\x9f\ufdd0-\ufdef\ufffe\uffff]")
+
+
+def files(
+    project: Project,
+    queries: dict[str, CannedQuery],
+    store: ox.Store,
+    published: dict[str, bytes],
+    labels: Iterable[ox.Quad] = (),
+) -> dict[str, bytes]:
+    """The explorer's data and queries as scripts, and the explorer as one file; none where there is no front end.
+
+    `store` has what the queries are asked of, `published` the files so far: the union of the graphs in N-Triples, and
+    the bundle of the front end. `labels` name what the data don't, such as the terms of other vocabularies.
+    """
+    if "site/explorer.js" not in published:
+        return {}
+    described = describe(project, queries, store) | {"labels": named(labels)}
+    made = {
+        "site/data.js": frontend.packed("raccordoData", published["raccordo.nt"]),
+        "site/queries.js": script("raccordoQueries", described | {"pages": True}),
+    }
+    alone = published | made | {"site/queries.js": script("raccordoQueries", described | {"pages": False})}
+    return made | {"raccordo-explorer.html": one_file(project, alone)}
+
+
+def script(name: str, content: Any) -> bytes:
+    """A script that gives a global variable a value; it can stand inside an HTML page."""
+    text = json.dumps(content, ensure_ascii=False, separators=(",", ":"), sort_keys=True).replace("</", "<\\/")
+    return f"self.{name}={text};\n".encode()
+
+
+def describe(project: Project, queries: dict[str, CannedQuery], store: ox.Store) -> dict[str, Any]:
+    """The canned queries with their parameters, and the prefixes, under the base of the publication."""
+    return {
+        "base": project.base,
+        "prefixes": {name: dumps.rebase_text(project, iri) for name, iri in project.prefixes.items()},
+        "queries": [
+            {
+                "name": name,
+                "titles": one.titles,
+                "descriptions": one.descriptions,
+                "text": dumps.rebase_text(project, body(one)),
+                "parameters": [_parameter(project, store, one, given) for given in one.parameters.values()],
+            }
+            for name, one in sorted(queries.items())
+        ],
+    }
+
+
+def named(labels: Iterable[ox.Quad]) -> dict[str, dict[str, str]]:
+    """What the subjects of labels are called, by language."""
+    found: dict[str, dict[str, str]] = {}
+    for quad in labels:
+        if isinstance(quad.subject, ox.NamedNode) and isinstance(quad.object, ox.Literal):
+            found.setdefault(quad.subject.value, {})[quad.object.language or ""] = quad.object.value
+    return found
+
+
+def body(one: CannedQuery) -> str:
+    """A query without the comments of its head, which the explorer shows beside it."""
+    return re.sub(r"\A(?:#.*\n)*\n*", "", one.text)
+
+
+def _parameter(project: Project, store: ox.Store, one: CannedQuery, parameter: Parameter) -> dict[str, Any]:
+    default = parameter.default
+    described: dict[str, Any] = {
+        "name": parameter.name,
+        "descriptions": {"it": parameter.italian, "en": parameter.description},
+        "value": dumps.rebase_text(project, default.value),
+    }
+    if isinstance(default, ox.NamedNode):
+        found = [dumps.rebase_text(project, iri) for iri in options(store, one, parameter.name)]
+        # Other data than those that the query was written for may not have its default.
+        value = described["value"] if not found or described["value"] in found else found[0]
+        return described | {"kind": "iri", "options": found, "value": value}
+    if default.datatype.value == query.XSD_INTEGER:
+        return described | {"kind": "number"}
+    return described | {"kind": "text", "language": default.language}
+
+
+def options(store: ox.Store, one: CannedQuery, name: str) -> list[str]:
+    """The IRIs that a parameter is offered: those of the default's folder, and all others with an answer, in order.
+
+    They are asked for by the query itself, without the parameter's row and what follows the pattern.
+    """
+    head, _, rest = body(one).partition("SELECT")
+    pattern = rest[rest.index("{") : rest.rindex("}") + 1]
+    open_pattern = re.sub(rf"VALUES \?{name} \{{ [^}}]* \}}", "", pattern)
+    answers = query.run(store, f"{head}SELECT DISTINCT ?{name} WHERE {open_pattern}")
+    found = {row[0].value for row in answers.rows if isinstance(row[0], ox.NamedNode)}
+    folder = one.parameters[name].default.value.rpartition("/")[0] + "/"
+    subjects = {quad.subject.value for quad in store if isinstance(quad.subject, ox.NamedNode)}
+    siblings = {iri for iri in subjects if iri.startswith(folder) and "/" not in iri.removeprefix(folder)}
+    return sorted(found | siblings, key=natural)
+
+
+def page(site: Site) -> Page:
+    """The page of the explorer in the site's language."""
+    t = site.t
+    return Page(
+        STEM,
+        "explorer",
+        t("Interroga i dati", "Query the data"),
+        t("SPARQL sui dati pubblicati, nel browser, senza server.", "SPARQL over the published data, in the browser."),
+        crumbs=[Crumb(site.file("index"), t("Inizio", "Home"))],
+        context={"scripts": SCRIPTS},
+    )
+
+
+def one_file(project: Project, files: dict[str, bytes]) -> bytes:
+    """The explorer as one HTML file, with style, fonts, scripts and data inside."""
+    templates = jinja2.Environment(
+        loader=jinja2.FileSystemLoader(str(project.root / "site" / "templates")),
+        autoescape=True,
+        trim_blocks=True,
+        undefined=jinja2.StrictUndefined,
+    )
+    text = templates.get_template("explorer-alone.html.jinja").render(
+        style=Markup(style_alone(files)),
+        scripts=[Markup(NO_HTML.sub(_escape, files[name].decode())) for name in SCRIPTS],
+        version=project.version,
+        released=project.released,
+        base=project.base,
+    )
+    return text.encode()
+
+
+def _escape(match: re.Match[str]) -> str:
+    return f"\\u{ord(match[0]):04x}"
+
+
+def style_alone(files: dict[str, bytes]) -> str:
+    """The style sheet with the faces of FACES inside it, and no others."""
+
+    def face(match: re.Match[str]) -> str:
+        name = re.search(r"fonts/([^)\"']+)", match[0])
+        if not name or not FACES.fullmatch(name[1]):
+            return ""
+        packed = base64.b64encode(files[f"site/fonts/{name[1]}"]).decode()
+        return match[0].replace(f"fonts/{name[1]}", f"data:font/woff2;base64,{packed}")
+
+    return re.sub(r"@font-face\s*\{[^}]*\}", face, files["site/site.css"].decode()).replace("</", "<\\/")

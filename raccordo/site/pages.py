@@ -1,0 +1,190 @@
+"""Writing the site: each page in each language, the search indexes, the sitemap, and what is wrong with them."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any
+from urllib.parse import quote
+
+import jinja2
+import pyoxigraph as ox
+
+from raccordo.findings import Finding, Severity
+from raccordo.publish import address
+from raccordo.rdf.turtle import value
+from raccordo.site.site import Page, Site, Sources
+from raccordo.site.view import View
+
+
+def size(count: int) -> str:
+    """A number of bytes for people."""
+    if count < 1000:
+        return f"{count} B"
+    return f"{count / 1000:.0f} kB" if count < 1_000_000 else f"{count / 1_000_000:.1f} MB"
+
+
+def environment(templates: str) -> jinja2.Environment:
+    """The templates of the site: everything is escaped, and what is not defined is an error."""
+    made = jinja2.Environment(
+        loader=jinja2.FileSystemLoader(templates),
+        autoescape=True,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        undefined=jinja2.StrictUndefined,
+    )
+    made.filters["size"] = size
+    made.tests["link"] = lambda term: isinstance(term, ox.NamedNode)
+    return made
+
+
+def render(site: Site, page: Page, templates: jinja2.Environment) -> bytes:
+    """One page as HTML."""
+    view = site.view
+
+    def list_of(term: Any) -> list[Any] | None:
+        first, rest = view.iri("rdf:first"), view.iri("rdf:rest")
+        node, members = value(term), []
+        while first in view.out.get(node, {}):
+            members += view.out[node][first]
+            node = value(view.out[node][rest][0])
+        return members or None
+
+    text = templates.get_template(f"{page.template}.html.jinja").render(
+        site=site,
+        page=page,
+        view=view,
+        lang=site.language,
+        root=page.root,
+        t=site.t,
+        href=lambda iri: site.href(page, iri),
+        label=site.label,
+        lang_of=lambda iri: view.named(iri, site.language)[1],
+        statements=lambda iri: site.statements(page, iri),
+        list_of=list_of,
+        is_link=lambda term: isinstance(term, ox.NamedNode),
+        is_literal=lambda term: isinstance(term, ox.Literal),
+        **page.context,
+    )
+    return text.encode()
+
+
+def build(
+    view: View,
+    sources: Sources,
+    files: dict[str, bytes],
+    further: dict[str, Callable[[Site], Page]] | None = None,
+    later: Iterable[str] = (),
+) -> tuple[dict[str, bytes], list[Finding]]:
+    """Every page in every language, the search indexes and the sitemap; and what is wrong with them.
+
+    `files` are those of the publication that the pages link to; `further` make more pages, by their paths; `later` are
+    the paths of pages that look at these, which `one` makes afterwards. A page that
+    would stand where another file is, a name that a file can't have, and a thing or term without a label are told.
+    """
+    out: dict[str, bytes] = {}
+    stems = dict.fromkeys(later, "")
+    known = [*(further or {}), *stems]
+    templates = environment(str(view.project.root / "site" / "templates"))
+    findings = [*check_labels(view), *check_addresses(view)]
+    for language in address.LANGUAGES:
+        site = Site(view, sources, files, language, known)
+        pages = [*site.pages(), *(make(site) for make in (further or {}).values())]
+        for page in pages:
+            path = page.file(language)
+            if path in files or path in out:
+                message = f"the page {path} would stand where another file is"
+                findings.append(Finding("page", message, iri=page.iri or None, fix="give one of them another name"))
+            else:
+                out[path] = render(site, page, templates)
+                stems[page.stem] = page.iri
+        out[f"site/index.{language}.js"] = search_index(site)
+    out["sitemap.xml"] = sitemap(view, sorted(stems))
+    out["robots.txt"] = f"User-agent: *\nAllow: /\nSitemap: {view.base}sitemap.xml\n".encode()
+    return out, findings
+
+
+def one(
+    view: View, sources: Sources, files: dict[str, bytes], make: Callable[[Site], Page], known: Iterable[str]
+) -> dict[str, bytes]:
+    """A page that is made after the others, in every language; `known` are the paths that `build` had as `later`."""
+    templates = environment(str(view.project.root / "site" / "templates"))
+    sites = [Site(view, sources, files, language, known) for language in address.LANGUAGES]
+    return {(page := make(site)).file(site.language): render(site, page, templates) for site in sites}
+
+
+def check_labels(view: View) -> Iterator[Finding]:
+    """A thing, or a property or class of the data, that nothing names in each language."""
+    for iri in sorted(view.borrowed):
+        for language in address.LANGUAGES:
+            if not view.has_label(iri, language):
+                message = f"the data use {view.shorten(iri)}, which the pages have no @{language} label for"
+                fix = f'add it: {view.shorten(iri)} rdfs:label "…"@{language} .'
+                yield Finding("label", message, file="site/labels.ttl", iri=iri, fix=fix, severity=Severity.WARNING)
+    for iri in view.minted():
+        path = view.path(iri) or ""
+        if view.values(iri, "rdf:type") and not view.named(iri, "it")[0] and not path.startswith(("shapes/", "onto/")):
+            fix = "give it an rdfs:label in Italian and English"
+            yield Finding("label", "has no label to show", iri=iri, fix=fix, severity=Severity.WARNING)
+
+
+def check_addresses(view: View) -> Iterator[Finding]:
+    """An IRI whose documents would have a name that a file or an address cannot have."""
+    endings = {*address.RDF, "html"}
+    for iri in view.minted():
+        path = view.path(iri) or ""
+        if not re.fullmatch(r"[A-Za-z0-9._/-]*", path) or "//" in path or ".." in path:
+            yield Finding("address", "cannot be the name of a file: it has signs other than letters, digits and -._",
+                          iri=iri, fix="give it a name in ASCII")  # fmt: skip
+        if path.rpartition(".")[2] in endings:
+            yield Finding("address", "ends like a file, and would be taken for its own document", iri=iri,
+                          fix="give it a name without that ending")  # fmt: skip
+
+
+SEARCHED = (
+    "rac:Guideline", "rac:StrategicDirective", "rac:Mission", "rac:Programme", "rac:Act", "rac:Recital",
+    "rac:OperativeClause", "rac:Provision", "rac:Annex", "org:Organization", "org:Post", "foaf:Person",
+    "rac:BodyGroup", "rac:InformationSystem", "rac:Measure", "rac:Fund", "rac:Initiative", "rac:Discrepancy",
+    "skos:Concept", "owl:Class", "owl:ObjectProperty", "owl:DatatypeProperty",
+)  # fmt: skip
+TEXTS = ("dcterms:title", "rac:unofficialTitle", "rac:text", "rac:unofficialText", "rac:printedAs", "skos:altLabel",
+         "skos:definition", "rac:explanation", "rac:code", "skos:notation")  # fmt: skip
+
+
+def search_index(site: Site) -> bytes:
+    """What the search looks through, as a script: a page on a disk can load no other kind of file."""
+    view = site.view
+    found: dict[str, dict[str, str]] = {}
+    for kind in SEARCHED:
+        for iri in view.instances(kind):
+            if iri not in site.minted or iri in found:
+                continue
+            texts = list(dict.fromkeys(text for name in TEXTS for text in view.values(iri, name)))
+            shown = site.text(iri, "rac:text") or site.text(iri, "dcterms:title") or site.text(iri, "skos:definition")
+            shown = shown or site.text(iri, "rac:explanation")
+            labels = [view.label(iri, other) for other in site.languages if other != site.language]
+            own = view.iri(kind) if kind.startswith("rac:") else view.one(iri, "rdf:type")
+            found[iri] = {"l": site.label(iri), "h": site.target(iri), "k": site.label(own), "s": shown,
+                          "x": " ".join([*labels, *(text for text in texts if text != shown)])}  # fmt: skip
+    for name, query in sorted(site.sources.queries.items()):
+        found[name] = {"l": query.titles[site.language], "h": site.file(f"queries/{name}"),
+                       "k": site.t("interrogazione", "query"), "s": query.descriptions[site.language],
+                       "x": " ".join(query.keywords)}  # fmt: skip
+    entries = json.dumps(list(found.values()), ensure_ascii=False, separators=(",", ":"))
+    return f"window.raccordoIndex = {entries};\n".encode()
+
+
+def sitemap(view: View, stems: list[str]) -> bytes:
+    """The pages as a sitemap (sitemaps.org, protocol 0.9), each with its other languages."""
+    namespaces = 'xmlns="http://www.sitemaps.org/schemas/sitemap/0.9" xmlns:xhtml="http://www.w3.org/1999/xhtml"'
+    lines = ['<?xml version="1.0" encoding="UTF-8"?>', f"<urlset {namespaces}>"]
+    date = f"<lastmod>{view.project.released}</lastmod>" if view.project.released else ""
+    for stem in stems:
+        addresses = {
+            language: view.base + quote(stem + address.html_ending(language)) for language in address.LANGUAGES
+        }
+        others = "".join(f'<xhtml:link rel="alternate" hreflang="{language}" href="{url}"/>'
+                         for language, url in addresses.items())  # fmt: skip
+        lines += [f"<url><loc>{url}</loc>{date}{others}</url>" for url in addresses.values()]
+    return ("\n".join([*lines, "</urlset>"]) + "\n").encode()

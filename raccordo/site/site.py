@@ -1,0 +1,739 @@
+"""The site: a page in each language for each IRI, the lists, the act, the table, and what tells how to use the data.
+
+Pages are made from the published triples alone, by templates of `site/templates/`. All links are relative, so that the
+folder can be read where it lies; a page's own address and the names of things are absolute.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+import textwrap
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+from urllib.parse import quote
+
+import pyoxigraph as ox
+from markupsafe import Markup
+
+from raccordo.act.source import Words, joined, passages
+from raccordo.publish import address, certainty, dumps
+from raccordo.rdf.query import CannedQuery, Table
+from raccordo.rdf.turtle import natural
+from raccordo.site import phrases, sankey
+from raccordo.site.view import View
+
+Texts = dict[str, str]
+# What the lists of things of a kind are called, by the folder of their IRIs.
+LISTS: dict[str, tuple[str, str]] = {
+    "act": ("Atti", "Acts"),
+    "annex": ("Allegati", "Annexes"),
+    "body": ("Enti", "Bodies"),
+    "clause": ("Dispositivo", "Operative part"),
+    "cv": ("Schemi di concetti", "Concept schemes"),
+    "directive": ("Indirizzi strategici", "Strategic directives"),
+    "discrepancy": ("Sviste e contraddizioni", "Slips and contradictions"),
+    "entry": ("Tabella di raccordo", "Alignment table"),
+    "fund": ("Fondi e gestioni", "Funds"),
+    "furniture": ("Arredo delle pagine", "Furniture of the pages"),
+    "graphs": ("Grafi", "Graphs"),
+    "guideline": ("Linee guida", "Guidelines"),
+    "initiative": ("Piani e iniziative", "Plans and initiatives"),
+    "measure": ("Misure e prestazioni", "Measures and benefits"),
+    "measurement": ("Misure di qualità", "Quality measurements"),
+    "mission": ("Missioni", "Missions"),
+    "office": ("Organi e uffici", "Organs and offices"),
+    "person": ("Persone", "People"),
+    "plain-words": ("Parole comuni", "Plain words"),
+    "programme": ("Programmi", "Programmes"),
+    "provision": ("Disposizioni citate", "Provisions cited"),
+    "queries": ("Interrogazioni", "Queries"),
+    "recital": ("Premesse", "Recitals"),
+    "shapes": ("Shape SHACL", "SHACL shapes"),
+    "system": ("Sistemi informativi", "Information systems"),
+    "tenure": ("Incarichi", "Tenures"),
+}
+# Not listed: single things, and what has no page of its own.
+UNLISTED = {"anchor", "selector", "mention", "mention-selector", "onto", "data", ""}
+# The files of the page of downloads.
+DOWNLOADS = re.compile(
+    r"raccordo\.\w+(\.gz)?|tables/.*|graphs/.*\.ttl|(source|readback|reports)/.*|catalogue\.(ttl|jsonld)"
+    r"|raccordo-explorer\.html"
+)
+SHOWN_ROWS = 200
+MANY_LINKS = 60
+
+
+@dataclass(frozen=True)
+class Link:
+    """A `link` element of a page's head."""
+
+    rel: str
+    href: str
+    type: str = ""
+
+
+@dataclass(frozen=True)
+class Crumb:
+    """A step of the way to a page: where it leads and what it says."""
+
+    href: str
+    title: str
+
+
+@dataclass
+class Page:
+    """One page in one language: its path without ending, what its template is and takes."""
+
+    stem: str
+    template: str
+    title: str
+    description: str = ""
+    iri: str = ""
+    crumbs: list[Crumb] = field(default_factory=list)
+    links: list[Link] = field(default_factory=list)
+    json: Markup | None = None
+    context: dict[str, Any] = field(default_factory=dict)
+
+    def file(self, language: str) -> str:
+        """The path of the page in a language."""
+        return self.stem + address.html_ending(language)
+
+    @property
+    def root(self) -> str:
+        """The relative path from the page to the folder of the publication."""
+        return "../" * self.stem.count("/")
+
+
+@dataclass(frozen=True)
+class Text:
+    """A resource with its text in a language."""
+
+    iri: str
+    text: str
+
+
+@dataclass(frozen=True)
+class Row:
+    """A row of the table as the pages show it."""
+
+    iri: str
+    place: str
+    order: tuple[int, int]
+    guideline: str
+    guideline_number: int
+    guideline_title: str
+    category: str
+    mission: str
+    mission_code: str
+    programme: str
+    programme_code: str
+    programme_title: str
+    directives: list[Text]
+    pairing: str
+    pairing_label: str
+    note: str
+
+
+@dataclass(frozen=True)
+class Sources:
+    """What the site is made from besides the triples: the texts by IRI, the queries, and their answers."""
+
+    texts: dict[str, str]
+    queries: dict[str, CannedQuery]
+    answers: dict[str, Table]
+
+
+class Site:
+    """All pages of a publication in one language, made from its triples."""
+
+    def __init__(
+        self, view: View, sources: Sources, files: dict[str, bytes], language: str, further: Iterable[str] = ()
+    ) -> None:
+        self.view = view
+        self.sources = sources
+        self.files = files
+        self.language = language
+        self.base = view.base
+        self.languages = address.LANGUAGES
+        self.version = view.project.version
+        self.released = view.project.released
+        self.bundled = "site/site.css" in files
+        self.further = set(further)
+        self.minted = set(view.minted())
+
+    # Words and links
+
+    def t(self, italian: str, english: str) -> str:
+        """The text of the site's language."""
+        return italian if self.language == "it" else english
+
+    def file(self, stem: str) -> str:
+        """The path of a page in the site's language."""
+        return stem + address.html_ending(self.language)
+
+    def label(self, iri: str) -> str:
+        """What a resource is called."""
+        return self.view.label(iri, self.language)
+
+    def target(self, iri: str) -> str:
+        """Where a link to an IRI leads, from the folder of the publication on or whole; empty if it leads nowhere."""
+        path = self.view.path(iri)
+        if path is None:
+            return iri if iri.startswith(("https://", "http://")) else ""
+        if iri in self.minted or path.partition("#")[0] in ("", "catalogue"):
+            return address.page(path, self.language)
+        if self.base + path.partition("#")[0] in self.minted:
+            return address.page(path, self.language)
+        return quote(path) if path in self.files else ""
+
+    def href(self, page: Page, iri: str) -> str:
+        """The link to an IRI from a page."""
+        return self.from_root(page, self.target(iri))
+
+    @staticmethod
+    def from_root(page: Page, target: str) -> str:
+        """A link from a page to a target that is whole, or told from the folder of the publication on."""
+        return target if not target or target.startswith(("https://", "http://")) else page.root + target
+
+    def text(self, iri: str, name: str) -> str:
+        """A text in the site's language, else in any."""
+        return next(filter(None, (self.view.text(iri, name, lang) for lang in (self.language, *self.languages))), "")
+
+    def both(self, iri: str, name: str, translated: str) -> Texts:
+        """The act's words and their unofficial translation."""
+        return {"it": self.view.text(iri, name, "it"), "en": self.view.text(iri, translated, "en")}
+
+    def about(self, iri: str) -> str:
+        """A query for all that is said of a resource and all that refers to it."""
+        return (
+            "SELECT ?subject ?property ?value WHERE {\n"
+            f"  {{ BIND (<{iri}> AS ?subject) <{iri}> ?property ?value }}\n"
+            f"  UNION {{ BIND (<{iri}> AS ?value) ?subject ?property <{iri}> }}\n"
+            "}\nORDER BY ?subject ?property ?value"
+        )
+
+    def rebased(self, term: Any) -> Any:
+        """A term of a query or an answer, under the base of the publication."""
+        return dumps.rebase_term(self.view.project, term)
+
+    def argument(self, term: Any) -> str:
+        """A term as an argument of the command line."""
+        if isinstance(term, ox.NamedNode):
+            return term.value.rpartition("/")[2]
+        return term.value if re.fullmatch(r"[\w-]+", term.value) else f"'{term.value}'"
+
+    def text_of(self, query: CannedQuery) -> str:
+        """The text of a query, under the base of the publication."""
+        return dumps.rebase_text(self.view.project, query.text)
+
+    def node_name(self, iri: str) -> str:
+        """The short name of a node of the flow: a code or a number, a mission's with its label."""
+        view = self.view
+        return (self.label(iri) if view.is_a(iri, "rac:Mission")
+                else view.one(iri, "rac:code") or view.one(iri, "rac:number"))  # fmt: skip
+
+    def node_title(self, iri: str) -> str:
+        """The label of a node of the flow with the words of the act."""
+        return f"{self.label(iri)}, {self.view.text(iri, 'dcterms:title', 'it')}"
+
+    def node_words(self, iri: str, lines: int) -> list[str]:
+        """The title of a node in short lines."""
+        title = self.text(iri, "rac:unofficialTitle") if self.language != "it" else ""
+        return textwrap.wrap((title or self.view.text(iri, "dcterms:title", "it")).capitalize(), 38, max_lines=lines,
+                             placeholder="…")  # fmt: skip
+
+    def node_kind(self, iri: str) -> str:
+        """The class of the style sheet that colours a node."""
+        mission = iri if self.view.is_a(iri, "rac:Mission") else self.view.one(iri, "rac:inMission")
+        return f"mission-{self.view.one(mission, 'rac:code')}" if mission else "guideline"
+
+    # The plans
+
+    @cached_property
+    def plans(self) -> list[str]:
+        """The plans, the newest first."""
+        return sorted(self.view.instances("rac:Plan"), key=lambda plan: (-self.view.number(plan, "rac:year"), plan))
+
+    def folder(self, plan: str) -> str:
+        """The path under which the parts of a plan stand."""
+        return (self.view.path(plan) or "").rpartition("/")[0]
+
+    def guidelines(self, plan: str) -> list[str]:
+        """The guidelines of a plan by their numbers."""
+        return sorted(self.view.subjects("rac:inPlan", plan), key=lambda node: self.view.number(node, "rac:number"))
+
+    @cached_property
+    def rows(self) -> dict[str, Row]:
+        """Every row of the tables."""
+        kinds = ("rac:TableRow", "rac:AlignmentEntry", "rac:UnalignedEntry")
+        return {iri: self.row(iri) for kind in kinds for iri in self.view.instances(kind)}
+
+    def row(self, iri: str) -> Row:
+        """One row of a table."""
+        view = self.view
+        guideline, programme = view.one(iri, "rac:ofGuideline"), view.one(iri, "rac:ofProgramme")
+        mission, pairing = view.one(programme, "rac:inMission"), view.one(iri, "rac:pairing")
+        page, position = view.number(iri, "rac:page"), view.number(iri, "rac:position")
+        directives = view.values(iri, "rac:ofDirective") or view.values(iri, "rac:candidateDirective")
+        return Row(
+            iri=iri,
+            place=self.t(f"pag. {page}, riga {position}", f"p. {page}, row {position}"),
+            order=(page, position),
+            guideline=guideline,
+            guideline_number=view.number(guideline, "rac:number"),
+            guideline_title=view.text(guideline, "dcterms:title", "it"),
+            category=view.one(view.one(guideline, "rac:category"), "skos:notation"),
+            mission=mission,
+            mission_code=view.one(mission, "rac:code"),
+            programme=programme,
+            programme_code=view.one(programme, "rac:code"),
+            programme_title=view.text(programme, "dcterms:title", "it"),
+            directives=[Text(directive, view.text(directive, "rac:text", "it")) for directive in directives],
+            pairing=view.one(pairing, "skos:notation"),
+            pairing_label=self.label(pairing) if pairing else "",
+            note=self.text(iri, "rac:pairingNote"),
+        )
+
+    def rows_of(self, *names: str, iri: str) -> list[Row]:
+        """The rows that have a resource as the value of one of these properties, in the order of the table."""
+        found = {row for name in names for row in self.view.subjects(name, iri)}
+        return sorted((self.rows[row] for row in found if row in self.rows), key=lambda row: (row.order, row.iri))
+
+    @cached_property
+    def ties(self) -> dict[str, dict[str, str]]:
+        """How surely each directive is tied to each guideline, programme and mission."""
+        return certainty.ties(self.rows, self.view.values)
+
+    @property
+    def certainties(self) -> dict[str, str]:
+        """What the levels of certainty are called."""
+        t = self.t
+        return {"stated": t("detto", "stated"), "inferred": t("inferito", "inferred"),
+                "possible": t("possibile", "possible")}  # fmt: skip
+
+    def directives_by_certainty(self, iri: str) -> dict[str, list[Text]]:
+        """The directives of a guideline, programme or mission, by how surely they are its own."""
+        found = self.ties.get(iri, {})
+        return {
+            level: [Text(directive, self.view.text(directive, "rac:text", "it"))
+                    for directive in sorted(found, key=natural) if found[directive] == level]
+            for level in certainty.LEVELS
+        }  # fmt: skip
+
+    def guidelines_of(self, directive: str) -> dict[str, str]:
+        """The guidelines that a directive is tied to, in their order, with how surely."""
+        ends = {end: found[directive] for end, found in self.ties.items() if directive in found}
+        return {end: ends[end] for end in sorted(ends, key=natural) if self.view.is_a(end, "rac:Guideline")}
+
+    # What all pages of things show
+
+    def statements(self, page: Page, iri: str) -> list[tuple[str, list[Any]]]:
+        """What is said of a resource: each property with its values, types first."""
+        rdf_type = self.view.iri("rdf:type")
+        found = self.view.out.get(iri, {})
+        return sorted(found.items(), key=lambda item: (item[0] != rdf_type, self.label(item[0]).casefold()))
+
+    def references(self, iri: str) -> list[tuple[str, int, list[str]]]:
+        """What refers to a resource: each property, how many times, and the first of those that have it."""
+        left_out = {self.view.iri(name) for name in ("rdf:type", "rac:anchors", "rac:inRow", "rac:mentioned",
+                                                     "rac:mentionedIn", "oa:hasSource", "rdfs:isDefinedBy",
+                                                     "rac:concerns")}  # fmt: skip
+        found = self.view.incoming.get(iri, {})
+        return [
+            (name, len(subjects), sorted(subjects, key=natural)[:MANY_LINKS])
+            for name, subjects in sorted(found.items(), key=lambda item: self.label(item[0]).casefold())
+            if name not in left_out and not self.in_catalogue(subjects[0])
+        ]
+
+    def kinds(self, iri: str) -> list[str]:
+        """The classes of a resource: those of our vocabulary, or those of others where it has none."""
+        types = self.view.values(iri, "rdf:type")
+        own = [kind for kind in types if self.view.path(kind) is not None]
+        return own or [kind for kind in types if kind in self.view.borrowed] or types
+
+    def in_catalogue(self, iri: str) -> bool:
+        """Whether a resource is part of the catalogue, which has a page of its own."""
+        return iri.startswith(self.base + "catalogue")
+
+    def places(self, iri: str) -> list[dict[str, Any]]:
+        """Where a resource stands in a source: its words with their first line and a link to them."""
+        view = self.view
+        runs = []
+        for name in ("rac:anchors", "rac:inRow", "rac:mentioned"):
+            for anchor in view.subjects(name, iri):
+                selector = view.one(anchor, "oa:hasSelector")
+                prop = view.one(anchor, "rac:anchoredProperty")
+                role = self.label(view.one(anchor, "rac:mentionedIn") or prop) if name != "rac:inRow" else ""
+                start, end, line = (view.number(selector, key) for key in ("oa:start", "oa:end", "rac:line"))
+                runs.append(Words(view.one(anchor, "oa:hasSource"), role, start, end, line,
+                                  view.one(selector, "oa:exact"), anchor))  # fmt: skip
+        return [
+            {"role": passage[0].role, "words": joined(passage), "anchor": passage[0].iri, "line": passage[0].line}
+            for passage in passages(runs, self.sources.texts)
+        ]
+
+    def crumbs(self, stem: str) -> list[Crumb]:
+        """The way to a page: the front page, and the list that it is in."""
+        crumbs = [Crumb(self.file("index"), self.t("Inizio", "Home"))]
+        parent = stem.rpartition("/")[0]
+        if parent in self.lists:
+            crumbs.append(Crumb(self.file(parent), self.list_title(parent)))
+        elif self.base + parent in self.minted and parent:
+            crumbs.append(Crumb(self.file(parent), self.label(self.base + parent)))
+        return crumbs
+
+    # Lists
+
+    @cached_property
+    def lists(self) -> dict[str, list[str]]:
+        """The lists: the folder of IRIs that no IRI is itself, and what is in it."""
+        members: dict[str, list[str]] = defaultdict(list)
+        for iri in sorted(self.minted, key=natural):
+            stem = address.document(self.view.path(iri) or "")
+            folder, _, name = stem.rpartition("/")
+            folder = "graphs" if folder.startswith("graphs") else folder
+            if name and self.base + folder not in self.minted and folder.rpartition("/")[2] in LISTS:
+                members[folder].append(iri)
+        return dict(members)
+
+    def list_title(self, folder: str) -> str:
+        """What a list is called, with the body and the year whose it is."""
+        kind = folder.rpartition("/")[2]
+        title = self.t(*LISTS[kind])
+        owner = folder.split("/")[1:-1]
+        return f"{title} ({', '.join(part.upper() for part in owner)})" if owner else title
+
+    # Pages
+
+    def pages(self) -> Iterator[Page]:
+        """Every page of the site in its language."""
+        yield from self.general_pages()
+        for folder, members in self.lists.items():
+            yield self.list_page(folder, members)
+        for iri in sorted(self.minted):
+            path = self.view.path(iri) or ""
+            if path and not address.SHARED.fullmatch(path) and not path.startswith("catalogue"):
+                yield self.resource_page(iri, address.document(path))
+                # A version of the vocabulary is shown as it is now: the build knows no other.
+                for version in self.view.values(iri, "owl:versionIRI"):
+                    yield self.resource_page(iri, address.document(self.view.path(version) or ""))
+
+    def general_pages(self) -> Iterator[Page]:
+        """The front page and what is not about one thing."""
+        t = self.t
+        about = t(
+            "Che ne è stato di ciò che l'organo di vigilanza ha chiesto: linee guida, indirizzi strategici, missioni e "
+            "programmi come dati aperti collegati.",
+            "What became of what the oversight board asked for: guidelines, strategic directives, missions and "
+            "programmes as linked open data.",
+        )
+        yield Page("index", "index", t("Dagli indirizzi alle linee guida", "From directives to guidelines"), about,
+                   links=[Link("describedby", "catalogue.ttl", "text/turtle"),
+                          Link("describedby", "catalogue.jsonld", "application/ld+json")],
+                   json=embed(self.files.get("dataset.jsonld", b"{}").decode()),
+                   context={"plans": [self.plan_view(plan) for plan in self.plans]})  # fmt: skip
+        home = [Crumb(self.file("index"), t("Inizio", "Home"))]
+        yield Page(
+            "search", "search", t("Cerca", "Search"), t("Cerca in tutti i testi.", "Search all texts."), crumbs=home
+        )
+        yield Page("use", "use", t("Caricare e interrogare", "Load and query"),
+                   t("Come caricare i dati e interrogarli.", "How to load the data and query them."), crumbs=home,
+                   context={"queries": [query for _, query in sorted(self.sources.queries.items())]})  # fmt: skip
+        yield Page("quality", "quality", t("Qualità", "Quality"),
+                   t("Che cosa è stato misurato e che cosa resta aperto.", "What was measured and what remains open."),
+                   crumbs=home, context={"measurements": self.measurements(), "plans": self.plans,
+                                         "open_rows": self.open_rows()})  # fmt: skip
+        yield Page("catalogue", "catalogue", t("Scaricare", "Download"),
+                   t("Tutti i file, con dimensioni e somme di controllo.", "All files, with sizes and checksums."),
+                   iri=self.base + "catalogue", crumbs=home, links=self.alternates("catalogue"),
+                   context={"downloads": self.downloads(), "classes": self.partitions("class"),
+                            "properties": self.partitions("property")})  # fmt: skip
+        members = [Text(name, query.titles[self.language]) for name, query in sorted(self.sources.queries.items())]
+        yield Page("queries", "queries", t("Interrogazioni", "Queries"),
+                   t("Le interrogazioni pronte, con le loro risposte.", "The canned queries, with their answers."),
+                   crumbs=home, context={"members": members})  # fmt: skip
+        for name, query in sorted(self.sources.queries.items()):
+            yield Page(f"queries/{name}", "query", query.titles[self.language], query.descriptions[self.language],
+                       crumbs=[*home, Crumb(self.file("queries"), t("Interrogazioni", "Queries"))],
+                       context={"query": query, "answer": self.sources.answers[name],
+                                "shown": SHOWN_ROWS})  # fmt: skip
+
+    @cached_property
+    def menu(self) -> list[dict[str, str]]:
+        """The main menu: the newest plan's lists, and the data."""
+        items = []
+        if self.plans:
+            folder = self.folder(self.plans[0])
+            items += [{"stem": f"{folder}/{kind}", "title": self.t(*LISTS[kind])}
+                      for kind in ("guideline", "directive", "entry")]  # fmt: skip
+            items += [{"stem": f"{folder}/source", "title": self.t("L'atto", "The act")}]
+            items += [{"stem": f"{folder}/discrepancy", "title": self.t("Sviste", "Slips")}]
+        items += [
+            {"stem": "quality", "title": self.t("Qualità", "Quality")},
+            {"stem": "explorer", "title": self.t("Interroga", "Query")},
+            {"stem": "catalogue", "title": self.t("Scarica", "Download")},
+        ]
+        known = {*self.lists, "quality", "catalogue"} | {self.view.path(iri) for iri in self.minted}
+        return [item for item in items if item["stem"] in known | self.further]
+
+    @property
+    def footer(self) -> list[dict[str, str]]:
+        """The links at the foot of each page."""
+        items = [("use", self.t("Caricare e interrogare", "Load and query")),
+                 ("queries", self.t("Interrogazioni", "Queries")), ("onto", self.t("Vocabolario", "Vocabulary")),
+                 ("shapes", "SHACL"), ("graphs", self.t("Grafi", "Graphs"))]  # fmt: skip
+        items += [(folder, self.list_title(folder)) for folder in self.lists
+                  if folder.startswith("data/") and not folder.endswith(("/furniture", "/plain-words"))]  # fmt: skip
+        return [{"stem": stem, "title": title} for stem, title in items]
+
+    def alternates(self, stem: str) -> list[Link]:
+        """The links of a page to the documents of its resource (Signposting, and alternate formats)."""
+        ups = "../" * stem.count("/")
+        return [
+            Link(rel, quote(f"{ups}{stem}.{ending}"), media)
+            for rel in ("alternate", "describedby")
+            for ending, media in address.RDF.items()
+            if rel == "alternate" or ending in ("ttl", "jsonld")
+        ]
+
+    def list_page(self, folder: str, members: list[str]) -> Page:
+        """The page of a list."""
+        kind = folder.rpartition("/")[2]
+        title = self.list_title(folder)
+        template = {"guideline": "guidelines", "directive": "directives", "entry": "table",
+                    "discrepancy": "discrepancies"}.get(kind, "list")  # fmt: skip
+        context: dict[str, Any] = {"members": members, "kind": kind}
+        if kind == "entry":
+            rows = sorted((self.rows[iri] for iri in members), key=lambda row: row.order)
+            context["rows"] = rows
+            context["filters"] = self.filters(rows)
+        if kind == "discrepancy":
+            context["kinds"] = self.by_kind(members)
+        crumbs = [Crumb(self.file("index"), self.t("Inizio", "Home"))]
+        return Page(folder, template, title, title, crumbs=crumbs, context=context)
+
+    def by_kind(self, members: list[str]) -> list[tuple[str, list[str]]]:
+        """Discrepancies by their kind, the kinds by their labels."""
+        groups: dict[str, list[str]] = defaultdict(list)
+        for iri in members:
+            groups[self.view.one(iri, "rac:kind")].append(iri)
+        return sorted(groups.items(), key=lambda item: self.label(item[0]))
+
+    def filters(self, rows: list[Row]) -> list[dict[str, Any]]:
+        """What the table can be filtered by: name, label and the values with what they are called."""
+        t, label = self.t, self.label
+
+        def values(pairs: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
+            return sorted(dict(pairs).items(), key=lambda item: natural(item[0]))
+
+        return [
+            {"name": "mission", "label": t("Missione", "Mission"),
+             "values": values((r.mission_code, f"{r.mission_code} {self.view.text(r.mission, 'dcterms:title', 'it')}")
+                              for r in rows if r.mission)},
+            {"name": "programme", "label": t("Programma", "Programme"),
+             "values": values((r.programme_code, f"{r.programme_code} {r.programme_title}")
+                              for r in rows if r.programme)},
+            {"name": "category", "label": t("Categoria", "Category"),
+             "values": values((r.category, label(self.view.one(r.guideline, "rac:category"))) for r in rows)},
+            {"name": "pairing", "label": t("Come lo si sa", "How it is known"),
+             "values": values((r.pairing, r.pairing_label) for r in rows if r.pairing)},
+            {"name": "guideline", "label": t("Linea guida", "Guideline"),
+             "values": values((str(r.guideline_number), f"{r.guideline_number} {r.guideline_title}"[:80])
+                              for r in rows)},
+        ]  # fmt: skip
+
+    TEMPLATES = (
+        ("rac:Guideline", "guideline"), ("rac:StrategicDirective", "directive"), ("rac:TableRow", "row"),
+        ("rac:SourceText", "source"), ("rac:Mission", "budget"), ("rac:Programme", "budget"), ("rac:Act", "act"),
+        ("rac:Plan", "plan"), ("rac:Discrepancy", "discrepancy"), ("owl:Ontology", "ontology"),
+        ("owl:Class", "term"), ("owl:ObjectProperty", "term"), ("owl:DatatypeProperty", "term"),
+        ("owl:AnnotationProperty", "term"), ("skos:ConceptScheme", "scheme"), ("sd:NamedGraph", "graph"),
+    )  # fmt: skip
+
+    def resource_page(self, iri: str, stem: str) -> Page:
+        """The page of one thing, at the path `stem`."""
+        template = next((name for kind, name in self.TEMPLATES if self.view.is_a(iri, kind)), "resource")
+        title = self.label(iri)
+        types = [self.label(kind) for kind in self.view.values(iri, "rdf:type") if self.view.path(kind) is not None]
+        links = [*self.alternates(stem), Link("cite-as", iri)]
+        links += [Link("type", kind) for kind in self.view.values(iri, "rdf:type")]
+        page = Page(stem, template, title, f"{title}. {', '.join(types)}".strip(". "), iri, self.crumbs(stem), links)
+        document = self.files.get(f"{stem}.jsonld", b"")
+        if template not in ("source", "ontology", "graph") and document:
+            page.json = embed(document.decode())
+        context = getattr(self, f"{template}_context", None)
+        page.context = context(iri) if context else {}
+        return page
+
+    def guideline_context(self, iri: str) -> dict[str, Any]:
+        """The story of a guideline: the rows it rests on, the directives it implements, what else it names."""
+        return {"rows": self.rows_of("rac:ofGuideline", iri=iri),
+                "title": self.both(iri, "dcterms:title", "rac:unofficialTitle"),
+                "directives": self.directives_by_certainty(iri)}  # fmt: skip
+
+    def directive_context(self, iri: str) -> dict[str, Any]:
+        """What became of a directive: the rows that have it, those that may have it, and the guidelines."""
+        return {"text": self.both(iri, "rac:text", "rac:unofficialText"),
+                "rows": self.rows_of("rac:ofDirective", iri=iri),
+                "candidates": self.rows_of("rac:candidateDirective", iri=iri),
+                "guidelines": self.guidelines_of(iri)}  # fmt: skip
+
+    def row_context(self, iri: str) -> dict[str, Any]:
+        """One row of the table."""
+        return {"row": self.rows[iri], "rows": [self.rows[iri]]}
+
+    def budget_context(self, iri: str) -> dict[str, Any]:
+        """A mission or programme: its programmes, and the rows within it."""
+        rows = self.rows_of("rac:within", iri=iri)
+        parts = self.view.subjects("rac:inMission", iri) + self.view.subjects("rac:subProgrammeOf", iri)
+        return {"rows": rows, "parts": sorted(set(parts), key=natural),
+                "title": self.both(iri, "dcterms:title", "rac:unofficialTitle"),
+                "guidelines": sorted({row.guideline for row in rows}, key=natural),
+                "directives": self.directives_by_certainty(iri)}  # fmt: skip
+
+    def act_context(self, iri: str) -> dict[str, Any]:
+        """An act: its recitals and operative part, where the data have them, and its plans."""
+        parts = list(self.view.subjects("eli:is_part_of", iri))
+        parts.sort(key=lambda part: (self.view.is_a(part, "rac:OperativeClause"), self.view.number(part, "rac:number")))
+        return {"recitals": [part for part in parts if self.view.is_a(part, "rac:Recital")],
+                "clauses": [part for part in parts if self.view.is_a(part, "rac:OperativeClause")],
+                "plans": self.view.subjects("rac:adoptedBy", iri),
+                "sources": self.view.subjects("rac:sourceOf", iri)}  # fmt: skip
+
+    def plan_context(self, iri: str) -> dict[str, Any]:
+        """A plan with its guidelines and its flow."""
+        return {"plan": self.plan_view(iri)}
+
+    def discrepancy_context(self, iri: str) -> dict[str, Any]:
+        """A slip with the lines on which it stands."""
+        return {"lines": sorted(map(int, self.view.values(iri, "rac:sourceLine")))}
+
+    def scheme_context(self, iri: str) -> dict[str, Any]:
+        """The concepts of a scheme."""
+        return {"concepts": self.view.subjects("skos:inScheme", iri)}
+
+    def graph_context(self, iri: str) -> dict[str, Any]:
+        """A named graph: its file, its size, what it describes."""
+        stem = address.document(self.view.path(iri) or "")
+        members = [subject for subject, graphs in self.view.graphs.items() if iri in graphs and subject in self.minted]
+        return {"formats": [(ending, f"{stem}.{ending}") for ending in address.RDF if f"{stem}.{ending}" in self.files],
+                "members": sorted(members, key=natural)}  # fmt: skip
+
+    def ontology_context(self, iri: str) -> dict[str, Any]:
+        """The vocabulary: its classes and properties, and its alignments."""
+        terms = self.view.subjects("rdfs:isDefinedBy", iri)
+        groups = [
+            (title, sorted((term for term in terms if self.view.is_a(term, kind)), key=str.casefold))
+            for kind, title in (("owl:Class", self.t("Classi", "Classes")),
+                                ("owl:ObjectProperty", self.t("Proprietà fra risorse", "Object properties")),
+                                ("owl:DatatypeProperty", self.t("Proprietà con valori", "Datatype properties")),
+                                ("owl:AnnotationProperty", self.t("Annotazioni", "Annotation properties")))
+        ]  # fmt: skip
+        alignments = [graph for graph in self.minted if (self.view.path(graph) or "").startswith("graph/alignments/")]
+        return {"groups": groups, "alignments": sorted(alignments)}
+
+    def source_context(self, iri: str) -> dict[str, Any]:
+        """The text of the source, in sections, each phrase with what it became."""
+        return {"sections": phrases.sections(self, iri)}
+
+    def term_context(self, iri: str) -> dict[str, Any]:
+        """A term of the vocabulary: how often it is used, with some examples."""
+        instances = sorted(self.view.subjects("rdf:type", iri), key=natural)
+        return {"instances": instances[:MANY_LINKS], "count": len(instances)}
+
+    # Figures
+
+    def plan_view(self, plan: str) -> dict[str, Any]:
+        """A plan at a glance: its figures and its flow."""
+        view, guidelines = self.view, self.guidelines(plan)
+        rows = [row for node in guidelines for row in self.rows_of("rac:ofGuideline", iri=node)]
+        acts = view.values(plan, "rac:adoptedBy")
+        directives = {d.iri for row in rows for d in row.directives}
+        return {
+            "iri": plan, "folder": self.folder(plan), "acts": acts, "guidelines": guidelines,
+            "rows": [row for row in rows if row.pairing], "directives": directives,
+            "pairings": Counter(row.pairing for row in rows if row.pairing),
+            "discrepancies": [d for d in view.instances("rac:Discrepancy")
+                              if (view.path(d) or "").startswith(self.folder(plan))],
+            "diagram": self.flow(rows), "flows": self.flow_table(rows),
+        }  # fmt: skip
+
+    def flow(self, rows: list[Row]) -> sankey.Diagram | None:
+        """How the rows flow from missions through programmes to guidelines, as a drawing."""
+        rows = [row for row in rows if row.programme]
+        if not rows:
+            return None
+        columns = [sorted({getattr(row, name) for row in rows}, key=natural)
+                   for name in ("mission", "programme", "guideline")]  # fmt: skip
+        amounts = Counter((row.mission, row.programme, row.mission_code) for row in rows)
+        amounts.update((row.programme, row.guideline, row.mission_code) for row in rows)
+        flows = [
+            sankey.Flow(source, target, amount, f"mission-{code}")
+            for (source, target, code), amount in sorted(amounts.items(), key=lambda item: natural("".join(item[0])))
+        ]
+        return sankey.draw(columns, flows)
+
+    def flow_table(self, rows: list[Row]) -> list[tuple[Row, int]]:
+        """The same as a table: mission, programme, guideline, and how many rows."""
+        amounts = Counter((row.mission, row.programme, row.guideline) for row in rows if row.programme)
+        first = {(row.mission, row.programme, row.guideline): row for row in reversed(rows)}
+        ordered = sorted(amounts, key=lambda key: [natural(part) for part in key])
+        return [(first[key], amounts[key]) for key in ordered]
+
+    def measurements(self) -> list[dict[str, Any]]:
+        """What was measured, of what."""
+        view = self.view
+        return [
+            {"iri": iri, "metric": view.one(iri, "dqv:isMeasurementOf"), "value": view.one(iri, "dqv:value"),
+             "on": view.one(iri, "dqv:computedOn")}
+            for iri in view.instances("dqv:QualityMeasurement")
+        ]  # fmt: skip
+
+    def open_rows(self) -> list[Row]:
+        """The rows with more than one reading."""
+        return sorted((row for row in self.rows.values() if row.pairing == "unresolved"), key=lambda row: row.order)
+
+    def downloads(self) -> list[dict[str, Any]]:
+        """Every dump and table with its size in bytes and its SHA-256, as the catalogue's document has them."""
+        t = self.t
+        titles = {
+            "tables": t("Tabelle (CSV, con metadati CSVW)", "Tables (CSV, with CSVW metadata)"),
+            "graphs": t("Ogni grafo da solo (Turtle)", "Each graph alone (Turtle)"),
+            "source": t("La fonte", "The source"),
+            "readback": t("L'atto riletto dal grafo", "The act read back from the graph"),
+            "reports": t("Rapporti della costruzione", "Reports of the build"),
+        }
+        whole = t("Tutto l'insieme di dati", "The whole dataset")
+        groups: dict[str, list[dict[str, Any]]] = defaultdict(list)
+        for path, content in sorted(self.files.items()):
+            if DOWNLOADS.fullmatch(path):
+                title = titles.get(path.partition("/")[0], whole)
+                groups[title].append({"path": path, "size": len(content),
+                                            "sha256": hashlib.sha256(content).hexdigest()})  # fmt: skip
+        return [{"title": title, "files": groups[title]} for title in (whole, *titles.values()) if title in groups]
+
+    def catalogue_parts(self) -> list[str]:
+        """What the catalogue describes besides files, graphs and partitions: the dataset, the publisher, the build."""
+        start = self.base + "catalogue#"
+        listed = re.compile(re.escape(start) + "(file|graph|sum|class|property)/")
+        return [iri for iri in sorted(self.view.out) if iri.startswith(start) and not listed.match(iri)]
+
+    def partitions(self, kind: str) -> list[dict[str, Any]]:
+        """How many instances of each class, or triples with each property, the dataset has (VoID)."""
+        view, dataset = self.view, self.base + "catalogue#dataset"
+        count = "void:entities" if kind == "class" else "void:triples"
+        found = [
+            {"id": node.partition("#")[2], "term": view.one(node, f"void:{kind}"), "count": view.number(node, count)}
+            for node in view.values(dataset, f"void:{kind}Partition")
+        ]
+        return sorted(found, key=lambda item: (-item["count"], item["term"]))
+
+
+def embed(document: str) -> Markup:
+    """JSON as it can stand in a `script` element: nothing in it ends the element."""
+    return Markup(json.dumps(json.loads(document), ensure_ascii=False, separators=(",", ":")).replace("<", "\\u003c"))
