@@ -305,7 +305,7 @@ def query(  # noqa: PLR0917 (click hands the options over)
     A value is an IRI, a prefixed name, or the last segment of an IRI: --guideline 12.
     """
     project = open_project(data, base)
-    values = {key: value.replace(base, DEFAULT_BASE, 1) for key, value in parse_parameters(ctx.args).items()}
+    values = parse_parameters(ctx.args)
     run = pipeline.Run(project)
     pipeline.read(run)
     if run.failed:
@@ -328,7 +328,7 @@ def query(  # noqa: PLR0917 (click hands the options over)
         console.print(f"{len(table.rows)} rows")
         return
     text = table.as_csv() if form == "csv" else table.as_json()
-    sys.stdout.buffer.write(dumps.rebase_text(project, text).encode())
+    sys.stdout.buffer.write(text.encode())
 
 
 @cli.command()
@@ -405,13 +405,12 @@ def explain(  # noqa: PLR0917 (click hands the options over)
     if run.failed:
         finish(run)
     run.inference = reasoning.infer(run.project, run.data, run.ontology)
-    names = [name and name.replace(run.project.base, DEFAULT_BASE, 1) for name in (iri, predicate, target)]
-    explanation = explaining.Explainer(run).explain(names[0] or "", names[1], names[2])
+    explanation = explaining.Explainer(run).explain(iri, predicate, target)
     if form == "json":
         text = json.dumps(explanation.as_json(), ensure_ascii=False, indent=2) + "\n"
     else:
         text = explaining.as_text(explanation)
-    sys.stdout.buffer.write(dumps.rebase_text(run.project, text).encode())
+    sys.stdout.buffer.write(text.encode())
 
 
 @cli.command()

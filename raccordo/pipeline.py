@@ -15,7 +15,7 @@ import pyoxigraph as ox
 from raccordo.act import anchor, readback, source
 from raccordo.check import lint, names, validate
 from raccordo.findings import Finding, UserError, count_by_severity, failed, in_order
-from raccordo.project import DEFAULT_BASE, Project
+from raccordo.project import Project
 from raccordo.publish import assets, bulk, catalogue, documents, dumps, examples, negotiation, quality, scores, tables
 from raccordo.rdf import endpoint, query
 from raccordo.rdf.turtle import RDF_TYPE, Facts, TurtleFile, canonical, in_default_graph, parse_files, value
@@ -219,7 +219,7 @@ def build(run: Run) -> dict[str, bytes]:
         with run.step("documents"):
             return documents.documents(project, documents.descriptions(project, quads), files)
 
-    texts = {dumps.rebase_text(project, iri): one.text for iri, _, one in source.read_sources(project, run.data)}
+    texts = {iri: one.text for iri, _, one in source.read_sources(project, run.data)}
     sources = site.Sources(texts, run.queries, answers)
 
     def page_stage(quads: list[ox.Quad], files: dict[str, bytes]) -> dict[str, bytes]:
@@ -252,7 +252,7 @@ def query_files(run: Run, answers: dict[str, query.Table]) -> dict[str, bytes]:
         files[f"queries/{name}.rq"] = canned.text
         files[f"queries/{name}.csv"] = answers[name].as_csv()
         files[f"queries/{name}.json"] = answers[name].as_json()
-    return {path: dumps.rebase_text(run.project, text).encode() for path, text in files.items()}
+    return {path: text.encode() for path, text in files.items()}
 
 
 def reasoned(run: Run) -> bytes:
@@ -260,15 +260,15 @@ def reasoned(run: Run) -> bytes:
     check(run)
     if run.failed:
         return b""
-    quads = canonical(in_default_graph(quad) for quad in dumps.rebase(run.project, run.inference.quads))
+    quads = canonical(in_default_graph(quad) for quad in run.inference.quads)
     return "".join(f"{quad.triple} .\n" for quad in quads).encode()
 
 
 def ask(run: Run, name: str, values: dict[str, str], elsewhere: str | None = None, timeout: float = 30) -> query.Table:
     """Answer a canned query over what is read and inferred, or have a SPARQL endpoint elsewhere answer it.
 
-    The endpoint is asked about the same graphs, under the project's base; the rows come back under the default base.
-    Raises UserError for an unknown query, parameter or value, and where the endpoint gives no whole answer.
+    The endpoint is asked about the same graphs. Raises UserError for an unknown query, parameter or value, and where
+    the endpoint gives no whole answer.
     """
     canned = query.find(run.queries, name)
     unknown = sorted(set(values) - set(canned.parameters))
@@ -280,21 +280,14 @@ def ask(run: Run, name: str, values: dict[str, str], elsewhere: str | None = Non
     text = canned.bind(terms)
     if elsewhere is None:
         return query.run(store, text)
-    graphs = sorted(dumps.rebase_text(run.project, value(graph)) for graph in store.named_graphs())
-    table = endpoint.ask(elsewhere, dumps.rebase_text(run.project, text), graphs, timeout)
-    return query.Table(table.variables, [[_under_default(run.project, term) for term in row] for row in table.rows])
-
-
-def _under_default(project: Project, term: Any) -> Any:
-    if isinstance(term, ox.NamedNode) and term.value.startswith(project.base):
-        return ox.NamedNode(DEFAULT_BASE + term.value.removeprefix(project.base))
-    return term
+    graphs = sorted(value(graph) for graph in store.named_graphs())
+    return endpoint.ask(elsewhere, text, graphs, timeout)
 
 
 def graph_sizes(run: Run) -> dict[str, int]:
     """Triples in each named graph."""
     counts = Counter(value(quad.graph_name) for quad in set(run.quads()))
-    return {dumps.rebase_text(run.project, name): counts[name] for name in sorted(counts)}
+    return {name: counts[name] for name in sorted(counts)}
 
 
 def report(run: Run) -> dict[str, Any]:
@@ -304,7 +297,7 @@ def report(run: Run) -> dict[str, Any]:
         "graphs": graph_sizes(run),
         "triples": len({quad.triple for quad in run.quads()}),
         "inferred": {rule: run.inference.by_rule[rule] for rule in sorted(run.inference.by_rule)},
-        "coverage": {dumps.rebase_text(run.project, iri): asdict(covered) for iri, covered in run.coverage.items()},
+        "coverage": {iri: asdict(covered) for iri, covered in run.coverage.items()},
         "findings": count_by_severity(run.findings),
         "details": [finding.as_json() for finding in run.findings],
     }
@@ -318,7 +311,7 @@ def shacl_report(run: Run) -> bytes:
     if not run.validated:
         raise UserError("no SHACL report was written: the findings above ended the check before the validation")
     sh, xsd = validate.SH, "http://www.w3.org/2001/XMLSchema#"
-    base = DEFAULT_BASE + "reports/shacl"
+    base = run.project.iri("reports/shacl")
     conforms = "false" if run.results else "true"
     node = ox.NamedNode
     messages = {
@@ -352,10 +345,10 @@ def shacl_report(run: Run) -> bytes:
             quads.append(ox.Quad(row, node(sh + "resultPath"), node(result.path)))
         if result.value and not result.value.startswith("_:"):
             quads.append(ox.Quad(row, node(sh + "value"), _term(result.value)))
-    prefixes = {"sh": sh, "xsd": xsd, "shape": validate.SHAPES}
+    prefixes = {"sh": sh, "xsd": xsd, "shape": run.project.iri("shapes/")}
     output = ox.serialize((q.triple for q in canonical(quads)), format=ox.RdfFormat.TURTLE, prefixes=prefixes)
     assert output is not None
-    return dumps.rebase_text(run.project, output.decode()).encode()
+    return output
 
 
 def _term(text: str) -> Any:

@@ -53,6 +53,17 @@ class Project:
             site=site,
         )
 
+    def iri(self, path: str) -> str:
+        """The IRI of what stands at a path under the base of the publication."""
+        return self.base + path
+
+    def rebased(self, text: str) -> str:
+        """A file's text under the base of the publication: the files of the project are written under DEFAULT_BASE.
+
+        This is done once, where a file is read (`rdf.turtle.read_text`, `prefixes`): all else is under the base.
+        """
+        return text.replace(DEFAULT_BASE, self.base)
+
     @cached_property
     def version(self) -> str:
         """The version in pyproject.toml, the only place where it is typed."""
@@ -84,8 +95,8 @@ class Project:
             text = path.read_text(encoding="utf-8")
         except (OSError, UnicodeDecodeError) as error:
             raise UserError(f"{path} cannot be read as UTF-8: the register of prefixes is needed") from error
-        prefixes = dict(PREFIX_LINE.findall(text))
-        if DEFAULT_BASE + "onto/" not in prefixes.values():
+        prefixes = dict(PREFIX_LINE.findall(self.rebased(text)))
+        if self.iri("onto/") not in prefixes.values():
             raise UserError(f"{path} has no line “PREFIX rac: <{DEFAULT_BASE}onto/>”: restore it")
         return prefixes
 
@@ -129,13 +140,13 @@ class Project:
         """
         for folder in self.data:
             if path.is_relative_to(folder):
-                return DEFAULT_BASE + "graph/" + path.relative_to(folder).with_suffix("").as_posix()
+                return self.iri("graph/" + path.relative_to(folder).with_suffix("").as_posix())
         if path.is_relative_to(self.shapes):
-            return DEFAULT_BASE + "graph/shapes"
+            return self.iri("graph/shapes")
         if path.is_relative_to(self.root / "catalogue"):
-            return DEFAULT_BASE + "graph/catalogue"
+            return self.iri("graph/catalogue")
         relative = path.relative_to(self.ontology).with_suffix("")
-        return DEFAULT_BASE + ("graph/ontology" if len(relative.parts) == 1 else f"graph/{relative.as_posix()}")
+        return self.iri("graph/ontology" if len(relative.parts) == 1 else f"graph/{relative.as_posix()}")
 
     def display(self, path: Path) -> str:
         """The path as a finding shows it: relative to the project where it is inside."""
@@ -150,4 +161,4 @@ class Project:
             rest = iri.removeprefix(namespace)
             if rest != iri and re.fullmatch(r"\w[\w.-]*\w|\w", rest):
                 return f"{prefix}:{rest}"
-        return iri.removeprefix(DEFAULT_BASE) if iri.startswith(DEFAULT_BASE + "data/") else f"<{iri}>"
+        return iri.removeprefix(self.base) if iri.startswith(self.iri("data/")) else f"<{iri}>"

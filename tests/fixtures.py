@@ -16,12 +16,13 @@ from pathlib import Path
 import pyoxigraph as ox
 import pytest
 
-from raccordo.check.validate import SH, SHAPES
+from raccordo.check.validate import SH
 from raccordo.project import DEFAULT_BASE, Project
 from raccordo.rdf.turtle import parse_files
 
 ROOT = Path(__file__).resolve().parent.parent
 FOLDER = ROOT / "tests" / "shapes"
+SHAPES = DEFAULT_BASE + "shapes/"
 FIXTURE = "https://w3id.org/raccordo/fixture/"
 XSD_STRING = "http://www.w3.org/2001/XMLSchema#string"
 # The parameters of the constraint components that the shapes use (SHACL, sections 4 and 5).

@@ -199,7 +199,7 @@ def test_our_shapes_fail_for_a_wrong_value(
     quads = parse(released)
     assert right in quads
     found = ours([*(quad for quad in quads if quad != right), wrong])
-    assert validate.SHAPES + "Catalogue" + shape in {result.shape for result in found}
+    assert fixtures.SHAPES + "Catalogue" + shape in {result.shape for result in found}
 
 
 def test_before_a_release_only_the_dates_are_missing_and_one_finding_says_so(files: dict[str, bytes]) -> None:

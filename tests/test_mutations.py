@@ -16,7 +16,7 @@ import pyoxigraph as ox
 import pytest
 import shacl
 
-from raccordo.check.validate import SH, SHAPES, results_of_rows
+from raccordo.check.validate import SH, results_of_rows
 from raccordo.rdf.turtle import value
 from tests import fixtures
 
@@ -40,9 +40,9 @@ class Mutant:
 
 def owner(node: object, quads: frozenset[ox.Quad]) -> str:
     """The named shape that a node belongs to, through lists and nested shapes."""
-    while not (isinstance(node, ox.NamedNode) and node.value.startswith(SHAPES)):
+    while not (isinstance(node, ox.NamedNode) and node.value.startswith(fixtures.SHAPES)):
         node = next(quad.subject for quad in quads if quad.object == node)
-    return node.value.removeprefix(SHAPES)
+    return node.value.removeprefix(fixtures.SHAPES)
 
 
 def mutants() -> Iterator[Mutant]:
@@ -52,7 +52,7 @@ def mutants() -> Iterator[Mutant]:
         if predicate not in REMOVED | LISTS | {SH + "select"} | set(STEPS):
             continue
         shape = owner(quad.subject, quads)
-        label = f"{shape}: {predicate.removeprefix(SH)} {value(quad.object).removeprefix(SHAPES)[:60]}"
+        label = f"{shape}: {predicate.removeprefix(SH)} {value(quad.object).removeprefix(fixtures.SHAPES)[:60]}"
 
         def mutant(what: str, new: frozenset[ox.Quad], shape: str = shape, label: str = label) -> Mutant:
             return Mutant(f"{label} {what}", shape, new)
@@ -113,7 +113,9 @@ def loaded() -> dict[str, list[fixtures.Fixture]]:
 def related(shape: str) -> list[fixtures.Fixture]:
     """All fixtures, those nearest to the shape first: its own, then those of the shapes of the same class."""
     quads = fixtures.shape_quads()
-    users = {owner(quad.subject, quads) for quad in quads if quad.object == ox.NamedNode(SHAPES + shape)} - {shape}
+    users = {owner(quad.subject, quads) for quad in quads if quad.object == ox.NamedNode(fixtures.SHAPES + shape)} - {
+        shape
+    }
     prefix = min(users, default=shape).removesuffix("Shape").partition("-")[0]
     by_shape = loaded()
     order = sorted(by_shape, key=lambda name: (name != shape, not name.startswith(prefix), name))

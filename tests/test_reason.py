@@ -91,7 +91,9 @@ def without(rule: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(rules, "RULES", {name: body for name, body in rules.RULES.items() if name != rule})
     read_rule = rules.read_rule
     empty = "CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o FILTER (false) }"
-    monkeypatch.setattr(rules, "read_rule", lambda path: empty if path.stem == rule else read_rule(path))
+    monkeypatch.setattr(
+        rules, "read_rule", lambda project, path: empty if path.stem == rule else read_rule(project, path)
+    )
 
 
 @pytest.mark.parametrize("rule", LABELS)

@@ -122,7 +122,7 @@ def test_each_shape_speaks_italian_and_english() -> None:
         quad.subject
         for quad in quads
         if quad.predicate.value in {sh + "path", sh + "select", sh + "closed", sh + "nodeKind", sh + "xone"}
-        and str(quad.subject).startswith(f"<{validate.SHAPES}")
+        and str(quad.subject).startswith(f"<{fixtures.SHAPES}")
     }
     assert len(speaking) > 100
     for subject in speaking:

@@ -10,10 +10,9 @@ from difflib import get_close_matches
 import pyoxigraph as ox
 
 from raccordo.findings import Finding
-from raccordo.project import DEFAULT_BASE, PREFIX_LINE, Project
+from raccordo.project import PREFIX_LINE, Project
 from raccordo.rdf.turtle import RDF_TYPE, TurtleFile
 
-ONTO = DEFAULT_BASE + "onto/"
 OWL = "http://www.w3.org/2002/07/owl#"
 RDFS_LABEL = "http://www.w3.org/2000/01/rdf-schema#label"
 XSD = "http://www.w3.org/2001/XMLSchema#"
@@ -142,7 +141,7 @@ def _problems(
             yield "term", message, suggestion(project, term.value, terms)
     if isinstance(quad.object, ox.NamedNode) and quad.predicate != RDF_TYPE:
         target = quad.object.value
-        if target.startswith(DEFAULT_BASE) and target not in defined and target not in terms:
+        if target.startswith(project.base) and target not in defined and target not in terms:
             message = f"uses {project.shorten(target)}, which no file defines"
             yield "reference", message, suggestion(project, target, defined)
     if isinstance(quad.object, ox.Literal) and quad.object.language is None:
@@ -193,7 +192,7 @@ def lint_queries(project: Project, ontology: list[TurtleFile]) -> Iterator[Findi
     """The queries and the rules use no term of the vocabulary that it does not declare: they would find nothing."""
     terms = known_terms(ontology)
     for path in (*project.query_files(), *project.rule_files()):
-        text = path.read_text(encoding="utf-8")
+        text = project.rebased(path.read_text(encoding="utf-8"))
         for term in undeclared_in(project, text, terms):
             message = f"uses {project.shorten(term)}, which the vocabulary does not declare"
             line = next(n for n, row in enumerate(text.splitlines(), 1) if project.shorten(term) in row)
@@ -202,7 +201,8 @@ def lint_queries(project: Project, ontology: list[TurtleFile]) -> Iterator[Findi
 
 def undeclared_in(project: Project, sparql: str, terms: set[str]) -> list[str]:
     """The terms of the vocabulary's namespace that a query names and the vocabulary does not declare."""
-    prefix = next(prefix for prefix, namespace in project.prefixes.items() if namespace == ONTO)
+    onto = project.iri("onto/")
+    prefix = next(prefix for prefix, namespace in project.prefixes.items() if namespace == onto)
     bare = STRING.sub('""', sparql)
-    names = re.findall(rf"(?<![\w:]){prefix}:(\w+)", bare) + re.findall(rf"<{re.escape(ONTO)}(\w+)>", bare)
-    return sorted({ONTO + name for name in names} - terms)
+    names = re.findall(rf"(?<![\w:]){prefix}:(\w+)", bare) + re.findall(rf"<{re.escape(onto)}(\w+)>", bare)
+    return sorted({onto + name for name in names} - terms)

@@ -15,15 +15,13 @@ from typing import Any
 
 import pyoxigraph as ox
 
-from raccordo.check.lint import ONTO, known_terms, suggestion, undeclared_in
+from raccordo.check.lint import known_terms, suggestion, undeclared_in
 from raccordo.findings import Finding, Severity
-from raccordo.project import DEFAULT_BASE, Project
+from raccordo.project import Project
 from raccordo.rdf.query import syntax_problem
 from raccordo.rdf.turtle import RDF_TYPE, TurtleFile, to_ntriples, value
 
 SH = "http://www.w3.org/ns/shacl#"
-SHAPES = DEFAULT_BASE + "shapes/"
-VOCABULARY_GRAPH = DEFAULT_BASE + "graph/ontology"
 SUBCLASS_OF = "http://www.w3.org/2000/01/rdf-schema#subClassOf"
 # The targets of SHACL core (section 2.1.3), each with a pattern that finds its focus nodes.
 TARGETS = {
@@ -74,7 +72,7 @@ def check_shapes(
     for check, node, message, fix in itertools.chain(
         _misspelt(project, quads),
         _undeclared(project, quads, known_terms(ontology)),
-        _unused(quads),
+        _unused(project, quads),
         _untargeted(project, quads, [*data, *ontology]),
         _unreadable(quads),
     ):
@@ -129,7 +127,7 @@ def _misspelt(project: Project, quads: list[ox.Quad]) -> Iterator[Problem]:
 def _undeclared(project: Project, quads: list[ox.Quad], terms: set[str]) -> Iterator[Problem]:
     for quad in quads:
         term = value(quad.object)
-        if isinstance(quad.object, ox.NamedNode) and term.startswith(ONTO) and term not in terms:
+        if isinstance(quad.object, ox.NamedNode) and term.startswith(project.iri("onto/")) and term not in terms:
             message = f"uses {project.shorten(term)}, which the vocabulary does not declare"
             yield "term", quad.subject, message, suggestion(project, term, terms)
         if quad.predicate.value == SH + "select":
@@ -145,11 +143,11 @@ def is_shacl_term(iri: str) -> bool:
     return iri.removeprefix(SH) in VOCABULARY
 
 
-def _unused(quads: list[ox.Quad]) -> Iterator[Problem]:
+def _unused(project: Project, quads: list[ox.Quad]) -> Iterator[Problem]:
     used = {quad.object for quad in quads if quad.predicate != RDF_TYPE}
     targeted = {quad.subject for quad in quads if quad.predicate.value in TARGETS}
     for subject in dict.fromkeys(quad.subject for quad in quads if isinstance(quad.subject, ox.NamedNode)):
-        if value(subject).startswith(SHAPES) and subject not in used and subject not in targeted:
+        if value(subject).startswith(project.iri("shapes/")) and subject not in used and subject not in targeted:
             yield "unused-shape", subject, "is used by no shape and has no target", "attach it, or delete it"
 
 
@@ -312,7 +310,7 @@ def graphs_for_validation(
 
     Alignments stay out: what they say of our resources, in other vocabularies' terms, is not data to be checked.
     """
-    vocabulary = [file for file in ontology if file.graph.value == VOCABULARY_GRAPH]
+    vocabulary = [file for file in ontology if file.graph.value.endswith("/graph/ontology")]
     return (
         to_ntriples(quad for file in (*data, *vocabulary) for quad in file.quads),
         to_ntriples(quad for file in shapes for quad in file.quads),

@@ -18,7 +18,7 @@ from dataclasses import dataclass
 import pyoxigraph as ox
 
 from raccordo.findings import Finding, Severity
-from raccordo.project import DEFAULT_BASE, Project
+from raccordo.project import Project
 from raccordo.publish import catalogue, dumps
 from raccordo.rdf.turtle import RDF_TYPE, Facts, TurtleFile, canonical, in_default_graph, value
 
@@ -49,7 +49,7 @@ NOT_GIVEN = {
 
 @dataclass(frozen=True)
 class Asset:
-    """An ontology or a concept scheme: its IRI under the default base, what it is written in, and its triples."""
+    """An ontology or a concept scheme: its IRI, what it is written in, and its triples."""
 
     iri: str
     kind: str
@@ -70,7 +70,8 @@ def find(published: catalogue.Published) -> list[Asset]:
     graphs: dict[str, list[ox.Quad]] = defaultdict(list)
     for quad in published.quads:
         graphs[value(quad.graph_name)].append(in_default_graph(quad))
-    own = [Asset(catalogue.ONTOLOGY, "OWL", graphs[DEFAULT_BASE + "graph/ontology"])]
+    project = published.project
+    own = [Asset(project.iri(catalogue.ONTOLOGY), "OWL", graphs[project.iri("graph/ontology")])]
     return own + [Asset(iri, "SKOS", graphs[graph]) for iri, graph in catalogue.schemes(published)]
 
 
@@ -83,7 +84,7 @@ def describe(project: Project, asset: Asset, described: list[ox.Quad]) -> list[o
     skipped = {*told, project.prefixes["dcat"] + "distribution", project.prefixes["adms"] + "status", RDF_TYPE.value}
     own = [q for q in described if value(q.subject) == asset.iri and q.predicate.value not in skipped]
     out.quads += own
-    publisher = [q for q in described if value(q.subject) == catalogue.PUBLISHER]
+    publisher = [q for q in described if value(q.subject) == project.iri(catalogue.PUBLISHER)]
     contacts = {value(q.object) for q in own if q.predicate.value == project.prefixes["dcat"] + "contactPoint"}
     out.quads += [*publisher, *(q for q in described if value(q.subject) in contacts)]
     types = "dcatapit:Dataset dcat:Dataset" if asset.kind == "SKOS" else ""
@@ -94,13 +95,13 @@ def describe(project: Project, asset: Asset, described: list[ox.Quad]) -> list[o
         asset.iri,
         types,
         ("admsapit:status", status),
-        ("dcterms:creator", link(catalogue.PUBLISHER)),
+        ("dcterms:creator", link(project.iri(catalogue.PUBLISHER))),
         ("dcterms:conformsTo", link(standard)),
         *(("dcterms:subject", theme) for theme in themes if isinstance(theme, ox.NamedNode)),
     )
     out.add(standard, "", ("foaf:name", literal(name, language="en")))
-    file = f"{catalogue.CATALOGUE}#file/{asset.path('latest')}"
-    url = link(DEFAULT_BASE + asset.path("latest"))
+    file = project.iri(f"catalogue#file/{asset.path('latest')}")
+    url = link(project.iri(asset.path("latest")))
     form = (
         *catalogue.both("dcterms:title", "Turtle", "Turtle"),
         ("dcterms:format", link(TURTLE)),
@@ -111,7 +112,7 @@ def describe(project: Project, asset: Asset, described: list[ox.Quad]) -> list[o
     if asset.kind == "OWL":
         preferred = project.prefixes["vann"] + "preferredNamespacePrefix"
         prefix = next(value(quad.object) for quad in asset.quads if quad.predicate.value == preferred)
-        project_iri = catalogue.CATALOGUE + "#project"
+        project_iri = project.iri("catalogue#project")
         names = [q.object for q in publisher if q.predicate.value == project.prefixes["foaf"] + "name"]
         out.add(
             asset.iri,
@@ -174,12 +175,12 @@ def flat(project: Project, asset: Asset) -> bytes:
 
 
 def files(published: catalogue.Published, described: list[ox.Quad]) -> dict[str, bytes]:
-    """Every file of `assets/`, path to bytes, under the base of the project; as `latest` and by its version."""
+    """Every file of `assets/`, path to bytes; as `latest` and by its version."""
     project = published.project
     out: dict[str, bytes] = {}
     for asset in find(published):
         quads = [*asset.quads, *describe(project, asset, described)]
-        content = dumps.turtle(project, canonical(dumps.rebase(project, quads)))
+        content = dumps.turtle(project, canonical(quads))
         for version in (project.version, "latest"):
             out[asset.path(version)] = content
             if asset.kind == "SKOS":

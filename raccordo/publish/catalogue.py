@@ -22,16 +22,17 @@ import pyoxigraph as ox
 from raccordo.act import source
 from raccordo.check import lint, validate
 from raccordo.findings import Finding, Severity, UserError
-from raccordo.project import DEFAULT_BASE, Project
+from raccordo.project import Project
 from raccordo.publish import dumps, jsonld
 from raccordo.rdf.turtle import RDF_TYPE, Facts, TurtleFile, canonical, in_default_graph, to_ntriples, value
 
-CATALOGUE = DEFAULT_BASE + "catalogue"
-DATASET = CATALOGUE + "#dataset"
-PUBLISHER = CATALOGUE + "#publisher"
-ONTOLOGY = DEFAULT_BASE + "onto"
-GRAPH = ox.NamedNode(DEFAULT_BASE + "graph/catalogue")
-QUALITY = DEFAULT_BASE + "graph/quality"
+# Paths under the base of the publication.
+CATALOGUE = "catalogue"
+DATASET = "catalogue#dataset"
+PUBLISHER = "catalogue#publisher"
+ONTOLOGY = "onto"
+GRAPH = "graph/catalogue"
+QUALITY = "graph/quality"
 XSD = "http://www.w3.org/2001/XMLSchema#"
 EU = "http://publications.europa.eu/resource/authority/"
 MEDIA_TYPE = "https://www.iana.org/assignments/media-types/"
@@ -72,7 +73,7 @@ class Published:
     @property
     def graphs(self) -> list[str]:
         """The names of the named graphs, sorted; the catalogue's own is one of them."""
-        return sorted({value(quad.graph_name) for quad in self.quads} | {GRAPH.value})
+        return sorted({value(quad.graph_name) for quad in self.quads} | {self.project.iri(GRAPH)})
 
 
 class Description:
@@ -80,6 +81,7 @@ class Description:
 
     def __init__(self, project: Project) -> None:
         self.project = project
+        self.graph = ox.NamedNode(project.iri(GRAPH))
         self.quads: list[ox.Quad] = []
 
     def name(self, prefixed: str) -> ox.NamedNode:
@@ -95,9 +97,9 @@ class Description:
         """Add the types, prefixed names separated by blanks, and the statements of a subject."""
         node = ox.NamedNode(subject)
         for kind in types.split():
-            self.quads.append(ox.Quad(node, RDF_TYPE, self.name(kind), GRAPH))
+            self.quads.append(ox.Quad(node, RDF_TYPE, self.name(kind), self.graph))
         for predicate, term in statements:
-            self.quads.append(ox.Quad(node, self.name(predicate), term, GRAPH))
+            self.quads.append(ox.Quad(node, self.name(predicate), term, self.graph))
 
 
 def link(iri: str) -> ox.NamedNode:
@@ -121,7 +123,7 @@ def both(predicate: str, italian: str, english: str) -> list[tuple[str, Term]]:
 
 
 def describe(published: Published) -> list[ox.Quad]:
-    """The graph `catalogue`, under the default base.
+    """The graph `catalogue`.
 
     Its counts are those of the publication with the graph in it, as whoever loads a dump counts them: the counting is
     repeated until it doesn't change what it counts. Raises RuntimeError where it never settles.
@@ -155,12 +157,12 @@ def schemes(published: Published) -> list[tuple[str, str]]:
     )
 
 
-def identifier(iri: str) -> str:
+def identifier(project: Project, iri: str) -> str:
     """The identifier of a dataset: the project's own, a colon, and its IRI without base and without `catalogue#`.
 
     DCAT-AP_IT lets the national catalogue give the number after the colon; it has not. Another base changes nothing.
     """
-    return "raccordo:" + iri.removeprefix(CATALOGUE + "#").removeprefix(DEFAULT_BASE)
+    return "raccordo:" + iri.removeprefix(project.iri("catalogue#")).removeprefix(project.base)
 
 
 def datasets(published: Published) -> list[ox.Quad]:
@@ -174,11 +176,11 @@ def datasets(published: Published) -> list[ox.Quad]:
     shared = [
         (name, quad.object)
         for name in SHARED
-        for quad in facts.store.quads_for_pattern(link(DATASET), facts.iri(name), None)
+        for quad in facts.store.quads_for_pattern(link(project.iri(DATASET)), facts.iri(name), None)
         if isinstance(quad.object, ox.NamedNode | ox.Literal)
     ]
     out = Description(project)
-    assets = [(ONTOLOGY, "OWL"), *((iri, "SKOS") for iri, _ in schemes(published))]
+    assets = [(project.iri(ONTOLOGY), "OWL"), *((iri, "SKOS") for iri, _ in schemes(published))]
     for iri, technique in assets:
         texts = [
             (name, ox.Literal(text, language=language))
@@ -190,17 +192,22 @@ def datasets(published: Published) -> list[ox.Quad]:
         if technique == "SKOS":
             representation = link("http://purl.org/adms/representationtechnique/SKOS")
             out.add(iri, "", ("adms:representationTechnique", representation))
-    for iri in (DATASET, *(iri for iri, _ in assets)):
+    for iri in (project.iri(DATASET), *(iri for iri, _ in assets)):
         out.add(
             iri,
             "",
-            ("dcterms:identifier", ox.Literal(identifier(iri))),
+            ("dcterms:identifier", ox.Literal(identifier(project, iri))),
             ("adms:status", link(f"{EU}dataset-status/{'COMPLETED' if project.released else 'DEVELOP'}")),
             *release(project),
         )
-        out.add(CATALOGUE, "", ("dcat:dataset", link(iri)))
-    out.add(DATASET, "", ("dcat:landingPage", link(DEFAULT_BASE)), ("dcterms:conformsTo", link(ONTOLOGY)))
-    out.add(CATALOGUE, "", *release(project))
+        out.add(project.iri(CATALOGUE), "", ("dcat:dataset", link(iri)))
+    out.add(
+        project.iri(DATASET),
+        "",
+        ("dcat:landingPage", link(project.base)),
+        ("dcterms:conformsTo", link(project.iri(ONTOLOGY))),
+    )
+    out.add(project.iri(CATALOGUE), "", *release(project))
     plans(out, facts)
     return out.quads
 
@@ -226,17 +233,18 @@ def version_notes(project: Project) -> str | None:
 
 def plans(out: Description, facts: Facts) -> None:
     """Of which plans the dataset is, under which titles, and the years of these as its temporal coverage."""
+    project = out.project
     for plan in facts.instances("rac:Plan"):
         titles = [
             ("dcterms:alternative", ox.Literal(text, language=language))
             for name, language in (("dcterms:title", "it"), ("rac:unofficialTitle", "en"))
             for text in facts.in_language(plan, name, language)
         ]
-        out.add(DATASET, "", ("dcterms:subject", link(plan)), *titles)
+        out.add(project.iri(DATASET), "", ("dcterms:subject", link(plan)), *titles)
         for year in facts.objects(plan, "rac:year"):
-            period = f"{CATALOGUE}#year/{year}"
+            period = project.iri(f"catalogue#year/{year}")
             first, last = date(f"{year}-01-01"), date(f"{year}-12-31")
-            out.add(DATASET, "", ("dcterms:temporal", link(period)))
+            out.add(project.iri(DATASET), "", ("dcterms:temporal", link(period)))
             # Each profile has its own property for the ends of a period.
             ends = (("dcat:startDate", first), ("dcat:endDate", last))
             out.add(period, "dcterms:PeriodOfTime", *ends)
@@ -245,13 +253,14 @@ def plans(out: Description, facts: Facts) -> None:
 
 def distributions(published: Published) -> list[ox.Quad]:
     """One distribution for each dump, and for the file of the vocabulary and of each scheme."""
-    out = Description(published.project)
+    project = published.project
+    out = Description(project)
     for suffix in FORMATS:
         for packed in (False, True):
             name = f"raccordo.{suffix}" + (".gz" if packed else "")
-            distribution(out, DATASET, name, *_what(suffix, packed))
-    for iri, graph in [(ONTOLOGY, DEFAULT_BASE + "graph/ontology"), *schemes(published)]:
-        name = f"graphs/{graph.removeprefix(DEFAULT_BASE + 'graph/')}.ttl"
+            distribution(out, project.iri(DATASET), name, *_what(suffix, packed))
+    for iri, graph in [(project.iri(ONTOLOGY), project.iri("graph/ontology")), *schemes(published)]:
+        name = f"graphs/{graph.removeprefix(project.iri('graph/'))}.ttl"
         distribution(out, iri, name, "Il grafo di questo insieme di dati: Turtle.", "This dataset's graph: Turtle.")
     return out.quads
 
@@ -269,7 +278,8 @@ def _what(suffix: str, packed: bool) -> tuple[str, str]:
 
 def distribution(out: Description, dataset: str, name: str, italian: str, english: str) -> None:
     """Add the distribution of a dataset that is the file `name` of the publication."""
-    iri, url = f"{CATALOGUE}#file/{name}", link(DEFAULT_BASE + name)
+    project = out.project
+    iri, url = project.iri(f"catalogue#file/{name}"), link(project.base + name)
     form, media, file_type = FORMATS[name.removesuffix(".gz").rpartition(".")[2]]
     title = form + (", gzip" if name.endswith(".gz") else "")
     out.add(dataset, "", ("dcat:distribution", link(iri)))
@@ -286,7 +296,7 @@ def distribution(out: Description, dataset: str, name: str, italian: str, englis
     )
     if name.endswith(".gz"):
         out.add(iri, "", ("dcat:compressFormat", link(MEDIA_TYPE + "application/gzip")))
-    if dataset == DATASET:
+    if dataset == project.iri(DATASET):
         out.add(dataset, "", ("void:dataDump", url))
 
 
@@ -297,7 +307,7 @@ def provenance(published: Published) -> list[ox.Quad]:
     """From which source texts, by their SHA-256, the build of which version made the dataset; without times."""
     project = published.project
     out = Description(project)
-    build, software = CATALOGUE + "#build", CATALOGUE + "#software"
+    build, software = project.iri("catalogue#build"), project.iri("catalogue#software")
     name = f"raccordo {project.version}"
     out.add(software, "prov:SoftwareAgent", *both("rdfs:label", name, name))
     out.add(
@@ -305,16 +315,16 @@ def provenance(published: Published) -> list[ox.Quad]:
         "prov:Activity",
         *both("rdfs:label", f"Costruzione della versione {project.version}", f"Build of version {project.version}"),
         ("prov:wasAssociatedWith", link(software)),
-        ("prov:wasAssociatedWith", link(PUBLISHER)),
+        ("prov:wasAssociatedWith", link(project.iri(PUBLISHER))),
     )
-    out.add(DATASET, "", ("prov:wasGeneratedBy", link(build)))
+    out.add(project.iri(DATASET), "", ("prov:wasGeneratedBy", link(build)))
     for iri, path in source.source_paths(project, published.data).items():
-        url = link(f"{DEFAULT_BASE}source/{quote(path.name)}")
-        out.add(iri, "prov:Entity", ("spdx:checksum", link(f"{CATALOGUE}#sum/source/{quote(path.name)}")))
+        url = link(project.iri(f"source/{quote(path.name)}"))
+        out.add(iri, "prov:Entity", ("spdx:checksum", link(project.iri(f"catalogue#sum/source/{quote(path.name)}"))))
         out.add(iri, "", ("dcat:downloadURL", url))
         checksum(out, f"source/{quote(path.name)}", path.read_bytes())
         out.add(build, "", ("prov:used", link(iri)))
-        out.add(DATASET, "", ("prov:wasDerivedFrom", link(iri)), ("dcterms:source", link(iri)))
+        out.add(project.iri(DATASET), "", ("prov:wasDerivedFrom", link(iri)), ("dcterms:source", link(iri)))
     return out.quads
 
 
@@ -322,7 +332,7 @@ def checksum(out: Description, name: str, content: bytes) -> None:
     """Add the SHA-256 of a file of the publication, in terms of SPDX."""
     digest = ox.Literal(hashlib.sha256(content).hexdigest(), datatype=ox.NamedNode(XSD + "hexBinary"))
     out.add(
-        f"{CATALOGUE}#sum/{name}",
+        out.project.iri(f"catalogue#sum/{name}"),
         "spdx:Checksum",
         ("spdx:algorithm", out.name("spdx:checksumAlgorithm_sha256")),
         ("spdx:checksumValue", digest),
@@ -335,12 +345,13 @@ def quality(published: Published) -> list[ox.Quad]:
     A measurement is computed on a source or a plan, and dqv:hasQualityMeasurement, the inverse of dqv:computedOn, would
     say that it was computed on the dataset.
     """
-    out = Description(published.project)
+    project = published.project
+    out = Description(project)
     measured = out.name("dqv:QualityMeasurement")
     found = {value(quad.subject) for quad in published.quads if quad.object == measured and quad.predicate == RDF_TYPE}
     if found:
-        out.add(DATASET, "", ("dqv:hasQualityMetadata", link(QUALITY)))
-        out.add(QUALITY, "dqv:QualityMetadata", *(("dcterms:hasPart", link(iri)) for iri in sorted(found)))
+        out.add(project.iri(DATASET), "", ("dqv:hasQualityMetadata", link(project.iri(QUALITY))))
+        out.add(project.iri(QUALITY), "dqv:QualityMetadata", *(("dcterms:hasPart", link(iri)) for iri in sorted(found)))
     return out.quads
 
 
@@ -357,9 +368,9 @@ def _rows(quads: Iterable[ox.Quad]) -> dict[str, set[Row]]:
     return graphs
 
 
-def _entities(rows: set[Row]) -> int:
+def _entities(project: Project, rows: set[Row]) -> int:
     """How many subjects are in the dataset's void:uriSpace."""
-    return sum(subject.startswith(f"<{DEFAULT_BASE}data/") for subject in {row[0] for row in rows})
+    return sum(subject.startswith(f"<{project.base}data/") for subject in {row[0] for row in rows})
 
 
 def _types(rows: set[Row]) -> dict[str, list[str]]:
@@ -395,11 +406,11 @@ def statistics(published: Published, graphs: dict[str, set[Row]]) -> list[ox.Qua
     properties = Counter(row[1] for row in rows)
     facts = Facts(project, published.data)
     out.add(
-        DATASET,
+        project.iri(DATASET),
         "void:Dataset",
-        ("void:uriSpace", ox.Literal(DEFAULT_BASE + "data/")),
+        ("void:uriSpace", ox.Literal(project.iri("data/"))),
         ("void:triples", number(len(rows))),
-        ("void:entities", number(_entities(rows))),
+        ("void:entities", number(_entities(project, rows))),
         ("void:distinctSubjects", number(len({row[0] for row in rows}))),
         ("void:classes", number(len(classes))),
         ("void:properties", number(len(properties))),
@@ -407,12 +418,12 @@ def statistics(published: Published, graphs: dict[str, set[Row]]) -> list[ox.Qua
         *(("void:exampleResource", link(iri)) for name in EXAMPLES for iri in facts.instances(name)[:1]),
     )
     for iri, count in sorted(properties.items()):
-        node = f"{CATALOGUE}#property/{curie(project, iri)}"
-        out.add(DATASET, "", ("void:propertyPartition", link(node)))
+        node = project.iri(f"catalogue#property/{curie(project, iri)}")
+        out.add(project.iri(DATASET), "", ("void:propertyPartition", link(node)))
         out.add(node, "void:Dataset", ("void:property", link(iri)), ("void:triples", number(count)))
     for iri, count in sorted(classes.items()):
         node = class_partition(project, iri)
-        out.add(DATASET, "", ("void:classPartition", link(node)))
+        out.add(project.iri(DATASET), "", ("void:classPartition", link(node)))
         out.add(node, "void:Dataset", ("void:class", link(iri)), ("void:entities", number(count)))
     declared = lint.known_terms(published.ontology)
     kept = {subject: [kind for kind in kinds if kind in declared] for subject, kinds in types.items()}
@@ -428,7 +439,7 @@ def vocabularies(project: Project, terms: Iterable[str]) -> list[str]:
 
 def class_partition(project: Project, iri: str) -> str:
     """The IRI of the partition of a class."""
-    return f"{CATALOGUE}#class/{curie(project, iri)}"
+    return project.iri(f"catalogue#class/{curie(project, iri)}")
 
 
 def partitions(project: Project, rows: set[Row], types: dict[str, list[str]]) -> list[ox.Quad]:
@@ -469,25 +480,26 @@ def service(published: Published, graphs: dict[str, set[Row]]) -> list[ox.Quad]:
     An sd:Dataset is an RDF dataset, whether or not a service answers queries on it. There is no sd:Service: it stands
     for an endpoint, and static files are none. The default graph of the dumps that have graphs is empty.
     """
-    out = Description(published.project)
-    default = CATALOGUE + "#default-graph"
-    out.add(DATASET, "sd:Dataset", ("sd:defaultGraph", link(default)))
+    project = published.project
+    out = Description(project)
+    default = project.iri("catalogue#default-graph")
+    out.add(project.iri(DATASET), "sd:Dataset", ("sd:defaultGraph", link(default)))
     out.add(default, "sd:Graph void:Dataset", ("void:triples", number(0)))
     for graph in published.graphs:
-        rows, name = graphs.get(graph, set()), graph.removeprefix(DEFAULT_BASE + "graph/")
-        node = f"{CATALOGUE}#graph/{name}"
-        out.add(DATASET, "", ("sd:namedGraph", link(graph)), ("void:subset", link(node)))
+        rows, name = graphs.get(graph, set()), graph.removeprefix(project.iri("graph/"))
+        node = project.iri(f"catalogue#graph/{name}")
+        out.add(project.iri(DATASET), "", ("sd:namedGraph", link(graph)), ("void:subset", link(node)))
         out.add(graph, "sd:NamedGraph", ("sd:name", link(graph)), ("sd:graph", link(node)))
         out.add(
             node,
             "sd:Graph void:Dataset",
             *both("dcterms:title", f"Grafo {name}", f"Graph {name}"),
             ("void:triples", number(len(rows))),
-            ("void:entities", number(_entities(rows))),
+            ("void:entities", number(_entities(project, rows))),
             ("void:distinctSubjects", number(len({row[0] for row in rows}))),
             ("void:classes", number(len({kind for kinds in _types(rows).values() for kind in kinds}))),
             ("void:properties", number(len({row[1] for row in rows}))),
-            ("void:dataDump", link(f"{DEFAULT_BASE}graphs/{name}.ttl")),
+            ("void:dataDump", link(project.iri(f"graphs/{name}.ttl"))),
         )
     return out.quads
 
@@ -500,12 +512,10 @@ def documents(project: Project, described: list[ox.Quad], files: dict[str, bytes
 
     `described` is what `describe` returned; `files` are the files of the publication, path to bytes.
     """
-    moved = dumps.rebase(project, [*described, *file_facts(project, described, files)])
-    quads = canonical({in_default_graph(quad) for quad in moved})
-    prefixes = {prefix: dumps.rebase_text(project, space) for prefix, space in project.prefixes.items()}
+    quads = canonical({in_default_graph(quad) for quad in [*described, *file_facts(project, described, files)]})
     return {
         "catalogue.ttl": dumps.turtle(project, quads),
-        "catalogue.jsonld": jsonld.serialize(quads, prefixes, project.base + "onto/"),
+        "catalogue.jsonld": jsonld.serialize(quads, project.prefixes, project.iri("onto/")),
         "dataset.jsonld": schema_org(project, quads),
     }
 
@@ -517,9 +527,9 @@ def file_facts(project: Project, described: list[ox.Quad], files: dict[str, byte
     for quad in described:
         if quad.predicate == RDF_TYPE and quad.object == kind:
             iri = value(quad.subject)
-            name = iri.removeprefix(CATALOGUE + "#file/")
+            name = iri.removeprefix(project.iri("catalogue#file/"))
             size = ox.Literal(str(len(files[name])), datatype=ox.NamedNode(XSD + "nonNegativeInteger"))
-            out.add(iri, "", ("dcat:byteSize", size), ("spdx:checksum", link(f"{CATALOGUE}#sum/{name}")))
+            out.add(iri, "", ("dcat:byteSize", size), ("spdx:checksum", link(project.iri(f"catalogue#sum/{name}"))))
             checksum(out, name, files[name])
     return out.quads
 
@@ -527,12 +537,12 @@ def file_facts(project: Project, described: list[ox.Quad], files: dict[str, byte
 def schema_org(project: Project, quads: list[ox.Quad]) -> bytes:
     """The acts' dataset as a schema.org Dataset in JSON-LD, with the properties that Google Dataset Search reads.
 
-    `quads` are those of the catalogue under the project's own base.
+    `quads` are those of the catalogue.
     """
     facts = Facts(project, [])
     facts.store.bulk_extend(quads)
-    dataset = dumps.rebase_text(project, DATASET)
-    catalogue, publisher = (dumps.rebase_text(project, iri) for iri in (CATALOGUE, PUBLISHER))
+    dataset = project.iri(DATASET)
+    catalogue, publisher = project.iri(CATALOGUE), project.iri(PUBLISHER)
 
     def text(iri: str, name: str, language: str = "it") -> str:
         return next(iter(facts.in_language(iri, name, language)), "")
@@ -594,7 +604,7 @@ def check_core(project: Project, core: list[TurtleFile], shapes: list[TurtleFile
     kinds = {
         (value(quad.subject), value(quad.object)) for file in core for quad in file.quads if quad.predicate == RDF_TYPE
     }
-    for needed, kind in ((CATALOGUE, "dcat:Catalog"), (DATASET, "dcat:Dataset")):
+    for needed, kind in ((project.iri(CATALOGUE), "dcat:Catalog"), (project.iri(DATASET), "dcat:Dataset")):
         if core and (needed, Description(project).name(kind).value) not in kinds:
             message = f"does not describe the catalogue's {kind}"
             yield Finding("core", message, file=core[0].name, iri=needed, fix=f"restore it, “a {kind} ;”")

@@ -71,11 +71,10 @@ def _closure(subject: str, by_subject: dict[str, list[ox.Quad]]) -> Iterator[ox.
 
 def write(project: Project, members: list[ox.Quad]) -> dict[str, bytes]:
     """A document in each RDF format, ending to bytes."""
-    prefixes = {prefix: dumps.rebase_text(project, namespace) for prefix, namespace in project.prefixes.items()}
     return {
         "ttl": dumps.turtle(project, members),
-        "jsonld": jsonld.serialize(members, prefixes, project.base + "onto/"),
-        "rdf": dumps.write(members, ox.RdfFormat.RDF_XML, prefixes),
+        "jsonld": jsonld.serialize(members, project.prefixes, project.iri("onto/")),
+        "rdf": dumps.write(members, ox.RdfFormat.RDF_XML, project.prefixes),
         "nt": dumps.write(members, ox.RdfFormat.N_TRIPLES),
     }
 

@@ -14,12 +14,11 @@ import tempfile
 from collections import defaultdict
 from collections.abc import Callable, Iterable
 from pathlib import Path
-from typing import Any
 
 import pyoxigraph as ox
 
 from raccordo.findings import UserError
-from raccordo.project import DEFAULT_BASE, Project
+from raccordo.project import Project
 from raccordo.publish import jsonld
 from raccordo.rdf.turtle import canonical, in_default_graph, value
 
@@ -36,11 +35,11 @@ def release_metadata(project: Project, ontology: list[ox.Quad]) -> list[ox.Quad]
 
     The citation is the English title, the version and its IRI.
     """
-    iri = ox.NamedNode(DEFAULT_BASE + "onto")
-    graph = ox.NamedNode(DEFAULT_BASE + "graph/ontology")
+    iri = ox.NamedNode(project.iri("onto"))
+    graph = ox.NamedNode(project.iri("graph/ontology"))
     quads = [
         ox.Quad(iri, ox.NamedNode(OWL + "versionInfo"), ox.Literal(project.version), graph),
-        ox.Quad(iri, ox.NamedNode(OWL + "versionIRI"), ox.NamedNode(f"{DEFAULT_BASE}onto/{project.version}"), graph),
+        ox.Quad(iri, ox.NamedNode(OWL + "versionIRI"), ox.NamedNode(project.iri(f"onto/{project.version}")), graph),
     ]
     for quad in ontology:
         title = quad.object if quad.subject == iri and quad.predicate.value == DCTERMS + "title" else None
@@ -56,35 +55,13 @@ def release_metadata(project: Project, ontology: list[ox.Quad]) -> list[ox.Quad]
     return quads
 
 
-def rebase(project: Project, quads: Iterable[ox.Quad]) -> list[ox.Quad]:
-    """The quads with every IRI of the default base moved under the project's own, in literals of SPARQL as well."""
-    if project.base == DEFAULT_BASE:
-        return list(quads)
-
-    return [ox.Quad(*(rebase_term(project, term) for term in quad)) for quad in quads]
-
-
-def rebase_term(project: Project, term: Any) -> Any:
-    """The term with the default base replaced by the project's own."""
-    if isinstance(term, ox.NamedNode):
-        return ox.NamedNode(rebase_text(project, term.value))
-    if isinstance(term, ox.Literal) and DEFAULT_BASE in term.value and not term.language:
-        return ox.Literal(rebase_text(project, term.value), datatype=term.datatype)
-    return term
-
-
-def rebase_text(project: Project, text: str) -> str:
-    """The text with the default base replaced by the project's own."""
-    return text.replace(DEFAULT_BASE, project.base)
-
-
 def serialize(project: Project, quads: list[ox.Quad]) -> dict[str, bytes]:
     """The dataset, its union and each graph, path to bytes; each dump has its gzip beside it.
 
     The dataset is in N-Quads and TriG, the union in N-Triples, Turtle, JSON-LD and RDF/XML, each graph in Turtle. All
     of a dataset, and all of a union, say the same triples.
     """
-    prefixes = {prefix: rebase_text(project, namespace) for prefix, namespace in project.prefixes.items()}
+    prefixes = project.prefixes
     union = canonical({in_default_graph(quad) for quad in quads})
     graphs: dict[str, list[ox.Quad]] = defaultdict(list)
     for quad in quads:
@@ -106,8 +83,7 @@ def serialize(project: Project, quads: list[ox.Quad]) -> dict[str, bytes]:
 
 def turtle(project: Project, quads: Iterable[ox.Quad]) -> bytes:
     """The triples of quads in canonical order as Turtle, with the prefixes that they use."""
-    prefixes = {prefix: rebase_text(project, namespace) for prefix, namespace in project.prefixes.items()}
-    return write(quads, ox.RdfFormat.TURTLE, prefixes)
+    return write(quads, ox.RdfFormat.TURTLE, project.prefixes)
 
 
 def write(quads: Iterable[ox.Quad], form: ox.RdfFormat, prefixes: dict[str, str] | None = None) -> bytes:
@@ -145,7 +121,7 @@ def publication(
     Each stage takes the published quads and the files so far, and returns those that are made from them: what tells of
     their sizes and digests, the document of each IRI, the pages.
     """
-    published = canonical(rebase(project, quads))
+    published = canonical(quads)
     files = serialize(project, published) | extra
     for stage in stages:
         files |= stage(published, files)

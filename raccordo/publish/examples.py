@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import pyoxigraph as ox
 
-from raccordo.project import DEFAULT_BASE, Project
+from raccordo.project import Project
 from raccordo.publish import dumps
 from raccordo.publish.catalogue import Description, both
 from raccordo.rdf.query import CannedQuery
@@ -18,16 +18,15 @@ PATH = "queries.ttl"
 
 
 def document(project: Project, queries: dict[str, CannedQuery]) -> bytes:
-    """The queries in Turtle, under the base of the project; each by the name that its page has."""
+    """The queries in Turtle; each by the name that its page has."""
     out = Description(project)
     for name, one in queries.items():
         out.add(
-            f"{DEFAULT_BASE}queries/{name}",
+            project.iri(f"queries/{name}"),
             "sh:SPARQLExecutable sh:SPARQLSelectExecutable",
             *both("rdfs:label", one.titles["it"], one.titles["en"]),
             *both("rdfs:comment", one.descriptions["it"], one.descriptions["en"]),
-            ("sh:select", ox.Literal(dumps.rebase_text(project, one.text))),
+            ("sh:select", ox.Literal(one.text)),
             *(("schema:keywords", ox.Literal(word)) for word in one.keywords),
         )
-    quads = dumps.rebase(project, [in_default_graph(quad) for quad in out.quads])
-    return dumps.turtle(project, canonical(quads))
+    return dumps.turtle(project, canonical(in_default_graph(quad) for quad in out.quads))

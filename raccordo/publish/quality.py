@@ -7,17 +7,16 @@ from collections.abc import Iterator
 import pyoxigraph as ox
 
 from raccordo.act.source import Coverage
-from raccordo.project import DEFAULT_BASE
 from raccordo.rdf.turtle import Facts
 
-QUALITY = ox.NamedNode(DEFAULT_BASE + "graph/quality")
-METRIC = DEFAULT_BASE + "cv/quality-metric/"
 XSD_INTEGER = ox.NamedNode("http://www.w3.org/2001/XMLSchema#integer")
 
 
 def measurements(facts: Facts, coverage: dict[str, Coverage]) -> list[ox.Quad]:
     """The measurements of each source and plan, in the graph `quality`; each stands beside the source."""
     quads: list[ox.Quad] = []
+    project = facts.project
+    graph = ox.NamedNode(project.iri("graph/quality"))
     for source, covered in coverage.items():
         act = facts.value(source, "rac:sourceOf") or ""
         plans = facts.subjects("rac:adoptedBy", act)
@@ -27,11 +26,11 @@ def measurements(facts: Facts, coverage: dict[str, Coverage]) -> list[ox.Quad]:
             node = ox.NamedNode(f"{source.rpartition('/')[0]}/measurement/{name}")
             for predicate, term in (
                 ("rdf:type", facts.iri("dqv:QualityMeasurement")),
-                ("dqv:isMeasurementOf", ox.NamedNode(METRIC + name)),
+                ("dqv:isMeasurementOf", ox.NamedNode(project.iri(f"cv/quality-metric/{name}"))),
                 ("dqv:computedOn", ox.NamedNode(subject)),
                 ("dqv:value", ox.Literal(str(number), datatype=XSD_INTEGER)),
             ):
-                quads.append(ox.Quad(node, facts.iri(predicate), term, QUALITY))
+                quads.append(ox.Quad(node, facts.iri(predicate), term, graph))
     return quads
 
 
@@ -54,5 +53,5 @@ def of_plan(facts: Facts, plan: str) -> Iterator[tuple[str, int]]:
         row for guideline in facts.subjects("rac:inPlan", plan) for row in facts.subjects("rac:ofGuideline", guideline)
     ]
     for pairing in ("stated", "inferred", "unresolved"):
-        iri = f"{DEFAULT_BASE}cv/pairing/{pairing}"
+        iri = facts.project.iri(f"cv/pairing/{pairing}")
         yield f"{pairing}-rows", sum(iri in facts.objects(row, "rac:pairing") for row in rows)

@@ -20,8 +20,8 @@ from typing import Any
 import pyoxigraph as ox
 
 from raccordo.findings import Finding, Severity
-from raccordo.project import DEFAULT_BASE, Project
-from raccordo.publish import certainty, dumps
+from raccordo.project import Project
+from raccordo.publish import certainty
 from raccordo.publish.columns import KEY, TABLES, Column, Table
 from raccordo.rdf.turtle import RDF_TYPE, TurtleFile, natural, value
 
@@ -64,7 +64,7 @@ class Problem:
 
 @dataclass
 class Graph:
-    """The triples by subject and property, and the register of prefixes, both under the base of the project."""
+    """The triples by subject and property, and the register of prefixes."""
 
     prefixes: dict[str, str]
     triples: dict[str, dict[str, list[Any]]] = field(default_factory=lambda: defaultdict(lambda: defaultdict(list)))
@@ -73,9 +73,9 @@ class Graph:
 
     @classmethod
     def of(cls, project: Project, quads: Iterable[ox.Quad]) -> Graph:
-        """The union of the named graphs, moved under the project's base."""
-        graph = cls({prefix: dumps.rebase_text(project, iri) for prefix, iri in project.prefixes.items()})
-        for subject, predicate, term in {quad.triple for quad in dumps.rebase(project, quads)}:
+        """The union of the named graphs."""
+        graph = cls(project.prefixes)
+        for subject, predicate, term in {quad.triple for quad in quads}:
             graph.triples[value(subject)][predicate.value].append(term)
             if predicate == RDF_TYPE:
                 graph.members[value(term)].add(value(subject))
@@ -273,7 +273,7 @@ def as_csv(written: Written) -> bytes:
 def files(project: Project, data: list[TurtleFile], quads: Iterable[ox.Quad]) -> tuple[dict[str, bytes], list[Finding]]:
     """The tables and their metadata, path in dist/ to bytes, and a finding for each cell that cannot be what it should.
 
-    `quads` are what is published, before they move under the project's base.
+    `quads` are what is published.
     """
     graph = Graph.of(project, quads)
     written = {table.name: write(table, graph) for table in TABLES}
@@ -286,14 +286,13 @@ def files(project: Project, data: list[TurtleFile], quads: Iterable[ox.Quad]) ->
 
 
 def _finding(project: Project, data: list[TurtleFile], problem: Problem) -> Finding:
-    iri = problem.iri.replace(project.base, DEFAULT_BASE)
-    file = next((file for file in data if file.line_of(iri)), None)
+    file = next((file for file in data if file.line_of(problem.iri)), None)
     return Finding(
         "tables",
         problem.message,
         file=file.name if file else None,
-        line=file.line_of(iri) if file else None,
-        iri=iri,
+        line=file.line_of(problem.iri) if file else None,
+        iri=problem.iri,
         fix=problem.fix,
         severity=problem.severity,
     )

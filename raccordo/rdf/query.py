@@ -20,7 +20,7 @@ from typing import Any
 import pyoxigraph as ox
 
 from raccordo.findings import Finding, UserError
-from raccordo.project import DEFAULT_BASE, Project
+from raccordo.project import Project
 from raccordo.rdf.turtle import read_text
 from raccordo.rdf.turtle import value as _text
 from raccordo.serve.limits import remote
@@ -68,7 +68,7 @@ def _values_row(name: str) -> str:
 def read_query(project: Project, path: Path) -> tuple[CannedQuery | None, list[Finding]]:
     """Read one query file; returns it, or None and what is wrong with its head or syntax."""
     name = project.display(path)
-    text, findings = read_text(path, name)
+    text, findings = read_text(project, path)
     if text is None:
         return None, findings
     query = CannedQuery(path.stem, text)
@@ -191,7 +191,7 @@ def parse_value(project: Project, store: ox.Store, parameter: Parameter, value: 
     candidates = [value]
     if prefix in project.prefixes:
         candidates.insert(0, project.prefixes[prefix] + local)
-    candidates += [DEFAULT_BASE + value, default.value.rpartition("/")[0] + "/" + value]
+    candidates += [project.iri(value), default.value.rpartition("/")[0] + "/" + value]
     for iri in candidates:
         if re.fullmatch(r'[A-Za-z][\w+.-]*:[^\s<>"{}|\\^`]+', iri) and _known(store, ox.NamedNode(iri)):
             return ox.NamedNode(iri)

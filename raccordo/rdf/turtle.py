@@ -66,8 +66,9 @@ class TurtleFile:
                     yield prefixes[prefix] + local, number
 
 
-def read_text(path: Path, name: str) -> tuple[str | None, list[Finding]]:
-    """The text of a UTF-8 file, or the finding that says why there is none."""
+def read_text(project: Project, path: Path) -> tuple[str | None, list[Finding]]:
+    """The text of a UTF-8 file, under the base of the publication, or the finding that says why there is none."""
+    name = project.display(path)
     try:
         content = path.read_bytes()
     except OSError as error:
@@ -85,7 +86,7 @@ def read_text(path: Path, name: str) -> tuple[str | None, list[Finding]]:
         ]
     if not text.strip():
         return None, [Finding("empty", "is empty", file=name, fix="restore its content, or delete the file")]
-    return text, []
+    return project.rebased(text), []
 
 
 def parse_turtle(project: Project, path: Path) -> tuple[TurtleFile | None, list[Finding]]:
@@ -94,7 +95,7 @@ def parse_turtle(project: Project, path: Path) -> tuple[TurtleFile | None, list[
     Returns the file, or None and the findings that say where its encoding or syntax is wrong.
     """
     name = project.display(path)
-    text, findings = read_text(path, name)
+    text, findings = read_text(project, path)
     if text is None:
         return None, findings
     file = TurtleFile(path, name, text, ox.NamedNode(project.graph_of(path)))

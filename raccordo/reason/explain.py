@@ -14,7 +14,7 @@ from raccordo import pipeline
 from raccordo.act.source import Words as SourceWords
 from raccordo.act.source import joined, passages, read_sources
 from raccordo.findings import UserError
-from raccordo.project import DEFAULT_BASE, Project
+from raccordo.project import Project
 from raccordo.rdf.turtle import Facts, natural, value
 from raccordo.reason import rules
 
@@ -123,7 +123,7 @@ class Explainer:
         """The IRI that a name stands for: whole, prefixed, from the base on, or the end of one IRI only."""
         known = among if among is not None else sorted(self.iris())
         prefix, _, local = name.partition(":")
-        candidates = [name, self.project.prefixes.get(prefix, prefix + ":") + local, DEFAULT_BASE + name]
+        candidates = [name, self.project.prefixes.get(prefix, prefix + ":") + local, self.project.iri(name)]
         for candidate in candidates:
             if candidate in known:
                 return candidate

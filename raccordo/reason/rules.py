@@ -16,11 +16,10 @@ from typing import Any
 import pyoxigraph as ox
 
 from raccordo.findings import Finding
-from raccordo.project import DEFAULT_BASE, Project
+from raccordo.project import Project
 from raccordo.rdf.query import syntax_problem
 from raccordo.rdf.turtle import TurtleFile, in_default_graph, read_text
 
-INFERRED = ox.NamedNode(DEFAULT_BASE + "graph/inferred")
 PROLOGUE = """
 PREFIX owl: <http://www.w3.org/2002/07/owl#>
 PREFIX rdf: <http://www.w3.org/1999/02/22-rdf-syntax-ns#>
@@ -94,6 +93,7 @@ def infer(project: Project, data: list[TurtleFile], ontology: list[TurtleFile]) 
         quad.object for file in data for quad in file.quads if isinstance(quad.object, ox.NamedNode)
     }
     inference = Inference()
+    graph = ox.NamedNode(project.iri("graph/inferred"))
     rules = all_rules(project)
     new = True
     while new:
@@ -103,7 +103,7 @@ def infer(project: Project, data: list[TurtleFile], ontology: list[TurtleFile]) 
                 quad = ox.Quad(triple.subject, triple.predicate, triple.object)
                 if triple.subject in own and quad not in store:
                     store.add(quad)
-                    inference.quads.append(ox.Quad(triple.subject, triple.predicate, triple.object, INFERRED))
+                    inference.quads.append(ox.Quad(triple.subject, triple.predicate, triple.object, graph))
                     inference.by_rule[name] = inference.by_rule.get(name, 0) + 1
                     inference.rule_of[quad.triple] = name
                     new = True
@@ -114,7 +114,7 @@ def infer(project: Project, data: list[TurtleFile], ontology: list[TurtleFile]) 
 def all_rules(project: Project) -> dict[str, str]:
     """Each rule as a SPARQL CONSTRUCT, by its name: those of OWL 2 RL, then the project's own."""
     rules = {name: f"{PROLOGUE} CONSTRUCT {{ {head} }} WHERE {{ {body} }}" for name, (head, body) in RULES.items()}
-    return rules | {path.stem: read_rule(path) for path in project.rule_files()}
+    return rules | {path.stem: read_rule(project, path) for path in project.rule_files()}
 
 
 def check_rules(project: Project) -> Iterator[Finding]:
@@ -124,7 +124,7 @@ def check_rules(project: Project) -> Iterator[Finding]:
         yield Finding("rule", "there are no rules: labels and links would be missing", file=where, fix="restore them")
     for path in project.rule_files():
         name = project.display(path)
-        text, findings = read_text(path, name)
+        text, findings = read_text(project, path)
         yield from findings
         if text is not None and (problem := syntax_problem(text)):
             message, line, column = problem
@@ -186,9 +186,9 @@ def _term(text: str) -> Any:
     return next(iter(ox.parse(f"<x:s> <x:p> {text} .", format=ox.RdfFormat.N_TRIPLES))).object
 
 
-def read_rule(path: Path) -> str:
-    """The text of a rule file."""
-    return path.read_text(encoding="utf-8")
+def read_rule(project: Project, path: Path) -> str:
+    """The text of a rule file, under the base of the publication."""
+    return project.rebased(path.read_text(encoding="utf-8"))
 
 
 def _contradictions(project: Project, store: ox.Store, own: set[object], data: list[TurtleFile]) -> list[Finding]:

@@ -17,7 +17,6 @@ import pyoxigraph as ox
 from markupsafe import Markup
 
 from raccordo.project import Project
-from raccordo.publish import dumps
 from raccordo.rdf import query
 from raccordo.rdf.query import CannedQuery, Parameter
 from raccordo.rdf.turtle import natural
@@ -63,16 +62,16 @@ def script(name: str, content: Any) -> bytes:
 
 
 def describe(project: Project, queries: dict[str, CannedQuery], store: ox.Store) -> dict[str, Any]:
-    """The canned queries with their parameters, and the prefixes, under the base of the publication."""
+    """The canned queries with their parameters, and the prefixes."""
     return {
         "base": project.base,
-        "prefixes": {name: dumps.rebase_text(project, iri) for name, iri in project.prefixes.items()},
+        "prefixes": project.prefixes,
         "queries": [
             {
                 "name": name,
                 "titles": one.titles,
                 "descriptions": one.descriptions,
-                "text": dumps.rebase_text(project, body(one)),
+                "text": body(one),
                 "parameters": [_parameter(project, store, one, given) for given in one.parameters.values()],
             }
             for name, one in sorted(queries.items())
@@ -99,10 +98,10 @@ def _parameter(project: Project, store: ox.Store, one: CannedQuery, parameter: P
     described: dict[str, Any] = {
         "name": parameter.name,
         "descriptions": {"it": parameter.italian, "en": parameter.description},
-        "value": dumps.rebase_text(project, default.value),
+        "value": default.value,
     }
     if isinstance(default, ox.NamedNode):
-        found = [dumps.rebase_text(project, iri) for iri in options(store, one, parameter.name)]
+        found = options(store, one, parameter.name)
         # Other data than those that the query was written for may not have its default.
         value = described["value"] if not found or described["value"] in found else found[0]
         return described | {"kind": "iri", "options": found, "value": value}

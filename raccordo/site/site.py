@@ -21,7 +21,7 @@ import pyoxigraph as ox
 from markupsafe import Markup
 
 from raccordo.act.source import Words, joined, passages
-from raccordo.publish import address, certainty, dumps
+from raccordo.publish import address, certainty
 from raccordo.rdf.query import CannedQuery, Table
 from raccordo.rdf.turtle import natural
 from raccordo.site import phrases, sankey
@@ -217,19 +217,11 @@ class Site:
             "}\nORDER BY ?subject ?property ?value"
         )
 
-    def rebased(self, term: Any) -> Any:
-        """A term of a query or an answer, under the base of the publication."""
-        return dumps.rebase_term(self.view.project, term)
-
     def argument(self, term: Any) -> str:
         """A term as an argument of the command line."""
         if isinstance(term, ox.NamedNode):
             return term.value.rpartition("/")[2]
         return term.value if re.fullmatch(r"[\w-]+", term.value) else f"'{term.value}'"
-
-    def text_of(self, query: CannedQuery) -> str:
-        """The text of a query, under the base of the publication."""
-        return dumps.rebase_text(self.view.project, query.text)
 
     def node_name(self, iri: str) -> str:
         """The short name of a node of the flow: a code or a number, a mission's with its label."""

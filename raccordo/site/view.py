@@ -12,7 +12,6 @@ from typing import Any
 import pyoxigraph as ox
 
 from raccordo.project import Project
-from raccordo.publish import dumps
 from raccordo.publish.address import LANGUAGES
 from raccordo.rdf.turtle import RDF_TYPE, natural, value
 
@@ -33,7 +32,7 @@ class View:
     def __init__(self, project: Project, quads: Iterable[ox.Quad], labels: Iterable[ox.Quad] = ()) -> None:
         self.project = project
         self.base = project.base
-        self.prefixes = {name: dumps.rebase_text(project, iri) for name, iri in project.prefixes.items()}
+        self.prefixes = project.prefixes
         self._by_length = sorted(self.prefixes.items(), key=lambda item: -len(item[1]))
         self.out: dict[str, dict[str, list[Any]]] = defaultdict(lambda: defaultdict(list))
         self.incoming: dict[str, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))

@@ -13,7 +13,6 @@ from typing import Any, NamedTuple
 import pyoxigraph as ox
 
 from raccordo.project import DEFAULT_BASE, Project
-from raccordo.publish import dumps
 from raccordo.rdf.turtle import Facts, in_default_graph, value
 
 VOCABULARY_FILE = "graphs/ontology.ttl"
@@ -57,7 +56,7 @@ class Graph(Facts):
     def __init__(self, project: Project, quads: Iterable[ox.Quad]) -> None:
         super().__init__(project, [])
         self.store.bulk_extend(in_default_graph(quad) for quad in quads)
-        self.prefixes = {name: dumps.rebase_text(project, space) for name, space in project.prefixes.items()}
+        self.prefixes = project.prefixes
 
     def iri(self, name: str) -> ox.NamedNode:
         """The IRI of a prefixed name, or of an IRI between < and >."""
@@ -169,7 +168,7 @@ class Evidence:
     def short(self, iri: str) -> str:
         """The IRI as people read it: a prefixed name, or as it is."""
         name = self.project.shorten(iri.replace(self.project.base, DEFAULT_BASE))
-        return dumps.rebase_text(self.project, name).strip("<>")
+        return name.strip("<>")
 
 
 @dataclass(frozen=True)
