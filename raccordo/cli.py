@@ -22,7 +22,6 @@ from raccordo.act import readback as reading
 from raccordo.findings import UserError, count_by_severity
 from raccordo.project import DEFAULT_BASE, Project
 from raccordo.publish import dumps
-from raccordo.rdf.turtle import Facts
 from raccordo.reason import explain as explaining
 from raccordo.reason import rules as reasoning
 
@@ -315,7 +314,7 @@ def query(  # noqa: PLR0917 (click hands the options over)
     if name is None:
         console.print(list_queries(run))
         return
-    run.inference = reasoning.infer(project, run.data, run.ontology)
+    run.inference = reasoning.infer(run.data, run.ontology)
     table = pipeline.ask(run, name, values, endpoint, timeout)
     if form == "table":
         titles = run.queries[name].titles
@@ -404,8 +403,8 @@ def explain(  # noqa: PLR0917 (click hands the options over)
     pipeline.read(run)
     if run.failed:
         finish(run)
-    run.inference = reasoning.infer(run.project, run.data, run.ontology)
-    explanation = explaining.Explainer(run).explain(iri, predicate, target)
+    run.inference = reasoning.infer(run.data, run.ontology)
+    explanation = explaining.Explainer(run.known, run.inference).explain(iri, predicate, target)
     if form == "json":
         text = json.dumps(explanation.as_json(), ensure_ascii=False, indent=2) + "\n"
     else:
@@ -434,10 +433,9 @@ def readback(  # noqa: PLR0917 (click hands the options over)
     pipeline.read(run)
     if run.failed:
         finish(run)
-    facts = Facts(run.project, run.data)
-    found = reading.find_act(reading.read_acts(facts), act)
+    found = reading.find_act(reading.read_acts(run.data), act)
     if form == "source":
-        text = reading.source_text(facts, found.iri)
+        text = reading.source_text(run.data, found.iri)
     elif form == "csv":
         if part is None:
             raise UserError(f"--format csv wants --part: {', '.join(reading.PARTS)}")
@@ -462,7 +460,7 @@ def anchors(data: tuple[Path, ...], base: str, write: bool) -> None:
     pipeline.parse(run)
     if run.failed:
         finish(run)
-    files, missing = anchor.computed_files(run.project, run.data)
+    files, missing = anchor.computed_files(run.data)
     differ = bool(missing)
     for finding in anchor.not_printed(run.data, missing):
         click.echo(str(finding))

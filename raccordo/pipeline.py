@@ -5,9 +5,10 @@ from __future__ import annotations
 import json
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
+from functools import cached_property
 from typing import Any
 
 import pyoxigraph as ox
@@ -17,14 +18,17 @@ from raccordo.check import lint, names, validate
 from raccordo.findings import Finding, UserError, count_by_severity, failed, in_order
 from raccordo.project import Project
 from raccordo.publish import assets, bulk, catalogue, documents, dumps, examples, negotiation, quality, scores, tables
+from raccordo.publish.dumps import Publication
 from raccordo.rdf import endpoint, query
-from raccordo.rdf.turtle import RDF_TYPE, Facts, TurtleFile, canonical, in_default_graph, parse_files, value
+from raccordo.rdf.graph import Graph
+from raccordo.rdf.graph import read as read_graph
+from raccordo.rdf.turtle import RDF_TYPE, canonical, in_default_graph
 from raccordo.reason import rules
 from raccordo.site import explorer, frontend, pages, scorecard, site
-from raccordo.site.view import View, read_labels
 
 Progress = Callable[[str], None]
 # How many steps a check, one with the reference engine, and a build have: the length of their progress bar.
+GRAPHS = ("data", "ontology", "shapes", "catalogue", "catalogue_shapes")
 STEPS = {"check": 6, "reference": 7, "build": 15}
 
 
@@ -34,11 +38,11 @@ class Run:
 
     project: Project
     progress: Progress = lambda step: None
-    data: list[TurtleFile] = field(default_factory=list)
-    ontology: list[TurtleFile] = field(default_factory=list)
-    shapes: list[TurtleFile] = field(default_factory=list)
-    catalogue: list[TurtleFile] = field(default_factory=list)
-    catalogue_shapes: list[TurtleFile] = field(default_factory=list)
+    data: Graph = field(init=False)
+    ontology: Graph = field(init=False)
+    shapes: Graph = field(init=False)
+    catalogue: Graph = field(init=False)
+    catalogue_shapes: Graph = field(init=False)
     queries: dict[str, query.CannedQuery] = field(default_factory=dict)
     results: list[validate.Result] = field(default_factory=list)
     validated: bool = False
@@ -46,6 +50,15 @@ class Run:
     inference: rules.Inference = field(default_factory=rules.Inference)
     findings: list[Finding] = field(default_factory=list)
     seconds: dict[str, float] = field(default_factory=dict)
+
+    def found(self, made: tuple[dict[str, bytes], list[Finding]]) -> dict[str, bytes]:
+        """Of files that were made and what was found wrong on the way, note the findings and return the files."""
+        self.findings += made[1]
+        return made[0]
+
+    def __post_init__(self) -> None:
+        for name in GRAPHS:
+            setattr(self, name, Graph(self.project))
 
     @contextmanager
     def step(self, name: str) -> Iterator[None]:
@@ -61,23 +74,11 @@ class Run:
         """Whether anything found is a violation."""
         return failed(self.findings)
 
-    def quads(self) -> list[ox.Quad]:
-        """Everything that was read and inferred, in its named graphs."""
-        files = (*self.data, *self.ontology, *self.shapes)
-        return [quad for file in files for quad in file.quads] + self.inference.quads + self.measurements
-
-    @property
-    def measurements(self) -> list[ox.Quad]:
-        """What was measured, as DQV."""
-        return quality.measurements(Facts(self.project, self.data), self.coverage)
-
-    def store(self) -> ox.Store:
-        """Data, vocabulary and inferences, to be queried."""
-        store = ox.Store()
-        store.bulk_extend(quad for file in (*self.data, *self.ontology) for quad in file.quads)
-        store.bulk_extend(self.inference.quads)
-        store.bulk_extend(self.measurements)
-        return store
+    @cached_property
+    def known(self) -> Graph:
+        """Data, vocabulary, what was inferred and what was measured: what queries are asked of."""
+        made = [*self.inference.quads, *quality.measurements(self.data, self.coverage)]
+        return self.data | self.ontology | Graph(self.project, made)
 
 
 def parse(run: Run) -> None:
@@ -91,8 +92,8 @@ def parse(run: Run) -> None:
             ("catalogue", project.catalogue_files()),
             ("catalogue_shapes", project.catalogue_shape_files()),
         ):
-            files, findings = parse_files(project, paths)
-            setattr(run, name, files)
+            graph, findings = read_graph(project, paths)
+            setattr(run, name, graph)
             run.findings += findings
             if not paths:
                 run.findings.append(
@@ -107,12 +108,12 @@ def read(run: Run) -> None:
     project = run.project
     parse(run)
     with run.step("lint"):
-        for file in (*run.data, *run.ontology, *run.shapes, *run.catalogue, *run.catalogue_shapes):
+        for file in (file for name in GRAPHS for file in getattr(run, name).files):
             run.findings += lint.lint_text(project, file)
-        run.findings += catalogue.check_core(project, run.catalogue, run.catalogue_shapes)
+        run.findings += catalogue.check_core(run.catalogue, run.catalogue_shapes)
         if not failed(run.findings):
-            run.findings += lint.lint_graphs(project, run.data, run.ontology)
-            run.findings += lint.lint_queries(project, run.ontology)
+            run.findings += lint.lint_graphs(run.data, run.ontology)
+            run.findings += lint.lint_queries(run.ontology)
 
 
 def check(run: Run, *, reference: bool = False) -> None:
@@ -126,13 +127,13 @@ def check(run: Run, *, reference: bool = False) -> None:
         return
     if not run.failed:
         with run.step("anchors"):
-            findings, run.coverage = source.check_sources(run.project, run.data)
-            run.findings += findings or anchor.check_computed(run.project, run.data)
-            run.findings += names.check_names(run.project, run.data)
+            findings, run.coverage = source.check_sources(run.data)
+            run.findings += findings or anchor.check_computed(run.data)
+            run.findings += names.check_names(run.data)
     data, shapes = validate.graphs_for_validation(run.data, run.ontology, run.shapes)
     with run.step("shapes"):
-        files = run.shapes, run.data, run.ontology
-        broken = [*validate.check_shapes(run.project, *files), *validate.check_classes(run.project, *files)]
+        graphs = run.shapes, run.data, run.ontology
+        broken = [*validate.check_shapes(*graphs), *validate.check_classes(*graphs)]
         run.findings += broken
     with run.step("validate"):
         try:
@@ -143,13 +144,13 @@ def check(run: Run, *, reference: bool = False) -> None:
         # Of a blank node enough is said already: nobody could find it by the name that an engine gives it.
         nameless = any(finding.check == "blank-node" for finding in run.findings)
         told = [result for result in run.results if not (nameless and result.focus.startswith("_:"))]
-        run.findings += validate.as_findings(run.project, told, run.data, run.shapes)
+        run.findings += validate.as_findings(told, run.data, run.shapes)
     if reference and not broken:
         with run.step("validate (pyshacl)"):
             results, findings = validate.validate_reference(data, shapes)
             run.findings += findings or compare(run.results, results)
     with run.step("contradictions" if not reference else "reason"):
-        run.inference = rules.infer(run.project, run.data, run.ontology)
+        run.inference = rules.infer(run.data, run.ontology)
         run.findings += run.inference.findings
     run.findings = in_order(run.findings)
 
@@ -169,80 +170,78 @@ def compare(ours: list[validate.Result], reference: list[validate.Result]) -> li
     ]
 
 
-def build(run: Run) -> dict[str, bytes]:
-    """Check with both engines, reason, and return every file of dist/. Empty where a check failed."""
-    project = run.project
+def build(run: Run) -> Mapping[str, bytes]:
+    """Check with both engines, reason, and return every file of dist/. Empty where a check failed.
+
+    Raises UserError where two files would have one name.
+    """
+    project, files = run.project, Publication()
     check(run, reference=True)
     if run.failed:
         return {}
-    quads = run.quads() + dumps.release_metadata(project, [q for f in run.ontology for q in f.quads])
+    known = run.known | run.shapes | Graph(project, dumps.release_metadata(run.ontology))
     with run.step("query"):
-        store = run.store()
-        answers = {name: query.run(store, canned.text) for name, canned in run.queries.items()}
+        answers = {name: query.run(run.known.store, canned.text) for name, canned in run.queries.items()}
     with run.step("tables"):
-        written, findings = tables.files(project, run.data, quads)
-        run.findings = in_order([*run.findings, *findings])
+        files.add(run.found(tables.files(known, run.data)))
     with run.step("front end"):
-        bundled, findings = frontend.bundle(project)
-        run.findings = in_order([*run.findings, *findings])
+        files.add(run.found(frontend.bundle(project)))
     with run.step("catalogue"):
-        published = catalogue.Published(project, run.catalogue, run.data, run.ontology, quads)
-        described = catalogue.describe(published)
-        read_files = [*run.catalogue, *run.data, *run.ontology]
-        run.findings += catalogue.check(project, described, read_files, run.catalogue_shapes)
-        harvested = assets.files(published, described)
-        run.findings = in_order([*run.findings, *assets.check(project, harvested)])
-    if run.failed:
-        return {}
-    extra = {
-        **query_files(run, answers),
+        catalogued = catalogue.Published(run.catalogue, run.data, run.ontology, known)
+        described = catalogue.describe(catalogued)
+        read_files = run.catalogue | run.data | run.ontology
+        run.findings += catalogue.check(described, read_files, run.catalogue_shapes)
+        harvested = assets.files(catalogued, described)
+        files.add(harvested)
+        run.findings += assets.check(project, harvested)
+    if not run.failed:
+        with run.step("publish"):
+            published = Graph(project, canonical([*known.quads, *described]), labels=pages.read_labels(project))
+            files.add(dumps.serialize(published))
+            files.add(catalogue.documents(project, described, files))
+            files.add(bulk.files(published))
+            files.add(query_files(run, answers))
+            files.add(readback.files(readback.read_acts(run.data)))
+            files.add(other_files(run))
+        with run.step("documents"):
+            files.add(documents.documents(published, files))
+        add_pages(run, published, answers, files)
+    run.findings = in_order(run.findings)
+    files.add({"SHA256SUMS": dumps.checksums(files)})
+    return {} if run.failed else files
+
+
+def add_pages(run: Run, published: Graph, answers: dict[str, query.Table], files: Publication) -> None:
+    """Add the pages, the explorer and the scores; the page of the scores is made last, since it tells of the others."""
+    project = run.project
+    texts = {iri: one.text for iri, _, one in source.read_sources(run.data)}
+    sources = site.Sources(texts, run.queries, answers)
+    with run.step("pages"):
+        labels = pages.read_labels(project)
+        files.add(scripts := explorer.files(project, run.queries, run.known.store, files, labels))
+        further: dict[str, Callable[[site.Site], site.Page]] = {explorer.STEM: explorer.page} if scripts else {}
+        files.add(run.found(pages.build(published, sources, files, further, later=[scorecard.STEM])))
+    with run.step("scores"):
+        evidence = scores.Evidence(project, published.quads, dict(files))
+        found = scores.evaluate(evidence)
+        document = scores.as_json(found)
+        known = [scorecard.STEM, *further]
+        files.add(pages.one(published, sources, files, lambda site: scorecard.page(site, document), known))
+        files.add(scores.documents(evidence, found))
+
+
+def other_files(run: Run) -> dict[str, bytes]:
+    """The reports, the rules of redirection, the licences, the sources, and the queries as RDF."""
+    project = run.project
+    return {
         examples.PATH: examples.document(project, run.queries),
-        **written,
-        **bundled,
-        **harvested,
         ".htaccess": negotiation.htaccess(project),
         **({"w3id/.htaccess": negotiation.htaccess(project, project.site)} if project.site else {}),
         "reports/report.json": (json.dumps(report(run), ensure_ascii=False, indent=2) + "\n").encode(),
         "reports/shacl.ttl": shacl_report(run),
-        **readback.files(readback.read_acts(Facts(project, run.data))),
         **{path.name: path.read_bytes() for path in sorted(project.root.glob("LICENSE*"))},
-        **{f"source/{path.name}": path.read_bytes() for path in source.source_paths(project, run.data).values()},
+        **{f"source/{path.name}": path.read_bytes() for path in source.source_paths(run.data).values()},
     }
-
-    def load_stage(quads: list[ox.Quad], _files: dict[str, bytes]) -> dict[str, bytes]:
-        return bulk.files(project, quads)
-
-    def catalogue_stage(_quads: list[ox.Quad], files: dict[str, bytes]) -> dict[str, bytes]:
-        return catalogue.documents(project, described, files)
-
-    def document_stage(quads: list[ox.Quad], files: dict[str, bytes]) -> dict[str, bytes]:
-        with run.step("documents"):
-            return documents.documents(project, documents.descriptions(project, quads), files)
-
-    texts = {iri: one.text for iri, _, one in source.read_sources(project, run.data)}
-    sources = site.Sources(texts, run.queries, answers)
-
-    def page_stage(quads: list[ox.Quad], files: dict[str, bytes]) -> dict[str, bytes]:
-        labels = read_labels(project)
-        view = View(project, quads, labels)
-        with run.step("pages"):
-            scripts = explorer.files(project, run.queries, store, files, labels)
-            further: dict[str, Callable[[site.Site], site.Page]] = {explorer.STEM: explorer.page} if scripts else {}
-            made, findings = pages.build(view, sources, files | scripts, further, later=[scorecard.STEM])
-            made |= scripts
-            run.findings = in_order([*run.findings, *findings])
-        with run.step("scores"):
-            evidence = scores.Evidence(project, quads, files | made)
-            document = scores.as_json(found := scores.evaluate(evidence))
-            last = pages.one(
-                view, sources, files | made, lambda site: scorecard.page(site, document), [scorecard.STEM, *further]
-            )
-        return made | last | scores.documents(evidence, found)
-
-    stages = [load_stage, catalogue_stage, document_stage, page_stage]
-    with run.step("publish"):
-        files = dumps.publication(project, quads + described, extra, stages)
-    return {} if run.failed else files
 
 
 def query_files(run: Run, answers: dict[str, query.Table]) -> dict[str, bytes]:
@@ -275,19 +274,17 @@ def ask(run: Run, name: str, values: dict[str, str], elsewhere: str | None = Non
     if unknown:
         known = ", ".join(f"--{p}" for p in canned.parameters) or "none"
         raise UserError(f"query {name} has no parameter --{unknown[0]}; it has {known}")
-    store = run.store()
+    store = run.known.store
     terms = {key: query.parse_value(run.project, store, canned.parameters[key], value) for key, value in values.items()}
     text = canned.bind(terms)
     if elsewhere is None:
         return query.run(store, text)
-    graphs = sorted(value(graph) for graph in store.named_graphs())
-    return endpoint.ask(elsewhere, text, graphs, timeout)
+    return endpoint.ask(elsewhere, text, run.known.by_graph, timeout)
 
 
 def graph_sizes(run: Run) -> dict[str, int]:
     """Triples in each named graph."""
-    counts = Counter(value(quad.graph_name) for quad in set(run.quads()))
-    return {name: counts[name] for name in sorted(counts)}
+    return {name: len(set(quads)) for name, quads in (run.known | run.shapes).by_graph.items()}
 
 
 def report(run: Run) -> dict[str, Any]:
@@ -295,11 +292,11 @@ def report(run: Run) -> dict[str, Any]:
     return {
         "version": run.project.version,
         "graphs": graph_sizes(run),
-        "triples": len({quad.triple for quad in run.quads()}),
+        "triples": len({quad.triple for quad in (run.known | run.shapes).quads}),
         "inferred": {rule: run.inference.by_rule[rule] for rule in sorted(run.inference.by_rule)},
         "coverage": {iri: asdict(covered) for iri, covered in run.coverage.items()},
         "findings": count_by_severity(run.findings),
-        "details": [finding.as_json() for finding in run.findings],
+        "details": [finding.as_json() for finding in in_order(run.findings)],
     }
 
 
@@ -316,8 +313,7 @@ def shacl_report(run: Run) -> bytes:
     node = ox.NamedNode
     messages = {
         quad.object.value: quad.object
-        for file in run.shapes
-        for quad in file.quads
+        for quad in run.shapes.quads
         if quad.predicate.value == sh + "message" and isinstance(quad.object, ox.Literal)
     }
     quads = [

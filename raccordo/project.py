@@ -12,6 +12,8 @@ from raccordo.findings import UserError
 
 DEFAULT_BASE = "https://w3id.org/raccordo/"
 PREFIX_LINE = re.compile(r"^PREFIX\s+([A-Za-z][\w-]*)?:\s*<([^<>\s]*)>\s*$", re.MULTILINE)
+# What may follow the colon of a prefixed name, as far as it needs no escapes (Turtle, PN_LOCAL).
+LOCAL_NAME = re.compile(r"\w(?:[\w.-]*\w)?")
 FOLDER_IRI = re.compile(r'https?://[^\s<>"{}|\\^`$%]*/')
 RELEASE_HEADING = re.compile(r"^## (\d+\.\d+\.\d+) - (\d{4}-\d{2}-\d{2})$", re.MULTILINE)
 
@@ -153,12 +155,15 @@ class Project:
         return path.relative_to(self.root).as_posix() if path.is_relative_to(self.root) else path.as_posix()
 
     def shorten(self, iri: str) -> str:
-        """The IRI as a prefixed name where a prefix fits and the rest is a plain local name.
+        """The IRI as a prefixed name, by the longest namespace that fits; else what follows the base in it; else whole.
 
-        An IRI of the data without a prefix is shown from `data/` on, which a parameter of a query takes as well.
+        The rest of a prefixed name is a plain local name: nothing in it would have to be escaped in Turtle or SPARQL.
         """
-        for prefix, namespace in sorted(self.prefixes.items(), key=lambda item: -len(item[1])):
-            rest = iri.removeprefix(namespace)
-            if rest != iri and re.fullmatch(r"\w[\w.-]*\w|\w", rest):
-                return f"{prefix}:{rest}"
-        return iri.removeprefix(self.base) if iri.startswith(self.iri("data/")) else f"<{iri}>"
+        for prefix, namespace in self._by_length:
+            if iri.startswith(namespace) and LOCAL_NAME.fullmatch(iri, len(namespace)):
+                return f"{prefix}:{iri[len(namespace) :]}"
+        return iri.removeprefix(self.base) or iri
+
+    @cached_property
+    def _by_length(self) -> list[tuple[str, str]]:
+        return sorted(self.prefixes.items(), key=lambda item: -len(item[1]))

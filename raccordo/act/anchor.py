@@ -18,7 +18,7 @@ from pathlib import Path
 from raccordo.act.source import Source, read_sources, shown, solid
 from raccordo.findings import Finding, UserError
 from raccordo.project import Project
-from raccordo.rdf.turtle import Facts, TurtleFile
+from raccordo.rdf.graph import Graph
 
 MONTHS = (
     "gennaio", "febbraio", "marzo", "aprile", "maggio", "giugno", "luglio", "agosto", "settembre", "ottobre",
@@ -61,8 +61,8 @@ class Layout:
 class Placer:
     """Places the values of the graph in one source, each character once."""
 
-    def __init__(self, facts: Facts, source: Source) -> None:
-        self.facts = facts
+    def __init__(self, data: Graph, source: Source) -> None:
+        self.data = data
         self.source = source
         self.layout = Layout()
         self.text = "".join(source.text[offset] for offset in source.solid)
@@ -70,10 +70,10 @@ class Placer:
 
     def lay_out(self, iri: str) -> Layout:
         """Place all that the graph says the source `iri` prints."""
-        act = self.facts.value(iri, "rac:sourceOf") or ""
-        plans = self.facts.subjects("rac:adoptedBy", act)
-        guidelines = [guideline for plan in plans for guideline in self.facts.subjects("rac:inPlan", plan)]
-        rows = [row for guideline in guidelines for row in self.facts.subjects("rac:ofGuideline", guideline)]
+        act = self.data.value(iri, "rac:sourceOf")
+        plans = self.data.subjects("rac:adoptedBy", act)
+        guidelines = [guideline for plan in plans for guideline in self.data.subjects("rac:inPlan", plan)]
+        rows = [row for guideline in guidelines for row in self.data.subjects("rac:ofGuideline", guideline)]
         self.place_furniture(iri)
         self.place_annex_titles(act)
         self.place_texts(act, guidelines, rows)
@@ -87,36 +87,36 @@ class Placer:
     def place_furniture(self, iri: str) -> None:
         furniture = [
             (form, resource)
-            for resource in self.facts.subjects("rac:furnitureOf", iri)
-            for form in self.facts.objects(resource, "rac:printedAs")
+            for resource in self.data.subjects("rac:furnitureOf", iri)
+            for form in self.data.values(resource, "rac:printedAs")
         ]
         for form, resource in sorted(furniture, key=lambda item: -len(item[0])):
-            lines = {int(number) for number in self.facts.objects(resource, "rac:sourceLine")}
+            lines = {int(number) for number in self.data.values(resource, "rac:sourceLine")}
             places = [place for place in self.whole_places(form) if self.line(place) in lines]
             self.take(resource, "rac:printedAs", form, places if lines else self.lines_of(form))
 
     def place_annex_titles(self, act: str) -> None:
         # A running head is the annex's title where the data give its line.
-        for annex in self.facts.objects(act, "eli:has_annex"):
-            lines = {int(number) for number in self.facts.objects(annex, "rac:sourceLine")}
-            title = self.facts.value(annex, "dcterms:title") or ""
+        for annex in self.data.values(act, "eli:has_annex"):
+            lines = {int(number) for number in self.data.values(annex, "rac:sourceLine")}
+            title = self.data.value(annex, "dcterms:title")
             for placement in [p for p in self.layout.placements if solid(p.text) == solid(title)]:
                 if self.line(placement.positions) in lines:
                     placement.resource, placement.property, placement.text = annex, "dcterms:title", title
 
     def place_texts(self, act: str, guidelines: list[str], rows: list[str]) -> None:
-        parts = self.facts.subjects("eli:is_part_of", act)
+        parts = self.data.subjects("eli:is_part_of", act)
         directives = {
             directive
             for row in rows
             for name in ("rac:ofDirective", "rac:candidateDirective")
-            for directive in self.facts.objects(row, name)
+            for directive in self.data.values(row, name)
         }
         texts = [
             (text, resource, name)
             for name, resources in (("rac:text", (*parts, *sorted(directives))), ("dcterms:title", guidelines))
             for resource in resources
-            for text in self.facts.objects(resource, name)
+            for text in self.data.values(resource, name)
         ]
         for text, resource, name in sorted(texts, key=lambda item: (-len(item[0]), item[1])):
             self.take(resource, name, text, self.free_places(text))
@@ -124,9 +124,9 @@ class Placer:
     def place_numbers_and_categories(self, guidelines: list[str]) -> None:
         titles = [p for p in self.layout.placements if p.resource in guidelines and p.property == "dcterms:title"]
         for placement in titles:
-            number = self.facts.value(placement.resource, "rac:number") or ""
-            category = self.facts.value(placement.resource, "rac:category") or ""
-            notation = self.facts.value(category, "skos:notation") or ""
+            number = self.data.value(placement.resource, "rac:number")
+            category = self.data.value(placement.resource, "rac:category")
+            notation = self.data.value(category, "skos:notation")
             start, end = placement.positions[0], placement.positions[-1] + 1
             before, after = list(range(start - len(number), start)), list(range(end, end + len(notation)))
             for name, text, place in (("rac:number", number, before), ("rac:category", notation, after)):
@@ -135,14 +135,14 @@ class Placer:
 
     def place_rows(self, rows: list[str]) -> None:
         def place_of(row: str) -> tuple[int, int]:
-            return int(self.facts.value(row, "rac:page") or 0), int(self.facts.value(row, "rac:position") or 0)
+            return self.data.number(row, "rac:page"), self.data.number(row, "rac:position")
 
         cursor = 0
         for row in sorted(rows, key=place_of):
-            programme = self.facts.value(row, "rac:ofProgramme") or ""
-            mission = self.facts.value(programme, "rac:inMission") or ""
+            programme = self.data.value(row, "rac:ofProgramme")
+            mission = self.data.value(programme, "rac:inMission")
             if not programme:
-                longest = max(self.facts.objects(row, "rac:printedAs"), key=len, default="")
+                longest = max(self.data.values(row, "rac:printedAs"), key=len, default="")
                 place = next((place for place in self.lines_of(longest) if place[0] >= cursor), None)
                 self.take(row, "rac:printedAs", longest, [place] if place else [], row=row)
                 cursor = place[-1] + 1 if place else cursor
@@ -150,7 +150,7 @@ class Placer:
             cells = ((mission, "rac:printedAs"), (programme, "rac:printedAs"), (programme, "rac:code"))
             for resource, name in cells:
                 # The form that comes first in what is left, the longest of those that begin there.
-                forms = self.facts.objects(resource, name)
+                forms = self.data.values(resource, name)
                 found = [(place[0], -len(place), form, place) for form in forms
                          if (place := next(self.free_places(form, cursor), None))]  # fmt: skip
                 if found:
@@ -161,23 +161,23 @@ class Placer:
                     self.take(resource, name, " / ".join(forms), [])
         for row in sorted(rows, key=place_of):
             taken = {placement.text for placement in self.layout.placements if placement.resource == row}
-            for form in sorted(set(self.facts.objects(row, "rac:printedAs")) - taken):
+            for form in sorted(set(self.data.values(row, "rac:printedAs")) - taken):
                 self.take(row, "rac:printedAs", form, list(islice(self.lines_of(form), 1)), row=row)
 
     def place_act(self, act: str, plans: list[str]) -> None:
         """What the act says of itself: number, date, title, formula; who passed and signed it, and of which body."""
         for name in ("dcterms:title", "rac:enactingFormula", "eli:number", "eli:date_document"):
-            for text in self.facts.objects(act, name):
+            for text in self.data.values(act, name):
                 form = italian_date(text) if name == "eli:date_document" else text
                 self.take(act, name, form, [place for place in self.whole_places(form) if self.is_word(place)][:1])
         for name in ("eli:passed_by", "rac:signedBy"):
-            for other in self.facts.objects(act, name):
+            for other in self.data.values(act, name):
                 self.take_names(act, name, other)
-        for body in {body for plan in plans for body in self.facts.objects(plan, "rac:body")}:
+        for body in {body for plan in plans for body in self.data.values(plan, "rac:body")}:
             self.take_names(body, "rac:printedAs", body)
 
     def take_names(self, resource: str, name: str, thing: str) -> None:
-        for form in self.facts.objects(thing, "rac:printedAs"):
+        for form in self.data.values(thing, "rac:printedAs"):
             if places := list(self.lines_of(form)):
                 self.take(resource, name, form, places)
 
@@ -240,8 +240,8 @@ class Placer:
         for placement in self.layout.placements:
             if placement.property not in TEXTS:
                 continue
-            things = {thing for name in MENTIONING for thing in self.facts.objects(placement.resource, name)}
-            forms = {thing: self.facts.objects(thing, "rac:printedAs") for thing in sorted(things)}
+            things = {thing for name in MENTIONING for thing in self.data.values(placement.resource, name)}
+            forms = {thing: self.data.values(thing, "rac:printedAs") for thing in sorted(things)}
             for thing, spans in places_of_names(placement.text, forms).items():
                 for start, end in spans:
                     first = len(solid(placement.text[:start]))
@@ -281,18 +281,18 @@ def italian_date(date: str) -> str:
     return f"{int(match[3])} {MONTHS[int(match[2]) - 1]} {match[1]}" if match else date
 
 
-def computed_files(project: Project, data: list[TurtleFile]) -> tuple[dict[Path, str], list[tuple[str, str, str]]]:
+def computed_files(data: Graph) -> tuple[dict[Path, str], list[tuple[str, str, str]]]:
     """The files of anchors and mentions of each source, path to Turtle, and the values that were not found in it.
 
     They stand beside the file that describes the source. Raises UserError where the data have no source.
     """
     computed = {"anchors.ttl", "mentions.ttl"}
-    curated = [file for file in data if file.path.name not in computed]
-    facts = Facts(project, curated)
+    project = data.project
+    curated = Graph(project, files=[file for file in data.files if file.path.name not in computed])
     files: dict[Path, str] = {}
     missing: list[tuple[str, str, str]] = []
-    for iri, file, source in read_sources(project, curated):
-        layout = Placer(facts, source).lay_out(iri)
+    for iri, file, source in read_sources(curated):
+        layout = Placer(curated, source).lay_out(iri)
         missing += layout.missing
         base = iri.rpartition("/")[0] + "/"
         for name, comment, blocks in (
@@ -305,23 +305,21 @@ def computed_files(project: Project, data: list[TurtleFile]) -> tuple[dict[Path,
     return files, missing
 
 
-def not_printed(data: list[TurtleFile], missing: Iterable[tuple[str, str, str]]) -> Iterator[Finding]:
+def not_printed(data: Graph, missing: Iterable[tuple[str, str, str]]) -> Iterator[Finding]:
     """A finding for each value of the data that the source does not print."""
-    where = {iri: file for file in data for iri in file.subjects}
     for resource, name, text in missing:
-        file = where[resource]
         message = f"“{shown(text)}” ({name}) does not stand in the source"
         fix = "copy it as the source prints it, or add the form it prints as rac:printedAs"
-        yield Finding("anchor", message, file.name, file.line_of(resource), iri=resource, fix=fix)
+        yield Finding("anchor", message, *data.place(resource), iri=resource, fix=fix)
 
 
-def check_computed(project: Project, data: list[TurtleFile]) -> Iterator[Finding]:
+def check_computed(data: Graph) -> Iterator[Finding]:
     """The values that the source does not print, and the files of anchors that are not what the data and it give."""
-    if not any(True for _ in read_sources(project, data)):
+    if not any(True for _ in read_sources(data)):
         return
-    files, missing = computed_files(project, data)
+    files, missing = computed_files(data)
     yield from not_printed(data, missing)
-    written = {file.path: file for file in data}
+    written = {file.path: file for file in data.files}
     for path, text in files.items():
         file_text = written[path].text if path in written else ""
         if text != file_text:
@@ -329,7 +327,7 @@ def check_computed(project: Project, data: list[TurtleFile]) -> Iterator[Finding
             line = next((number for number, (one, other) in enumerate(pairs, 1) if one != other), None)
             message = "is not what the data and the source give" if file_text else "is not there"
             fix = "run “build.py anchors” to see the difference, and “build.py anchors --write” to write it"
-            yield Finding("anchor", message, project.display(path), line, fix=fix)
+            yield Finding("anchor", message, data.project.display(path), line, fix=fix)
 
 
 ANCHORS = (

@@ -17,7 +17,7 @@ import jinja2
 from raccordo.act.anchor import italian_date
 from raccordo.findings import UserError
 from raccordo.publish.dumps import disarm
-from raccordo.rdf.turtle import Facts
+from raccordo.rdf.graph import Graph
 
 TEMPLATES = Path(__file__).resolve().parents[2] / "site" / "readback"
 PARTS = ("determination", "annex-a", "annex-b")
@@ -78,86 +78,86 @@ class Act:
         return self.iri.rpartition("/")[2]
 
 
-def read_acts(facts: Facts) -> list[Act]:
+def read_acts(graph: Graph) -> list[Act]:
     """Each act that adopts a plan, read from the graph."""
-    plans = facts.instances("rac:Plan")
-    return [read_act(facts, act, plan) for plan in plans for act in facts.objects(plan, "rac:adoptedBy")]
+    plans = graph.instances("rac:Plan")
+    return [read_act(graph, act, plan) for plan in plans for act in graph.values(plan, "rac:adoptedBy")]
 
 
-def read_act(facts: Facts, iri: str, plan: str) -> Act:
+def read_act(graph: Graph, iri: str, plan: str) -> Act:
     """One act and the plan that it adopts."""
 
     def italian(resource: str, name: str) -> str:
-        return next(iter(facts.in_language(resource, name, "it")), "")
+        return next(iter(graph.texts(resource, name, "it")), "")
 
     def texts(name: str) -> list[str]:
-        parts = [part for part in facts.subjects("eli:is_part_of", iri) if part in facts.instances(name)]
-        parts.sort(key=lambda part: int(facts.value(part, "rac:number") or 0))
+        parts = [part for part in graph.subjects("eli:is_part_of", iri) if part in graph.instances(name)]
+        parts.sort(key=lambda part: graph.number(part, "rac:number"))
         return [italian(part, "rac:text") for part in parts]
 
-    body = facts.value(plan, "rac:body") or ""
-    office = facts.value(iri, "eli:passed_by") or ""
-    signer = facts.value(iri, "rac:signedBy") or ""
+    body = graph.value(plan, "rac:body")
+    office = graph.value(iri, "eli:passed_by")
+    signer = graph.value(iri, "rac:signedBy")
     act = Act(
         iri=iri,
         body=italian(body, "rdfs:label"),
-        kind=next(iter(facts.in_language(facts.value(iri, "rac:actType") or "", "skos:prefLabel", "it")), ""),
-        number=facts.value(iri, "eli:number") or "",
-        date=italian_date(facts.value(iri, "eli:date_document") or ""),
+        kind=next(iter(graph.texts(graph.value(iri, "rac:actType"), "skos:prefLabel", "it")), ""),
+        number=graph.value(iri, "eli:number"),
+        date=italian_date(graph.value(iri, "eli:date_document")),
         title=italian(iri, "dcterms:title"),
         office=italian(office, "rdfs:label"),
-        formula=facts.value(iri, "rac:enactingFormula") or "",
-        signer=facts.value(signer, "foaf:name") or "",
+        formula=graph.value(iri, "rac:enactingFormula"),
+        signer=graph.value(signer, "foaf:name"),
         recitals=texts("rac:Recital"),
         clauses=texts("rac:OperativeClause"),
         annexes=sorted((italian(annex, "rdfs:label"), italian(annex, "dcterms:title"))
-                       for annex in facts.objects(iri, "eli:has_annex")),
+                       for annex in graph.values(iri, "eli:has_annex")),
     )  # fmt: skip
     guidelines = {
         node: Guideline(
             node,
-            int(facts.value(node, "rac:number") or 0),
+            graph.number(node, "rac:number"),
             italian(node, "dcterms:title"),
-            facts.value(facts.value(node, "rac:category") or "", "skos:notation") or "",
+            graph.value(graph.value(node, "rac:category"), "skos:notation"),
         )
-        for node in facts.subjects("rac:inPlan", plan)
+        for node in graph.subjects("rac:inPlan", plan)
     }
     act.guidelines = sorted(guidelines.values(), key=lambda guideline: guideline.number)
     for node, guideline in guidelines.items():
-        for row in facts.subjects("rac:ofGuideline", node):
-            programme = facts.value(row, "rac:ofProgramme") or ""
-            mission = facts.value(programme, "rac:inMission") or ""
-            directives = facts.objects(row, "rac:ofDirective") or facts.objects(row, "rac:candidateDirective")
-            pairing = facts.value(row, "rac:pairing") or ""
+        for row in graph.subjects("rac:ofGuideline", node):
+            programme = graph.value(row, "rac:ofProgramme")
+            mission = graph.value(programme, "rac:inMission")
+            directives = graph.values(row, "rac:ofDirective") or graph.values(row, "rac:candidateDirective")
+            pairing = graph.value(row, "rac:pairing")
             act.rows.append(
                 Row(
                     iri=row,
-                    page=int(facts.value(row, "rac:page") or 0),
-                    position=int(facts.value(row, "rac:position") or 0),
+                    page=graph.number(row, "rac:page"),
+                    position=graph.number(row, "rac:position"),
                     guideline=guideline,
-                    mission_code=facts.value(mission, "rac:code") or "",
+                    mission_code=graph.value(mission, "rac:code"),
                     mission=italian(mission, "dcterms:title"),
-                    programme_code=facts.value(programme, "rac:code") or "",
+                    programme_code=graph.value(programme, "rac:code"),
                     programme=italian(programme, "dcterms:title"),
-                    pairing=facts.value(pairing, "skos:notation") or "",
+                    pairing=graph.value(pairing, "skos:notation"),
                     pairing_label=italian(pairing, "skos:prefLabel"),
                     note=italian(row, "rac:pairingNote"),
                     directives={iri.rpartition("/")[2]: italian(iri, "rac:text") for iri in directives},
-                    shared=any(facts.value(directive, "rac:markedAsShared") == "true" for directive in directives),
+                    shared=any(graph.value(directive, "rac:markedAsShared") == "true" for directive in directives),
                 )
             )
     act.rows.sort(key=lambda row: (row.page, row.position))
     return act
 
 
-def source_text(facts: Facts, act: str) -> str:
+def source_text(graph: Graph, act: str) -> str:
     """The text of an act's source, to the character, from the quotations of its anchors and the blanks beside them."""
     runs: dict[int, str] = {}
-    for source in facts.subjects("rac:sourceOf", act):
-        for anchor in set(facts.instances("rac:Anchor")).intersection(facts.subjects("oa:hasSource", source)):
-            for selector in facts.objects(anchor, "oa:hasSelector"):
-                parts = (facts.value(selector, name) or "" for name in ("oa:prefix", "oa:exact", "oa:suffix"))
-                runs[int(facts.value(selector, "oa:start") or 0)] = "".join(parts)
+    for source in graph.subjects("rac:sourceOf", act):
+        for anchor in set(graph.instances("rac:Anchor")).intersection(graph.subjects("oa:hasSource", source)):
+            for selector in graph.values(anchor, "oa:hasSelector"):
+                parts = (graph.value(selector, name) for name in ("oa:prefix", "oa:exact", "oa:suffix"))
+                runs[graph.number(selector, "oa:start")] = "".join(parts)
     return "".join(runs[start] for start in sorted(runs))
 
 

@@ -15,8 +15,8 @@ from itertools import pairwise
 from pathlib import Path
 
 from raccordo.findings import Finding
-from raccordo.project import Project
-from raccordo.rdf.turtle import Facts, TurtleFile
+from raccordo.rdf.graph import Graph
+from raccordo.rdf.turtle import TurtleFile
 
 RESTORE = "restore the file; if the act's text did change, give the new digest and run “build.py anchors --write”"
 RECOMPUTE = "run “build.py anchors” to see what they should be, and “build.py anchors --write” to write it"
@@ -131,81 +131,78 @@ class Coverage:
         return self.characters - self.uncovered
 
 
-def read_sources(project: Project, data: list[TurtleFile]) -> Iterator[tuple[str, TurtleFile, Source]]:
+def read_sources(data: Graph) -> Iterator[tuple[str, TurtleFile, Source]]:
     """Each source text whose file can be read: its IRI, the file that describes it, and its text."""
-    facts = Facts(project, data)
-    for iri in facts.instances("rac:SourceText"):
-        path = source_path(project, facts, iri)
+    for iri in data.instances("rac:SourceText"):
+        path = source_path(data, iri)
         if path is not None:
             try:
                 text = path.read_bytes().decode("utf-8")
             except UnicodeDecodeError:
                 continue
-            yield iri, next(file for file in data if file.line_of(iri)), Source(text)
+            yield iri, next(file for file in data.files if file.line_of(iri)), Source(text)
 
 
-def source_path(project: Project, facts: Facts, iri: str) -> Path | None:
+def source_path(data: Graph, iri: str) -> Path | None:
     """The file of a source text, in whichever folder of the data it is."""
-    name = facts.value(iri, "rac:fileName") or ""
-    return next((path for folder in project.data for path in sorted(folder.rglob(name))), None) if name else None
+    name = data.value(iri, "rac:fileName")
+    return next((path for folder in data.project.data for path in sorted(folder.rglob(name))), None) if name else None
 
 
-def source_paths(project: Project, data: list[TurtleFile]) -> dict[str, Path]:
+def source_paths(data: Graph) -> dict[str, Path]:
     """The file of each source text that is there, by its IRI."""
-    facts = Facts(project, data)
-    found = {iri: source_path(project, facts, iri) for iri in facts.instances("rac:SourceText")}
+    found = {iri: source_path(data, iri) for iri in data.instances("rac:SourceText")}
     return {iri: path for iri, path in found.items() if path is not None}
 
 
-def check_sources(project: Project, data: list[TurtleFile]) -> tuple[list[Finding], dict[str, Coverage]]:
+def check_sources(data: Graph) -> tuple[list[Finding], dict[str, Coverage]]:
     """What is wrong with each source, its anchors and the words quoted from it, and how much of it is anchored."""
-    facts = Facts(project, data)
+    project = data.project
     findings: list[Finding] = []
     coverage: dict[str, Coverage] = {}
-    for iri in facts.instances("rac:SourceText"):
-        file = next(file for file in data if file.line_of(iri))
-        path = source_path(project, facts, iri)
+    for iri in data.instances("rac:SourceText"):
+        file = next(file for file in data.files if file.line_of(iri))
+        path = source_path(data, iri)
         if path is None:
-            message = f"{facts.value(iri, 'rac:fileName')} is not there"
+            message = f"{data.value(iri, 'rac:fileName')} is not there"
             fix = "put the act's text under data/source/, byte for byte"
             findings.append(Finding("source", message, file.name, file.line_of(iri), iri=iri, fix=fix))
             continue
         name, content = project.display(path), path.read_bytes()
-        runs = list(anchored_runs(facts, data, iri))
+        runs = list(anchored_runs(data, iri))
         anchors = sorted((run for run in runs if run.kind == "Anchor"), key=lambda run: (run.start, run.end))
-        if facts.value(iri, "rac:sha256") != hashlib.sha256(content).hexdigest():
+        if data.value(iri, "rac:sha256") != hashlib.sha256(content).hexdigest():
             findings += edits(name, content, anchors)
             message = f"{name} is not the file whose SHA-256 the data give"
             findings.append(Finding("source", message, file.name, file.line_of(iri), iri=iri, fix=RESTORE))
             continue
         source = Source(content.decode("utf-8"))
-        if facts.value(iri, "rac:characterCount") != str(len(source.text)):
+        if data.value(iri, "rac:characterCount") != str(len(source.text)):
             fix = f"write rac:characterCount {len(source.text)}"
             findings.append(
                 Finding("source", "gives another number of characters", file.name, file.line_of(iri), iri=iri, fix=fix)
             )
         findings += misquotations(source, runs)
         findings += gaps_and_overlaps(name, source, anchors)
-        findings += misread(facts, data, file, source)
-        coverage[iri] = measure(facts, source, anchors)
+        findings += misread(data, file, source)
+        coverage[iri] = measure(data, source, anchors)
     return findings, coverage
 
 
-def anchored_runs(facts: Facts, data: list[TurtleFile], source: str) -> Iterator[Run]:
+def anchored_runs(data: Graph, source: str) -> Iterator[Run]:
     """The runs of a source's anchors and mentions; those without whole numbers are left to the shapes."""
-    where = {iri: file for file in data for iri in file.subjects}
     for kind in ("Anchor", "Mention"):
-        for anchor in facts.instances(f"rac:{kind}"):
-            if facts.value(anchor, "oa:hasSource") != source:
+        for anchor in data.instances(f"rac:{kind}"):
+            if data.value(anchor, "oa:hasSource") != source:
                 continue
-            for selector in facts.objects(anchor, "oa:hasSelector"):
-                numbers = [facts.value(selector, name) or "" for name in ("oa:start", "oa:end", "rac:line")]
-                if all(number.isdigit() for number in numbers) and selector in where:
+            for selector in data.values(anchor, "oa:hasSelector"):
+                numbers = [data.value(selector, name) for name in ("oa:start", "oa:end", "rac:line")]
+                if all(number.isdigit() for number in numbers) and (file := data.file_of(selector)):
                     start, end, line = map(int, numbers)
                     exact, before, after = (
-                        facts.value(selector, name) or "" for name in ("oa:exact", "oa:prefix", "oa:suffix")
+                        data.value(selector, name) for name in ("oa:exact", "oa:prefix", "oa:suffix")
                     )
-                    yield Run(start, end, line, exact, before, after, selector, kind, where[selector])
+                    yield Run(start, end, line, exact, before, after, selector, kind, file)
 
 
 def misquotations(source: Source, runs: Iterable[Run]) -> Iterator[Finding]:
@@ -242,14 +239,14 @@ def gaps_and_overlaps(name: str, source: Source, anchors: list[Run]) -> Iterator
             yield Finding("anchor", message, run.file.name, run.file.line_of(run.iri), iri=run.iri, fix=fix)
 
 
-def measure(facts: Facts, source: Source, anchors: Iterable[Run]) -> Coverage:
+def measure(data: Graph, source: Source, anchors: Iterable[Run]) -> Coverage:
     """How the characters of the source that are not blanks are accounted for."""
-    furniture = set(facts.instances("rac:Furniture"))
+    furniture = set(data.instances("rac:Furniture"))
     counts = dict.fromkeys(source.solid, 0)
     kinds = {"furniture": 0, "content": 0}
     for run in anchors:
-        (anchor,) = facts.subjects("oa:hasSelector", run.iri)
-        kind = "furniture" if facts.value(anchor, "rac:anchors") in furniture else "content"
+        (anchor,) = data.subjects("oa:hasSelector", run.iri)
+        kind = "furniture" if data.value(anchor, "rac:anchors") in furniture else "content"
         for offset in range(run.start, run.end):
             if offset in counts:
                 counts[offset] += 1
@@ -259,14 +256,14 @@ def measure(facts: Facts, source: Source, anchors: Iterable[Run]) -> Coverage:
     return Coverage(len(source.solid), kinds["content"], kinds["furniture"], uncovered, repeated)
 
 
-def misread(facts: Facts, data: list[TurtleFile], described: TurtleFile, source: Source) -> Iterator[Finding]:
+def misread(data: Graph, described: TurtleFile, source: Source) -> Iterator[Finding]:
     """The printed readings of discrepancies that do not stand on the lines that they give."""
     lines = source.text.split("\n")
-    for file in (file for file in data if file.path.parent == described.path.parent):
+    for file in (file for file in data.files if file.path.parent == described.path.parent):
         for iri in file.subjects:
-            numbers = sorted(int(number) for number in facts.objects(iri, "rac:sourceLine") if number.isdigit())
+            numbers = sorted(int(number) for number in data.values(iri, "rac:sourceLine") if number.isdigit())
             windows = [(lines[n - 1], " ".join(line.rstrip() for line in lines[n - 1 : n + 3])) for n in numbers]
-            for reading in facts.objects(iri, "rac:printedReading"):
+            for reading in data.values(iri, "rac:printedReading"):
                 # It begins on one of the lines, and may end on one of the next.
                 if not any(0 <= window.find(reading) < max(len(line), 1) for line, window in windows):
                     message = f"“{reading}” does not stand on any of the source lines {numbers}"

@@ -11,9 +11,9 @@ import pyoxigraph as ox
 
 from raccordo.findings import Finding
 from raccordo.project import PREFIX_LINE, Project
+from raccordo.rdf.graph import Graph
 from raccordo.rdf.turtle import RDF_TYPE, TurtleFile
 
-OWL = "http://www.w3.org/2002/07/owl#"
 RDFS_LABEL = "http://www.w3.org/2000/01/rdf-schema#label"
 XSD = "http://www.w3.org/2001/XMLSchema#"
 LANGUAGES = ("it", "en")
@@ -94,16 +94,16 @@ def _lint_prefixes(project: Project, file: TurtleFile) -> Iterator[Finding]:
         yield Finding("prefix", "declares its prefixes out of order", file=file.name, line=declared[0][2], fix=fix)
 
 
-def lint_graphs(project: Project, data: list[TurtleFile], ontology: list[TurtleFile]) -> Iterator[Finding]:
+def lint_graphs(data: Graph, ontology: Graph) -> Iterator[Finding]:
     """How the files fit together: no blank nodes, only known terms, each IRI defined once, no reference to nothing."""
     terms = known_terms(ontology)
     defined: dict[str, list[TurtleFile]] = defaultdict(list)
-    for file in data:
+    for file in data.files:
         for subject in dict.fromkeys(quad.subject for quad in file.quads):
             if isinstance(subject, ox.NamedNode):
                 defined[subject.value].append(file)
-    for file in data:
-        yield from _lint_quads(project, file, terms, defined)
+    for file in data.files:
+        yield from _lint_quads(data.project, file, terms, defined)
     for iri, files in defined.items():
         for other in files[1:]:
             yield Finding(
@@ -174,23 +174,15 @@ def _first_blank_node(file: TurtleFile) -> int | None:
     return None
 
 
-def known_terms(ontology: Iterable[TurtleFile]) -> set[str]:
+def known_terms(ontology: Graph) -> set[str]:
     """The classes and properties that the vocabulary declares, its own and those that it reuses."""
-    kinds = {OWL + name for name in ("Class", "ObjectProperty", "DatatypeProperty", "AnnotationProperty")}
-    return {RDF_TYPE.value, RDFS_LABEL} | {
-        quad.subject.value
-        for file in ontology
-        for quad in file.quads
-        if quad.predicate == RDF_TYPE
-        and isinstance(quad.object, ox.NamedNode)
-        and quad.object.value in kinds
-        and isinstance(quad.subject, ox.NamedNode)
-    }
+    kinds = ("owl:Class", "owl:ObjectProperty", "owl:DatatypeProperty", "owl:AnnotationProperty")
+    return {RDF_TYPE.value, RDFS_LABEL, *(term for kind in kinds for term in ontology.instances(kind))}
 
 
-def lint_queries(project: Project, ontology: list[TurtleFile]) -> Iterator[Finding]:
+def lint_queries(ontology: Graph) -> Iterator[Finding]:
     """The queries and the rules use no term of the vocabulary that it does not declare: they would find nothing."""
-    terms = known_terms(ontology)
+    project, terms = ontology.project, known_terms(ontology)
     for path in (*project.query_files(), *project.rule_files()):
         text = project.rebased(path.read_text(encoding="utf-8"))
         for term in undeclared_in(project, text, terms):

@@ -12,8 +12,7 @@ from collections.abc import Iterator
 
 from raccordo.act.anchor import MENTIONING, places_of_names
 from raccordo.findings import Finding
-from raccordo.project import Project
-from raccordo.rdf.turtle import Facts, TurtleFile, value
+from raccordo.rdf.graph import Graph
 
 Span = tuple[int, int]
 # Classes of resources with text of their own, and the property that holds it.
@@ -38,23 +37,21 @@ FIX = (
 )
 
 
-def check_names(project: Project, data: list[TurtleFile]) -> Iterator[Finding]:
+def check_names(data: Graph) -> Iterator[Finding]:
     """A finding for each name in a text that is neither a mention nor described as words that are no name."""
-    facts = Facts(project, data)
-    where = {iri: file for file in data for iri in file.subjects}
     plain: dict[str, list[str]] = defaultdict(list)
-    for node in facts.instances("rac:PlainWords"):
-        for form in facts.objects(node, "rac:printedAs"):
-            for text in facts.objects(node, "rac:concerns") or [""]:
+    for node in data.instances("rac:PlainWords"):
+        for form in data.values(node, "rac:printedAs"):
+            for text in data.values(node, "rac:concerns") or [""]:
                 plain[text].append(form)
-    things = named_things(facts)
+    things = named_things(data)
     for kind, name in TEXTS:
-        for resource in facts.instances(kind):
-            for text in facts.objects(resource, name):
+        for resource in data.instances(kind):
+            for text in data.values(resource, name):
                 forms = {
-                    thing: facts.objects(thing, "rac:printedAs")
+                    thing: data.values(thing, "rac:printedAs")
                     for link in MENTIONING
-                    for thing in facts.objects(resource, link)
+                    for thing in data.values(resource, link)
                 }
                 told = [span for spans in places_of_names(text, forms).values() for span in spans]
                 told += [span for form in (*plain[resource], *plain[""]) for span in occurrences(text, form)]
@@ -63,20 +60,14 @@ def check_names(project: Project, data: list[TurtleFile]) -> Iterator[Finding]:
                 for (start, end), looks in found:
                     if not all(covered(word, told) for word in words_of_name(text, start, end)):
                         message = f"“{text[start:end]}” looks like {looks}, and is no mention"
-                        file = where[resource]
-                        line = file.line_of(resource)
-                        yield Finding("names", message, file.name, line, iri=resource, fix=FIX)
+                        yield Finding("names", message, *data.place(resource), iri=resource, fix=FIX)
 
 
-def named_things(facts: Facts) -> list[str]:
+def named_things(data: Graph) -> list[str]:
     """The forms, in lower case, under which the source names the things that texts may mention."""
     others = ("rac:PlainWords", "rac:UnalignedEntry", *(kind for kind, _ in TEXTS))
-    left_out = {resource for kind in others for resource in facts.instances(kind)}
-    forms = [
-        value(quad.object)
-        for quad in facts.store.quads_for_pattern(None, facts.iri("rac:printedAs"), None)
-        if value(quad.subject) not in left_out
-    ]
+    left_out = {resource for kind in others for resource in data.instances(kind)}
+    forms = [form for thing in data.out if thing not in left_out for form in data.values(thing, "rac:printedAs")]
     return sorted({form.lower() for form in forms if len(form) > 1})
 
 

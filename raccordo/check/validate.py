@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import itertools
 import re
-from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -18,11 +17,11 @@ import pyoxigraph as ox
 from raccordo.check.lint import known_terms, suggestion, undeclared_in
 from raccordo.findings import Finding, Severity
 from raccordo.project import Project
+from raccordo.rdf.graph import Graph
 from raccordo.rdf.query import syntax_problem
-from raccordo.rdf.turtle import RDF_TYPE, TurtleFile, to_ntriples, value
+from raccordo.rdf.turtle import RDF_TYPE, to_ntriples, value
 
 SH = "http://www.w3.org/ns/shacl#"
-SUBCLASS_OF = "http://www.w3.org/2000/01/rdf-schema#subClassOf"
 # The targets of SHACL core (section 2.1.3), each with a pattern that finds its focus nodes.
 TARGETS = {
     SH + "targetClass": "?node a/<http://www.w3.org/2000/01/rdf-schema#subClassOf>* <%s>",
@@ -57,15 +56,13 @@ class Result:
         return ("_:" if self.focus.startswith("_:") else self.focus, self.path, self.component, self.severity)
 
 
-def check_shapes(
-    project: Project, shapes: list[TurtleFile], data: list[TurtleFile], ontology: list[TurtleFile]
-) -> Iterator[Finding]:
+def check_shapes(shapes: Graph, data: Graph, ontology: Graph) -> Iterator[Finding]:
     """What validators let pass in silence: no shapes, a misspelt parameter, a target that matches nothing.
 
     An engine that meets an empty shapes graph, a parameter it doesn't know or a target without nodes says "conforms".
     """
-    quads = [quad for file in shapes for quad in file.quads]
-    place = {value(quad.subject): file for file in shapes for quad in file.quads}
+    project, quads = shapes.project, shapes.quads
+    files = {value(quad.subject): file for file in shapes.files for quad in file.quads}
     if not any(quad.predicate.value in TARGETS for quad in quads):
         yield Finding("shapes", "no shape has a target: there is nothing to check against", fix="restore shapes/")
         return
@@ -73,44 +70,30 @@ def check_shapes(
         _misspelt(project, quads),
         _undeclared(project, quads, known_terms(ontology)),
         _unused(project, quads),
-        _untargeted(project, quads, [*data, *ontology]),
+        _untargeted(project, quads, (data | ontology).store),
         _unreadable(quads),
     ):
         iri = value(node) if isinstance(node, ox.NamedNode) else None
-        file = place[value(node)]
+        file = files[value(node)]
         yield Finding(check, message, file=file.name, line=file.line_of(iri) if iri else None, iri=iri, fix=fix)
 
 
-def check_classes(
-    project: Project, shapes: list[TurtleFile], data: list[TurtleFile], ontology: list[TurtleFile]
-) -> Iterator[Finding]:
-    """The classes of the data of whose instances no closed shape is in charge: a file of shapes may be missing."""
-    parents: dict[object, set[object]] = defaultdict(set)
-    for quad in (quad for file in ontology for quad in file.quads if quad.predicate.value == SUBCLASS_OF):
-        parents[quad.subject].add(quad.object)
-    shape_quads = [quad for file in shapes for quad in file.quads]
-    closed = {quad.subject for quad in shape_quads if quad.predicate.value == SH + "closed"}
-    targets = {q.object for q in shape_quads if q.predicate.value == SH + "targetClass" and q.subject in closed}
+def check_classes(shapes: Graph, data: Graph, ontology: Graph) -> Iterator[Finding]:
+    """The classes of the data whose instances no closed shape covers: a file of shapes may be missing."""
+    closed = [shape for shape, found in shapes.out.items() if shapes.iri("sh:closed") in found]
+    targets = {kind for shape in closed for kind in shapes.values(shape, "sh:targetClass")}
 
-    def in_charge(kind: object) -> bool:
-        return kind in targets or any(in_charge(parent) for parent in parents[kind])
+    def covered(kind: str) -> bool:
+        return kind in targets or any(covered(parent) for parent in ontology.values(kind, "rdfs:subClassOf"))
 
-    types: dict[ox.NamedNode, set[object]] = defaultdict(set)
-    where: dict[ox.NamedNode, TurtleFile] = {}
-    for file in data:
-        for quad in file.quads:
-            if quad.predicate == RDF_TYPE and isinstance(quad.subject, ox.NamedNode):
-                types[quad.subject].add(quad.object)
-                where[quad.subject] = file
-    charged = {kind: in_charge(kind) for kind in set().union(*types.values())}
-    told = set()
-    for node, kinds in types.items():
-        if not any(charged[kind] for kind in kinds) and (first := min(map(value, kinds))) not in told:
-            told.add(first)
-            message = f"{project.shorten(first)} has resources, and no closed shape is in charge of them"
+    reported = set()
+    for node in data.out:
+        kinds = data.values(node, "rdf:type")
+        if kinds and not any(map(covered, kinds)) and kinds[0] not in reported:
+            reported.add(kinds[0])
+            message = f"{data.shorten(kinds[0])} has resources, and no closed shape covers them"
             fix = "restore its file in shapes/, or write its shape"
-            file = where[node]
-            yield Finding("no-shape", message, file.name, file.line_of(node.value), iri=node.value, fix=fix)
+            yield Finding("no-shape", message, *data.place(node), iri=node, fix=fix)
 
 
 Problem = tuple[str, object, str, str]
@@ -151,9 +134,7 @@ def _unused(project: Project, quads: list[ox.Quad]) -> Iterator[Problem]:
             yield "unused-shape", subject, "is used by no shape and has no target", "attach it, or delete it"
 
 
-def _untargeted(project: Project, quads: list[ox.Quad], files: list[TurtleFile]) -> Iterator[Problem]:
-    store = ox.Store()
-    store.bulk_extend(quad for file in files for quad in file.quads)
+def _untargeted(project: Project, quads: list[ox.Quad], store: ox.Store) -> Iterator[Problem]:
     for quad in quads:
         if (pattern := TARGETS.get(quad.predicate.value)) and isinstance(quad.object, ox.NamedNode):
             query = f"ASK {{ {pattern % quad.object.value} }}"
@@ -256,24 +237,13 @@ def results_of_report(report) -> list[Result]:  # type: ignore[no-untyped-def]
     )
 
 
-def as_findings(
-    project: Project, results: Iterable[Result], data: list[TurtleFile], shapes: list[TurtleFile]
-) -> Iterator[Finding]:
+def as_findings(results: Iterable[Result], data: Graph, shapes: Graph) -> Iterator[Finding]:
     """Each result as a finding: the file and line of its focus node, the shape's message, and what it was given."""
-    where: dict[str, TurtleFile] = {}
-    for file in data:
-        for quad in file.quads:
-            if isinstance(quad.subject, ox.NamedNode):
-                where.setdefault(quad.subject.value, file)
-    english = {
-        quad.object.value
-        for file in shapes
-        for quad in file.quads
-        if isinstance(quad.object, ox.Literal) and quad.object.language == "en"
-    }
+    project = data.project
+    english = {q.object.value for q in shapes.quads if isinstance(q.object, ox.Literal) and q.object.language == "en"}
     for result in results:
         iri = result.focus.strip("<>")
-        file_of = where.get(iri)
+        file, line = data.place(iri)
         message = next((m for m in result.messages if m in english), None) or _filled(result.messages, english)
         # Of a closed shape's result the property tells more than its value.
         closed = result.component == "ClosedConstraintComponent"
@@ -282,8 +252,8 @@ def as_findings(
         yield Finding(
             check=result.shape.rpartition("/")[2] or result.component,
             message=message + (f" Here: {given}" if shown else ""),
-            file=file_of.name if file_of else None,
-            line=file_of.line_of(iri) if file_of else None,
+            file=file,
+            line=line,
             iri=iri,
             severity=Severity(result.severity),
         )
@@ -303,15 +273,10 @@ def _filled(messages: tuple[str, ...], english: set[str]) -> str:
     return next((m for m in messages if any(p.fullmatch(m) for p in patterns)), messages[0] if messages else "")
 
 
-def graphs_for_validation(
-    data: list[TurtleFile], ontology: list[TurtleFile], shapes: list[TurtleFile]
-) -> tuple[str, str]:
+def graphs_for_validation(data: Graph, ontology: Graph, shapes: Graph) -> tuple[str, str]:
     """The data graph (with the vocabulary, for its class hierarchy) and the shapes graph, both as N-Triples.
 
     Alignments stay out: what they say of our resources, in other vocabularies' terms, is not data to be checked.
     """
-    vocabulary = [file for file in ontology if file.graph.value.endswith("/graph/ontology")]
-    return (
-        to_ntriples(quad for file in (*data, *vocabulary) for quad in file.quads),
-        to_ntriples(quad for file in shapes for quad in file.quads),
-    )
+    vocabulary = ontology.by_graph.get(ontology.project.iri("graph/ontology"), [])
+    return to_ntriples([*data.quads, *vocabulary]), to_ntriples(shapes.quads)

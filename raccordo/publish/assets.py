@@ -20,7 +20,8 @@ import pyoxigraph as ox
 from raccordo.findings import Finding, Severity
 from raccordo.project import Project
 from raccordo.publish import catalogue, dumps
-from raccordo.rdf.turtle import RDF_TYPE, Facts, TurtleFile, canonical, in_default_graph, value
+from raccordo.rdf.graph import Graph
+from raccordo.rdf.turtle import RDF_TYPE, canonical, in_default_graph, value
 
 FOLDERS = {"OWL": "assets/ontologies", "SKOS": "assets/controlled-vocabularies"}
 STATUS = "http://purl.org/adms/status/"
@@ -67,12 +68,13 @@ class Asset:
 
 def find(published: catalogue.Published) -> list[Asset]:
     """The vocabulary and each concept scheme, with the triples of its graph."""
-    graphs: dict[str, list[ox.Quad]] = defaultdict(list)
-    for quad in published.quads:
-        graphs[value(quad.graph_name)].append(in_default_graph(quad))
     project = published.project
-    own = [Asset(project.iri(catalogue.ONTOLOGY), "OWL", graphs[project.iri("graph/ontology")])]
-    return own + [Asset(iri, "SKOS", graphs[graph]) for iri, graph in catalogue.schemes(published)]
+
+    def triples(graph: str) -> list[ox.Quad]:
+        return [in_default_graph(quad) for quad in published.all.by_graph[graph]]
+
+    own = [Asset(project.iri(catalogue.ONTOLOGY), "OWL", triples(project.iri("graph/ontology")))]
+    return own + [Asset(iri, "SKOS", triples(graph)) for iri, graph in catalogue.schemes(published)]
 
 
 def describe(project: Project, asset: Asset, described: list[ox.Quad]) -> list[ox.Quad]:
@@ -287,14 +289,9 @@ ONTOPIA = {
 
 def check_asset(project: Project, path: str, content: bytes) -> Iterator[tuple[Finding, str]]:
     """The rules for what is in one file: each finding with the property that it is about."""
-    file = TurtleFile(project.root / path, path, content.decode(), ox.NamedNode("urn:x"))
-    file.quads = [
-        ox.Quad(triple.subject, triple.predicate, triple.object, file.graph)
-        for triple in ox.parse(content, format=ox.RdfFormat.TURTLE)
-    ]
-    facts = Facts(project, [file])
+    graph = Graph(project, ox.parse(content, format=ox.RdfFormat.TURTLE))
     kind = "OWL" if path.startswith(FOLDERS["OWL"]) else "SKOS"
-    mains = facts.instances("owl:Ontology" if kind == "OWL" else "dcatapit:Dataset")
+    mains = graph.instances("owl:Ontology" if kind == "OWL" else "dcatapit:Dataset")
 
     def told(message: str, name: str, severity: Severity = Severity.VIOLATION) -> tuple[Finding, str]:
         main = mains[0] if mains else None
@@ -312,36 +309,36 @@ def check_asset(project: Project, path: str, content: bytes) -> Iterator[tuple[F
     rules += [((name, "any", None), Severity.VIOLATION) for name in ONTOPIA[kind]]
     rules += [(rule, Severity.WARNING) for rule in ONTOLOGY_WARNINGS if kind == "OWL"]
     for (name, shape, inner), severity in rules:
-        if problem := _missing(facts, main, name, shape, inner):
+        if problem := _missing(graph, main, name, shape, inner):
             yield told(problem, name, severity)
-    for problem, name in _distribution(facts, main, kind):
+    for problem, name in _distribution(graph, main, kind):
         yield told(problem, name)
-    for status in facts.objects(main, "admsapit:status"):
+    for status in graph.values(main, "admsapit:status"):
         if status not in STATUSES:
             yield told(f"has the status {status}, which is none of ADMS's", "admsapit:status", Severity.WARNING)
-    concepts = facts.objects(main, "ndc:keyConcept")
+    concepts = graph.values(main, "ndc:keyConcept")
     if kind == "SKOS" and (len(concepts) != 1 or not KEY_CONCEPT.fullmatch(concepts[0])):
         yield told("must have one ndc:keyConcept, of letters, digits and hyphens", "ndc:keyConcept")
 
 
-def _missing(facts: Facts, main: str, name: str, shape: str, inner: str | None) -> str | None:
-    terms = [quad.object for quad in facts.store.quads_for_pattern(ox.NamedNode(main), facts.iri(name), None)]
+def _missing(graph: Graph, main: str, name: str, shape: str, inner: str | None) -> str | None:
+    terms = graph.terms(main, name)
     if shape == "literal":
         terms = [t for t in terms if isinstance(t, ox.Literal) and t.language in (None, "it", "en")]
     if shape == "node":
         terms = [t for t in terms if isinstance(t, ox.NamedNode)]
     if not terms:
         return f"has no {name}"
-    bare = [value(term) for term in terms if inner and not facts.objects(value(term), inner)]
+    bare = [value(term) for term in terms if inner and not graph.values(value(term), inner)]
     return f"has the {name} {bare[0]}, which has no {inner} in the same file" if bare else None
 
 
-def _distribution(facts: Facts, main: str, kind: str) -> Iterable[tuple[str, str]]:
+def _distribution(graph: Graph, main: str, kind: str) -> Iterable[tuple[str, str]]:
     name = "admsapit:hasSemanticAssetDistribution" if kind == "OWL" else "dcat:distribution"
-    found = [d for d in facts.objects(main, name) if TURTLE in facts.objects(d, "dcterms:format")]
+    found = [d for d in graph.values(main, name) if TURTLE in graph.values(d, "dcterms:format")]
     if not found:
         yield f"has no {name} in RDF_TURTLE", name
     for distribution in found:
         for wanted in ("dcat:downloadURL", "dcterms:license"):
-            if not facts.objects(distribution, wanted):
+            if not graph.values(distribution, wanted):
                 yield f"has the distribution {distribution} without {wanted}", wanted

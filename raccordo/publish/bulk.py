@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 import jinja2
-import pyoxigraph as ox
 
-from raccordo.project import Project
-from raccordo.rdf.turtle import value
+from raccordo.rdf.graph import Graph
 
 SUFFIX = ".jinja"
 
 
-def files(project: Project, quads: list[ox.Quad]) -> dict[str, bytes]:
-    """The file that each template makes for the published quads, which are under the project's base already."""
-    graphs = sorted({value(quad.graph_name) for quad in quads})
-    given = {"base": project.base, "graphs": graphs, "triples": len(set(quads))}
+def files(published: Graph) -> dict[str, bytes]:
+    """The file that each template makes for what is published."""
+    project = published.project
+    given = {"base": project.base, "graphs": list(published.by_graph), "triples": len(published.quads)}
     templates = jinja2.Environment(
         loader=jinja2.FileSystemLoader(str(project.root / "load")),
         autoescape=False,  # scripts, not HTML; IRIs have no quote, and no character that a shell or SQL would obey

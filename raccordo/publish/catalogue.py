@@ -12,7 +12,7 @@ import hashlib
 import json
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote
@@ -24,7 +24,8 @@ from raccordo.check import lint, validate
 from raccordo.findings import Finding, Severity, UserError
 from raccordo.project import Project
 from raccordo.publish import dumps, jsonld
-from raccordo.rdf.turtle import RDF_TYPE, Facts, TurtleFile, canonical, in_default_graph, to_ntriples, value
+from raccordo.rdf.graph import Graph
+from raccordo.rdf.turtle import RDF_TYPE, canonical, in_default_graph, to_ntriples, value
 
 # Paths under the base of the publication.
 CATALOGUE = "catalogue"
@@ -62,18 +63,22 @@ Term = ox.NamedNode | ox.Literal
 
 @dataclass(frozen=True)
 class Published:
-    """What the catalogue describes: the core, the files that were read, and every quad that will be published."""
+    """What the catalogue describes: its hand-written core, the data, the vocabulary, and all that will be published."""
 
-    project: Project
-    core: list[TurtleFile]
-    data: list[TurtleFile]
-    ontology: list[TurtleFile]
-    quads: list[ox.Quad]
+    core: Graph
+    data: Graph
+    ontology: Graph
+    all: Graph
+
+    @property
+    def project(self) -> Project:
+        """The project that is published."""
+        return self.all.project
 
     @property
     def graphs(self) -> list[str]:
         """The names of the named graphs, sorted; the catalogue's own is one of them."""
-        return sorted({value(quad.graph_name) for quad in self.quads} | {self.project.iri(GRAPH)})
+        return sorted({*self.all.by_graph, self.project.iri(GRAPH)})
 
 
 class Description:
@@ -128,9 +133,9 @@ def describe(published: Published) -> list[ox.Quad]:
     Its counts are those of the publication with the graph in it, as whoever loads a dump counts them: the counting is
     repeated until it doesn't change what it counts. Raises RuntimeError where it never settles.
     """
-    fixed = [quad for file in published.core for quad in file.quads]
+    fixed = [*published.core.quads]
     fixed += [*datasets(published), *distributions(published), *provenance(published), *quality(published)]
-    others = _rows([*published.quads, *fixed])
+    others = _rows([*published.all.quads, *fixed])
     counts: list[ox.Quad] = []
     for _ in range(ROUNDS):
         rows = {graph: set(members) for graph, members in others.items()}
@@ -148,13 +153,8 @@ def describe(published: Published) -> list[ox.Quad]:
 
 def schemes(published: Published) -> list[tuple[str, str]]:
     """The concept schemes and the graph of the file that describes each, sorted."""
-    kind = ox.NamedNode(published.project.prefixes["skos"] + "ConceptScheme")
-    return sorted(
-        (value(quad.subject), value(quad.graph_name))
-        for file in published.data
-        for quad in file.quads
-        if quad.predicate == RDF_TYPE and quad.object == kind
-    )
+    data = published.data
+    return [(iri, graph) for iri in data.instances("skos:ConceptScheme") for graph in data.graphs_of[iri]]
 
 
 def identifier(project: Project, iri: str) -> str:
@@ -172,13 +172,8 @@ def datasets(published: Published) -> list[ox.Quad]:
     description are those of their files.
     """
     project = published.project
-    facts = Facts(project, [*published.core, *published.data, *published.ontology])
-    shared = [
-        (name, quad.object)
-        for name in SHARED
-        for quad in facts.store.quads_for_pattern(link(project.iri(DATASET)), facts.iri(name), None)
-        if isinstance(quad.object, ox.NamedNode | ox.Literal)
-    ]
+    graph = published.core | published.data | published.ontology
+    shared = [(name, term) for name in SHARED for term in graph.terms(project.iri(DATASET), name)]
     out = Description(project)
     assets = [(project.iri(ONTOLOGY), "OWL"), *((iri, "SKOS") for iri, _ in schemes(published))]
     for iri, technique in assets:
@@ -186,7 +181,7 @@ def datasets(published: Published) -> list[ox.Quad]:
             (name, ox.Literal(text, language=language))
             for name in ("dcterms:title", "dcterms:description")
             for language in ("it", "en")
-            for text in facts.in_language(iri, name, language)
+            for text in graph.texts(iri, name, language)
         ]
         out.add(iri, "dcat:Dataset dcatapit:Dataset adms:Asset", *texts, *shared, ("dcat:landingPage", link(iri)))
         if technique == "SKOS":
@@ -208,7 +203,7 @@ def datasets(published: Published) -> list[ox.Quad]:
         ("dcterms:conformsTo", link(project.iri(ONTOLOGY))),
     )
     out.add(project.iri(CATALOGUE), "", *release(project))
-    plans(out, facts)
+    plans(out, graph)
     return out.quads
 
 
@@ -231,17 +226,17 @@ def version_notes(project: Project) -> str | None:
     return " ".join(match.group(1).split()) if match else None
 
 
-def plans(out: Description, facts: Facts) -> None:
+def plans(out: Description, graph: Graph) -> None:
     """Of which plans the dataset is, under which titles, and the years of these as its temporal coverage."""
     project = out.project
-    for plan in facts.instances("rac:Plan"):
+    for plan in graph.instances("rac:Plan"):
         titles = [
             ("dcterms:alternative", ox.Literal(text, language=language))
             for name, language in (("dcterms:title", "it"), ("rac:unofficialTitle", "en"))
-            for text in facts.in_language(plan, name, language)
+            for text in graph.texts(plan, name, language)
         ]
         out.add(project.iri(DATASET), "", ("dcterms:subject", link(plan)), *titles)
-        for year in facts.objects(plan, "rac:year"):
+        for year in graph.values(plan, "rac:year"):
             period = project.iri(f"catalogue#year/{year}")
             first, last = date(f"{year}-01-01"), date(f"{year}-12-31")
             out.add(project.iri(DATASET), "", ("dcterms:temporal", link(period)))
@@ -318,7 +313,7 @@ def provenance(published: Published) -> list[ox.Quad]:
         ("prov:wasAssociatedWith", link(project.iri(PUBLISHER))),
     )
     out.add(project.iri(DATASET), "", ("prov:wasGeneratedBy", link(build)))
-    for iri, path in source.source_paths(project, published.data).items():
+    for iri, path in source.source_paths(published.data).items():
         url = link(project.iri(f"source/{quote(path.name)}"))
         out.add(iri, "prov:Entity", ("spdx:checksum", link(project.iri(f"catalogue#sum/source/{quote(path.name)}"))))
         out.add(iri, "", ("dcat:downloadURL", url))
@@ -347,11 +342,9 @@ def quality(published: Published) -> list[ox.Quad]:
     """
     project = published.project
     out = Description(project)
-    measured = out.name("dqv:QualityMeasurement")
-    found = {value(quad.subject) for quad in published.quads if quad.object == measured and quad.predicate == RDF_TYPE}
-    if found:
+    if found := published.all.instances("dqv:QualityMeasurement"):
         out.add(project.iri(DATASET), "", ("dqv:hasQualityMetadata", link(project.iri(QUALITY))))
-        out.add(project.iri(QUALITY), "dqv:QualityMetadata", *(("dcterms:hasPart", link(iri)) for iri in sorted(found)))
+        out.add(project.iri(QUALITY), "dqv:QualityMetadata", *(("dcterms:hasPart", link(iri)) for iri in found))
     return out.quads
 
 
@@ -404,7 +397,6 @@ def statistics(published: Published, graphs: dict[str, set[Row]]) -> list[ox.Qua
     types = _types(rows)
     classes = Counter(kind for kinds in types.values() for kind in kinds)
     properties = Counter(row[1] for row in rows)
-    facts = Facts(project, published.data)
     out.add(
         project.iri(DATASET),
         "void:Dataset",
@@ -415,7 +407,7 @@ def statistics(published: Published, graphs: dict[str, set[Row]]) -> list[ox.Qua
         ("void:classes", number(len(classes))),
         ("void:properties", number(len(properties))),
         *(("void:vocabulary", link(space)) for space in vocabularies(project, [*classes, *properties])),
-        *(("void:exampleResource", link(iri)) for name in EXAMPLES for iri in facts.instances(name)[:1]),
+        *(("void:exampleResource", link(iri)) for name in EXAMPLES for iri in published.data.instances(name)[:1]),
     )
     for iri, count in sorted(properties.items()):
         node = project.iri(f"catalogue#property/{curie(project, iri)}")
@@ -507,7 +499,7 @@ def service(published: Published, graphs: dict[str, set[Row]]) -> list[ox.Quad]:
 # The documents
 
 
-def documents(project: Project, described: list[ox.Quad], files: dict[str, bytes]) -> dict[str, bytes]:
+def documents(project: Project, described: list[ox.Quad], files: Mapping[str, bytes]) -> dict[str, bytes]:
     """The catalogue alone, in Turtle and JSON-LD, with size and SHA-256 of each file; and its datasets for schema.org.
 
     `described` is what `describe` returned; `files` are the files of the publication, path to bytes.
@@ -520,7 +512,7 @@ def documents(project: Project, described: list[ox.Quad], files: dict[str, bytes
     }
 
 
-def file_facts(project: Project, described: list[ox.Quad], files: dict[str, bytes]) -> list[ox.Quad]:
+def file_facts(project: Project, described: list[ox.Quad], files: Mapping[str, bytes]) -> list[ox.Quad]:
     """Size and SHA-256 of the file of each distribution."""
     out = Description(project)
     kind = out.name("dcat:Distribution")
@@ -539,16 +531,15 @@ def schema_org(project: Project, quads: list[ox.Quad]) -> bytes:
 
     `quads` are those of the catalogue.
     """
-    facts = Facts(project, [])
-    facts.store.bulk_extend(quads)
+    graph = Graph(project, quads)
     dataset = project.iri(DATASET)
     catalogue, publisher = project.iri(CATALOGUE), project.iri(PUBLISHER)
 
     def text(iri: str, name: str, language: str = "it") -> str:
-        return next(iter(facts.in_language(iri, name, language)), "")
+        return next(iter(graph.texts(iri, name, language)), "")
 
     agent = {"@type": "Organization", "@id": publisher, "name": text(publisher, "foaf:name")}
-    years = [iri.rpartition("/")[2] for iri in facts.objects(dataset, "dcterms:temporal")]
+    years = [iri.rpartition("/")[2] for iri in graph.values(dataset, "dcterms:temporal")]
     document: dict[str, Any] = {
         "@context": "https://schema.org/",
         "@type": "Dataset",
@@ -556,59 +547,56 @@ def schema_org(project: Project, quads: list[ox.Quad]) -> bytes:
         "name": text(dataset, "dcterms:title"),
         "alternateName": [
             text(dataset, "dcterms:title", "en"),
-            *(name for lang in ("it", "en") for name in facts.in_language(dataset, "dcterms:alternative", lang)),
+            *(name for lang in ("it", "en") for name in graph.texts(dataset, "dcterms:alternative", lang)),
         ],
         "description": text(dataset, "dcterms:description") + "\n\n" + text(dataset, "dcterms:description", "en"),
-        "url": facts.value(dataset, "dcat:landingPage"),
-        "identifier": facts.value(dataset, "dcterms:identifier"),
+        "url": graph.value(dataset, "dcat:landingPage"),
+        "identifier": graph.value(dataset, "dcterms:identifier"),
         "version": project.version,
-        "license": facts.value(dataset, "dcterms:license"),
+        "license": graph.value(dataset, "dcterms:license"),
         "creator": agent,
         "publisher": agent,
         "isAccessibleForFree": True,
         "inLanguage": ["it", "en"],
-        "keywords": [word for lang in ("it", "en") for word in facts.in_language(dataset, "dcat:keyword", lang)],
-        "isBasedOn": facts.objects(dataset, "dcterms:source"),
+        "keywords": [word for lang in ("it", "en") for word in graph.texts(dataset, "dcat:keyword", lang)],
+        "isBasedOn": graph.values(dataset, "dcterms:source"),
         "includedInDataCatalog": {"@type": "DataCatalog", "@id": catalogue, "name": text(catalogue, "dcterms:title")},
-        "distribution": [download(facts, iri) for iri in facts.objects(dataset, "dcat:distribution")],
+        "distribution": [download(graph, iri) for iri in graph.values(dataset, "dcat:distribution")],
     }
     if years:
         document["temporalCoverage"] = years[0] if len(years) == 1 else f"{years[0]}/{years[-1]}"
     if project.released:
-        document["datePublished"] = facts.value(dataset, "dcterms:issued")
-        document["dateModified"] = facts.value(dataset, "dcterms:modified")
+        document["datePublished"] = graph.value(dataset, "dcterms:issued")
+        document["dateModified"] = graph.value(dataset, "dcterms:modified")
     return (json.dumps(document, ensure_ascii=False, indent=1) + "\n").encode()
 
 
-def download(facts: Facts, iri: str) -> dict[str, Any]:
+def download(graph: Graph, iri: str) -> dict[str, Any]:
     """A distribution as a schema.org DataDownload."""
-    packed = facts.value(iri, "dcat:compressFormat")
-    media = packed or facts.value(iri, "dcat:mediaType") or ""
+    packed = graph.value(iri, "dcat:compressFormat")
+    media = packed or graph.value(iri, "dcat:mediaType") or ""
     return {
         "@type": "DataDownload",
         "@id": iri,
-        "name": next(iter(facts.in_language(iri, "dcterms:title", "it")), ""),
-        "contentUrl": facts.value(iri, "dcat:downloadURL"),
+        "name": next(iter(graph.texts(iri, "dcterms:title", "it")), ""),
+        "contentUrl": graph.value(iri, "dcat:downloadURL"),
         "encodingFormat": media.removeprefix(MEDIA_TYPE),
-        "contentSize": f"{facts.value(iri, 'dcat:byteSize')} B",
-        "sha256": facts.value(facts.value(iri, "spdx:checksum") or "", "spdx:checksumValue"),
+        "contentSize": f"{graph.value(iri, 'dcat:byteSize')} B",
+        "sha256": graph.value(graph.value(iri, "spdx:checksum"), "spdx:checksumValue"),
     }
 
 
 # Checks
 
 
-def check_core(project: Project, core: list[TurtleFile], shapes: list[TurtleFile]) -> Iterator[Finding]:
+def check_core(core: Graph, shapes: Graph) -> Iterator[Finding]:
     """What is wrong in the core: a blank node, a literal that stores rewrite, a term that no shape looks at."""
-    terms = _known_terms(shapes)
-    kinds = {
-        (value(quad.subject), value(quad.object)) for file in core for quad in file.quads if quad.predicate == RDF_TYPE
-    }
+    project, terms = core.project, _known_terms(shapes)
     for needed, kind in ((project.iri(CATALOGUE), "dcat:Catalog"), (project.iri(DATASET), "dcat:Dataset")):
-        if core and (needed, Description(project).name(kind).value) not in kinds:
+        if core.files and not core.is_a(needed, kind):
             message = f"does not describe the catalogue's {kind}"
-            yield Finding("core", message, file=core[0].name, iri=needed, fix=f"restore it, “a {kind} ;”")
-    for file in core:
+            yield Finding("core", message, file=core.files[0].name, iri=needed, fix=f"restore it, “a {kind} ;”")
+    for file in core.files:
         for quad in file.quads:
             for check, message, fix in _problems(project, quad, terms):
                 iri = value(quad.subject) if isinstance(quad.subject, ox.NamedNode) else None
@@ -616,10 +604,10 @@ def check_core(project: Project, core: list[TurtleFile], shapes: list[TurtleFile
                 yield Finding(check, message, file=file.name, line=line, iri=iri, fix=fix)
 
 
-def _known_terms(shapes: list[TurtleFile]) -> set[str]:
+def _known_terms(shapes: Graph) -> set[str]:
     """The properties that the shapes have a path for, and the classes that they ask for or look at."""
     told = {validate.SH + name for name in ("path", "targetClass", "hasValue", "class")}
-    return {RDF_TYPE.value} | {value(quad.object) for f in shapes for quad in f.quads if quad.predicate.value in told}
+    return {RDF_TYPE.value} | {value(quad.object) for quad in shapes.quads if quad.predicate.value in told}
 
 
 def _problems(project: Project, quad: ox.Quad, terms: set[str]) -> Iterator[tuple[str, str, str]]:
@@ -635,20 +623,19 @@ def _problems(project: Project, quad: ox.Quad, terms: set[str]) -> Iterator[tupl
         yield from lint.literal_problems(project, quad.predicate.value, quad.object)
 
 
-def check(
-    project: Project, described: list[ox.Quad], files: list[TurtleFile], shapes: list[TurtleFile]
-) -> Iterator[Finding]:
-    """The graph `catalogue` against the shapes of DCAT-AP_IT; `files` are those in which a finding may have its place.
+def check(described: list[ox.Quad], read: Graph, shapes: Graph) -> Iterator[Finding]:
+    """The graph `catalogue` against the shapes of DCAT-AP_IT; `read` has the places of findings.
 
     A release gives the dates that the profile makes mandatory. Before it they are missing, and one finding says so, as
     information: no date is made up.
     """
-    rows = validate.validate_fast(to_ntriples(described), to_ntriples(q for file in shapes for q in file.quads))
+    project = read.project
+    rows = validate.validate_fast(to_ntriples(described), to_ntriples(shapes.quads))
     modified = project.prefixes["dcterms"] + "modified"
     undated = [row for row in rows if row.path == modified and row.component == "MinCountConstraintComponent"]
     if project.released:
         undated = []
-    yield from validate.as_findings(project, [row for row in rows if row not in undated], files, shapes)
+    yield from validate.as_findings([row for row in rows if row not in undated], read, shapes)
     if undated:
         yield Finding(
             "release-date",

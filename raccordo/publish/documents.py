@@ -7,12 +7,13 @@ triples that have it as their object, so that both ends of each link lead to the
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterator
 
 import pyoxigraph as ox
 
 from raccordo.project import Project
 from raccordo.publish import address, dumps, jsonld
+from raccordo.rdf.graph import Graph
 from raccordo.rdf.turtle import RDF_TYPE, canonical, in_default_graph, value
 
 IS_DEFINED_BY = ox.NamedNode(dumps.RDFS + "isDefinedBy")
@@ -20,16 +21,16 @@ IS_DEFINED_BY = ox.NamedNode(dumps.RDFS + "isDefinedBy")
 MANY = 200
 
 
-def descriptions(project: Project, quads: Iterable[ox.Quad]) -> dict[str, list[ox.Quad]]:
-    """The triples of each document, by its path without ending; `quads` are canonical and under the project's base.
+def descriptions(published: Graph) -> dict[str, list[ox.Quad]]:
+    """The triples of each document, by its path without ending.
 
     The document of a named graph, and of the vocabulary, is that graph.
     """
-    base = project.base
+    base = published.project.base
     by_subject: dict[str, list[ox.Quad]] = defaultdict(list)
     incoming: dict[str, dict[str, list[ox.Quad]]] = defaultdict(lambda: defaultdict(list))
     graphs: dict[str, list[ox.Quad]] = defaultdict(list)
-    for quad in quads:
+    for quad in published.quads:
         triple = in_default_graph(quad)
         by_subject[str(quad.subject)].append(triple)
         graphs[value(quad.graph_name)].append(triple)
@@ -79,12 +80,11 @@ def write(project: Project, members: list[ox.Quad]) -> dict[str, bytes]:
     }
 
 
-def documents(project: Project, described: dict[str, list[ox.Quad]], written: Iterable[str]) -> dict[str, bytes]:
+def documents(published: Graph, written: Container[str]) -> dict[str, bytes]:
     """Every RDF document, path to bytes, but those that are `written` already."""
-    known = set(written)
     files = {
         f"{path}.{ending}": content
-        for path, members in described.items()
-        for ending, content in write(project, members).items()
+        for path, members in descriptions(published).items()
+        for ending, content in write(published.project, members).items()
     }
-    return {path: content for path, content in files.items() if path not in known}
+    return {path: content for path, content in files.items() if path not in written}

@@ -11,8 +11,7 @@ import os
 import shutil
 import sys
 import tempfile
-from collections import defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -20,7 +19,8 @@ import pyoxigraph as ox
 from raccordo.findings import UserError
 from raccordo.project import Project
 from raccordo.publish import jsonld
-from raccordo.rdf.turtle import canonical, in_default_graph, value
+from raccordo.rdf.graph import Graph
+from raccordo.rdf.turtle import canonical, in_default_graph
 
 DCTERMS = "http://purl.org/dc/terms/"
 OWL = "http://www.w3.org/2002/07/owl#"
@@ -30,54 +30,51 @@ RENAME_EXCHANGE = 2
 AT_FDCWD = -100
 
 
-def release_metadata(project: Project, ontology: list[ox.Quad]) -> list[ox.Quad]:
+def release_metadata(ontology: Graph) -> list[ox.Quad]:
     """What nobody types: version, versionIRI, citation, isDefinedBy and the release dates of the vocabulary.
 
     The citation is the English title, the version and its IRI.
     """
-    iri = ox.NamedNode(project.iri("onto"))
-    graph = ox.NamedNode(project.iri("graph/ontology"))
+    project = ontology.project
+    iri, graph = ox.NamedNode(project.iri("onto")), ox.NamedNode(project.iri("graph/ontology"))
+    version = ox.NamedNode(project.iri(f"onto/{project.version}"))
     quads = [
         ox.Quad(iri, ox.NamedNode(OWL + "versionInfo"), ox.Literal(project.version), graph),
-        ox.Quad(iri, ox.NamedNode(OWL + "versionIRI"), ox.NamedNode(project.iri(f"onto/{project.version}")), graph),
+        ox.Quad(iri, ox.NamedNode(OWL + "versionIRI"), version, graph),
     ]
-    for quad in ontology:
-        title = quad.object if quad.subject == iri and quad.predicate.value == DCTERMS + "title" else None
-        if isinstance(title, ox.Literal) and title.language == "en":
-            citation = ox.Literal(f"{title.value}, version {project.version}. {iri.value}/{project.version}")
-            quads.append(ox.Quad(iri, ox.NamedNode(DCTERMS + "bibliographicCitation"), citation, graph))
+    for title in ontology.texts(iri.value, "dcterms:title", "en"):
+        citation = ox.Literal(f"{title}, version {project.version}. {version.value}")
+        quads.append(ox.Quad(iri, ox.NamedNode(DCTERMS + "bibliographicCitation"), citation, graph))
     if project.released:
         for name, day in (("issued", min(project.releases.values())), ("modified", project.released)):
             date = ox.Literal(day, datatype=XSD_DATE)
             quads.append(ox.Quad(iri, ox.NamedNode(DCTERMS + name), date, graph))
-    terms = {value(quad.subject) for quad in ontology if value(quad.subject).startswith(iri.value + "/")}
-    quads += [ox.Quad(ox.NamedNode(term), ox.NamedNode(RDFS + "isDefinedBy"), iri, graph) for term in sorted(terms)]
+    terms = sorted(term for term in ontology.out if term.startswith(iri.value + "/"))
+    quads += [ox.Quad(ox.NamedNode(term), ox.NamedNode(RDFS + "isDefinedBy"), iri, graph) for term in terms]
     return quads
 
 
-def serialize(project: Project, quads: list[ox.Quad]) -> dict[str, bytes]:
+def serialize(published: Graph) -> dict[str, bytes]:
     """The dataset, its union and each graph, path to bytes; each dump has its gzip beside it.
 
     The dataset is in N-Quads and TriG, the union in N-Triples, Turtle, JSON-LD and RDF/XML, each graph in Turtle. All
-    of a dataset, and all of a union, say the same triples.
+    of a dataset, and all of a union, say the same triples. The quads are in canonical order.
     """
+    project, quads = published.project, published.quads
     prefixes = project.prefixes
     union = canonical({in_default_graph(quad) for quad in quads})
-    graphs: dict[str, list[ox.Quad]] = defaultdict(list)
-    for quad in quads:
-        graphs[value(quad.graph_name)].append(in_default_graph(quad))
     dumps = {
         "raccordo.nq": write(quads, ox.RdfFormat.N_QUADS),
         "raccordo.trig": write(quads, ox.RdfFormat.TRIG, prefixes),
         "raccordo.nt": write(union, ox.RdfFormat.N_TRIPLES),
         "raccordo.ttl": write(union, ox.RdfFormat.TURTLE, prefixes),
-        "raccordo.jsonld": jsonld.serialize(union, prefixes, project.base + "onto/"),
+        "raccordo.jsonld": jsonld.serialize(union, prefixes, project.iri("onto/")),
         "raccordo.rdf": write(union, ox.RdfFormat.RDF_XML, prefixes),
     }
     files = dumps | {f"{name}.gz": gzip.compress(content, mtime=0) for name, content in dumps.items()}
-    for iri, members in graphs.items():
-        name = iri.removeprefix(project.base + "graph/")
-        files[f"graphs/{name}.ttl"] = write(members, ox.RdfFormat.TURTLE, prefixes)
+    for iri, members in published.by_graph.items():
+        name = iri.removeprefix(project.iri("graph/"))
+        files[f"graphs/{name}.ttl"] = write(map(in_default_graph, members), ox.RdfFormat.TURTLE, prefixes)
     return files
 
 
@@ -105,27 +102,38 @@ def disarm(cell: object) -> object:
     )
 
 
-def checksums(files: dict[str, bytes]) -> bytes:
+class Publication(Mapping[str, bytes]):
+    """The files of dist/, path to bytes; each path is written once."""
+
+    def __init__(self) -> None:
+        self._files: dict[str, bytes] = {}
+        self._folded: dict[str, str] = {}
+
+    def __getitem__(self, path: str) -> bytes:
+        return self._files[path]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._files)
+
+    def __len__(self) -> int:
+        return len(self._files)
+
+    def add(self, files: Mapping[str, bytes]) -> None:
+        """Add files. Raises UserError for a path that is there already, or that differs from one by case only.
+
+        On macOS, on Windows and in many archives one of two such files would overwrite the other.
+        """
+        for path, content in files.items():
+            if other := self._folded.get(path.casefold()):
+                how = "twice" if other == path else f"beside {other}, which differs from it by case only"
+                raise UserError(f"{path} would be written {how}: give what it describes another IRI")
+            self._folded[path.casefold()] = path
+            self._files[path] = content
+
+
+def checksums(files: Mapping[str, bytes]) -> bytes:
     """The SHA-256 of each file, in the format of sha256sum."""
     return "".join(f"{hashlib.sha256(files[name]).hexdigest()}  {name}\n" for name in sorted(files)).encode()
-
-
-Stage = Callable[[list[ox.Quad], dict[str, bytes]], dict[str, bytes]]
-
-
-def publication(
-    project: Project, quads: Iterable[ox.Quad], extra: dict[str, bytes], stages: Iterable[Stage] = ()
-) -> dict[str, bytes]:
-    """Every file of dist/, path to bytes; `extra` are the files that are not RDF dumps.
-
-    Each stage takes the published quads and the files so far, and returns those that are made from them: what tells of
-    their sizes and digests, the document of each IRI, the pages.
-    """
-    published = canonical(quads)
-    files = serialize(project, published) | extra
-    for stage in stages:
-        files |= stage(published, files)
-    return files | {"SHA256SUMS": checksums(files)}
 
 
 def foreign_files(target: Path) -> list[str]:
@@ -144,7 +152,7 @@ def foreign_files(target: Path) -> list[str]:
     return sorted(found - listed - ({"SHA256SUMS"} if "raccordo.nq" in listed else set()))
 
 
-def write_folder(target: Path, files: dict[str, bytes]) -> None:
+def write_folder(target: Path, files: Mapping[str, bytes]) -> None:
     """Put a folder in place in one step: it is written beside its place, then exchanged with what stood there.
 
     Raises UserError where the disk is full or read-only; the folder that stood there is then untouched.

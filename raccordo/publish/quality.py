@@ -7,51 +7,51 @@ from collections.abc import Iterator
 import pyoxigraph as ox
 
 from raccordo.act.source import Coverage
-from raccordo.rdf.turtle import Facts
+from raccordo.rdf.graph import Graph
 
 XSD_INTEGER = ox.NamedNode("http://www.w3.org/2001/XMLSchema#integer")
 
 
-def measurements(facts: Facts, coverage: dict[str, Coverage]) -> list[ox.Quad]:
+def measurements(data: Graph, coverage: dict[str, Coverage]) -> list[ox.Quad]:
     """The measurements of each source and plan, in the graph `quality`; each stands beside the source."""
     quads: list[ox.Quad] = []
-    project = facts.project
+    project = data.project
     graph = ox.NamedNode(project.iri("graph/quality"))
     for source, covered in coverage.items():
-        act = facts.value(source, "rac:sourceOf") or ""
-        plans = facts.subjects("rac:adoptedBy", act)
-        values = [(source, name, number) for name, number in of_source(facts, source, covered)]
-        values += [(plan, name, number) for plan in plans for name, number in of_plan(facts, plan)]
+        act = data.value(source, "rac:sourceOf")
+        plans = data.subjects("rac:adoptedBy", act)
+        values = [(source, name, number) for name, number in of_source(data, source, covered)]
+        values += [(plan, name, number) for plan in plans for name, number in of_plan(data, plan)]
         for subject, name, number in values:
             node = ox.NamedNode(f"{source.rpartition('/')[0]}/measurement/{name}")
             for predicate, term in (
-                ("rdf:type", facts.iri("dqv:QualityMeasurement")),
+                ("rdf:type", data.node("dqv:QualityMeasurement")),
                 ("dqv:isMeasurementOf", ox.NamedNode(project.iri(f"cv/quality-metric/{name}"))),
                 ("dqv:computedOn", ox.NamedNode(subject)),
                 ("dqv:value", ox.Literal(str(number), datatype=XSD_INTEGER)),
             ):
-                quads.append(ox.Quad(node, facts.iri(predicate), term, graph))
+                quads.append(ox.Quad(node, data.node(predicate), term, graph))
     return quads
 
 
-def of_source(facts: Facts, source: str, covered: Coverage) -> Iterator[tuple[str, int]]:
+def of_source(data: Graph, source: str, covered: Coverage) -> Iterator[tuple[str, int]]:
     """Metric and value of a source: how its characters are accounted for, what it names, where it slips."""
     yield "characters", covered.characters
     yield "anchored-content", covered.content
     yield "anchored-furniture", covered.furniture
     yield "not-anchored", covered.uncovered
     yield "anchored-twice", covered.repeated
-    mentions = set(facts.instances("rac:Mention"))
-    yield "mentions", len(mentions.intersection(facts.subjects("oa:hasSource", source)))
+    mentions = set(data.instances("rac:Mention"))
+    yield "mentions", len(mentions.intersection(data.subjects("oa:hasSource", source)))
     folder = source.rpartition("/")[0] + "/"
-    yield "discrepancies", sum(iri.startswith(folder) for iri in facts.instances("rac:Discrepancy"))
+    yield "discrepancies", sum(iri.startswith(folder) for iri in data.instances("rac:Discrepancy"))
 
 
-def of_plan(facts: Facts, plan: str) -> Iterator[tuple[str, int]]:
+def of_plan(data: Graph, plan: str) -> Iterator[tuple[str, int]]:
     """Metric and value of a plan: how the directive of each row of its table is known."""
     rows = [
-        row for guideline in facts.subjects("rac:inPlan", plan) for row in facts.subjects("rac:ofGuideline", guideline)
+        row for guideline in data.subjects("rac:inPlan", plan) for row in data.subjects("rac:ofGuideline", guideline)
     ]
     for pairing in ("stated", "inferred", "unresolved"):
-        iri = facts.project.iri(f"cv/pairing/{pairing}")
-        yield f"{pairing}-rows", sum(iri in facts.objects(row, "rac:pairing") for row in rows)
+        iri = data.project.iri(f"cv/pairing/{pairing}")
+        yield f"{pairing}-rows", sum(iri in data.values(row, "rac:pairing") for row in rows)

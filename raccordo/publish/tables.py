@@ -13,17 +13,18 @@ import io
 import json
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Any
 
 import pyoxigraph as ox
 
 from raccordo.findings import Finding, Severity
-from raccordo.project import Project
 from raccordo.publish import certainty
 from raccordo.publish.columns import KEY, TABLES, Column, Table
-from raccordo.rdf.turtle import RDF_TYPE, TurtleFile, natural, value
+from raccordo.rdf.graph import Graph
+from raccordo.rdf.names import natural
+from raccordo.rdf.turtle import RDF_TYPE, value
 
 METADATA = "csv-metadata.json"
 LICENCE = "https://creativecommons.org/licenses/by/4.0/"
@@ -62,56 +63,37 @@ class Problem:
     severity: Severity = Severity.VIOLATION
 
 
-@dataclass
-class Graph:
-    """The triples by subject and property, and the register of prefixes."""
+class Ties:
+    """How surely directives are tied to guidelines, asked from both ends."""
 
-    prefixes: dict[str, str]
-    triples: dict[str, dict[str, list[Any]]] = field(default_factory=lambda: defaultdict(lambda: defaultdict(list)))
-    members: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
-    ties: dict[str, dict[str, str]] = field(default_factory=dict)
+    def __init__(self, graph: Graph) -> None:
+        found = certainty.ties(graph.instances("rac:TableRow"), graph.values)
+        self.levels = {guideline: found.get(guideline, {}) for guideline in graph.instances("rac:Guideline")}
+        self.ends: dict[str, list[tuple[str, str]]] = defaultdict(list)
+        for guideline, directives in self.levels.items():
+            for directive, level in directives.items():
+                self.ends[guideline].append((level, directive))
+                self.ends[directive].append((level, guideline))
 
-    @classmethod
-    def of(cls, project: Project, quads: Iterable[ox.Quad]) -> Graph:
-        """The union of the named graphs."""
-        graph = cls(project.prefixes)
-        for subject, predicate, term in {quad.triple for quad in quads}:
-            graph.triples[value(subject)][predicate.value].append(term)
-            if predicate == RDF_TYPE:
-                graph.members[value(term)].add(value(subject))
-        graph._tie()
-        return graph
+    def at(self, iri: str, level: str) -> list[ox.NamedNode]:
+        """The directives of a guideline, or the guidelines of a directive, of a level of certainty."""
+        return [ox.NamedNode(other) for found, other in self.ends.get(iri, []) if found == level]
 
-    def _tie(self) -> None:
-        """Add how surely directives are tied to guidelines, both ways, as properties that are published nowhere."""
-        self.prefixes["tie"] = TIE
-        rows = self.members[self.iri("rac:TableRow")]
-        self.ties = certainty.ties(rows, lambda iri, name: [value(term) for term in self.objects(iri, name)])
-        for guideline in self.members[self.iri("rac:Guideline")]:
-            for directive, level in self.ties.get(guideline, {}).items():
-                self.triples[guideline][TIE + level].append(ox.NamedNode(directive))
-                self.triples[directive][TIE + level].append(ox.NamedNode(guideline))
 
-    def iri(self, name: str) -> str:
-        """The IRI of a prefixed name."""
-        prefix, _, local = name.partition(":")
-        return self.prefixes[prefix] + local
-
-    def objects(self, subject: str, name: str) -> list[Any]:
-        """The values of a property, by its prefixed name."""
-        return self.triples[subject][self.iri(name)] if subject in self.triples else []
-
-    def walk(self, start: Any, steps: list[str]) -> list[Any]:
-        """The values at the end of a chain of properties, each once."""
-        found: set[Any] = {start}
-        for step in steps:
-            found = {term for node in found for term in self.objects(value(node), step)}
-        return list(found)
+def walk(graph: Graph, ties: Ties, start: Any, steps: list[str]) -> list[Any]:
+    """The values at the end of a chain of properties, each once; `tie:stated` and its like are followed by the ties."""
+    found: set[Any] = {start}
+    for step in steps:
+        if step.startswith(TIE):
+            found = {term for node in found for term in ties.at(value(node), step.removeprefix(TIE))}
+        else:
+            found = {term for node in found for term in graph.terms(value(node), step)}
+    return list(found)
 
 
 def rows_of(table: Table, graph: Graph) -> list[Row]:
     """The rows of a table, in natural order of their IRIs."""
-    subjects = {subject for name in table.classes for subject in graph.members[graph.iri(name)]}
+    subjects = {subject for name in table.classes for subject in graph.instances(name)}
     if not table.links:
         rows = {Row(subject) for subject in subjects}
     else:
@@ -119,12 +101,12 @@ def rows_of(table: Table, graph: Graph) -> list[Row]:
             Row(subject, graph.iri(name), term)
             for subject in subjects
             for name in table.links
-            for term in graph.objects(subject, name)
+            for term in graph.terms(subject, name)
         }
     return sorted(rows, key=lambda row: (natural(row.subject), row.relation, natural(str(row.target))))
 
 
-def cell(table: Table, column: Column, row: Row, graph: Graph) -> tuple[str, list[Problem]]:
+def cell(table: Table, column: Column, row: Row, graph: Graph, ties: Ties) -> tuple[str, list[Problem]]:
     """The text of a cell, and why it could not be what the graph says.
 
     Formats are those of “Model for Tabular Data”, section 6.4: canonical lexical forms, several values with a
@@ -133,9 +115,9 @@ def cell(table: Table, column: Column, row: Row, graph: Graph) -> tuple[str, lis
     if column.start == "name":
         return re.split(r"[/#]", row.relation)[-1], []
     if column.start == "certainty":
-        return graph.ties.get(row.subject, {}).get(value(row.target), ""), []
+        return ties.levels.get(row.subject, {}).get(value(row.target), ""), []
     start = row.target if column.start == "target" else ox.NamedNode(getattr(row, column.start))
-    terms = graph.walk(start, column.steps)
+    terms = walk(graph, ties, start, column.steps)
     if column.count:
         return str(len(terms)), []
     complaints = []
@@ -228,10 +210,10 @@ class Written:
         return [cells[place] for cells in self.cells]
 
 
-def write(table: Table, graph: Graph) -> Written:
+def write(table: Table, graph: Graph, ties: Ties) -> Written:
     """The rows and cells of a table, with their problems."""
     rows = rows_of(table, graph)
-    both = [[cell(table, column, row, graph) for column in table.columns] for row in rows]
+    both = [[cell(table, column, row, graph, ties) for column in table.columns] for row in rows]
     problems = [problem for cells in both for _, found in cells for problem in found]
     problems += [problem for row in rows for problem in untyped(table, row, graph)]
     return Written(table, rows, [[text for text, _ in cells] for cells in both], problems)
@@ -240,10 +222,10 @@ def write(table: Table, graph: Graph) -> Written:
 def untyped(table: Table, row: Row, graph: Graph) -> Iterator[Problem]:
     """The types that the virtual columns would give a resource, and that it does not have."""
     both = [(row.subject, table.types)]
-    both += [(value(term), table.selector_types) for term in graph.objects(row.subject, "oa:hasSelector")]
+    both += [(value(term), table.selector_types) for term in graph.terms(row.subject, "oa:hasSelector")]
     for subject, types in both:
         for name in types:
-            if subject not in graph.members[graph.iri(name)]:
+            if not graph.is_a(subject, name):
                 told = f"the table {table.name} has only resources of {name}, and this is none: {subject}"
                 yield Problem(row.subject, told, "mend its types, or those of the table in raccordo/publish/columns.py")
 
@@ -270,36 +252,29 @@ def as_csv(written: Written) -> bytes:
     return out.getvalue().encode()
 
 
-def files(project: Project, data: list[TurtleFile], quads: Iterable[ox.Quad]) -> tuple[dict[str, bytes], list[Finding]]:
+def files(graph: Graph, data: Graph) -> tuple[dict[str, bytes], list[Finding]]:
     """The tables and their metadata, path in dist/ to bytes, and a finding for each cell that cannot be what it should.
 
-    `quads` are what is published.
+    `graph` is what is published, `data` the files in which a finding may have its place.
     """
-    graph = Graph.of(project, quads)
-    written = {table.name: write(table, graph) for table in TABLES}
+    ties = Ties(graph)
+    written = {table.name: write(table, graph, ties) for table in TABLES}
     problems = [problem for table in written.values() for problem in table.problems]
     problems += broken_references(written)
     contents = {f"tables/{name}.csv": as_csv(table) for name, table in written.items()}
-    document = json.dumps(metadata(project, graph), ensure_ascii=False, indent=1) + "\n"
+    document = json.dumps(metadata(graph), ensure_ascii=False, indent=1) + "\n"
     contents[f"tables/{METADATA}"] = document.encode()
-    return contents, [_finding(project, data, problem) for problem in problems]
+    return contents, [_finding(data, problem) for problem in problems]
 
 
-def _finding(project: Project, data: list[TurtleFile], problem: Problem) -> Finding:
-    file = next((file for file in data if file.line_of(problem.iri)), None)
-    return Finding(
-        "tables",
-        problem.message,
-        file=file.name if file else None,
-        line=file.line_of(problem.iri) if file else None,
-        iri=problem.iri,
-        fix=problem.fix,
-        severity=problem.severity,
-    )
+def _finding(data: Graph, problem: Problem) -> Finding:
+    place = data.place(problem.iri)
+    return Finding("tables", problem.message, *place, iri=problem.iri, fix=problem.fix, severity=problem.severity)
 
 
-def metadata(project: Project, graph: Graph) -> dict[str, Any]:
+def metadata(graph: Graph) -> dict[str, Any]:
     """The description of all tables, by “Metadata Vocabulary for Tabular Data” (csvw:TableGroup)."""
+    project = graph.project
     return {
         "@context": ["http://www.w3.org/ns/csvw", {"@language": "en"}],
         "dc:title": _both("Le tabelle di Raccordo", "The tables of Raccordo"),

@@ -23,12 +23,6 @@ def value(term: object) -> str:
     return term.value if isinstance(term, ox.NamedNode | ox.BlankNode | ox.Literal) else str(term)
 
 
-def natural(text: str) -> tuple[tuple[int, int, str], ...]:
-    """A key to sort by in which numbers count as numbers: 4.2 before 4.10, guideline/9 before guideline/10."""
-    parts = re.split(r"(\d+)", text)
-    return (*((1, int(part), part) if part.isdecimal() else (0, 0, part) for part in parts),)
-
-
 @dataclass
 class TurtleFile:
     """One Turtle file: its text, its quads in their named graph, and the line on which each subject is defined."""
@@ -133,50 +127,6 @@ def parse_files(project: Project, paths: Iterable[Path]) -> tuple[list[TurtleFil
         if file:
             files.append(file)
     return files, findings
-
-
-class Facts:
-    """The triples of some files, asked by subject or object, with prefixed names for predicates."""
-
-    def __init__(self, project: Project, files: Iterable[TurtleFile]) -> None:
-        self.project = project
-        self.store = ox.Store()
-        self.store.bulk_extend(quad for file in files for quad in file.quads)
-
-    def iri(self, name: str) -> ox.NamedNode:
-        """The IRI of a prefixed name."""
-        prefix, _, local = name.partition(":")
-        return ox.NamedNode(self.project.prefixes[prefix] + local)
-
-    def objects(self, subject: str, predicate: str) -> list[str]:
-        """The values of a property, sorted; none of no resource."""
-        if not subject:
-            return []
-        node = ox.NamedNode(subject)
-        found = self.store.quads_for_pattern(node, self.iri(predicate), None)
-        return sorted({value(q.object) for q in found}, key=natural)
-
-    def value(self, subject: str, predicate: str) -> str | None:
-        """The value of a property that has one at most."""
-        return next(iter(self.objects(subject, predicate)), None)
-
-    def in_language(self, subject: str, predicate: str, language: str) -> list[str]:
-        """The texts of a property in a language, sorted."""
-        if not subject:
-            return []
-        found = self.store.quads_for_pattern(ox.NamedNode(subject), self.iri(predicate), None)
-        literals = {quad.object for quad in found if isinstance(quad.object, ox.Literal)}
-        return sorted(literal.value for literal in literals if literal.language == language)
-
-    def subjects(self, predicate: str, target: str) -> list[str]:
-        """The resources that have a resource as the value of a property, sorted."""
-        found = self.store.quads_for_pattern(None, self.iri(predicate), ox.NamedNode(target))
-        return sorted({value(q.subject) for q in found}, key=natural)
-
-    def instances(self, name: str) -> list[str]:
-        """The resources that are typed with a class, sorted."""
-        found = self.store.quads_for_pattern(None, self.iri("rdf:type"), self.iri(name))
-        return sorted({value(q.subject) for q in found})
 
 
 def in_default_graph(quad: ox.Quad) -> ox.Quad:

@@ -10,12 +10,13 @@ from typing import Any
 
 import pyoxigraph as ox
 
-from raccordo import pipeline
 from raccordo.act.source import Words as SourceWords
 from raccordo.act.source import joined, passages, read_sources
 from raccordo.findings import UserError
 from raccordo.project import Project
-from raccordo.rdf.turtle import Facts, natural, value
+from raccordo.rdf.graph import Graph
+from raccordo.rdf.names import natural
+from raccordo.rdf.turtle import value
 from raccordo.reason import rules
 
 # Up the chain: from a resource to what it is part of, follows from or was adopted by.
@@ -79,17 +80,15 @@ class Explanation:
 
 
 class Explainer:
-    """Answers for one run: what was read and inferred, and the sources."""
+    """Answers about a graph with the files that it was read from, and what was inferred from it."""
 
-    def __init__(self, run: pipeline.Run) -> None:
-        self.project: Project = run.project
-        self.run = run
-        self.facts = Facts(run.project, [*run.data, *run.ontology])
-        self.store = run.store()
-        self.facts.store = self.store
-        self.rules = rules.all_rules(run.project)
-        self.sources = {iri: source for iri, _, source in read_sources(run.project, run.data)}
-        self.files = {quad.triple: file.name for file in (*run.data, *run.ontology) for quad in file.quads}
+    def __init__(self, graph: Graph, inference: rules.Inference) -> None:
+        self.project: Project = graph.project
+        self.graph = graph
+        self.inference = inference
+        self.rules = rules.all_rules(graph.project)
+        self.sources = {iri: source for iri, _, source in read_sources(graph)}
+        self.files = {quad.triple: file.name for file in graph.files for quad in file.quads}
 
     def explain(self, name: str, predicate: str | None = None, target: str | None = None) -> Explanation:
         """Explain a resource, or those of its statements that have this predicate and target.
@@ -97,7 +96,7 @@ class Explainer:
         Raises UserError, with the nearest names, where the data have no such thing.
         """
         iri = self.find(name)
-        statements = [quad.triple for quad in self.store.quads_for_pattern(ox.NamedNode(iri), None, None)]
+        statements = [quad.triple for quad in self.graph.store.quads_for_pattern(ox.NamedNode(iri), None, None)]
         if predicate is not None:
             wanted = self.find(predicate, among=sorted({value(triple.predicate) for triple in statements}))
             statements = [triple for triple in statements if value(triple.predicate) == wanted]
@@ -109,7 +108,7 @@ class Explainer:
         return Explanation(
             iri=iri,
             label=self.label(iri),
-            types=[self.project.shorten(name) for name in self.facts.objects(iri, "rdf:type")],
+            types=[self.project.shorten(name) for name in self.graph.values(iri, "rdf:type")],
             statements=sorted(
                 map(self.step, set(statements)), key=lambda step: (bool(step.premises), natural(step.statement))
             ),
@@ -142,15 +141,11 @@ class Explainer:
 
     def iris(self) -> set[str]:
         """The resources of the data and the terms of the vocabulary."""
-        return {value(quad.subject) for quad in self.store if isinstance(quad.subject, ox.NamedNode)}
+        return {value(quad.subject) for quad in self.graph.quads if isinstance(quad.subject, ox.NamedNode)}
 
     def label(self, iri: str) -> str:
         """The label of a resource in English, else Italian, else its short name."""
-        for name in ("rdfs:label", "skos:prefLabel", "dcterms:title"):
-            for language in ("en", "it"):
-                for text in self.facts.in_language(iri, name, language):
-                    return text
-        return self.project.shorten(iri)
+        return self.graph.named(iri, "en")[0] or self.project.shorten(iri)
 
     def term(self, term: Any) -> str:
         """A term for people: a prefixed name with its label, or a text between quotation marks."""
@@ -168,10 +163,10 @@ class Explainer:
         """A statement with its origin."""
         if triple in self.files:
             return Step(self.sentence(triple), self.files[triple])
-        rule = self.run.inference.rule_of[triple]
+        rule = self.inference.rule_of[triple]
         taken = [
             self.sentence(premise) + ("" if premise in self.files else " (itself inferred)")
-            for premise in rules.premises(self.store, self.rules[rule], triple)
+            for premise in rules.premises(self.graph.store, self.rules[rule], triple)
         ]
         kind = "OWL 2 RL" if rule in rules.RULES else "ontology/rules/"
         return Step(self.sentence(triple), f"rule {rule} ({kind})", taken)
@@ -180,14 +175,14 @@ class Explainer:
         """The words of the source that a resource rests on: its own, those of its cells, and those that name it."""
         runs: list[SourceWords] = []
         for name, kind in (("rac:anchors", ""), ("rac:inRow", "cell of the row"), ("rac:mentioned", "named in ")):
-            for anchor in self.facts.subjects(name, iri):
-                role = kind or self.project.shorten(self.facts.value(anchor, "rac:anchoredProperty") or "")
+            for anchor in self.graph.subjects(name, iri):
+                role = kind or self.project.shorten(self.graph.value(anchor, "rac:anchoredProperty"))
                 role += self.short_value(anchor, "rac:mentionedIn")
-                source = self.facts.value(anchor, "oa:hasSource") or ""
-                for selector in self.facts.objects(anchor, "oa:hasSelector"):
-                    start, end, line = (int(self.facts.value(selector, name) or 0)
+                source = self.graph.value(anchor, "oa:hasSource")
+                for selector in self.graph.values(anchor, "oa:hasSelector"):
+                    start, end, line = (self.graph.number(selector, name)
                                         for name in ("oa:start", "oa:end", "rac:line"))  # fmt: skip
-                    words = self.facts.value(selector, "oa:exact") or ""
+                    words = self.graph.value(selector, "oa:exact")
                     runs.append(SourceWords(source, role, start, end, line, words, anchor))
         for passage in passages(runs, {iri: source.text for iri, source in self.sources.items()}):
             first, last = passage[0], passage[-1]
@@ -198,22 +193,22 @@ class Explainer:
 
     def short_value(self, iri: str, name: str) -> str:
         """The short name of a property's value, or nothing where there is none."""
-        target = self.facts.value(iri, name)
+        target = self.graph.value(iri, name)
         return self.project.shorten(target) if target else ""
 
     def rows(self, iri: str, targets: set[str] | None) -> list[str]:
         """The rows of the table that a resource has a part in, and with `targets` one of these as well."""
-        rows = {row for name in ROW_PROPERTIES for row in self.facts.subjects(name, iri)}
-        rows |= {row for programme in self.facts.subjects("rac:inMission", iri)
-                 for row in self.facts.subjects("rac:ofProgramme", programme)}  # fmt: skip
-        if self.facts.objects(iri, "rac:page"):
+        rows = {row for name in ROW_PROPERTIES for row in self.graph.subjects(name, iri)}
+        rows |= {row for programme in self.graph.subjects("rac:inMission", iri)
+                 for row in self.graph.subjects("rac:ofProgramme", programme)}  # fmt: skip
+        if self.graph.values(iri, "rac:page"):
             rows.add(iri)
 
         def ties(row: str) -> set[str]:
-            return {target for name in (*ROW_PROPERTIES, "rac:within") for target in self.facts.objects(row, name)}
+            return {target for name in (*ROW_PROPERTIES, "rac:within") for target in self.graph.values(row, name)}
 
         def place(row: str) -> tuple[int, int]:
-            return int(self.facts.value(row, "rac:page") or 0), int(self.facts.value(row, "rac:position") or 0)
+            return self.graph.number(row, "rac:page"), self.graph.number(row, "rac:position")
 
         return sorted((row for row in rows if targets is None or targets & ties(row)), key=place)
 
@@ -221,27 +216,27 @@ class Explainer:
         """One row as it was read."""
 
         def named(name: str) -> list[str]:
-            return [f"{self.project.shorten(iri)} ({self.label(iri)})" for iri in self.facts.objects(row, name)]
+            return [f"{self.project.shorten(iri)} ({self.label(iri)})" for iri in self.graph.values(row, name)]
 
-        pairing = self.facts.value(row, "rac:pairing") or ""
+        pairing = self.graph.value(row, "rac:pairing")
         return Reading(
             row=self.project.shorten(row),
-            page=int(self.facts.value(row, "rac:page") or 0),
+            page=self.graph.number(row, "rac:page"),
             guideline=", ".join(named("rac:ofGuideline")),
             programme=", ".join(named("rac:ofProgramme")) or "printed with dashes",
-            pairing=self.facts.value(pairing, "skos:notation") or "none",
+            pairing=self.graph.value(pairing, "skos:notation") or "none",
             directives=named("rac:ofDirective") or named("rac:candidateDirective"),
-            note=next(iter(self.facts.in_language(row, "rac:pairingNote", "en")), ""),
+            note=next(iter(self.graph.texts(row, "rac:pairingNote", "en")), ""),
         )
 
     def acts(self, iri: str, rows: list[str]) -> Iterator[str]:
         """The acts behind a resource, each with the step that leads to it, nearest first."""
-        start = [iri, *(guideline for row in rows for guideline in self.facts.objects(row, "rac:ofGuideline"))]
+        start = [iri, *(guideline for row in rows for guideline in self.graph.values(row, "rac:ofGuideline"))]
         seen, rest = set(start), list(dict.fromkeys(start))
         while rest:
             node = rest.pop(0)
             for name in UPWARD:
-                for target in self.facts.objects(node, name):
+                for target in self.graph.values(node, name):
                     if target in seen:
                         continue
                     seen.add(target)
@@ -250,9 +245,9 @@ class Explainer:
 
     def discrepancies(self, iri: str) -> Iterator[str]:
         """The slips and contradictions of the source that concern a resource."""
-        for node in self.facts.subjects("rac:concerns", iri):
-            readings = " / ".join(f"“{text}”" for text in self.facts.objects(node, "rac:printedReading"))
-            text = next(iter(self.facts.in_language(node, "rac:explanation", "en")), "")
+        for node in self.graph.subjects("rac:concerns", iri):
+            readings = " / ".join(f"“{text}”" for text in self.graph.values(node, "rac:printedReading"))
+            text = next(iter(self.graph.texts(node, "rac:explanation", "en")), "")
             yield f"{self.project.shorten(node)}: {readings}. {text}"
 
 

@@ -17,8 +17,9 @@ import pyoxigraph as ox
 
 from raccordo.findings import Finding
 from raccordo.project import Project
+from raccordo.rdf.graph import Graph
 from raccordo.rdf.query import syntax_problem
-from raccordo.rdf.turtle import TurtleFile, in_default_graph, read_text
+from raccordo.rdf.turtle import in_default_graph, read_text
 
 PROLOGUE = """
 PREFIX owl: <http://www.w3.org/2002/07/owl#>
@@ -81,17 +82,16 @@ class Inference:
     findings: list[Finding] = field(default_factory=list)
 
 
-def infer(project: Project, data: list[TurtleFile], ontology: list[TurtleFile]) -> Inference:
+def infer(data: Graph, ontology: Graph) -> Inference:
     """Infer what the vocabulary and the rules of `ontology/rules/` imply of the data.
 
     Returns the triples that the data do not have already, in the graph `inferred`, how many each rule gave, and a
     finding for each contradiction.
     """
-    store = ox.Store()
-    store.bulk_extend(in_default_graph(quad) for file in (*data, *ontology) for quad in file.quads)
-    own: set[object] = {quad.subject for file in data for quad in file.quads} | {
-        quad.object for file in data for quad in file.quads if isinstance(quad.object, ox.NamedNode)
-    }
+    project, store = data.project, ox.Store()
+    store.bulk_extend(in_default_graph(quad) for quad in (*data.quads, *ontology.quads))
+    own: set[object] = {quad.subject for quad in data.quads}
+    own |= {quad.object for quad in data.quads if isinstance(quad.object, ox.NamedNode)}
     inference = Inference()
     graph = ox.NamedNode(project.iri("graph/inferred"))
     rules = all_rules(project)
@@ -107,7 +107,7 @@ def infer(project: Project, data: list[TurtleFile], ontology: list[TurtleFile]) 
                     inference.by_rule[name] = inference.by_rule.get(name, 0) + 1
                     inference.rule_of[quad.triple] = name
                     new = True
-    inference.findings = _contradictions(project, store, own, data)
+    inference.findings = _contradictions(data, store, own)
     return inference
 
 
@@ -191,27 +191,16 @@ def read_rule(project: Project, path: Path) -> str:
     return project.rebased(path.read_text(encoding="utf-8"))
 
 
-def _contradictions(project: Project, store: ox.Store, own: set[object], data: list[TurtleFile]) -> list[Finding]:
-    files = {quad.subject: file for file in data for quad in file.quads}
+def _contradictions(data: Graph, store: ox.Store, own: set[object]) -> list[Finding]:
     findings = []
     for name, (body, message) in CONTRADICTIONS.items():
         query = f"{PROLOGUE} SELECT DISTINCT ?x ?c1 ?c2 WHERE {{ {body} }}"
         for row in store.query(query):  # type: ignore[union-attr]
-            if row["x"] not in own:
-                continue
-            iri = row["x"].value
-            named = [
-                project.shorten(v.value) if isinstance(v, ox.NamedNode) else str(v) for v in (row["c1"], row["c2"]) if v
-            ]
-            file = files.get(row["x"])
-            findings.append(
-                Finding(
-                    check=name,
-                    message=f"{message}: {', '.join(named)}",
-                    file=file.name if file else None,
-                    line=file.line_of(iri) if file else None,
-                    iri=iri,
-                    fix="one of the statements it follows from is wrong",
-                )
-            )
+            if row["x"] in own:
+                terms = filter(None, (row["c1"], row["c2"]))
+                named = [data.shorten(v.value) if isinstance(v, ox.NamedNode) else str(v) for v in terms]
+                message_with_terms = f"{message}: {', '.join(named)}"
+                fix = "one of the statements it follows from is wrong"
+                iri = row["x"].value
+                findings.append(Finding(name, message_with_terms, *data.place(iri), iri=iri, fix=fix))
     return findings

@@ -9,7 +9,7 @@ from __future__ import annotations
 import base64
 import json
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 import jinja2
@@ -18,8 +18,8 @@ from markupsafe import Markup
 
 from raccordo.project import Project
 from raccordo.rdf import query
+from raccordo.rdf.names import natural
 from raccordo.rdf.query import CannedQuery, Parameter
-from raccordo.rdf.turtle import natural
 from raccordo.site import frontend
 from raccordo.site.site import Crumb, Page, Site
 
@@ -36,7 +36,7 @@ def files(
     project: Project,
     queries: dict[str, CannedQuery],
     store: ox.Store,
-    published: dict[str, bytes],
+    published: Mapping[str, bytes],
     labels: Iterable[ox.Quad] = (),
 ) -> dict[str, bytes]:
     """The explorer's data and queries as scripts, and the explorer as one file; none where there is no front end.
@@ -51,7 +51,7 @@ def files(
         "site/data.js": frontend.packed("raccordoData", published["raccordo.nt"]),
         "site/queries.js": script("raccordoQueries", described | {"pages": True}),
     }
-    alone = published | made | {"site/queries.js": script("raccordoQueries", described | {"pages": False})}
+    alone = {**published, **made} | {"site/queries.js": script("raccordoQueries", described | {"pages": False})}
     return made | {"raccordo-explorer.html": one_file(project, alone)}
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 from urllib.parse import quote
 
@@ -12,10 +12,11 @@ import jinja2
 import pyoxigraph as ox
 
 from raccordo.findings import Finding, Severity
+from raccordo.project import Project
 from raccordo.publish import address
+from raccordo.rdf.graph import Graph
 from raccordo.rdf.turtle import value
-from raccordo.site.site import Page, Site, Sources
-from raccordo.site.view import View
+from raccordo.site.site import Page, Site, Sources, borrowed
 
 
 def size(count: int) -> str:
@@ -41,26 +42,26 @@ def environment(templates: str) -> jinja2.Environment:
 
 def render(site: Site, page: Page, templates: jinja2.Environment) -> bytes:
     """One page as HTML."""
-    view = site.view
+    graph = site.graph
 
     def list_of(term: Any) -> list[Any] | None:
-        first, rest = view.iri("rdf:first"), view.iri("rdf:rest")
+        first, rest = graph.iri("rdf:first"), graph.iri("rdf:rest")
         node, members = value(term), []
-        while first in view.out.get(node, {}):
-            members += view.out[node][first]
-            node = value(view.out[node][rest][0])
+        while first in graph.out.get(node, {}):
+            members += graph.out[node][first]
+            node = value(graph.out[node][rest][0])
         return members or None
 
     text = templates.get_template(f"{page.template}.html.jinja").render(
         site=site,
         page=page,
-        view=view,
+        graph=graph,
         lang=site.language,
         root=page.root,
         t=site.t,
         href=lambda iri: site.href(page, iri),
         label=site.label,
-        lang_of=lambda iri: view.named(iri, site.language)[1],
+        lang_of=lambda iri: graph.named(iri, site.language)[1],
         statements=lambda iri: site.statements(page, iri),
         list_of=list_of,
         is_link=lambda term: isinstance(term, ox.NamedNode),
@@ -71,9 +72,9 @@ def render(site: Site, page: Page, templates: jinja2.Environment) -> bytes:
 
 
 def build(
-    view: View,
+    graph: Graph,
     sources: Sources,
-    files: dict[str, bytes],
+    files: Mapping[str, bytes],
     further: dict[str, Callable[[Site], Page]] | None = None,
     later: Iterable[str] = (),
 ) -> tuple[dict[str, bytes], list[Finding]]:
@@ -86,10 +87,10 @@ def build(
     out: dict[str, bytes] = {}
     stems = dict.fromkeys(later, "")
     known = [*(further or {}), *stems]
-    templates = environment(str(view.project.root / "site" / "templates"))
-    findings = [*check_labels(view), *check_addresses(view)]
+    templates = environment(str(graph.project.root / "site" / "templates"))
+    findings = [*check_labels(graph), *check_addresses(graph)]
     for language in address.LANGUAGES:
-        site = Site(view, sources, files, language, known)
+        site = Site(graph, sources, files, language, known)
         pages = [*site.pages(), *(make(site) for make in (further or {}).values())]
         for page in pages:
             path = page.file(language)
@@ -100,40 +101,41 @@ def build(
                 out[path] = render(site, page, templates)
                 stems[page.stem] = page.iri
         out[f"site/index.{language}.js"] = search_index(site)
-    out["sitemap.xml"] = sitemap(view, sorted(stems))
-    out["robots.txt"] = f"User-agent: *\nAllow: /\nSitemap: {view.base}sitemap.xml\n".encode()
+    out["sitemap.xml"] = sitemap(graph, sorted(stems))
+    out["robots.txt"] = f"User-agent: *\nAllow: /\nSitemap: {graph.project.base}sitemap.xml\n".encode()
     return out, findings
 
 
 def one(
-    view: View, sources: Sources, files: dict[str, bytes], make: Callable[[Site], Page], known: Iterable[str]
+    graph: Graph, sources: Sources, files: Mapping[str, bytes], make: Callable[[Site], Page], known: Iterable[str]
 ) -> dict[str, bytes]:
     """A page that is made after the others, in every language; `known` are the paths that `build` had as `later`."""
-    templates = environment(str(view.project.root / "site" / "templates"))
-    sites = [Site(view, sources, files, language, known) for language in address.LANGUAGES]
+    templates = environment(str(graph.project.root / "site" / "templates"))
+    sites = [Site(graph, sources, files, language, known) for language in address.LANGUAGES]
     return {(page := make(site)).file(site.language): render(site, page, templates) for site in sites}
 
 
-def check_labels(view: View) -> Iterator[Finding]:
+def check_labels(graph: Graph) -> Iterator[Finding]:
     """A thing, or a property or class of the data, that nothing names in each language."""
-    for iri in sorted(view.borrowed):
+    for iri in sorted(borrowed(graph)):
         for language in address.LANGUAGES:
-            if not view.has_label(iri, language):
-                message = f"the data use {view.shorten(iri)}, which the pages have no @{language} label for"
-                fix = f'add it: {view.shorten(iri)} rdfs:label "…"@{language} .'
+            if not graph.has_label(iri, language):
+                message = f"the data use {graph.shorten(iri)}, which the pages have no @{language} label for"
+                fix = f'add it: {graph.shorten(iri)} rdfs:label "…"@{language} .'
                 yield Finding("label", message, file="site/labels.ttl", iri=iri, fix=fix, severity=Severity.WARNING)
-    for iri in view.minted():
-        path = view.path(iri) or ""
-        if view.values(iri, "rdf:type") and not view.named(iri, "it")[0] and not path.startswith(("shapes/", "onto/")):
+    for iri in graph.minted():
+        path = graph.path(iri) or ""
+        nameless = graph.values(iri, "rdf:type") and not graph.named(iri, "it")[0]
+        if nameless and not path.startswith(("shapes/", "onto/")):
             fix = "give it an rdfs:label in Italian and English"
             yield Finding("label", "has no label to show", iri=iri, fix=fix, severity=Severity.WARNING)
 
 
-def check_addresses(view: View) -> Iterator[Finding]:
+def check_addresses(graph: Graph) -> Iterator[Finding]:
     """An IRI whose documents would have a name that a file or an address cannot have."""
     endings = {*address.RDF, "html"}
-    for iri in view.minted():
-        path = view.path(iri) or ""
+    for iri in graph.minted():
+        path = graph.path(iri) or ""
         if not re.fullmatch(r"[A-Za-z0-9._/-]*", path) or "//" in path or ".." in path:
             yield Finding("address", "cannot be the name of a file: it has signs other than letters, digits and -._",
                           iri=iri, fix="give it a name in ASCII")  # fmt: skip
@@ -154,17 +156,17 @@ TEXTS = ("dcterms:title", "rac:unofficialTitle", "rac:text", "rac:unofficialText
 
 def search_index(site: Site) -> bytes:
     """What the search looks through, as a script: a page on a disk can load no other kind of file."""
-    view = site.view
+    graph = site.graph
     found: dict[str, dict[str, str]] = {}
     for kind in SEARCHED:
-        for iri in view.instances(kind):
+        for iri in graph.instances(kind):
             if iri not in site.minted or iri in found:
                 continue
-            texts = list(dict.fromkeys(text for name in TEXTS for text in view.values(iri, name)))
+            texts = list(dict.fromkeys(text for name in TEXTS for text in graph.values(iri, name)))
             shown = site.text(iri, "rac:text") or site.text(iri, "dcterms:title") or site.text(iri, "skos:definition")
             shown = shown or site.text(iri, "rac:explanation")
-            labels = [view.label(iri, other) for other in site.languages if other != site.language]
-            own = view.iri(kind) if kind.startswith("rac:") else view.one(iri, "rdf:type")
+            labels = [graph.label(iri, other) for other in site.languages if other != site.language]
+            own = graph.iri(kind) if kind.startswith("rac:") else graph.value(iri, "rdf:type")
             found[iri] = {"l": site.label(iri), "h": site.target(iri), "k": site.label(own), "s": shown,
                           "x": " ".join([*labels, *(text for text in texts if text != shown)])}  # fmt: skip
     for name, query in sorted(site.sources.queries.items()):
@@ -175,16 +177,22 @@ def search_index(site: Site) -> bytes:
     return f"window.raccordoIndex = {entries};\n".encode()
 
 
-def sitemap(view: View, stems: list[str]) -> bytes:
+def sitemap(graph: Graph, stems: list[str]) -> bytes:
     """The pages as a sitemap (sitemaps.org, protocol 0.9), each with its other languages."""
     namespaces = 'xmlns="http://www.sitemaps.org/schemas/sitemap/0.9" xmlns:xhtml="http://www.w3.org/1999/xhtml"'
     lines = ['<?xml version="1.0" encoding="UTF-8"?>', f"<urlset {namespaces}>"]
-    date = f"<lastmod>{view.project.released}</lastmod>" if view.project.released else ""
+    date = f"<lastmod>{graph.project.released}</lastmod>" if graph.project.released else ""
     for stem in stems:
         addresses = {
-            language: view.base + quote(stem + address.html_ending(language)) for language in address.LANGUAGES
+            language: graph.project.base + quote(stem + address.html_ending(language)) for language in address.LANGUAGES
         }
         others = "".join(f'<xhtml:link rel="alternate" hreflang="{language}" href="{url}"/>'
                          for language, url in addresses.items())  # fmt: skip
         lines += [f"<url><loc>{url}</loc>{date}{others}</url>" for url in addresses.values()]
     return ("\n".join([*lines, "</urlset>"]) + "\n").encode()
+
+
+def read_labels(project: Project) -> list[ox.Quad]:
+    """The labels that the pages give to terms of other vocabularies, of `site/labels.ttl`."""
+    path = project.root / "site" / "labels.ttl"
+    return [ox.Quad(t.subject, t.predicate, t.object) for t in ox.parse(path=str(path), format=ox.RdfFormat.TURTLE)]

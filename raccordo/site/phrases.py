@@ -64,16 +64,16 @@ def sections(site: Site, source: str) -> list[Section]:
 
 def places(site: Site, source: str) -> Iterator[Place]:
     """The anchors and mentions of a source."""
-    view = site.view
-    for iri in view.subjects("oa:hasSource", source):
-        selector = view.one(iri, "oa:hasSelector")
-        target = view.one(iri, "rac:anchors") or view.one(iri, "rac:mentioned")
-        prop = view.one(iri, "rac:anchoredProperty")
-        style = "mention" if view.one(iri, "rac:mentioned") else next(
-            (style for kind, style in STYLES.items() if view.is_a(target, kind)), "act")  # fmt: skip
+    graph = site.graph
+    for iri in graph.subjects("oa:hasSource", source):
+        selector = graph.value(iri, "oa:hasSelector")
+        target = graph.value(iri, "rac:anchors") or graph.value(iri, "rac:mentioned")
+        prop = graph.value(iri, "rac:anchoredProperty")
+        style = "mention" if graph.value(iri, "rac:mentioned") else next(
+            (style for kind, style in STYLES.items() if graph.is_a(target, kind)), "act")  # fmt: skip
         yield Place(
-            start=view.number(selector, "oa:start"),
-            end=view.number(selector, "oa:end"),
+            start=graph.number(selector, "oa:start"),
+            end=graph.number(selector, "oa:end"),
             id="{}-{}".format(*iri.rsplit("/", 2)[1:]),
             href=site.target(target),
             title=site.label(target) + (f" ({site.label(prop)})" if prop else ""),
@@ -83,13 +83,13 @@ def places(site: Site, source: str) -> Iterator[Place]:
 
 def section_starts(site: Site, source: str) -> dict[int, str]:
     """Where the sections of a source begin, with their titles: the act, its annexes, the pages of its table."""
-    view = site.view
-    act = view.one(source, "rac:sourceOf")
+    graph = site.graph
+    act = graph.value(source, "rac:sourceOf")
     first: dict[str, int] = {}
-    for anchor in view.subjects("oa:hasSource", source):
-        start = view.number(view.one(anchor, "oa:hasSelector"), "oa:start")
-        target, page = view.one(anchor, "rac:anchors"), view.number(view.one(anchor, "rac:inRow"), "rac:page")
-        titles = [site.label(target)] if target in view.values(act, "eli:has_annex") else []
+    for anchor in graph.subjects("oa:hasSource", source):
+        start = graph.number(graph.value(anchor, "oa:hasSelector"), "oa:start")
+        target, page = graph.value(anchor, "rac:anchors"), graph.number(graph.value(anchor, "rac:inRow"), "rac:page")
+        titles = [site.label(target)] if target in graph.values(act, "eli:has_annex") else []
         titles += [site.t(f"Tabella di raccordo, pagina {page}", f"Alignment table, page {page}")] if page else []
         for title in titles:
             first[title] = min(start, first.get(title, start))

@@ -11,7 +11,7 @@ import json
 import re
 import textwrap
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
@@ -22,10 +22,11 @@ from markupsafe import Markup
 
 from raccordo.act.source import Words, joined, passages
 from raccordo.publish import address, certainty
+from raccordo.rdf.graph import Graph
+from raccordo.rdf.names import natural
 from raccordo.rdf.query import CannedQuery, Table
-from raccordo.rdf.turtle import natural
+from raccordo.rdf.turtle import RDF_TYPE, value
 from raccordo.site import phrases, sankey
-from raccordo.site.view import View
 
 Texts = dict[str, str]
 # What the lists of things of a kind are called, by the folder of their IRIs.
@@ -152,19 +153,19 @@ class Site:
     """All pages of a publication in one language, made from its triples."""
 
     def __init__(
-        self, view: View, sources: Sources, files: dict[str, bytes], language: str, further: Iterable[str] = ()
+        self, graph: Graph, sources: Sources, files: Mapping[str, bytes], language: str, further: Iterable[str] = ()
     ) -> None:
-        self.view = view
+        self.graph = graph
         self.sources = sources
         self.files = files
         self.language = language
-        self.base = view.base
+        self.base = graph.project.base
         self.languages = address.LANGUAGES
-        self.version = view.project.version
-        self.released = view.project.released
+        self.version = graph.project.version
+        self.released = graph.project.released
         self.bundled = "site/site.css" in files
         self.further = set(further)
-        self.minted = set(view.minted())
+        self.minted = set(graph.minted())
 
     # Words and links
 
@@ -178,11 +179,11 @@ class Site:
 
     def label(self, iri: str) -> str:
         """What a resource is called."""
-        return self.view.label(iri, self.language)
+        return self.graph.label(iri, self.language)
 
     def target(self, iri: str) -> str:
         """Where a link to an IRI leads, from the folder of the publication on or whole; empty if it leads nowhere."""
-        path = self.view.path(iri)
+        path = self.graph.path(iri)
         if path is None:
             return iri if iri.startswith(("https://", "http://")) else ""
         if iri in self.minted or path.partition("#")[0] in ("", "catalogue"):
@@ -202,11 +203,11 @@ class Site:
 
     def text(self, iri: str, name: str) -> str:
         """A text in the site's language, else in any."""
-        return next(filter(None, (self.view.text(iri, name, lang) for lang in (self.language, *self.languages))), "")
+        return next(filter(None, (self.graph.text(iri, name, lang) for lang in (self.language, *self.languages))), "")
 
     def both(self, iri: str, name: str, translated: str) -> Texts:
         """The act's words and their unofficial translation."""
-        return {"it": self.view.text(iri, name, "it"), "en": self.view.text(iri, translated, "en")}
+        return {"it": self.graph.text(iri, name, "it"), "en": self.graph.text(iri, translated, "en")}
 
     def about(self, iri: str) -> str:
         """A query for all that is said of a resource and all that refers to it."""
@@ -225,81 +226,86 @@ class Site:
 
     def node_name(self, iri: str) -> str:
         """The short name of a node of the flow: a code or a number, a mission's with its label."""
-        view = self.view
-        return (self.label(iri) if view.is_a(iri, "rac:Mission")
-                else view.one(iri, "rac:code") or view.one(iri, "rac:number"))  # fmt: skip
+        graph = self.graph
+        return (self.label(iri) if graph.is_a(iri, "rac:Mission")
+                else graph.value(iri, "rac:code") or graph.value(iri, "rac:number"))  # fmt: skip
 
     def node_title(self, iri: str) -> str:
         """The label of a node of the flow with the words of the act."""
-        return f"{self.label(iri)}, {self.view.text(iri, 'dcterms:title', 'it')}"
+        return f"{self.label(iri)}, {self.graph.text(iri, 'dcterms:title', 'it')}"
 
     def node_words(self, iri: str, lines: int) -> list[str]:
         """The title of a node in short lines."""
         title = self.text(iri, "rac:unofficialTitle") if self.language != "it" else ""
-        return textwrap.wrap((title or self.view.text(iri, "dcterms:title", "it")).capitalize(), 38, max_lines=lines,
+        return textwrap.wrap((title or self.graph.text(iri, "dcterms:title", "it")).capitalize(), 38, max_lines=lines,
                              placeholder="…")  # fmt: skip
 
     def node_kind(self, iri: str) -> str:
         """The class of the style sheet that colours a node."""
-        mission = iri if self.view.is_a(iri, "rac:Mission") else self.view.one(iri, "rac:inMission")
-        return f"mission-{self.view.one(mission, 'rac:code')}" if mission else "guideline"
+        mission = iri if self.graph.is_a(iri, "rac:Mission") else self.graph.value(iri, "rac:inMission")
+        return f"mission-{self.graph.value(mission, 'rac:code')}" if mission else "guideline"
 
     # The plans
 
     @cached_property
     def plans(self) -> list[str]:
         """The plans, the newest first."""
-        return sorted(self.view.instances("rac:Plan"), key=lambda plan: (-self.view.number(plan, "rac:year"), plan))
+        return sorted(self.graph.instances("rac:Plan"), key=lambda plan: (-self.graph.number(plan, "rac:year"), plan))
+
+    @cached_property
+    def borrowed(self) -> set[str]:
+        """The properties and classes of other vocabularies that the data use."""
+        return borrowed(self.graph)
 
     def folder(self, plan: str) -> str:
         """The path under which the parts of a plan stand."""
-        return (self.view.path(plan) or "").rpartition("/")[0]
+        return (self.graph.path(plan) or "").rpartition("/")[0]
 
     def guidelines(self, plan: str) -> list[str]:
         """The guidelines of a plan by their numbers."""
-        return sorted(self.view.subjects("rac:inPlan", plan), key=lambda node: self.view.number(node, "rac:number"))
+        return sorted(self.graph.subjects("rac:inPlan", plan), key=lambda node: self.graph.number(node, "rac:number"))
 
     @cached_property
     def rows(self) -> dict[str, Row]:
         """Every row of the tables."""
         kinds = ("rac:TableRow", "rac:AlignmentEntry", "rac:UnalignedEntry")
-        return {iri: self.row(iri) for kind in kinds for iri in self.view.instances(kind)}
+        return {iri: self.row(iri) for kind in kinds for iri in self.graph.instances(kind)}
 
     def row(self, iri: str) -> Row:
         """One row of a table."""
-        view = self.view
-        guideline, programme = view.one(iri, "rac:ofGuideline"), view.one(iri, "rac:ofProgramme")
-        mission, pairing = view.one(programme, "rac:inMission"), view.one(iri, "rac:pairing")
-        page, position = view.number(iri, "rac:page"), view.number(iri, "rac:position")
-        directives = view.values(iri, "rac:ofDirective") or view.values(iri, "rac:candidateDirective")
+        graph = self.graph
+        guideline, programme = graph.value(iri, "rac:ofGuideline"), graph.value(iri, "rac:ofProgramme")
+        mission, pairing = graph.value(programme, "rac:inMission"), graph.value(iri, "rac:pairing")
+        page, position = graph.number(iri, "rac:page"), graph.number(iri, "rac:position")
+        directives = graph.values(iri, "rac:ofDirective") or graph.values(iri, "rac:candidateDirective")
         return Row(
             iri=iri,
             place=self.t(f"pag. {page}, riga {position}", f"p. {page}, row {position}"),
             order=(page, position),
             guideline=guideline,
-            guideline_number=view.number(guideline, "rac:number"),
-            guideline_title=view.text(guideline, "dcterms:title", "it"),
-            category=view.one(view.one(guideline, "rac:category"), "skos:notation"),
+            guideline_number=graph.number(guideline, "rac:number"),
+            guideline_title=graph.text(guideline, "dcterms:title", "it"),
+            category=graph.value(graph.value(guideline, "rac:category"), "skos:notation"),
             mission=mission,
-            mission_code=view.one(mission, "rac:code"),
+            mission_code=graph.value(mission, "rac:code"),
             programme=programme,
-            programme_code=view.one(programme, "rac:code"),
-            programme_title=view.text(programme, "dcterms:title", "it"),
-            directives=[Text(directive, view.text(directive, "rac:text", "it")) for directive in directives],
-            pairing=view.one(pairing, "skos:notation"),
+            programme_code=graph.value(programme, "rac:code"),
+            programme_title=graph.text(programme, "dcterms:title", "it"),
+            directives=[Text(directive, graph.text(directive, "rac:text", "it")) for directive in directives],
+            pairing=graph.value(pairing, "skos:notation"),
             pairing_label=self.label(pairing) if pairing else "",
             note=self.text(iri, "rac:pairingNote"),
         )
 
     def rows_of(self, *names: str, iri: str) -> list[Row]:
         """The rows that have a resource as the value of one of these properties, in the order of the table."""
-        found = {row for name in names for row in self.view.subjects(name, iri)}
+        found = {row for name in names for row in self.graph.subjects(name, iri)}
         return sorted((self.rows[row] for row in found if row in self.rows), key=lambda row: (row.order, row.iri))
 
     @cached_property
     def ties(self) -> dict[str, dict[str, str]]:
         """How surely each directive is tied to each guideline, programme and mission."""
-        return certainty.ties(self.rows, self.view.values)
+        return certainty.ties(self.rows, self.graph.values)
 
     @property
     def certainties(self) -> dict[str, str]:
@@ -312,7 +318,7 @@ class Site:
         """The directives of a guideline, programme or mission, by how surely they are its own."""
         found = self.ties.get(iri, {})
         return {
-            level: [Text(directive, self.view.text(directive, "rac:text", "it"))
+            level: [Text(directive, self.graph.text(directive, "rac:text", "it"))
                     for directive in sorted(found, key=natural) if found[directive] == level]
             for level in certainty.LEVELS
         }  # fmt: skip
@@ -320,22 +326,22 @@ class Site:
     def guidelines_of(self, directive: str) -> dict[str, str]:
         """The guidelines that a directive is tied to, in their order, with how surely."""
         ends = {end: found[directive] for end, found in self.ties.items() if directive in found}
-        return {end: ends[end] for end in sorted(ends, key=natural) if self.view.is_a(end, "rac:Guideline")}
+        return {end: ends[end] for end in sorted(ends, key=natural) if self.graph.is_a(end, "rac:Guideline")}
 
     # What all pages of things show
 
     def statements(self, page: Page, iri: str) -> list[tuple[str, list[Any]]]:
         """What is said of a resource: each property with its values, types first."""
-        rdf_type = self.view.iri("rdf:type")
-        found = self.view.out.get(iri, {})
+        rdf_type = self.graph.iri("rdf:type")
+        found = self.graph.out.get(iri, {})
         return sorted(found.items(), key=lambda item: (item[0] != rdf_type, self.label(item[0]).casefold()))
 
     def references(self, iri: str) -> list[tuple[str, int, list[str]]]:
         """What refers to a resource: each property, how many times, and the first of those that have it."""
-        left_out = {self.view.iri(name) for name in ("rdf:type", "rac:anchors", "rac:inRow", "rac:mentioned",
+        left_out = {self.graph.iri(name) for name in ("rdf:type", "rac:anchors", "rac:inRow", "rac:mentioned",
                                                      "rac:mentionedIn", "oa:hasSource", "rdfs:isDefinedBy",
                                                      "rac:concerns")}  # fmt: skip
-        found = self.view.incoming.get(iri, {})
+        found = self.graph.incoming.get(iri, {})
         return [
             (name, len(subjects), sorted(subjects, key=natural)[:MANY_LINKS])
             for name, subjects in sorted(found.items(), key=lambda item: self.label(item[0]).casefold())
@@ -344,9 +350,9 @@ class Site:
 
     def kinds(self, iri: str) -> list[str]:
         """The classes of a resource: those of our vocabulary, or those of others where it has none."""
-        types = self.view.values(iri, "rdf:type")
-        own = [kind for kind in types if self.view.path(kind) is not None]
-        return own or [kind for kind in types if kind in self.view.borrowed] or types
+        types = self.graph.values(iri, "rdf:type")
+        own = [kind for kind in types if self.graph.path(kind) is not None]
+        return own or [kind for kind in types if kind in self.borrowed] or types
 
     def in_catalogue(self, iri: str) -> bool:
         """Whether a resource is part of the catalogue, which has a page of its own."""
@@ -354,16 +360,16 @@ class Site:
 
     def places(self, iri: str) -> list[dict[str, Any]]:
         """Where a resource stands in a source: its words with their first line and a link to them."""
-        view = self.view
+        graph = self.graph
         runs = []
         for name in ("rac:anchors", "rac:inRow", "rac:mentioned"):
-            for anchor in view.subjects(name, iri):
-                selector = view.one(anchor, "oa:hasSelector")
-                prop = view.one(anchor, "rac:anchoredProperty")
-                role = self.label(view.one(anchor, "rac:mentionedIn") or prop) if name != "rac:inRow" else ""
-                start, end, line = (view.number(selector, key) for key in ("oa:start", "oa:end", "rac:line"))
-                runs.append(Words(view.one(anchor, "oa:hasSource"), role, start, end, line,
-                                  view.one(selector, "oa:exact"), anchor))  # fmt: skip
+            for anchor in graph.subjects(name, iri):
+                selector = graph.value(anchor, "oa:hasSelector")
+                prop = graph.value(anchor, "rac:anchoredProperty")
+                role = self.label(graph.value(anchor, "rac:mentionedIn") or prop) if name != "rac:inRow" else ""
+                start, end, line = (graph.number(selector, key) for key in ("oa:start", "oa:end", "rac:line"))
+                runs.append(Words(graph.value(anchor, "oa:hasSource"), role, start, end, line,
+                                  graph.value(selector, "oa:exact"), anchor))  # fmt: skip
         return [
             {"role": passage[0].role, "words": joined(passage), "anchor": passage[0].iri, "line": passage[0].line}
             for passage in passages(runs, self.sources.texts)
@@ -386,7 +392,7 @@ class Site:
         """The lists: the folder of IRIs that no IRI is itself, and what is in it."""
         members: dict[str, list[str]] = defaultdict(list)
         for iri in sorted(self.minted, key=natural):
-            stem = address.document(self.view.path(iri) or "")
+            stem = address.document(self.graph.path(iri) or "")
             folder, _, name = stem.rpartition("/")
             folder = "graphs" if folder.startswith("graphs") else folder
             if name and self.base + folder not in self.minted and folder.rpartition("/")[2] in LISTS:
@@ -408,12 +414,12 @@ class Site:
         for folder, members in self.lists.items():
             yield self.list_page(folder, members)
         for iri in sorted(self.minted):
-            path = self.view.path(iri) or ""
+            path = self.graph.path(iri) or ""
             if path and not address.SHARED.fullmatch(path) and not path.startswith("catalogue"):
                 yield self.resource_page(iri, address.document(path))
                 # A version of the vocabulary is shown as it is now: the build knows no other.
-                for version in self.view.values(iri, "owl:versionIRI"):
-                    yield self.resource_page(iri, address.document(self.view.path(version) or ""))
+                for version in self.graph.values(iri, "owl:versionIRI"):
+                    yield self.resource_page(iri, address.document(self.graph.path(version) or ""))
 
     def general_pages(self) -> Iterator[Page]:
         """The front page and what is not about one thing."""
@@ -470,7 +476,7 @@ class Site:
             {"stem": "explorer", "title": self.t("Interroga", "Query")},
             {"stem": "catalogue", "title": self.t("Scarica", "Download")},
         ]
-        known = {*self.lists, "quality", "catalogue"} | {self.view.path(iri) for iri in self.minted}
+        known = {*self.lists, "quality", "catalogue"} | {self.graph.path(iri) for iri in self.minted}
         return [item for item in items if item["stem"] in known | self.further]
 
     @property
@@ -513,7 +519,7 @@ class Site:
         """Discrepancies by their kind, the kinds by their labels."""
         groups: dict[str, list[str]] = defaultdict(list)
         for iri in members:
-            groups[self.view.one(iri, "rac:kind")].append(iri)
+            groups[self.graph.value(iri, "rac:kind")].append(iri)
         return sorted(groups.items(), key=lambda item: self.label(item[0]))
 
     def filters(self, rows: list[Row]) -> list[dict[str, Any]]:
@@ -525,13 +531,13 @@ class Site:
 
         return [
             {"name": "mission", "label": t("Missione", "Mission"),
-             "values": values((r.mission_code, f"{r.mission_code} {self.view.text(r.mission, 'dcterms:title', 'it')}")
+             "values": values((r.mission_code, f"{r.mission_code} {self.graph.text(r.mission, 'dcterms:title', 'it')}")
                               for r in rows if r.mission)},
             {"name": "programme", "label": t("Programma", "Programme"),
              "values": values((r.programme_code, f"{r.programme_code} {r.programme_title}")
                               for r in rows if r.programme)},
             {"name": "category", "label": t("Categoria", "Category"),
-             "values": values((r.category, label(self.view.one(r.guideline, "rac:category"))) for r in rows)},
+             "values": values((r.category, label(self.graph.value(r.guideline, "rac:category"))) for r in rows)},
             {"name": "pairing", "label": t("Come lo si sa", "How it is known"),
              "values": values((r.pairing, r.pairing_label) for r in rows if r.pairing)},
             {"name": "guideline", "label": t("Linea guida", "Guideline"),
@@ -549,11 +555,11 @@ class Site:
 
     def resource_page(self, iri: str, stem: str) -> Page:
         """The page of one thing, at the path `stem`."""
-        template = next((name for kind, name in self.TEMPLATES if self.view.is_a(iri, kind)), "resource")
+        template = next((name for kind, name in self.TEMPLATES if self.graph.is_a(iri, kind)), "resource")
         title = self.label(iri)
-        types = [self.label(kind) for kind in self.view.values(iri, "rdf:type") if self.view.path(kind) is not None]
+        types = [self.label(kind) for kind in self.graph.values(iri, "rdf:type") if self.graph.path(kind) is not None]
         links = [*self.alternates(stem), Link("cite-as", iri)]
-        links += [Link("type", kind) for kind in self.view.values(iri, "rdf:type")]
+        links += [Link("type", kind) for kind in self.graph.values(iri, "rdf:type")]
         page = Page(stem, template, title, f"{title}. {', '.join(types)}".strip(". "), iri, self.crumbs(stem), links)
         document = self.files.get(f"{stem}.jsonld", b"")
         if template not in ("source", "ontology", "graph") and document:
@@ -582,7 +588,7 @@ class Site:
     def budget_context(self, iri: str) -> dict[str, Any]:
         """A mission or programme: its programmes, and the rows within it."""
         rows = self.rows_of("rac:within", iri=iri)
-        parts = self.view.subjects("rac:inMission", iri) + self.view.subjects("rac:subProgrammeOf", iri)
+        parts = self.graph.subjects("rac:inMission", iri) + self.graph.subjects("rac:subProgrammeOf", iri)
         return {"rows": rows, "parts": sorted(set(parts), key=natural),
                 "title": self.both(iri, "dcterms:title", "rac:unofficialTitle"),
                 "guidelines": sorted({row.guideline for row in rows}, key=natural),
@@ -590,12 +596,13 @@ class Site:
 
     def act_context(self, iri: str) -> dict[str, Any]:
         """An act: its recitals and operative part, where the data have them, and its plans."""
-        parts = list(self.view.subjects("eli:is_part_of", iri))
-        parts.sort(key=lambda part: (self.view.is_a(part, "rac:OperativeClause"), self.view.number(part, "rac:number")))
-        return {"recitals": [part for part in parts if self.view.is_a(part, "rac:Recital")],
-                "clauses": [part for part in parts if self.view.is_a(part, "rac:OperativeClause")],
-                "plans": self.view.subjects("rac:adoptedBy", iri),
-                "sources": self.view.subjects("rac:sourceOf", iri)}  # fmt: skip
+        parts = list(self.graph.subjects("eli:is_part_of", iri))
+        graph = self.graph
+        parts.sort(key=lambda part: (graph.is_a(part, "rac:OperativeClause"), graph.number(part, "rac:number")))
+        return {"recitals": [part for part in parts if self.graph.is_a(part, "rac:Recital")],
+                "clauses": [part for part in parts if self.graph.is_a(part, "rac:OperativeClause")],
+                "plans": self.graph.subjects("rac:adoptedBy", iri),
+                "sources": self.graph.subjects("rac:sourceOf", iri)}  # fmt: skip
 
     def plan_context(self, iri: str) -> dict[str, Any]:
         """A plan with its guidelines and its flow."""
@@ -603,30 +610,31 @@ class Site:
 
     def discrepancy_context(self, iri: str) -> dict[str, Any]:
         """A slip with the lines on which it stands."""
-        return {"lines": sorted(map(int, self.view.values(iri, "rac:sourceLine")))}
+        return {"lines": sorted(map(int, self.graph.values(iri, "rac:sourceLine")))}
 
     def scheme_context(self, iri: str) -> dict[str, Any]:
         """The concepts of a scheme."""
-        return {"concepts": self.view.subjects("skos:inScheme", iri)}
+        return {"concepts": self.graph.subjects("skos:inScheme", iri)}
 
     def graph_context(self, iri: str) -> dict[str, Any]:
         """A named graph: its file, its size, what it describes."""
-        stem = address.document(self.view.path(iri) or "")
-        members = [subject for subject, graphs in self.view.graphs.items() if iri in graphs and subject in self.minted]
+        stem = address.document(self.graph.path(iri) or "")
+        about = {value(quad.subject) for quad in self.graph.by_graph[iri]}
+        members = about & self.minted
         return {"formats": [(ending, f"{stem}.{ending}") for ending in address.RDF if f"{stem}.{ending}" in self.files],
                 "members": sorted(members, key=natural)}  # fmt: skip
 
     def ontology_context(self, iri: str) -> dict[str, Any]:
         """The vocabulary: its classes and properties, and its alignments."""
-        terms = self.view.subjects("rdfs:isDefinedBy", iri)
+        terms = self.graph.subjects("rdfs:isDefinedBy", iri)
         groups = [
-            (title, sorted((term for term in terms if self.view.is_a(term, kind)), key=str.casefold))
+            (title, sorted((term for term in terms if self.graph.is_a(term, kind)), key=str.casefold))
             for kind, title in (("owl:Class", self.t("Classi", "Classes")),
                                 ("owl:ObjectProperty", self.t("Proprietà fra risorse", "Object properties")),
                                 ("owl:DatatypeProperty", self.t("Proprietà con valori", "Datatype properties")),
                                 ("owl:AnnotationProperty", self.t("Annotazioni", "Annotation properties")))
         ]  # fmt: skip
-        alignments = [graph for graph in self.minted if (self.view.path(graph) or "").startswith("graph/alignments/")]
+        alignments = [graph for graph in self.minted if (self.graph.path(graph) or "").startswith("graph/alignments/")]
         return {"groups": groups, "alignments": sorted(alignments)}
 
     def source_context(self, iri: str) -> dict[str, Any]:
@@ -635,23 +643,23 @@ class Site:
 
     def term_context(self, iri: str) -> dict[str, Any]:
         """A term of the vocabulary: how often it is used, with some examples."""
-        instances = sorted(self.view.subjects("rdf:type", iri), key=natural)
+        instances = sorted(self.graph.subjects("rdf:type", iri), key=natural)
         return {"instances": instances[:MANY_LINKS], "count": len(instances)}
 
     # Figures
 
     def plan_view(self, plan: str) -> dict[str, Any]:
         """A plan at a glance: its figures and its flow."""
-        view, guidelines = self.view, self.guidelines(plan)
+        graph, guidelines = self.graph, self.guidelines(plan)
         rows = [row for node in guidelines for row in self.rows_of("rac:ofGuideline", iri=node)]
-        acts = view.values(plan, "rac:adoptedBy")
+        acts = graph.values(plan, "rac:adoptedBy")
         directives = {d.iri for row in rows for d in row.directives}
         return {
             "iri": plan, "folder": self.folder(plan), "acts": acts, "guidelines": guidelines,
             "rows": [row for row in rows if row.pairing], "directives": directives,
             "pairings": Counter(row.pairing for row in rows if row.pairing),
-            "discrepancies": [d for d in view.instances("rac:Discrepancy")
-                              if (view.path(d) or "").startswith(self.folder(plan))],
+            "discrepancies": [d for d in graph.instances("rac:Discrepancy")
+                              if (graph.path(d) or "").startswith(self.folder(plan))],
             "diagram": self.flow(rows), "flows": self.flow_table(rows),
         }  # fmt: skip
 
@@ -679,11 +687,11 @@ class Site:
 
     def measurements(self) -> list[dict[str, Any]]:
         """What was measured, of what."""
-        view = self.view
+        graph = self.graph
         return [
-            {"iri": iri, "metric": view.one(iri, "dqv:isMeasurementOf"), "value": view.one(iri, "dqv:value"),
-             "on": view.one(iri, "dqv:computedOn")}
-            for iri in view.instances("dqv:QualityMeasurement")
+            {"iri": iri, "metric": graph.value(iri, "dqv:isMeasurementOf"), "value": graph.value(iri, "dqv:value"),
+             "on": graph.value(iri, "dqv:computedOn")}
+            for iri in graph.instances("dqv:QualityMeasurement")
         ]  # fmt: skip
 
     def open_rows(self) -> list[Row]:
@@ -713,17 +721,26 @@ class Site:
         """What the catalogue describes besides files, graphs and partitions: the dataset, the publisher, the build."""
         start = self.base + "catalogue#"
         listed = re.compile(re.escape(start) + "(file|graph|sum|class|property)/")
-        return [iri for iri in sorted(self.view.out) if iri.startswith(start) and not listed.match(iri)]
+        return [iri for iri in sorted(self.graph.out) if iri.startswith(start) and not listed.match(iri)]
 
     def partitions(self, kind: str) -> list[dict[str, Any]]:
         """How many instances of each class, or triples with each property, the dataset has (VoID)."""
-        view, dataset = self.view, self.base + "catalogue#dataset"
-        count = "void:entities" if kind == "class" else "void:triples"
+        graph, dataset = self.graph, self.base + "catalogue#dataset"
+        term, count = f"void:{kind}", "void:entities" if kind == "class" else "void:triples"
         found = [
-            {"id": node.partition("#")[2], "term": view.one(node, f"void:{kind}"), "count": view.number(node, count)}
-            for node in view.values(dataset, f"void:{kind}Partition")
+            {"id": node.partition("#")[2], "term": graph.value(node, term), "count": graph.number(node, count)}
+            for node in graph.values(dataset, f"void:{kind}Partition")
         ]
         return sorted(found, key=lambda item: (-item["count"], item["term"]))
+
+
+def borrowed(graph: Graph) -> set[str]:
+    """The properties and classes of other vocabularies that the data use; the catalogue and the shapes are no data."""
+    project = graph.project
+    technical = {project.iri("graph/catalogue"), project.iri("graph/shapes")}
+    quads = [quad for name, members in graph.by_graph.items() if name not in technical for quad in members]
+    terms = {q.predicate.value for q in quads} | {value(q.object) for q in quads if q.predicate == RDF_TYPE}
+    return {term for term in terms if not term.startswith(project.base)}
 
 
 def embed(document: str) -> Markup:

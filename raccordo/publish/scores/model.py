@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 import pyoxigraph as ox
 
 from raccordo.project import DEFAULT_BASE, Project
-from raccordo.rdf.turtle import Facts, in_default_graph, value
+from raccordo.rdf.turtle import in_default_graph, value
 
 VOCABULARY_FILE = "graphs/ontology.ttl"
 CATALOGUE_FILE = "catalogue.ttl"
@@ -48,6 +48,49 @@ class Verdict(NamedTuple):
     outcome: Outcome
     reason: Text
     seen: tuple[str, ...]
+
+
+class Facts:
+    """The triples of some files, asked by subject or object, with prefixed names for predicates."""
+
+    def __init__(self, project: Project, files: Iterable[Any]) -> None:
+        self.project = project
+        self.store = ox.Store()
+        self.store.bulk_extend(quad for file in files for quad in file.quads)
+
+    def iri(self, name: str) -> ox.NamedNode:
+        """The IRI of a prefixed name."""
+        prefix, _, local = name.partition(":")
+        return ox.NamedNode(self.project.prefixes[prefix] + local)
+
+    def objects(self, subject: str, predicate: str) -> list[str]:
+        """The values of a property, sorted; none of no resource."""
+        if not subject:
+            return []
+        node = ox.NamedNode(subject)
+        return sorted({value(q.object) for q in self.store.quads_for_pattern(node, self.iri(predicate), None)})
+
+    def value(self, subject: str, predicate: str) -> str | None:
+        """The value of a property that has one at most."""
+        return next(iter(self.objects(subject, predicate)), None)
+
+    def in_language(self, subject: str, predicate: str, language: str) -> list[str]:
+        """The texts of a property in a language, sorted."""
+        if not subject:
+            return []
+        found = self.store.quads_for_pattern(ox.NamedNode(subject), self.iri(predicate), None)
+        literals = {quad.object for quad in found if isinstance(quad.object, ox.Literal)}
+        return sorted(literal.value for literal in literals if literal.language == language)
+
+    def subjects(self, predicate: str, target: str) -> list[str]:
+        """The resources that have a resource as the value of a property, sorted."""
+        found = self.store.quads_for_pattern(None, self.iri(predicate), ox.NamedNode(target))
+        return sorted({value(q.subject) for q in found})
+
+    def instances(self, name: str) -> list[str]:
+        """The resources that are typed with a class, sorted."""
+        found = self.store.quads_for_pattern(None, self.iri("rdf:type"), self.iri(name))
+        return sorted({value(q.subject) for q in found})
 
 
 class Graph(Facts):

@@ -1,0 +1,241 @@
+"""Quads, held once and indexed once, and asked by prefixed names: what each step takes and returns."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import pyoxigraph as ox
+
+from raccordo.findings import Finding
+from raccordo.project import Project
+from raccordo.rdf.names import natural
+from raccordo.rdf.turtle import TurtleFile, parse_files, value
+
+# The languages of the publication, the first of them that of the acts.
+LANGUAGES = ("it", "en")
+LABELS = ("rdfs:label", "skos:prefLabel", "dcterms:title")
+# What tells things without a label apart, in the order in which it is looked for; then what leads to a thing with one.
+NAMES = ("rac:printedReading", "rac:printedAs", "foaf:name")
+LEADING = ("dqv:isMeasurementOf", "oa:hasSelector", "sd:graph")
+LABEL_LENGTH = 90
+
+Index = dict[str, dict[str, list[Any]]]
+
+
+def _index(rows: Iterable[tuple[str, str, Any]]) -> Index:
+    """Rows by their first and second member: the third members in order, each once."""
+    index: dict[str, dict[str, dict[Any, None]]] = defaultdict(lambda: defaultdict(dict))
+    for one, name, other in rows:
+        index[one][name][other] = None
+    return {
+        one: {name: sorted(others, key=_order) if len(others) > 1 else list(others) for name, others in found.items()}
+        for one, found in index.items()
+    }
+
+
+def _order(term: Any) -> tuple[Any, ...]:
+    return natural(str(term))
+
+
+class Graph:
+    """Quads with the files that they were read from, where they were; the union of their graphs is what is asked.
+
+    Properties and classes are named with the prefixes of the register, resources by their IRIs. Values come each once
+    and in order, numbers in them as numbers. A graph is not changed after it has been made. `labels` are quads that
+    only name things, such as the terms of other vocabularies.
+    """
+
+    def __init__(
+        self,
+        project: Project,
+        quads: Iterable[ox.Quad] = (),
+        files: Iterable[TurtleFile] = (),
+        labels: Iterable[ox.Quad] = (),
+    ) -> None:
+        self.project = project
+        self.files = list(files)
+        self.quads = [*quads, *(quad for file in self.files for quad in file.quads)]
+        self._labels = _index((value(quad.subject), quad.predicate.value, quad.object) for quad in labels)
+        self._named: dict[tuple[str, str], tuple[str, str]] = {}
+
+    def __or__(self, other: Graph) -> Graph:
+        """Both graphs in one."""
+        made = Graph(self.project, [*self.quads, *other.quads])
+        made.files = [*self.files, *other.files]
+        return made
+
+    # The indexes, each made when it is first needed
+
+    @cached_property
+    def out(self) -> Index:
+        """Subject → predicate → terms; blank nodes by their labels."""
+        return _index((value(quad.subject), quad.predicate.value, quad.object) for quad in self.quads)
+
+    @cached_property
+    def incoming(self) -> Index:
+        """Object → predicate → the IRIs of subjects; of IRIs alone."""
+        return _index(
+            (quad.object.value, quad.predicate.value, quad.subject.value)
+            for quad in self.quads
+            if isinstance(quad.object, ox.NamedNode) and isinstance(quad.subject, ox.NamedNode)
+        )
+
+    @cached_property
+    def graphs_of(self) -> dict[str, set[str]]:
+        """Subject → the named graphs that say something of it."""
+        index: dict[str, set[str]] = defaultdict(set)
+        for quad in self.quads:
+            index[value(quad.subject)].add(value(quad.graph_name))
+        return dict(index)
+
+    @cached_property
+    def by_graph(self) -> dict[str, list[ox.Quad]]:
+        """The quads of each named graph, by its IRI."""
+        index: dict[str, list[ox.Quad]] = defaultdict(list)
+        for quad in self.quads:
+            index[value(quad.graph_name)].append(quad)
+        return dict(sorted(index.items()))
+
+    def is_inferred(self, iri: str, predicate: str, term: Any) -> bool:
+        """Whether a statement is in the graph of inferences and in no other."""
+        return (iri, predicate, term) in self._inferred
+
+    @cached_property
+    def _inferred(self) -> set[tuple[str, str, Any]]:
+        graph = self.project.iri("graph/inferred")
+        found = {(value(q.subject), q.predicate.value, q.object) for q in self.by_graph.get(graph, [])}
+        return found - {
+            (value(q.subject), q.predicate.value, q.object) for q in self.quads if value(q.graph_name) != graph
+        }
+
+    @cached_property
+    def store(self) -> ox.Store:
+        """The quads in a store, to be asked with SPARQL (`query.run`)."""
+        store = ox.Store()
+        store.bulk_extend(self.quads)
+        return store
+
+    @cached_property
+    def _file_of(self) -> dict[str, TurtleFile]:
+        return {iri: file for file in reversed(self.files) for iri in file.subjects}
+
+    # Where a resource is defined
+
+    def file_of(self, iri: str) -> TurtleFile | None:
+        """The file in which a resource stands as a subject; None where none has it."""
+        return self._file_of.get(iri)
+
+    def place(self, iri: str) -> tuple[str | None, int | None]:
+        """The file's name and the line on which a resource stands as a subject; None and None where none has it."""
+        file = self.file_of(iri)
+        return (file.name, file.line_of(iri)) if file else (None, None)
+
+    # Names
+
+    def iri(self, name: str) -> str:
+        """The IRI of a prefixed name."""
+        prefix, _, local = name.partition(":")
+        return self.project.prefixes[prefix] + local
+
+    def node(self, name: str) -> ox.NamedNode:
+        """The IRI of a prefixed name, as a term."""
+        return ox.NamedNode(self.iri(name))
+
+    def shorten(self, iri: str) -> str:
+        """The IRI in short, as `names.shorten` has it."""
+        return self.project.shorten(iri)
+
+    def path(self, iri: str) -> str | None:
+        """What follows the base in an IRI of the publication; None for any other."""
+        return iri.removeprefix(self.project.base) if iri.startswith(self.project.base) else None
+
+    def minted(self) -> Iterator[str]:
+        """The IRIs under the base that are described, without their fragments, sorted."""
+        paths = {path.partition("#")[0] for iri in self.out if (path := self.path(iri)) is not None}
+        yield from sorted(self.project.base + path for path in paths)
+
+    # Values
+
+    def terms(self, iri: str, name: str) -> list[Any]:
+        """The values of a property as terms."""
+        return self.out.get(iri, {}).get(self.iri(name), [])
+
+    def values(self, iri: str, name: str) -> list[str]:
+        """The values of a property as text."""
+        return [value(term) for term in self.terms(iri, name)]
+
+    def value(self, iri: str, name: str) -> str:
+        """The value of a property that has one at most, the first of several; empty where there is none."""
+        return next(iter(self.values(iri, name)), "")
+
+    def number(self, iri: str, name: str) -> int:
+        """The value of a property as a whole number; 0 where there is none."""
+        return int(self.value(iri, name) or 0)
+
+    def texts(self, iri: str, name: str, language: str) -> list[str]:
+        """The texts of a property in a language."""
+        return [t.value for t in self.terms(iri, name) if isinstance(t, ox.Literal) and t.language == language]
+
+    def text(self, iri: str, name: str, language: str) -> str:
+        """The text of a property in a language; empty where there is none."""
+        return next(iter(self.texts(iri, name, language)), "")
+
+    def subjects(self, name: str, iri: str) -> list[str]:
+        """The resources that have a resource as the value of a property, sorted."""
+        return self.incoming.get(iri, {}).get(self.iri(name), [])
+
+    def instances(self, name: str) -> list[str]:
+        """The resources of a class, sorted."""
+        return self.subjects("rdf:type", self.iri(name))
+
+    def is_a(self, iri: str, name: str) -> bool:
+        """Whether a resource is typed with a class."""
+        return self.iri(name) in self.values(iri, "rdf:type")
+
+    # Labels
+
+    def named(self, iri: str, language: str) -> tuple[str, str]:
+        """What names a resource, best in this language, and the language that it is in.
+
+        Both are empty where nothing does; the language is where the name is in none.
+        """
+        if (iri, language) not in self._named:
+            self._named[iri, language] = self._name(iri, language)
+        return self._named[iri, language]
+
+    def _name(self, iri: str, language: str) -> tuple[str, str]:
+        for wanted in (language, *LANGUAGES):
+            for name in LABELS:
+                for text in self._naming(iri, name, wanted):
+                    return text, wanted
+        for name in NAMES:
+            if found := self.values(iri, name):
+                return (" / ".join(found) if name == "rac:printedReading" else found[0]), LANGUAGES[0]
+        for name in LEADING:
+            if followed := self.value(iri, name):
+                return self.named(followed, language)
+        words = self.value(iri, "oa:exact")
+        return (f"«{words}»", LANGUAGES[0]) if words else ("", "")
+
+    def _naming(self, iri: str, name: str, language: str) -> list[str]:
+        others = self._labels.get(iri, {}).get(self.iri(name), [])
+        return [*self.texts(iri, name, language), *(term.value for term in others if term.language == language)]
+
+    def label(self, iri: str, language: str) -> str:
+        """What a resource is called in a language; its short name where nothing names it."""
+        label = self.named(iri, language)[0] or self.shorten(iri)
+        return label if len(label) <= LABEL_LENGTH else label[:LABEL_LENGTH].rpartition(" ")[0] + "…"
+
+    def has_label(self, iri: str, language: str) -> bool:
+        """Whether a label in this very language names a resource."""
+        return any(self._naming(iri, name, language) for name in LABELS)
+
+
+def read(project: Project, paths: Iterable[Path]) -> tuple[Graph, list[Finding]]:
+    """The graph of Turtle files, less those that cannot be read, and the findings that say why they cannot."""
+    files, findings = parse_files(project, paths)
+    return Graph(project, files=files), findings

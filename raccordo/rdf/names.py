@@ -1,0 +1,11 @@
+"""The order in which people sort names that have numbers in them."""
+
+from __future__ import annotations
+
+import re
+
+
+def natural(text: str) -> tuple[tuple[int, int, str], ...]:
+    """A key to sort by in which numbers count as numbers: 4.2 before 4.10, guideline/9 before guideline/10."""
+    parts = re.split(r"(\d+)", text)
+    return (*((1, int(part), part) if part.isdecimal() else (0, 0, part) for part in parts),)
