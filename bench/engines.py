@@ -19,6 +19,7 @@ from raccordo import pipeline
 from raccordo.check import validate
 from raccordo.project import Project
 from raccordo.rdf import query
+from raccordo.rdf.graph import Graph
 from raccordo.rdf.turtle import in_default_graph, to_ntriples
 from raccordo.reason import rules
 
@@ -46,9 +47,9 @@ def main() -> None:
     project = Project.at(ROOT)
     run = pipeline.Run(project)
     pipeline.read(run)
-    run.inference = rules.infer(project, run.data, run.ontology)
+    run.inference = rules.infer(run.data, run.ontology)
     data, shapes = validate.graphs_for_validation(run.data, run.ontology, run.shapes)
-    texts = [file.text for file in run.data]
+    texts = [file.text for file in run.data.files]
     compare(
         "parse",
         "pyoxigraph",
@@ -64,16 +65,16 @@ def main() -> None:
         lambda: validate.validate_reference(data, shapes),
     )
     # owlrl takes many minutes on the anchors: both get the data without them.
-    few = [file for file in run.data if file.path.stem != "anchors"]
-    quads = [in_default_graph(quad) for file in (*few, *run.ontology) for quad in file.quads]
+    few = Graph(project, files=[file for file in run.data.files if file.path.stem != "anchors"])
+    quads = [in_default_graph(quad) for quad in (*few.quads, *run.ontology.quads)]
     graph = rdflib.Graph().parse(data=to_ntriples(quads), format="nt")
 
     def closure() -> None:
         owlrl.DeductiveClosure(owlrl.OWLRL_Semantics).expand(rdflib.Graph() + graph)
 
-    compare("reason", "own rules", lambda: rules.infer(project, few, run.ontology), "owlrl", closure)
-    store = run.store()
-    union = rdflib.Graph().parse(data=to_ntriples(run.quads()), format="nt")
+    compare("reason", "own rules", lambda: rules.infer(few, run.ontology), "owlrl", closure)
+    store = run.known.store
+    union = rdflib.Graph().parse(data=to_ntriples((run.known | run.shapes).quads), format="nt")
     compare(
         "query",
         "pyoxigraph",

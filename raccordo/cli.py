@@ -17,7 +17,7 @@ from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table as RichTable
 
 from raccordo import pipeline
-from raccordo.act import anchor
+from raccordo.act import anchor, source
 from raccordo.act import readback as reading
 from raccordo.findings import UserError, count_by_severity
 from raccordo.project import DEFAULT_BASE, Project
@@ -450,29 +450,34 @@ def readback(  # noqa: PLR0917 (click hands the options over)
 
 @cli.command()
 @project_options
-@click.option("--write", is_flag=True, help="Write the files of anchors and mentions.")
+@click.option("--write", is_flag=True, help="Accept the difference: write the files of review.")
 def anchors(data: tuple[Path, ...], base: str, write: bool) -> None:
-    """Compute the anchors and mentions from the data and the source, and show how the files differ from them.
+    """Show how the anchors and mentions differ from those that were reviewed, one line each.
 
-    Exit status 1 where they differ, or where the source does not print what the data give.
+    They are computed from the data and the source. Exit status 1 where they differ, or where the source does not print
+    what the data give.
     """
     run = pipeline.Run(open_project(data, base))
     pipeline.parse(run)
+    run.findings += source.check_sources(run.data)
     if run.failed:
         finish(run)
-    files, missing = anchor.computed_files(run.data)
-    differ = bool(missing)
-    for finding in anchor.not_printed(run.data, missing):
+    made = anchor.anchored(run.data)
+    if not made.reviews:
+        raise UserError("the data have no rac:SourceText whose file is there: nothing to anchor")
+    problems = [*made.gaps, *anchor.not_printed(run.data, made)]
+    for finding in problems:
         click.echo(str(finding))
-    for path, text in files.items():
+    differ = False
+    for path, text in made.reviews.items():
         name, old = run.project.display(path), path.read_text(encoding="utf-8") if path.exists() else ""
-        for line in difflib.unified_diff(old.splitlines(), text.splitlines(), name, name, lineterm="", n=1):
+        for line in difflib.unified_diff(old.splitlines(), text.splitlines(), name, name, lineterm="", n=0):
             click.echo(line)
-        differ = differ or old != text
-        if write and old != text:
+        if old != text and write:
             publish_file(path, text.encode())
             click.echo(f"{name}: written")
-    if differ and not (write and not missing):
+        differ = differ or (old != text and not write)
+    if problems or differ:
         sys.exit(1)
 
 

@@ -29,7 +29,7 @@ from raccordo.site import explorer, frontend, pages, scorecard, site
 Progress = Callable[[str], None]
 # How many steps a check, one with the reference engine, and a build have: the length of their progress bar.
 GRAPHS = ("data", "ontology", "shapes", "catalogue", "catalogue_shapes")
-STEPS = {"check": 6, "reference": 7, "build": 15}
+STEPS = {"check": 7, "reference": 8, "build": 16}
 
 
 @dataclass
@@ -46,6 +46,7 @@ class Run:
     queries: dict[str, query.CannedQuery] = field(default_factory=dict)
     results: list[validate.Result] = field(default_factory=list)
     validated: bool = False
+    anchored: bool = False
     coverage: dict[str, source.Coverage] = field(default_factory=dict)
     inference: rules.Inference = field(default_factory=rules.Inference)
     findings: list[Finding] = field(default_factory=list)
@@ -80,6 +81,11 @@ class Run:
         made = [*self.inference.quads, *quality.measurements(self.data, self.coverage)]
         return self.data | self.ontology | Graph(self.project, made)
 
+    @cached_property
+    def publishable(self) -> Graph:
+        """All that is published but the catalogue, which describes it."""
+        return self.known | self.shapes | Graph(self.project, dumps.release_metadata(self.ontology))
+
 
 def parse(run: Run) -> None:
     """Parse every file of the project."""
@@ -104,7 +110,7 @@ def parse(run: Run) -> None:
 
 
 def read(run: Run) -> None:
-    """Parse every file of the project and lint it."""
+    """Parse every file of the project, lint it, and compute the anchors."""
     project = run.project
     parse(run)
     with run.step("lint"):
@@ -114,6 +120,9 @@ def read(run: Run) -> None:
         if not failed(run.findings):
             run.findings += lint.lint_graphs(run.data, run.ontology)
             run.findings += lint.lint_queries(run.ontology)
+    if not run.failed:
+        with run.step("anchors"):
+            add_anchors(run)
 
 
 def check(run: Run, *, reference: bool = False) -> None:
@@ -126,9 +135,7 @@ def check(run: Run, *, reference: bool = False) -> None:
         run.findings = in_order(run.findings)
         return
     if not run.failed:
-        with run.step("anchors"):
-            findings, run.coverage = source.check_sources(run.data)
-            run.findings += findings or anchor.check_computed(run.data)
+        with run.step("names"):
             run.findings += names.check_names(run.data)
     data, shapes = validate.graphs_for_validation(run.data, run.ontology, run.shapes)
     with run.step("shapes"):
@@ -144,6 +151,8 @@ def check(run: Run, *, reference: bool = False) -> None:
         # Of a blank node enough is said already: nobody could find it by the name that an engine gives it.
         nameless = any(finding.check == "blank-node" for finding in run.findings)
         told = [result for result in run.results if not (nameless and result.focus.startswith("_:"))]
+        if not run.anchored:
+            told = [result for result in told if result.shape != run.project.iri(anchor.SHAPE)]
         run.findings += validate.as_findings(told, run.data, run.shapes)
     if reference and not broken:
         with run.step("validate (pyshacl)"):
@@ -153,6 +162,18 @@ def check(run: Run, *, reference: bool = False) -> None:
         run.inference = rules.infer(run.data, run.ontology)
         run.findings += run.inference.findings
     run.findings = in_order(run.findings)
+
+
+def add_anchors(run: Run) -> None:
+    """Add the anchors and mentions that follow from the data and the sources, where the sources are as described."""
+    wrong = list(source.check_sources(run.data))
+    run.findings += wrong
+    if not wrong:
+        made = anchor.anchored(run.data)
+        run.findings += anchor.check_anchored(run.data, made)
+        run.coverage = made.coverage
+        run.data |= made.graph
+        run.anchored = True
 
 
 def compare(ours: list[validate.Result], reference: list[validate.Result]) -> list[Finding]:
@@ -179,15 +200,14 @@ def build(run: Run) -> Mapping[str, bytes]:
     check(run, reference=True)
     if run.failed:
         return {}
-    known = run.known | run.shapes | Graph(project, dumps.release_metadata(run.ontology))
     with run.step("query"):
         answers = {name: query.run(run.known.store, canned.text) for name, canned in run.queries.items()}
     with run.step("tables"):
-        files.add(run.found(tables.files(known, run.data)))
+        files.add(run.found(tables.files(run.publishable, run.data)))
     with run.step("front end"):
         files.add(run.found(frontend.bundle(project)))
     with run.step("catalogue"):
-        catalogued = catalogue.Published(run.catalogue, run.data, run.ontology, known)
+        catalogued = catalogue.Published(run.catalogue, run.data, run.ontology, run.publishable)
         described = catalogue.describe(catalogued)
         read_files = run.catalogue | run.data | run.ontology
         run.findings += catalogue.check(described, read_files, run.catalogue_shapes)
@@ -196,7 +216,9 @@ def build(run: Run) -> Mapping[str, bytes]:
         run.findings += assets.check(project, harvested)
     if not run.failed:
         with run.step("publish"):
-            published = Graph(project, canonical([*known.quads, *described]), labels=pages.read_labels(project))
+            published = Graph(
+                project, canonical([*run.publishable.quads, *described]), labels=pages.read_labels(project)
+            )
             files.add(dumps.serialize(published))
             files.add(catalogue.documents(project, described, files))
             files.add(bulk.files(published))
@@ -214,7 +236,7 @@ def build(run: Run) -> Mapping[str, bytes]:
 def add_pages(run: Run, published: Graph, answers: dict[str, query.Table], files: Publication) -> None:
     """Add the pages, the explorer and the scores; the page of the scores is made last, since it tells of the others."""
     project = run.project
-    texts = {iri: one.text for iri, _, one in source.read_sources(run.data)}
+    texts = {iri: one.text for iri, _, _, one in source.read_sources(run.data)}
     sources = site.Sources(texts, run.queries, answers)
     with run.step("pages"):
         labels = pages.read_labels(project)

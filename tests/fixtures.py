@@ -16,8 +16,10 @@ from pathlib import Path
 import pyoxigraph as ox
 import pytest
 
+from raccordo.act.anchor import anchored
 from raccordo.check.validate import SH
 from raccordo.project import DEFAULT_BASE, Project
+from raccordo.rdf.graph import read
 from raccordo.rdf.turtle import parse_files
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -52,9 +54,9 @@ def standards(name: str) -> Path:
 def base_quads() -> frozenset[ox.Quad]:
     """The triples that fixtures change: the invented plan, the schemes and the vocabulary."""
     project = invented_project()
-    files, findings = parse_files(project, [*project.data_files(), *project.vocabulary_files()])
+    graph, findings = read(project, [*project.data_files(), *project.vocabulary_files()])
     assert not findings
-    return frozenset(ox.Quad(*quad.triple) for file in files for quad in file.quads)
+    return frozenset(ox.Quad(*quad.triple) for quad in (*graph.quads, *anchored(graph).graph.quads))
 
 
 def lines(quads: Iterable[ox.Quad]) -> frozenset[str]:

@@ -10,12 +10,12 @@ from pathlib import Path
 import networkx as nx
 import pyoxigraph as ox
 import pytest
+from raccordo.site.view import View
 
 from raccordo import pipeline
 from raccordo.project import Project
 from raccordo.publish import certainty
 from raccordo.reason import rules
-from raccordo.site.view import View
 
 ROOT = Path(__file__).resolve().parent.parent
 SOURCE = (ROOT / "data" / "source" / "determinazione-57-2023.txt").read_text(encoding="utf-8")
@@ -38,8 +38,8 @@ def store() -> ox.Store:
     run = pipeline.Run(Project.at(ROOT))
     pipeline.read(run)
     assert run.findings == []
-    run.inference = rules.infer(run.project, run.data, run.ontology)
-    return run.store()
+    run.inference = rules.infer(run.data, run.ontology)
+    return run.known.store
 
 
 def ask(body: str) -> list[tuple[str, ...]]:

@@ -39,14 +39,14 @@ Rows = list[list[str]]
 def run() -> pipeline.Run:
     run = pipeline.Run(Project.at(ROOT))
     pipeline.read(run)
-    run.inference = rules.infer(run.project, run.data, run.ontology)
+    run.inference = rules.infer(run.data, run.ontology)
     assert run.findings == []
     return run
 
 
 @pytest.fixture(scope="module")
 def store(run: pipeline.Run) -> ox.Store:
-    return run.store()
+    return run.known.store
 
 
 @pytest.fixture(scope="module")

@@ -15,7 +15,7 @@ import rdflib
 from raccordo import pipeline
 from raccordo.findings import Severity
 from raccordo.project import Project
-from raccordo.publish import assets, catalogue, dumps
+from raccordo.publish import assets, catalogue
 from raccordo.reason import rules
 from tests import fixtures
 from tests.fixtures import standards
@@ -30,9 +30,8 @@ SCHEME = "assets/controlled-vocabularies/pairing/latest/pairing.ttl"
 def made(project: Project) -> dict[str, bytes]:
     run = pipeline.Run(project)
     pipeline.read(run)
-    run.inference = rules.infer(project, run.data, run.ontology)
-    quads = run.quads() + dumps.release_metadata(project, [q for f in run.ontology for q in f.quads])
-    published = catalogue.Published(project, run.catalogue, run.data, run.ontology, quads)
+    run.inference = rules.infer(run.data, run.ontology)
+    published = catalogue.Published(run.catalogue, run.data, run.ontology, run.publishable)
     return assets.files(published, catalogue.describe(published))
 
 

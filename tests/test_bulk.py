@@ -14,6 +14,7 @@ import pytest
 
 from raccordo.project import Project
 from raccordo.publish import bulk
+from raccordo.rdf.graph import Graph
 from tests import servers
 from tests.java import java, jena_jars
 
@@ -129,8 +130,8 @@ def quads(base: str) -> list[ox.Quad]:
 
 def test_base_and_graphs_are_the_publications() -> None:
     base = "https://example.org/x/"
-    made = bulk.files(Project.at(ROOT, base=base), quads(base))
-    assert made == bulk.files(Project.at(ROOT, base=base), quads(base)[::-1])
+    made = bulk.files(Graph(Project.at(ROOT, base=base), quads(base)))
+    assert made == bulk.files(Graph(Project.at(ROOT, base=base), quads(base)[::-1]))
     assert f"CLEAR SILENT GRAPH <{base}graph/2>;".encode() in made["load/virtuoso.sql"]
     assert not [name for name, content in made.items() if b"w3id.org/raccordo" in content or b"{{" in content]
     assert b"3 graphs and 7 triples" in made["load/README.md"]
@@ -138,7 +139,7 @@ def test_base_and_graphs_are_the_publications() -> None:
 
 def test_each_says_whether_it_was_run() -> None:
     made = {path.removeprefix("load/"): content.decode() for path, content in bulk.files(
-        Project.at(ROOT), quads("https://w3id.org/raccordo/")).items()}  # fmt: skip
+        Graph(Project.at(ROOT), quads("https://w3id.org/raccordo/"))).items()}  # fmt: skip
     overview = made.pop("README.md")
     assert {name for name, text in made.items() if "Run by this project's tests" in text} == TRIED
     assert {name for name, text in made.items() if "Not run by this project" in text} == set(made) - TRIED
@@ -148,7 +149,7 @@ def test_each_says_whether_it_was_run() -> None:
 
 
 def test_shell_scripts_are_shell() -> None:
-    for path, content in bulk.files(Project.at(ROOT), quads("https://w3id.org/raccordo/")).items():
+    for path, content in bulk.files(Graph(Project.at(ROOT), quads("https://w3id.org/raccordo/"))).items():
         if path.endswith(".sh"):
             done = subprocess.run(["sh", "-n"], input=content, capture_output=True, check=False)
             assert done.returncode == 0, f"{path}: {done.stderr.decode()}"

@@ -25,6 +25,7 @@ from raccordo.check import lint, validate
 from raccordo.findings import Severity, UserError
 from raccordo.project import DEFAULT_BASE, Project
 from raccordo.publish import catalogue
+from raccordo.rdf.graph import Graph, read
 from raccordo.rdf.turtle import RDF_TYPE, canonical, in_default_graph, parse_files, to_ntriples, value
 from tests import fixtures
 from tests.fixtures import standards
@@ -391,9 +392,8 @@ def test_partitions_are_what_sparql_counts(which: str, name: str, request: pytes
     if len(next(iter(said))) > 1:
         # The classes of the vocabulary have their properties told, and no others.
         base = BASE if which == "elsewhere" else DEFAULT_BASE
-        project = Project.at(ROOT)
-        terms = lint.known_terms(parse_files(project, project.ontology_files())[0])
-        terms = {term.replace(DEFAULT_BASE, base) for term in terms}
+        project = Project.at(ROOT, base=base)
+        terms = lint.known_terms(read(project, project.ontology_files())[0])
         kinds = {key[2] for key in counted if len(key) > 2 and name == "classes of values"} & terms
         counted = {key: count for key, count in counted.items() if key[0] in terms and (not kinds or key[2] in kinds)}
         assert base + "onto/Guideline" in {key[0] for key in said}
@@ -505,11 +505,11 @@ def test_the_order_of_the_statements_does_not_matter() -> None:
     pipeline.check(run)
 
     def described(quads: list[ox.Quad]) -> list[ox.Quad]:
-        return canonical(
-            catalogue.describe(catalogue.Published(run.project, run.catalogue, run.data, run.ontology, quads))
-        )
+        published = Graph(run.project, quads)
+        return canonical(catalogue.describe(catalogue.Published(run.catalogue, run.data, run.ontology, published)))
 
-    assert described(run.quads()) == described(list(reversed(run.quads())))
+    quads = run.publishable.quads
+    assert described(quads) == described(quads[::-1])
 
 
 def test_provenance_names_the_source_by_its_digest_and_no_time(files: dict[str, bytes]) -> None:

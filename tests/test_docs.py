@@ -83,8 +83,7 @@ def test_figures_of_the_readme(pattern: str, count: object) -> None:
     ("what", "pattern", "file"),
     [
         ("a rac:Discrepancy ;", r"slips or contradicts itself \| ([\d,]+) \|", "inps/2024/discrepancies.ttl"),
-        ("a rac:Anchor ;", r"\| 1, ([\d,]+) \|", "inps/2024/anchors.ttl"),
-        ("a rac:Mention ;", r"names a thing \| ([\d,]+) \|", "inps/2024/mentions.ttl"),
+        ("\trac:mentions\t", r"names a thing \| ([\d,]+) \|", "inps/2024/anchors.tsv"),
         ("a rac:Furniture ;", r"not for its content \| ([\d,]+) \|", "inps/2024/furniture.ttl"),
         ("a rac:PlainWords ;", r"with the reason \| ([\d,]+) \|", "inps/2024/plain-words.ttl"),
     ],
@@ -100,8 +99,8 @@ def test_figures_of_the_changelog() -> None:
     (things, mentions) = re.search(r"The (\d+) information systems.*?and (\d+) anchored", text).groups()  # type: ignore[union-attr]
     files = [ROOT / "data" / f"{name}.ttl" for name in ("systems", "measures", "funds", "initiatives")]
     assert sum(file.read_text(encoding="utf-8").count("    a rac:") for file in files) == int(things)
-    path = ROOT / "data" / "inps" / "2024" / "mentions.ttl"
-    assert path.read_text(encoding="utf-8").count("a rac:Mention ;") == int(mentions)
+    path = ROOT / "data" / "inps" / "2024" / "anchors.tsv"
+    assert path.read_text(encoding="utf-8").count("\trac:mentions\t") == int(mentions)
     slips = (ROOT / "data" / "inps" / "2024" / "discrepancies.ttl").read_text(encoding="utf-8")
     assert f"and {slips.count('a rac:Discrepancy ;')} slips" in text
 

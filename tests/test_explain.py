@@ -22,8 +22,8 @@ def explainer() -> explain.Explainer:
     run = pipeline.Run(Project.at(ROOT))
     pipeline.read(run)
     assert run.findings == []
-    run.inference = rules.infer(run.project, run.data, run.ontology)
-    return explain.Explainer(run)
+    run.inference = rules.infer(run.data, run.ontology)
+    return explain.Explainer(run.known, run.inference)
 
 
 def test_each_inferred_statement_has_premises_that_are_there(explainer: explain.Explainer) -> None:

@@ -21,9 +21,10 @@ from playwright.sync_api import Browser, Page, expect
 from raccordo import pipeline
 from raccordo.project import Project
 from raccordo.rdf import query
+from raccordo.rdf.graph import Graph
 from raccordo.rdf.turtle import to_ntriples
 from raccordo.site import explorer, frontend, pages, site
-from raccordo.site.view import View, read_labels
+from raccordo.site.pages import read_labels
 from tests import fixtures
 from tests.chromium import chromium, window
 
@@ -39,15 +40,15 @@ def write(folder: Path, project: Project) -> tuple[pipeline.Run, ox.Store]:
     run = pipeline.Run(project)
     pipeline.check(run)
     assert not run.failed
-    store = run.store()
-    quads = run.quads()
+    store = run.known.store
+    quads = (run.known | run.shapes).quads
     bundled, findings = frontend.bundle(project)
     assert not findings, findings[0]
     files = bundled | {"raccordo.nt": to_ntriples(quads).encode()}
     labels = read_labels(project)
     made = bundled | explorer.files(project, run.queries, store, files, labels)
     for language in ("it", "en"):
-        of = site.Site(View(project, quads, labels), site.Sources({}, {}, {}), files, language, {"explorer"})
+        of = site.Site(Graph(project, quads, labels=labels), site.Sources({}, {}, {}), files, language, {"explorer"})
         templates = pages.environment(str(ROOT / "site" / "templates"))
         page = explorer.page(of)
         made[page.file(language)] = pages.render(of, page, templates)
@@ -252,7 +253,7 @@ def test_the_data_are_the_published_union(built: SimpleNamespace) -> None:
     packed = re.fullmatch(r'self\.raccordoData="([^"]+)";\n', text)
     assert packed
     triples = gzip.decompress(base64.b64decode(packed[1]))
-    assert triples == to_ntriples(built.run.quads()).encode()
+    assert triples == to_ntriples((built.run.known | built.run.shapes).quads).encode()
 
 
 def test_another_plan_under_another_base(browser: Browser, tmp_path: Path) -> None:

@@ -19,11 +19,12 @@ from playwright.sync_api import Browser
 
 from raccordo.project import Project
 from raccordo.publish import dumps
-from raccordo.publish.documents import descriptions, documents
+from raccordo.publish.documents import documents
+from raccordo.rdf.graph import Graph
 from raccordo.rdf.turtle import to_ntriples
 from raccordo.serve.app import policy
 from raccordo.site import explorer, frontend, pages, site
-from raccordo.site.view import View, read_labels
+from raccordo.site.pages import read_labels
 from tests import fixtures
 from tests.chromium import chromium
 from tests.test_site import small_quads
@@ -79,12 +80,12 @@ def hostile(tmp_path_factory: pytest.TempPathFactory) -> Path:
     labels = read_labels(project)
     bundled, findings = frontend.bundle(project)
     assert not findings
-    files = bundled | documents(project, descriptions(project, quads), {})
+    files = bundled | documents(Graph(project, quads), {})
     store = ox.Store()
     store.extend(quads)
     scripts = explorer.files(project, {}, store, files | {"raccordo.nt": to_ntriples(quads).encode()}, labels)
-    view = View(project, quads, labels)
-    made, _ = pages.build(view, site.Sources({}, {}, {}), files | scripts, {explorer.STEM: explorer.page})
+    graph = Graph(project, quads, labels=labels)
+    made, _ = pages.build(graph, site.Sources({}, {}, {}), files | scripts, {explorer.STEM: explorer.page})
     folder = tmp_path_factory.mktemp("hostile")
     for path, content in (files | scripts | made).items():
         (folder / path).parent.mkdir(parents=True, exist_ok=True)

@@ -14,6 +14,7 @@ from typing import Any
 import pyoxigraph as ox
 import pytest
 import rdflib
+from raccordo.site.view import View
 
 from raccordo import pipeline
 from raccordo.findings import UserError
@@ -23,7 +24,6 @@ from raccordo.rdf import query
 from raccordo.rdf.turtle import in_default_graph
 from raccordo.reason import rules
 from raccordo.site import explorer
-from raccordo.site.view import View
 from tests import fixtures
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -50,18 +50,18 @@ def run() -> pipeline.Run:
     run = pipeline.Run(Project.at(ROOT))
     pipeline.read(run)
     assert run.findings == []
-    run.inference = rules.infer(run.project, run.data, run.ontology)
+    run.inference = rules.infer(run.data, run.ontology)
     return run
 
 
 @pytest.fixture(scope="module")
 def store(run: pipeline.Run) -> ox.Store:
-    return run.store()
+    return run.known.store
 
 
 @pytest.fixture(scope="module")
 def graph(run: pipeline.Run) -> rdflib.Graph:
-    quads = {in_default_graph(quad) for file in (*run.data, *run.ontology) for quad in file.quads}
+    quads = {in_default_graph(quad) for quad in (*run.data.quads, *run.ontology.quads)}
     quads |= {in_default_graph(quad) for quad in run.inference.quads}
     text = "".join(f"{quad.triple} .\n" for quad in quads)
     return rdflib.Graph().parse(data=text, format="nt")
@@ -218,9 +218,9 @@ def test_no_word_finds_every_text(run: pipeline.Run, store: ox.Store) -> None:
 def test_another_plan_needs_data_only(name: str) -> None:
     run = pipeline.Run(fixtures.invented_project())
     pipeline.read(run)
-    run.inference = rules.infer(run.project, run.data, run.ontology)
+    run.inference = rules.infer(run.data, run.ontology)
     canned = run.queries[name]
-    store = run.store()
+    store = run.known.store
     base = "https://w3id.org/raccordo/data/ente-di-prova/"
     own = {
         "act": "act/delibera-3-2030",

@@ -15,30 +15,30 @@ import pytest
 from raccordo.act import readback
 from raccordo.findings import UserError
 from raccordo.project import Project
-from raccordo.rdf.turtle import Facts, parse_files
+from raccordo.rdf.graph import Graph, read
 from tests import fixtures
 
 ROOT = Path(__file__).resolve().parent.parent
 SOURCE = ROOT / "data" / "source" / "determinazione-57-2023.txt"
 
 
-def facts_of(project: Project) -> Facts:
-    files, findings = parse_files(project, project.data_files())
+def facts_of(project: Project) -> Graph:
+    graph, findings = read(project, project.data_files())
     assert findings == []
-    return Facts(project, files)
+    return graph
 
 
 @pytest.fixture(scope="module")
-def facts() -> Facts:
+def facts() -> Graph:
     return facts_of(Project.at(ROOT))
 
 
 @pytest.fixture(scope="module")
-def act(facts: Facts) -> readback.Act:
+def act(facts: Graph) -> readback.Act:
     return readback.find_act(readback.read_acts(facts), None)
 
 
-def test_the_source_comes_back_to_the_byte(facts: Facts, act: readback.Act) -> None:
+def test_the_source_comes_back_to_the_byte(facts: Graph, act: readback.Act) -> None:
     assert readback.source_text(facts, act.iri).encode() == SOURCE.read_bytes()
 
 
@@ -132,7 +132,7 @@ def test_another_plan_reads_back_too() -> None:
     assert readback.source_text(facts, act.iri).encode() == source.read_bytes()
 
 
-def test_an_unknown_act_is_told(facts: Facts) -> None:
+def test_an_unknown_act_is_told(facts: Graph) -> None:
     with pytest.raises(UserError, match="there is determinazione-57-2023"):
         readback.find_act(readback.read_acts(facts), "determinazione-58-2023")
 

@@ -10,6 +10,7 @@ import rdflib
 
 from raccordo import pipeline
 from raccordo.project import DEFAULT_BASE, Project
+from raccordo.rdf.graph import Graph
 from raccordo.rdf.turtle import TurtleFile, in_default_graph, to_ntriples
 from raccordo.reason import rules
 from tests import fixtures
@@ -67,7 +68,7 @@ def run() -> pipeline.Run:
 
 
 def facts(run: pipeline.Run) -> set[tuple[object, object, object]]:
-    inference = rules.infer(run.project, run.data, run.ontology)
+    inference = rules.infer(run.data, run.ontology)
     assert inference.findings == []
     return {(quad.subject, quad.predicate, quad.object) for quad in inference.quads}
 
@@ -116,9 +117,11 @@ CATCHES = {
 @pytest.mark.parametrize("rule", CATCHES)
 def test_rule_catches_a_misuse(run: pipeline.Run, rule: str, monkeypatch: pytest.MonkeyPatch) -> None:
     file = turtle(CATCHES[rule])
-    assert "cax-adc" in {finding.check for finding in rules.infer(run.project, [file], run.ontology).findings}
+    assert "cax-adc" in {
+        finding.check for finding in rules.infer(Graph(run.project, files=[file]), run.ontology).findings
+    }
     without(rule, monkeypatch)
-    assert rules.infer(run.project, [file], run.ontology).findings == []
+    assert rules.infer(Graph(run.project, files=[file]), run.ontology).findings == []
 
 
 def turtle(body: str) -> TurtleFile:
@@ -135,8 +138,8 @@ def test_each_rule_is_tested() -> None:
 
 
 def test_nothing_is_inferred_twice(run: pipeline.Run) -> None:
-    asserted = {quad.triple for file in (*run.data, *run.ontology) for quad in file.quads}
-    inference = rules.infer(run.project, run.data, run.ontology)
+    asserted = {quad.triple for quad in (*run.data.quads, *run.ontology.quads)}
+    inference = rules.infer(run.data, run.ontology)
     assert not {quad.triple for quad in inference.quads} & asserted
     assert len({quad.triple for quad in inference.quads}) == len(inference.quads) == sum(inference.by_rule.values())
 
@@ -146,11 +149,11 @@ def test_same_facts_as_owlrl() -> None:
     import owlrl  # noqa: PLC0415
 
     run = read(fixtures.invented_project())
-    quads = {in_default_graph(quad) for file in (*run.data, *run.ontology) for quad in file.quads}
+    quads = {in_default_graph(quad) for quad in (*run.data.quads, *run.ontology.quads)}
     asserted = rdflib.Graph().parse(data=to_ntriples(quads), format="nt")
     closure = rdflib.Graph().parse(data=to_ntriples(quads), format="nt")
     owlrl.DeductiveClosure(owlrl.OWLRL_Semantics, axiomatic_triples=False, datatype_axioms=False).expand(closure)
-    own = {s for file in run.data for s in (str(quad.subject.value) for quad in file.quads)}
+    own = {str(quad.subject.value) for quad in run.data.quads}
     theirs = {
         (s, p, o)
         for s, p, o in closure - asserted
@@ -160,7 +163,7 @@ def test_same_facts_as_owlrl() -> None:
         and o not in {rdflib.OWL.Thing, rdflib.RDFS.Resource, rdflib.OWL.NamedIndividual}
         and p != rdflib.OWL.differentFrom
     }
-    inference = rules.infer(run.project, run.data, run.ontology)
+    inference = rules.infer(run.data, run.ontology)
     ours_all = rdflib.Graph().parse(data=to_ntriples(inference.quads), format="nt")
     # What the project's own SPARQL rules add, and what follows from it, is beyond owlrl.
     beyond_owlrl = {rdflib.URIRef(DEFAULT_BASE + "onto/" + name) for name in ("implements", "implementedBy")}
@@ -184,8 +187,10 @@ BROKEN = {
 def test_contradiction_is_found(run: pipeline.Run, rule: str, monkeypatch: pytest.MonkeyPatch) -> None:
     body, message = BROKEN[rule]
     file = turtle(body)
-    findings = rules.infer(run.project, [file], run.ontology).findings
+    findings = rules.infer(Graph(run.project, files=[file]), run.ontology).findings
     assert any(finding.check == rule and message in finding.message for finding in findings)
     others = {name: query for name, query in rules.CONTRADICTIONS.items() if name != rule}
     monkeypatch.setattr(rules, "CONTRADICTIONS", others)
-    assert rule not in {finding.check for finding in rules.infer(run.project, [file], run.ontology).findings}
+    assert rule not in {
+        finding.check for finding in rules.infer(Graph(run.project, files=[file]), run.ontology).findings
+    }

@@ -18,11 +18,12 @@ import pytest
 from raccordo import pipeline
 from raccordo.project import DEFAULT_BASE, Project
 from raccordo.publish import address
+from raccordo.rdf.graph import Graph
 from raccordo.rdf.turtle import canonical, in_default_graph
 from raccordo.reason import rules
 from raccordo.site import pages, sankey, site
+from raccordo.site.pages import read_labels
 from raccordo.site.phrases import Place, pieces
-from raccordo.site.view import View, read_labels
 from tests import fixtures
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -300,16 +301,16 @@ def test_flows_keep_their_amounts_and_stay_in_the_box() -> None:
 def small_quads(project: Project) -> list[ox.Quad]:
     run = pipeline.Run(project)
     pipeline.read(run)
-    run.inference = rules.infer(project, run.data, run.ontology)
-    return run.quads()
+    run.inference = rules.infer(run.data, run.ontology)
+    return (run.known | run.shapes).quads
 
 
-def small_site(extra: list[ox.Quad] | None = None, files: dict[str, bytes] | None = None) -> tuple[View, list[str]]:
+def small_site(extra: list[ox.Quad] | None = None, files: dict[str, bytes] | None = None) -> tuple[Graph, list[str]]:
     """The invented plan's pages, with the messages of their findings."""
     project = fixtures.invented_project()
-    view = View(project, [*small_quads(project), *(extra or [])], read_labels(project))
-    _, findings = pages.build(view, site.Sources({}, {}, {}), files or {})
-    return view, [f"{finding.check}: {finding.message} {finding.iri}" for finding in findings]
+    graph = Graph(project, [*small_quads(project), *(extra or [])], labels=read_labels(project))
+    _, findings = pages.build(graph, site.Sources({}, {}, {}), files or {})
+    return graph, [f"{finding.check}: {finding.message} {finding.iri}" for finding in findings]
 
 
 def quad(subject: str, predicate: str, target: ox.NamedNode | ox.Literal) -> ox.Quad:
@@ -349,8 +350,8 @@ def test_markup_in_the_data_stays_text() -> None:
     extra = [quad(node, LABEL, ox.Literal(evil, language="it")),
              quad(node, LABEL, ox.Literal("</script>" + evil, language="en")),
              quad(node, see, ox.NamedNode("javascript:alert(1)"))]  # fmt: skip
-    view = View(project, [*small_quads(project), *extra], read_labels(project))
-    made, _ = pages.build(view, site.Sources({}, {}, {}), {"data/body/evil.jsonld": json.dumps({"x": evil}).encode()})
+    graph = Graph(project, [*small_quads(project), *extra], labels=read_labels(project))
+    made, _ = pages.build(graph, site.Sources({}, {}, {}), {"data/body/evil.jsonld": json.dumps({"x": evil}).encode()})
     for path, content in made.items():
         assert b"<script>alert" not in content, path
         assert b"<img" not in content, path

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import copy
 import random
 import re
 import shutil
+import subprocess
+import sys
+from itertools import pairwise
 from pathlib import Path
 
-import pyoxigraph as ox
 import pytest
 
 from raccordo import pipeline
@@ -16,53 +17,68 @@ from raccordo.act import anchor, source
 from raccordo.check import names
 from raccordo.findings import Finding
 from raccordo.project import Project
-from raccordo.rdf.turtle import Facts, TurtleFile, parse_files
+from raccordo.rdf.graph import Graph, read
 from tests import fixtures
 
 ROOT = Path(__file__).resolve().parent.parent
 ACT = ROOT / "data" / "source" / "determinazione-57-2023.txt"
 SEED = 57
 CHUNKS, CASES = 4, 500
-OA = "http://www.w3.org/ns/oa#"
 RAC = "https://w3id.org/raccordo/onto/"
 
 
-def files_of(project: Project) -> list[TurtleFile]:
-    files, findings = parse_files(project, project.data_files())
+def graph_of(project: Project) -> Graph:
+    graph, findings = read(project, project.data_files())
     assert findings == []
-    return files
+    return graph
 
 
 @pytest.fixture(scope="module")
-def act() -> tuple[Project, list[TurtleFile]]:
-    project = Project.at(ROOT)
-    return project, files_of(project)
+def act() -> Graph:
+    return graph_of(Project.at(ROOT))
 
 
 @pytest.fixture(scope="module")
-def anchors(act: tuple[Project, list[TurtleFile]]) -> list[source.Run]:
-    project, files = act
-    facts = Facts(project, files)
-    (iri,) = facts.instances("rac:SourceText")
-    runs = source.anchored_runs(facts, files, iri)
-    return sorted((run for run in runs if run.kind == "Anchor"), key=lambda run: run.start)
+def made(act: Graph) -> anchor.Anchored:
+    return anchor.anchored(act)
 
 
-def test_each_character_is_in_one_anchor(act: tuple[Project, list[TurtleFile]]) -> None:
-    findings, coverage = source.check_sources(*act)
-    assert findings == []
-    (covered,) = coverage.values()
+@pytest.fixture(scope="module")
+def anchors() -> list[source.Reviewed]:
+    return source.read((ROOT / "data" / "inps" / "2024" / "anchors.tsv").read_text(encoding="utf-8"))
+
+
+def runs(graph: Graph) -> list[tuple[int, str, str, str, int]]:
+    """The start, blanks before, words, blanks after and line of each anchor, in the order of the source."""
+    selectors = [graph.value(node, "oa:hasSelector") for node in graph.instances("rac:Anchor")]
+    names = ("oa:prefix", "oa:exact", "oa:suffix")
+    return sorted(
+        (graph.number(node, "oa:start"), *(graph.value(node, name) for name in names), graph.number(node, "rac:line"))
+        for node in selectors
+    )
+
+
+def test_each_character_is_in_one_anchor(act: Graph, made: anchor.Anchored) -> None:
+    assert list(source.check_sources(act)) == []
+    assert made.gaps == made.missing == []
+    (covered,) = made.coverage.values()
     assert covered.characters == sum(not character.isspace() for character in ACT.read_text("utf-8")) == 44_191
     assert covered.content + covered.furniture == covered.characters
     assert (covered.uncovered, covered.repeated) == (0, 0)
 
 
-def test_anchors_alone_rebuild_the_source(anchors: list[source.Run]) -> None:
+def test_anchors_alone_rebuild_the_source(made: anchor.Anchored) -> None:
     text = ACT.read_bytes().decode("utf-8")
-    assert "".join(source.solid(run.exact) for run in anchors) == source.solid(text)
+    found = runs(made.graph)
+    assert "".join(source.solid(words) for _, _, words, _, _ in found) == source.solid(text)
     # With the blanks that stand beside them they give it back to the byte.
-    assert "".join(run.prefix + run.exact + run.suffix for run in anchors) == text
-    assert all(text.count("\n", 0, run.start) + 1 == run.line for run in anchors)
+    assert "".join(before + words + after for _, before, words, after, _ in found) == text
+    assert all(text.count("\n", 0, start) + 1 == line for start, _, _, _, line in found)
+
+
+def test_a_review_says_where_each_anchor_stands(made: anchor.Anchored, anchors: list[source.Reviewed]) -> None:
+    found = [(row.start, row.words, row.line) for row in anchors]
+    assert found == [(start, words, line) for start, _, words, _, line in runs(made.graph)]
 
 
 def edited(text: str, chance: random.Random) -> tuple[str, int]:
@@ -81,16 +97,17 @@ def edited(text: str, chance: random.Random) -> tuple[str, int]:
 
 
 @pytest.mark.parametrize("chunk", range(CHUNKS))
-def test_each_random_edit_of_the_source_is_found(anchors: list[source.Run], chunk: int) -> None:
+def test_each_random_edit_of_the_source_is_found(anchors: list[source.Reviewed], chunk: int) -> None:
     chance = random.Random(SEED + chunk)
     text = ACT.read_bytes().decode("utf-8")
     done = 0
     while done < CASES:
         changed, place = edited(text, chance)
-        if changed == text:
+        # In which order blanks stand between two anchors only the digest tells.
+        if source.ordered_blanks(changed) == source.ordered_blanks(text):
             continue
         done += 1
-        findings = source.edits("act.txt", changed.encode(), anchors)
+        findings = list(source.edits("act.txt", changed.encode(), anchors, len(text)))
         assert findings, f"{changed[place - 20 : place + 20]!r} at {place}"
         line = changed.count("\n", 0, place) + 1
         # Of several blanks, or letters, that are the same it is not known which one came or went.
@@ -99,7 +116,7 @@ def test_each_random_edit_of_the_source_is_found(anchors: list[source.Run], chun
         assert all("\n" not in str(finding) for finding in findings)
 
 
-def test_an_edit_is_told_with_its_characters(anchors: list[source.Run]) -> None:
+def test_an_edit_is_told_with_its_characters(anchors: list[source.Reviewed]) -> None:
     text = ACT.read_bytes().decode("utf-8")
     for changed, line, message in (
         (text.replace("Vista la Legge", "Vista la Lugge", 1), 12, "has “u” instead of “e” before “gge 9 marzo"),
@@ -110,12 +127,12 @@ def test_an_edit_is_told_with_its_characters(anchors: list[source.Run]) -> None:
         (text.replace("Vista la Legge", "Vista\tla Legge", 1), 12, "has “U+0009” instead of “␣” before"),
         (text + " \n", 1767, "has “␣↵” too much at the end"),
     ):
-        (finding,) = source.edits("act.txt", changed.encode(), anchors)
+        (finding,) = source.edits("act.txt", changed.encode(), anchors, len(text))
         assert (finding.line, message in finding.message) == (line, True), finding
 
 
-def test_a_source_of_other_words_is_told_shortly(anchors: list[source.Run]) -> None:
-    findings = source.edits("act.txt", ("Tutt'altro. " * 4000).encode(), anchors)
+def test_a_source_of_other_words_is_told_shortly(anchors: list[source.Reviewed]) -> None:
+    findings = list(source.edits("act.txt", ("Tutt'altro. " * 4000).encode(), anchors, 52_333))
     assert 0 < len(findings) <= 5
     assert all(len(str(finding)) < 400 for finding in findings)
 
@@ -141,111 +158,65 @@ def test_an_edited_file_is_told_by_check(tmp_path: Path) -> None:
     assert any("is not the file whose SHA-256 the data give" in m for m in messages)
 
 
-def changed_anchors(files: list[TurtleFile], chance: random.Random) -> tuple[list[TurtleFile], str]:
-    """The files with one literal of one selector changed, or one selector gone; and what was changed."""
-    files = copy.copy(files)
-    name = chance.choice(["anchors.ttl", "mentions.ttl"])
-    place = next(n for n, file in enumerate(files) if file.path.name == name)
-    file = copy.copy(files[place])
-    selectors = sorted({quad.subject.value for quad in file.quads if quad.predicate.value == OA + "start"})
-    iri = chance.choice(selectors)
-    own = [quad for quad in file.quads if quad.subject == ox.NamedNode(iri)]
-    quad = chance.choice([q for q in own if isinstance(q.object, ox.Literal)])
-    if quad.predicate.value in {OA + "prefix", OA + "suffix"}:
-        new = ox.Literal(quad.object.value + " \n")
-    elif quad.predicate.value == OA + "exact":
-        at = chance.randrange(len(quad.object.value))
-        new = ox.Literal(quad.object.value[:at] + chance.choice("xQ ") + quad.object.value[at + 1 :])
-    else:
-        step = chance.choice([-3, -1, 1, 2])
-        new = ox.Literal(str(max(0, int(quad.object.value) + step)), datatype=quad.object.datatype)
-    replaced = ox.Quad(quad.subject, quad.predicate, new, quad.graph_name)
-    file.quads = [replaced if other == quad else other for other in file.quads]
-    files[place] = file
-    return files, f"{iri} {quad.predicate.value} {quad.object} → {new}" if new != quad.object else ""
-
-
-def test_each_random_edit_of_an_anchor_is_found(tmp_path: Path) -> None:
+def test_words_without_an_anchor_are_reported(tmp_path: Path) -> None:
     project = invented(tmp_path)
-    files, chance = files_of(project), random.Random(SEED)
-    done = 0
-    while done < 400:
-        changed, what = changed_anchors(files, chance)
-        if not what:
-            continue
-        done += 1
-        findings, _ = source.check_sources(project, changed)
-        iri = what.partition(" ")[0]
-        assert iri in {finding.iri for finding in findings}, what
+    path = tmp_path / "plan" / "2031" / "plan.ttl"
+    text = path.read_text(encoding="utf-8")
+    path.write_text(text.replace('"CURA DEGLI ARCHIVI"@it', '"CURA DEGLI ATLANTI"@it'), encoding="utf-8")
+    made = anchor.anchored(graph_of(project))
+    (gap, *_) = made.gaps
+    assert (gap.line, gap.column) == (9, 3)
+    assert "“CURA DEGLI ARCHIVI” is in no anchor" in gap.message
+    (covered,) = made.coverage.values()
+    assert covered.uncovered >= len("CURADEGLIARCHIVI")
+    assert ("dcterms:title", "CURA DEGLI ATLANTI") in {(name, text) for _, name, text in made.missing}
 
 
-def without(files: list[TurtleFile], subjects: set[str]) -> list[TurtleFile]:
-    kept = []
-    for file in files:
-        kept.append(copy.copy(file))
-        kept[-1].quads = [quad for quad in file.quads if getattr(quad.subject, "value", "") not in subjects]
-    return kept
-
-
-def test_a_gap_and_an_overlap_are_told(tmp_path: Path) -> None:
-    project = invented(tmp_path)
-    files = files_of(project)
-    base = "https://w3id.org/raccordo/data/ente-di-prova/2031/"
-    gone = without(files, {base + "anchor/233", base + "selector/233"})
-    findings, coverage = source.check_sources(project, gone)
-    (finding,) = findings
-    assert (finding.line, finding.column) == (9, 3)
-    assert "“CURA DEGLI ARCHIVI” is in no anchor" in finding.message
-    (covered,) = coverage.values()
-    assert covered.uncovered == len("CURADEGLIARCHIVI")
-    file = next(file for file in files if file.path.name == "anchors.ttl")
-    node, same = ox.NamedNode(base + "selector/x"), ox.NamedNode(base + "selector/233")
-    twin = ox.NamedNode(base + "anchor/x")
-    doubled = copy.copy(file)
-    doubled.text += "\n<selector/x>\n    .\n"
-    doubled.__post_init__()
-    doubled.quads = [*file.quads]
-    for quad in file.quads:
-        if quad.subject == same:
-            doubled.quads.append(ox.Quad(node, quad.predicate, quad.object, quad.graph_name))
-        if quad.subject.value == base + "anchor/233":
-            target = node if quad.predicate.value == OA + "hasSelector" else quad.object
-            doubled.quads.append(ox.Quad(twin, quad.predicate, target, quad.graph_name))
-    findings, coverage = source.check_sources(project, [doubled if other is file else other for other in files])
-    assert [f.message for f in findings] == ["begins at 233, before the run before it ends at 251"]
-    (covered,) = coverage.values()
-    assert covered.repeated == len("CURADEGLIARCHIVI")
+def test_no_character_is_in_two_anchors(made: anchor.Anchored) -> None:
+    ends = [(start, start + len(words)) for start, _, words, _, _ in runs(made.graph)]
+    assert all(end <= start for (_, end), (start, _) in pairwise(ends))
 
 
 @pytest.mark.parametrize("project", [Project.at(ROOT), fixtures.invented_project()], ids=["act", "invented"])
-def test_anchors_are_what_the_data_and_the_source_give(project: Project) -> None:
-    files, missing = anchor.computed_files(project, files_of(project))
-    assert missing == []
-    for path, text in files.items():
-        assert path.read_text(encoding="utf-8") == text, "run “build.py anchors --write”"
+def test_the_anchors_are_those_that_were_reviewed(project: Project) -> None:
+    graph = graph_of(project)
+    assert list(anchor.check_anchored(graph, anchor.anchored(graph))) == []
 
 
-def test_each_directive_reads_as_its_lines_joined(
-    act: tuple[Project, list[TurtleFile]], anchors: list[source.Run]
-) -> None:
-    facts = Facts(*act)
+def test_what_was_not_reviewed_shows_as_lines_that_went_and_came(tmp_path: Path) -> None:
+    invented(tmp_path)
+    path = tmp_path / "plan" / "2031" / "anchors.tsv"
+    text = path.read_text(encoding="utf-8")
+    path.write_text(text.replace("guideline/3\tdcterms:title", "guideline/2\tdcterms:title"), encoding="utf-8")
+    command = [sys.executable, str(ROOT / "build.py"), "anchors", "--data", str(ROOT / "data" / "schemes")]
+    command += ["--data", str(tmp_path / "plan")]
+    done = subprocess.run(command, capture_output=True, text=True, check=False, cwd=ROOT)
+    assert done.returncode == 1, done.stderr
+    rows = [line for line in done.stdout.splitlines() if re.match(r"[-+]\d", line)]
+    assert [row[0] for row in rows] == ["-", "+"]
+    assert rows[0][1:].replace("guideline/2", "guideline/3") == rows[1][1:]
+    done = subprocess.run([*command, "--write"], capture_output=True, text=True, check=False, cwd=ROOT)
+    assert done.returncode == 0, done.stderr
+    assert path.read_text(encoding="utf-8") == text
+
+
+def test_each_directive_reads_as_its_lines_joined(act: Graph, made: anchor.Anchored) -> None:
     text = ACT.read_bytes().decode("utf-8")
-    by_directive: dict[str, list[source.Run]] = {}
-    for run in anchors:
-        (node,) = facts.subjects("oa:hasSelector", run.iri)
-        if facts.value(node, "rac:anchoredProperty") == RAC + "text":
-            by_directive.setdefault(facts.value(node, "rac:anchors") or "", []).append(run)
-    directives = facts.instances("rac:StrategicDirective")
+    by_directive: dict[str, list[tuple[int, int]]] = {}
+    for node in made.graph.instances("rac:Anchor"):
+        if made.graph.value(node, "rac:anchoredProperty") == RAC + "text":
+            selector = made.graph.value(node, "oa:hasSelector")
+            span = made.graph.number(selector, "oa:start"), made.graph.number(selector, "oa:end")
+            by_directive.setdefault(made.graph.value(node, "rac:anchors"), []).append(span)
+    directives = act.instances("rac:StrategicDirective")
     assert len(directives) == 95
     for directive in directives:
-        runs = by_directive[directive]
-        printed = facts.value(directive, "rac:text") or ""
+        spans, printed = sorted(by_directive[directive]), act.value(directive, "rac:text")
         # A directive that is printed twice has its runs twice.
-        times = sum(len(source.solid(run.exact)) for run in runs) // len(source.solid(printed))
+        times = sum(len(source.solid(text[start:end])) for start, end in spans) // len(source.solid(printed))
         for part in range(times):
-            own = runs[part * len(runs) // times : (part + 1) * len(runs) // times]
-            joined = re.sub(r" ?\n *", " ", text[own[0].start : own[-1].end])
-            assert joined == printed, directive
+            own = spans[part * len(spans) // times : (part + 1) * len(spans) // times]
+            assert re.sub(r" ?\n *", " ", text[own[0][0] : own[-1][1]]) == printed, directive
 
 
 @pytest.mark.parametrize(
@@ -267,7 +238,7 @@ def test_a_name_that_is_no_mention_is_told(tmp_path: Path, old: str, new: str, w
     text = path.read_text(encoding="utf-8")
     assert old in text
     path.write_text(text.replace(old, new), encoding="utf-8")
-    findings = list(names.check_names(project, files_of(project)))
+    findings = list(names.check_names(graph_of(project)))
     assert any(words in finding.message for finding in findings), findings
     assert all(finding.file and finding.line for finding in findings)
 

@@ -28,7 +28,8 @@ import pytest
 from raccordo import pipeline
 from raccordo.findings import Severity
 from raccordo.project import DEFAULT_BASE, Project
-from raccordo.publish import dumps, tables
+from raccordo.publish import tables
+from raccordo.rdf.graph import Graph
 from raccordo.rdf.turtle import RDF_TYPE, value
 from tests import fixtures
 
@@ -80,7 +81,7 @@ class Made:
 
     def iri(self, name: str) -> ox.NamedNode:
         prefix, _, local = name.partition(":")
-        return ox.NamedNode(self.project.prefixes[prefix].replace(DEFAULT_BASE, self.project.base) + local)
+        return ox.NamedNode(self.project.prefixes[prefix] + local)
 
     @functools.cached_property
     def metadata(self) -> dict[str, Any]:
@@ -96,10 +97,10 @@ def make(project: Project) -> Made:
     run = pipeline.Run(project)
     pipeline.check(run)
     assert not run.findings
-    quads = run.quads() + dumps.release_metadata(project, [quad for file in run.ontology for quad in file.quads])
-    files, findings = tables.files(project, run.data, quads)
+    quads = run.publishable.quads
+    files, findings = tables.files(run.publishable, run.data)
     assert findings == []
-    return Made(project, run, quads, {quad.triple for quad in dumps.rebase(project, quads)}, files)
+    return Made(project, run, quads, {quad.triple for quad in quads}, files)
 
 
 @functools.cache
@@ -226,7 +227,7 @@ def test_what_no_table_has_follows_from_what_they_have(publication: Made) -> Non
     inferred = {publication.iri(name) for name in INFERRED}
     told = publication.iri(TOLD_BY_MENTIONS)
     assert {triple.predicate for triple in left} == inferred | {told}
-    engine = {quad.triple for quad in dumps.rebase(publication.project, publication.run.inference.quads)}
+    engine = {quad.triple for quad in publication.run.inference.quads}
     assert {triple for triple in left if triple.predicate in inferred} <= engine
     pairs = {(row["mentioned_in"], row["mentioned"]) for row in read(publication, "mentions")}
     assert {(value(t.subject), value(t.object)) for t in left if t.predicate == told} <= pairs
@@ -395,7 +396,7 @@ def told(*changes: ox.Quad, without: Callable[[ox.Quad], bool] = lambda quad: Fa
     """The findings of the invented plan with quads added, and without some."""
     plan = made("invented")
     quads = [quad for quad in plan.quads if not without(quad)] + list(changes)
-    return tables.files(plan.project, plan.run.data, quads)[1]
+    return tables.files(Graph(plan.project, quads), plan.run.data)[1]
 
 
 def quad(subject: str, name: str, term: Any) -> ox.Quad:
@@ -471,7 +472,7 @@ def test_a_formula_is_told_and_kept(text: str, warned: bool, tmp_path: Path) -> 
     printed = plan.iri("rac:printedAs")
     quads = [quad for quad in plan.quads if not (quad.subject == mission and quad.predicate == printed)]
     quads.append(ox.Quad(mission, printed, ox.Literal(text), ox.NamedNode("x:g")))
-    files, findings = tables.files(plan.project, plan.run.data, quads)
+    files, findings = tables.files(Graph(plan.project, quads), plan.run.data)
     assert [finding.severity for finding in findings] == ([Severity.WARNING] if warned else [])
     # The words of the act come back, whatever a spreadsheet makes of them.
     assert ox.Triple(mission, printed, ox.Literal(text)) in converted(put(files, tmp_path))
@@ -483,7 +484,7 @@ def test_awkward_words_come_back(tmp_path: Path) -> None:
     printed = plan.iri("rac:printedAs")
     words = {' “a”, "b"\nc; d ', "è, ’n {x} <y> & 100%", " a  b ", "null", "4.10", "#1", "\\"}
     quads = [ox.Quad(mission, printed, ox.Literal(text), ox.NamedNode("x:g")) for text in words]
-    files, findings = tables.files(plan.project, plan.run.data, [*plan.quads, *quads])
+    files, findings = tables.files(Graph(plan.project, [*plan.quads, *quads]), plan.run.data)
     assert findings == []
     (row,) = [
         row
@@ -503,13 +504,13 @@ def test_awkward_words_come_back(tmp_path: Path) -> None:
     plain = [word for word in words if not set(word) & set("\n\\") and word == word.strip()]
     assert len(plain) == len(words) - 3
     quads = [quad for quad in quads if quad.object.value in plain]
-    files, _ = tables.files(plan.project, plan.run.data, [*plan.quads, *quads])
+    files, _ = tables.files(Graph(plan.project, [*plan.quads, *quads]), plan.run.data)
     assert {quad.triple for quad in quads} <= converted(put(files, tmp_path))
 
 
 def test_the_same_triples_in_another_order_give_the_same_bytes() -> None:
     plan = made("invented")
-    assert tables.files(plan.project, plan.run.data, list(reversed(plan.quads)))[0] == plan.files
+    assert tables.files(Graph(plan.project, list(reversed(plan.quads))), plan.run.data)[0] == plan.files
 
 
 def nameable(triples: set[ox.Triple]) -> set[ox.Triple]:

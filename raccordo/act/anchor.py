@@ -8,16 +8,18 @@ longer texts are placed first, and each character is given away once. What the g
 
 from __future__ import annotations
 
+import difflib
 import re
-from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
 
-from raccordo.act.source import Source, read_sources, shown, solid
-from raccordo.findings import Finding, UserError
-from raccordo.project import Project
+import pyoxigraph as ox
+
+from raccordo.act.rows import Row, write
+from raccordo.act.source import Coverage, Source, read_sources, review_path, shown, solid
+from raccordo.findings import Finding
 from raccordo.rdf.graph import Graph
 
 MONTHS = (
@@ -27,6 +29,8 @@ MONTHS = (
 # The properties whose values are running text, in which other things are named.
 TEXTS = ("rac:text", "dcterms:title", "rac:printedAs")
 MENTIONING = ("rac:mentions", "eli:cites")
+# The constraint that only anchors can satisfy: where they could not be computed, it has nothing to say.
+SHAPE = "shapes/Anchored-run"
 
 
 @dataclass
@@ -281,156 +285,108 @@ def italian_date(date: str) -> str:
     return f"{int(match[3])} {MONTHS[int(match[2]) - 1]} {match[1]}" if match else date
 
 
-def computed_files(data: Graph) -> tuple[dict[Path, str], list[tuple[str, str, str]]]:
-    """The files of anchors and mentions of each source, path to Turtle, and the values that were not found in it.
+@dataclass
+class Anchored:
+    """What was computed for the sources of some data: the anchors and mentions, as a graph and for review.
 
-    They stand beside the file that describes the source. Raises UserError where the data have no source.
+    `reviews` has the text of each file of review by its path; `missing` the values that the source does not print, as
+    resource, property and text; `gaps` a finding for each run of the source that is in no anchor.
     """
-    computed = {"anchors.ttl", "mentions.ttl"}
-    project = data.project
-    curated = Graph(project, files=[file for file in data.files if file.path.name not in computed])
-    files: dict[Path, str] = {}
-    missing: list[tuple[str, str, str]] = []
-    for iri, file, source in read_sources(curated):
-        layout = Placer(curated, source).lay_out(iri)
-        missing += layout.missing
-        base = iri.rpartition("/")[0] + "/"
-        for name, comment, blocks in (
-            ("anchors.ttl", ANCHORS, anchor_blocks(layout, source)),
-            ("mentions.ttl", MENTIONS, mention_blocks(layout, source)),
-        ):
-            files[file.path.with_name(name)] = turtle(project, base, iri, blocks, comment)
-    if not files:
-        raise UserError("the data have no rac:SourceText whose file is there: nothing to anchor")
-    return files, missing
+
+    graph: Graph
+    reviews: dict[Path, str] = field(default_factory=dict)
+    missing: list[tuple[str, str, str]] = field(default_factory=list)
+    gaps: list[Finding] = field(default_factory=list)
+    coverage: dict[str, Coverage] = field(default_factory=dict)
 
 
-def not_printed(data: Graph, missing: Iterable[tuple[str, str, str]]) -> Iterator[Finding]:
+def anchored(data: Graph) -> Anchored:
+    """Compute the anchors and mentions of each source that the data describe and whose file is there."""
+    quads: list[ox.Quad] = []
+    made = Anchored(Graph(data.project))
+    for iri, file, path, source in read_sources(data):
+        layout = Placer(data, source).lay_out(iri)
+        made.missing += layout.missing
+        anchors = list(anchor_rows(layout, source))
+        rows = [*anchors, *mention_rows(layout, source)]
+        quads += [quad for row in rows for quad in row.quads(data, iri, file.path, source)]
+        made.reviews[review_path(file.path)] = write(data, rows, source)
+        made.gaps += gaps(data.project.display(path), source, anchors)
+        made.coverage[iri] = measure(data, source, anchors)
+    made.graph = Graph(data.project, quads)
+    return made
+
+
+def check_anchored(data: Graph, made: Anchored) -> Iterator[Finding]:
+    """What is in no anchor, what the source does not print, and how a file of review differs from what was computed."""
+    yield from made.gaps
+    yield from not_printed(data, made)
+    for path, text in made.reviews.items():
+        old = path.read_text(encoding="utf-8").splitlines() if path.exists() else []
+        changed = [
+            row for row in difflib.unified_diff(old, text.splitlines(), n=0) if re.match("[-+](?![-+]{2} )", row)
+        ]
+        if changed:
+            message = f"{len(changed)} lines are not what the data and the source give" if old else "is not there"
+            fix = "read the difference with “build.py anchors”, and accept it with “build.py anchors --write”"
+            yield Finding("anchor", message, data.project.display(path), fix=fix)
+
+
+def not_printed(data: Graph, made: Anchored) -> Iterator[Finding]:
     """A finding for each value of the data that the source does not print."""
-    for resource, name, text in missing:
+    for resource, name, text in made.missing:
         message = f"“{shown(text)}” ({name}) does not stand in the source"
         fix = "copy it as the source prints it, or add the form it prints as rac:printedAs"
         yield Finding("anchor", message, *data.place(resource), iri=resource, fix=fix)
 
 
-def check_computed(data: Graph) -> Iterator[Finding]:
-    """The values that the source does not print, and the files of anchors that are not what the data and it give."""
-    if not any(True for _ in read_sources(data)):
-        return
-    files, missing = computed_files(data)
-    yield from not_printed(data, missing)
-    written = {file.path: file for file in data.files}
-    for path, text in files.items():
-        file_text = written[path].text if path in written else ""
-        if text != file_text:
-            pairs = zip(text.splitlines(), file_text.splitlines(), strict=False)
-            line = next((number for number, (one, other) in enumerate(pairs, 1) if one != other), None)
-            message = "is not what the data and the source give" if file_text else "is not there"
-            fix = "run “build.py anchors” to see the difference, and “build.py anchors --write” to write it"
-            yield Finding("anchor", message, data.project.display(path), line, fix=fix)
-
-
-ANCHORS = (
-    "Where the words of the graph stand in the source: one anchor for each unbroken run, from oa:start to oa:end, in\n"
-    "# Unicode code points from 0. Computed by “build.py anchors --write”; each difference is reviewed by a person."
-)
-MENTIONS = (
-    "Where the texts name the acts, bodies, systems, measures and documents that they mention or cite.\n"
-    "# Computed by “build.py anchors --write”; each difference is reviewed by a person."
-)
-Block = tuple[str, list[tuple[str, str]]]
-
-
-def anchor_blocks(layout: Layout, source: Source) -> Iterator[Block]:
-    """The anchors and their selectors as (name, predicates with objects); an object in <> is an IRI to shorten.
-
-    With the blanks between them the runs give the source back, to the character.
-    """
+def anchor_rows(layout: Layout, source: Source) -> Iterator[Row]:
+    """The anchors in the order of the source; with the blanks between them they give it back, to the character."""
     runs = sorted(
         ((run, placement) for placement in layout.placements for run in source.runs(placement.positions)),
         key=lambda item: item[0],
     )
     starts = [start for (start, _), _ in runs[1:]] + [len(source.text)]
     for number, (((start, end), placement), following) in enumerate(zip(runs, starts, strict=True)):
-        pairs = [
-            ("a", "rac:Anchor"),
-            ("rac:anchors", f"<{placement.resource}>"),
-            ("rac:anchoredProperty", placement.property),
-            *([("rac:inRow", f"<{placement.row}>")] if placement.row else []),
-        ]
-        before = source.text[:start] if number == 0 else ""
-        blanks = [("oa:prefix", quoted(before))] if before else []
         after = source.text[end:following]
-        blanks += [("oa:suffix", quoted(after))] if after and not after.strip() else []
-        yield from with_selector((f"anchor/{start}", f"selector/{start}"), pairs, source, (start, end), blanks)
+        yield Row(
+            start,
+            end,
+            placement.resource,
+            placement.property,
+            row=placement.row or "",
+            before=source.text[:start] if number == 0 else "",
+            after="" if after.strip() else after,
+        )
 
 
-def mention_blocks(layout: Layout, source: Source) -> Iterator[Block]:
-    """The mentions and their selectors, as `anchor_blocks` gives the anchors."""
-    blocks: dict[tuple[int, int], list[Block]] = defaultdict(list)
+def mention_rows(layout: Layout, source: Source) -> Iterator[Row]:
+    """The mentions, in no order."""
     for named in layout.named:
         runs = source.runs(named.positions)
         for before, (start, end) in zip([None, *runs], runs, strict=False):
-            pairs = [
-                ("a", "rac:Mention"),
-                ("rac:mentioned", f"<{named.thing}>"),
-                ("rac:mentionedIn", f"<{named.resource}>"),
-                *([("rac:continues", f"<mention/{before[0]}-{before[1]}>")] if before else []),
-            ]
-            blocks[start, end] += with_selector(
-                (f"mention/{start}-{end}", f"mention-selector/{start}-{end}"), pairs, source, (start, end)
-            )
-    for span in sorted(blocks):
-        yield from blocks[span]
+            yield Row(start, end, named.thing, "rac:mentions", text=named.resource, continues=before)
 
 
-def with_selector(
-    names: tuple[str, str],
-    pairs: list[tuple[str, str]],
-    source: Source,
-    run: tuple[int, int],
-    blanks: Iterable[tuple[str, str]] = (),
-) -> list[Block]:
-    """A resource of a run and its selector, which quotes the run and gives its place and line."""
-    (name, selector), (start, end) = names, run
-    return [
-        (name, [*pairs, ("oa:hasSource", "<source>"), ("oa:hasSelector", f"<{selector}>")]),
-        (
-            selector,
-            [
-                ("a", "oa:TextPositionSelector, oa:TextQuoteSelector"),
-                ("oa:exact", quoted(source.text[start:end])),
-                *blanks,
-                ("oa:start", str(start)),
-                ("oa:end", str(end)),
-                ("rac:line", str(source.line(start))),
-            ],
-        ),
-    ]
+def gaps(name: str, source: Source, anchors: Iterable[Row]) -> Iterator[Finding]:
+    """A finding for each run of characters that are in no anchor."""
+    covered = {offset for row in anchors for offset in range(row.start, row.end)}
+    for start, end in source.runs(i for i, offset in enumerate(source.solid) if offset not in covered):
+        message = f"“{shown(source.text[start:end])}” is in no anchor"
+        fix = "say in the data what it is, content or furniture"
+        yield Finding("coverage", message, name, source.line(start), source.column(start), fix=fix)
 
 
-def quoted(text: str) -> str:
-    """A text as a Turtle string (RDF 1.1 Turtle, section 6.4)."""
-    return '"' + text.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n") + '"'
-
-
-def turtle(project: Project, base: str, source: str, blocks: Iterable[Block], comment: str) -> str:
-    """Blocks as Turtle in the project's style, with the prefixes that they use."""
-
-    def short(term: str) -> str:
-        if not term.startswith("<"):
-            return term
-        iri = source if term == "<source>" else term[1:-1]
-        name = project.shorten(iri)
-        if iri.startswith(base) or not re.fullmatch(r"[A-Za-z][\w-]*:[\w.-]*\w", name):
-            return f"<{iri.removeprefix(base)}>"
-        return name
-
-    body = []
-    for name, pairs in blocks:
-        rows = [f"    {predicate} {short(term)} ;" for predicate, term in pairs]
-        body += ["", f"<{name}>", *rows, "    ."]
-    bare = re.sub(r'"(?:[^"\\]|\\.)*"|<[^<>]*>', "", "\n".join(body))
-    used = set(re.findall(r"(?<![\w-])([A-Za-z][\w-]*):", bare))
-    prefixes = [f"PREFIX {prefix}: <{namespace}>" for prefix, namespace in project.prefixes.items() if prefix in used]
-    return "\n".join([f"# {comment}", "", f"BASE <{base}>", *prefixes, *body]) + "\n"
+def measure(data: Graph, source: Source, anchors: Iterable[Row]) -> Coverage:
+    """How the characters of the source that are not blanks are accounted for."""
+    counts = dict.fromkeys(source.solid, 0)
+    kinds = {"furniture": 0, "content": 0}
+    for row in anchors:
+        kind = "furniture" if data.is_a(row.resource, "rac:Furniture") else "content"
+        for offset in range(row.start, row.end):
+            if offset in counts:
+                counts[offset] += 1
+                kinds[kind] += 1
+    numbers = list(counts.values())
+    uncovered, repeated = numbers.count(0), sum(1 for number in numbers if number > 1)
+    return Coverage(len(source.solid), kinds["content"], kinds["furniture"], uncovered, repeated)

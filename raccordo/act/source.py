@@ -5,7 +5,9 @@ Positions are those of the Web Annotation model (section 4.2.5): Unicode code po
 
 from __future__ import annotations
 
+import csv
 import hashlib
+import io
 import re
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -13,13 +15,15 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 from itertools import pairwise
 from pathlib import Path
+from typing import Any
 
 from raccordo.findings import Finding
 from raccordo.rdf.graph import Graph
 from raccordo.rdf.turtle import TurtleFile
 
 RESTORE = "restore the file; if the act's text did change, give the new digest and run “build.py anchors --write”"
-RECOMPUTE = "run “build.py anchors” to see what they should be, and “build.py anchors --write” to write it"
+# How a file of review is written: tab-separated values, in which a backslash makes a tab a character.
+FORM: Any = {"delimiter": "\t", "quoting": csv.QUOTE_NONE, "quotechar": None, "escapechar": "\\"}
 SHOWN = 40  # characters of a text that a message shows
 BROKEN_WORD = re.compile(r"\w-$")
 COMPARED = 4_000_000  # the product of two lengths up to which texts are compared character by character
@@ -58,22 +62,6 @@ class Source:
 def solid(text: str) -> str:
     """The characters of a text that are not blanks."""
     return "".join(text.split())
-
-
-@dataclass(frozen=True)
-class Run:
-    """One anchored run: its selector, the characters `start` to `end`, its line, the words it quotes, and the blanks
-    before (of the first alone) and after it."""
-
-    start: int
-    end: int
-    line: int
-    exact: str
-    prefix: str
-    suffix: str
-    iri: str
-    kind: str
-    file: TurtleFile
 
 
 @dataclass(frozen=True)
@@ -131,16 +119,41 @@ class Coverage:
         return self.characters - self.uncovered
 
 
-def read_sources(data: Graph) -> Iterator[tuple[str, TurtleFile, Source]]:
-    """Each source text whose file can be read: its IRI, the file that describes it, and its text."""
+@dataclass(frozen=True)
+class Reviewed:
+    """One anchor of a file of review: the line, the characters from `start` to `end`, and its words."""
+
+    line: int
+    start: int
+    end: int
+    words: str
+
+
+def read(text: str) -> list[Reviewed]:
+    """The anchors of a file of review, in its order; lines that are none are left out."""
+    rows = csv.DictReader(io.StringIO(text), **FORM)
+    return [
+        Reviewed(int(row["line"]), int(row["start"]), int(row["end"]), row["words"])
+        for row in rows
+        if row.get("property") not in (None, "rac:mentions")
+        and all((row[name] or "").isdecimal() for name in ("line", "start", "end"))
+    ]
+
+
+def read_sources(data: Graph) -> Iterator[tuple[str, TurtleFile, Path, Source]]:
+    """Each source text whose file can be read: its IRI, the file that describes it, its own file, and its text."""
     for iri in data.instances("rac:SourceText"):
-        path = source_path(data, iri)
-        if path is not None:
+        path, file = source_path(data, iri), data.file_of(iri)
+        if path is not None and file is not None:
             try:
-                text = path.read_bytes().decode("utf-8")
+                yield iri, file, path, Source(path.read_bytes().decode("utf-8"))
             except UnicodeDecodeError:
                 continue
-            yield iri, next(file for file in data.files if file.line_of(iri)), Source(text)
+
+
+def review_path(described: Path) -> Path:
+    """The file of review of a source's anchors: it stands beside the file that describes the source."""
+    return described.with_name("anchors.tsv")
 
 
 def source_path(data: Graph, iri: str) -> Path | None:
@@ -155,105 +168,32 @@ def source_paths(data: Graph) -> dict[str, Path]:
     return {iri: path for iri, path in found.items() if path is not None}
 
 
-def check_sources(data: Graph) -> tuple[list[Finding], dict[str, Coverage]]:
-    """What is wrong with each source, its anchors and the words quoted from it, and how much of it is anchored."""
-    project = data.project
-    findings: list[Finding] = []
-    coverage: dict[str, Coverage] = {}
+def check_sources(data: Graph) -> Iterator[Finding]:
+    """What is wrong with the file of each source: it is not there, or is not the one that the data describe.
+
+    Where it was edited, each place is found by the anchors of the file of review.
+    """
     for iri in data.instances("rac:SourceText"):
-        file = next(file for file in data.files if file.line_of(iri))
-        path = source_path(data, iri)
-        if path is None:
+        file, path = data.file_of(iri), source_path(data, iri)
+        place = data.place(iri)
+        if path is None or file is None:
             message = f"{data.value(iri, 'rac:fileName')} is not there"
             fix = "put the act's text under data/source/, byte for byte"
-            findings.append(Finding("source", message, file.name, file.line_of(iri), iri=iri, fix=fix))
+            yield Finding("source", message, *place, iri=iri, fix=fix)
             continue
-        name, content = project.display(path), path.read_bytes()
-        runs = list(anchored_runs(data, iri))
-        anchors = sorted((run for run in runs if run.kind == "Anchor"), key=lambda run: (run.start, run.end))
+        name, content = data.project.display(path), path.read_bytes()
         if data.value(iri, "rac:sha256") != hashlib.sha256(content).hexdigest():
-            findings += edits(name, content, anchors)
+            review = review_path(file.path)
+            anchors = read(review.read_text(encoding="utf-8")) if review.is_file() else []
+            if anchors:
+                yield from edits(name, content, anchors, data.number(iri, "rac:characterCount"))
             message = f"{name} is not the file whose SHA-256 the data give"
-            findings.append(Finding("source", message, file.name, file.line_of(iri), iri=iri, fix=RESTORE))
-            continue
-        source = Source(content.decode("utf-8"))
-        if data.value(iri, "rac:characterCount") != str(len(source.text)):
-            fix = f"write rac:characterCount {len(source.text)}"
-            findings.append(
-                Finding("source", "gives another number of characters", file.name, file.line_of(iri), iri=iri, fix=fix)
-            )
-        findings += misquotations(source, runs)
-        findings += gaps_and_overlaps(name, source, anchors)
-        findings += misread(data, file, source)
-        coverage[iri] = measure(data, source, anchors)
-    return findings, coverage
-
-
-def anchored_runs(data: Graph, source: str) -> Iterator[Run]:
-    """The runs of a source's anchors and mentions; those without whole numbers are left to the shapes."""
-    for kind in ("Anchor", "Mention"):
-        for anchor in data.instances(f"rac:{kind}"):
-            if data.value(anchor, "oa:hasSource") != source:
-                continue
-            for selector in data.values(anchor, "oa:hasSelector"):
-                numbers = [data.value(selector, name) for name in ("oa:start", "oa:end", "rac:line")]
-                if all(number.isdigit() for number in numbers) and (file := data.file_of(selector)):
-                    start, end, line = map(int, numbers)
-                    exact, before, after = (
-                        data.value(selector, name) for name in ("oa:exact", "oa:prefix", "oa:suffix")
-                    )
-                    yield Run(start, end, line, exact, before, after, selector, kind, file)
-
-
-def misquotations(source: Source, runs: Iterable[Run]) -> Iterator[Finding]:
-    """The runs whose words, blanks or line are not the source's."""
-    for run in runs:
-        found = source.text[run.start : run.end]
-        place = run.file.line_of(run.iri)
-        if found != run.exact:
-            there = f"line {source.line(run.start)}" if run.start < len(source.text) else "beyond its end"
-            message = f"quotes “{shown(run.exact)}”, but the source has “{shown(found)}” there ({there})"
-            yield Finding("anchor", message, run.file.name, place, iri=run.iri, fix=RECOMPUTE)
-        elif not source.text[: run.start].endswith(run.prefix) or not source.text.startswith(run.suffix, run.end):
-            message = f"gives other blanks around “{shown(run.exact)}” than the source has (line {run.line})"
-            yield Finding("anchor", message, run.file.name, place, iri=run.iri, fix=RECOMPUTE)
-        elif source.line(run.start) != run.line:
-            message = f"is on line {source.line(run.start)} of the source, not on line {run.line}"
-            yield Finding("anchor", message, run.file.name, place, iri=run.iri, fix=RECOMPUTE)
-
-
-def gaps_and_overlaps(name: str, source: Source, anchors: list[Run]) -> Iterator[Finding]:
-    """The characters that are in no anchor, and those that are in two; `anchors` are in order."""
-    covered = [0] * len(source.text)
-    for run in anchors:
-        for offset in range(run.start, min(run.end, len(source.text))):
-            covered[offset] += 1
-    for start, end in source.runs(i for i, offset in enumerate(source.solid) if not covered[offset]):
-        message = f"“{shown(source.text[start:end])}” is in no anchor"
-        fix = "say in the data what it is, content or furniture, and run “build.py anchors --write”"
-        yield Finding("coverage", message, name, source.line(start), source.column(start), fix=fix)
-    for before, run in pairwise(anchors):
-        if run.start < before.end:
-            message = f"begins at {run.start}, before the run before it ends at {before.end}"
-            fix = "let the two runs not overlap: " + RECOMPUTE
-            yield Finding("anchor", message, run.file.name, run.file.line_of(run.iri), iri=run.iri, fix=fix)
-
-
-def measure(data: Graph, source: Source, anchors: Iterable[Run]) -> Coverage:
-    """How the characters of the source that are not blanks are accounted for."""
-    furniture = set(data.instances("rac:Furniture"))
-    counts = dict.fromkeys(source.solid, 0)
-    kinds = {"furniture": 0, "content": 0}
-    for run in anchors:
-        (anchor,) = data.subjects("oa:hasSelector", run.iri)
-        kind = "furniture" if data.value(anchor, "rac:anchors") in furniture else "content"
-        for offset in range(run.start, run.end):
-            if offset in counts:
-                counts[offset] += 1
-                kinds[kind] += 1
-    numbers = list(counts.values())
-    uncovered, repeated = numbers.count(0), sum(1 for number in numbers if number > 1)
-    return Coverage(len(source.solid), kinds["content"], kinds["furniture"], uncovered, repeated)
+            yield Finding("source", message, *place, iri=iri, fix=RESTORE)
+        elif data.value(iri, "rac:characterCount") != str(len(content.decode("utf-8"))):
+            fix = f"write rac:characterCount {len(content.decode('utf-8'))}"
+            yield Finding("source", "gives another number of characters", *place, iri=iri, fix=fix)
+        else:
+            yield from misread(data, file, Source(content.decode("utf-8")))
 
 
 def misread(data: Graph, described: TurtleFile, source: Source) -> Iterator[Finding]:
@@ -271,22 +211,45 @@ def misread(data: Graph, described: TurtleFile, source: Source) -> Iterator[Find
                     yield Finding("reading", message, file.name, file.line_of(iri), iri=iri, fix=fix)
 
 
-def edits(name: str, content: bytes, anchors: Iterable[Run]) -> list[Finding]:
-    """Where a file differs from the text that the anchors give, one finding for each place; `anchors` are in order."""
+def edits(name: str, content: bytes, anchors: Sequence[Reviewed], characters: int) -> Iterator[Finding]:
+    """Where a file differs from the text that the anchors give, one finding for each place.
+
+    `anchors` are in the order of the text, and `characters` is its length. Of the blanks between two anchors it is
+    known how many they were and how many of them were line breaks, and not in which order.
+    """
     try:
         text = content.decode("utf-8")
     except UnicodeDecodeError as error:
         line = content.count(b"\n", 0, error.start) + 1
-        return [Finding("encoding", "is not UTF-8", name, line, fix=RESTORE)]
-    source = Source(text)
-    given = "".join(run.prefix + run.exact + run.suffix for run in anchors)
-    findings = []
-    for tag, start, end, first, last in opcodes(given, text):
+        yield Finding("encoding", "is not UTF-8", name, line, fix=RESTORE)
+        return
+    source, body = Source(text), text.rstrip()
+    given = ordered_blanks(with_blanks(anchors))
+    steps = list(opcodes(given, ordered_blanks(body)))
+    # Of the blanks after the last anchor nothing is known but how many they were.
+    tail, known = text[len(body) :], characters - len(given)
+    if len(tail) != known:
+        given += tail[:known] + " " * (known - len(tail))
+        steps.append(("tail", len(given) - max(known - len(tail), 0), len(given), len(body) + known, len(text)))
+    for tag, start, end, first, last in steps:
         if tag != "equal":
             message = edit(given[start:end], text[first:last], text[last:])
-            line, column = source.line(first), source.column(first)
-            findings.append(Finding("source", message, name, line, column, fix=RESTORE))
-    return findings
+            yield Finding("source", message, name, source.line(first), source.column(first), fix=RESTORE)
+
+
+def with_blanks(anchors: Iterable[Reviewed]) -> str:
+    """The text that anchors give, with as many spaces and line breaks between them as their places and lines leave."""
+    text, line = "", 1
+    for row in anchors:
+        breaks = row.line - line
+        text += " " * (row.start - len(text) - breaks) + "\n" * breaks + row.words
+        line = row.line
+    return text
+
+
+def ordered_blanks(text: str) -> str:
+    """The text with the blanks of each unbroken run of them in one order: spaces before line breaks."""
+    return re.sub(r"\s+", lambda match: "".join(sorted(match[0], reverse=True)), text)
 
 
 def opcodes(before: str, after: str) -> Iterator[tuple[str, int, int, int, int]]:

@@ -173,8 +173,9 @@ class Graph:
         return next(iter(self.values(iri, name)), "")
 
     def number(self, iri: str, name: str) -> int:
-        """The value of a property as a whole number; 0 where there is none."""
-        return int(self.value(iri, name) or 0)
+        """The value of a property as a whole number; 0 where it has none."""
+        value = self.value(iri, name)
+        return int(value) if value.isdecimal() else 0
 
     def texts(self, iri: str, name: str, language: str) -> list[str]:
         """The texts of a property in a language."""

@@ -87,7 +87,7 @@ class Explainer:
         self.graph = graph
         self.inference = inference
         self.rules = rules.all_rules(graph.project)
-        self.sources = {iri: source for iri, _, source in read_sources(graph)}
+        self.sources = {iri: source for iri, _, _, source in read_sources(graph)}
         self.files = {quad.triple: file.name for file in graph.files for quad in file.quads}
 
     def explain(self, name: str, predicate: str | None = None, target: str | None = None) -> Explanation:
