@@ -11,10 +11,9 @@ from dataclasses import asdict, dataclass, field
 from functools import cached_property
 from typing import Any
 
-import pyoxigraph as ox
-
 from raccordo.act import anchor, readback, source
 from raccordo.check import lint, names, validate
+from raccordo.check.report import report as report_of
 from raccordo.findings import Finding, UserError, count_by_severity, failed, in_order
 from raccordo.project import Project
 from raccordo.publish import assets, bulk, catalogue, documents, dumps, examples, negotiation, quality, scores, tables
@@ -22,7 +21,7 @@ from raccordo.publish.dumps import Publication
 from raccordo.rdf import endpoint, query
 from raccordo.rdf.graph import Graph
 from raccordo.rdf.graph import read as read_graph
-from raccordo.rdf.turtle import RDF_TYPE, canonical, in_default_graph
+from raccordo.rdf.turtle import canonical, in_default_graph
 from raccordo.reason import rules
 from raccordo.site import explorer, frontend, pages, scorecard, site
 
@@ -323,51 +322,10 @@ def report(run: Run) -> dict[str, Any]:
 
 
 def shacl_report(run: Run) -> bytes:
-    """The validation as a SHACL report (SHACL, section 3.6) in Turtle, with stable names for the results.
+    """The validation as a SHACL report in Turtle.
 
     Raises UserError where the check ended before the validation: no report says "conforms" of what was not validated.
     """
     if not run.validated:
         raise UserError("no SHACL report was written: the findings above ended the check before the validation")
-    sh, xsd = validate.SH, "http://www.w3.org/2001/XMLSchema#"
-    base = run.project.iri("reports/shacl")
-    conforms = "false" if run.results else "true"
-    node = ox.NamedNode
-    messages = {
-        quad.object.value: quad.object
-        for quad in run.shapes.quads
-        if quad.predicate.value == sh + "message" and isinstance(quad.object, ox.Literal)
-    }
-    quads = [
-        ox.Quad(node(base), RDF_TYPE, node(sh + "ValidationReport")),
-        ox.Quad(node(base), node(sh + "conforms"), ox.Literal(conforms, datatype=node(xsd + "boolean"))),
-    ]
-    for number, result in enumerate(sorted(run.results), start=1):
-        row = node(f"{base}#{number}")
-        told = [messages.get(message, ox.Literal(message)) for message in result.messages]
-        quads += [
-            ox.Quad(node(base), node(sh + "result"), row),
-            ox.Quad(row, RDF_TYPE, node(sh + "ValidationResult")),
-            ox.Quad(row, node(sh + "focusNode"), _term(result.focus)),
-            ox.Quad(row, node(sh + "resultSeverity"), node(sh + result.severity)),
-            ox.Quad(row, node(sh + "sourceConstraintComponent"), node(sh + result.component)),
-            *(ox.Quad(row, node(sh + "resultMessage"), message) for message in told),
-        ]
-        if result.shape and not result.shape.startswith("_:"):
-            quads.append(ox.Quad(row, node(sh + "sourceShape"), node(result.shape)))
-        if result.path.startswith("^"):
-            path = node(f"{base}#{number}-path")
-            quads.append(ox.Quad(row, node(sh + "resultPath"), path))
-            quads.append(ox.Quad(path, node(sh + "inversePath"), node(result.path[1:])))
-        elif result.path:
-            quads.append(ox.Quad(row, node(sh + "resultPath"), node(result.path)))
-        if result.value and not result.value.startswith("_:"):
-            quads.append(ox.Quad(row, node(sh + "value"), _term(result.value)))
-    prefixes = {"sh": sh, "xsd": xsd, "shape": run.project.iri("shapes/")}
-    output = ox.serialize((q.triple for q in canonical(quads)), format=ox.RdfFormat.TURTLE, prefixes=prefixes)
-    assert output is not None
-    return output
-
-
-def _term(text: str) -> Any:
-    return next(iter(ox.parse(f"<x:s> <x:p> {text} .", format=ox.RdfFormat.N_TRIPLES))).object
+    return report_of(run.results, run.shapes)

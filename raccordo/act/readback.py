@@ -16,7 +16,6 @@ import jinja2
 
 from raccordo.act.anchor import italian_date
 from raccordo.findings import UserError
-from raccordo.publish.dumps import disarm
 from raccordo.rdf.graph import Graph
 
 TEMPLATES = Path(__file__).resolve().parents[2] / "site" / "readback"
@@ -187,6 +186,13 @@ def as_text(act: Act, form: str, parts: tuple[str, ...] = PARTS) -> str:
     environment.filters["cell"] = lambda text: str(text).replace("|", "\\|")
     name = {"html": "act.html.jinja", "markdown": "act.md.jinja"}[form]
     return environment.get_template(name).render(act=act, parts=parts)
+
+
+def disarm(cell: object) -> object:
+    """A cell as it is, or behind an apostrophe where a spreadsheet would run it as a formula (OWASP, CSV injection)."""
+    return (
+        f"'{cell}" if isinstance(cell, str) and cell[:1] in ("=", "+", "-", "@", "\t", "\r") and len(cell) > 1 else cell
+    )
 
 
 def as_csv(act: Act, part: str) -> str:

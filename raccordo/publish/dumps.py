@@ -95,13 +95,6 @@ def write(quads: Iterable[ox.Quad], form: ox.RdfFormat, prefixes: dict[str, str]
     return output
 
 
-def disarm(cell: object) -> object:
-    """A cell as it is, or behind an apostrophe where a spreadsheet would run it as a formula (OWASP, CSV injection)."""
-    return (
-        f"'{cell}" if isinstance(cell, str) and cell[:1] in ("=", "+", "-", "@", "\t", "\r") and len(cell) > 1 else cell
-    )
-
-
 class Publication(Mapping[str, bytes]):
     """The files of dist/, path to bytes; each path is written once."""
 
