@@ -11,6 +11,8 @@ from dataclasses import asdict, dataclass, field
 from functools import cached_property
 from typing import Any
 
+import pyoxigraph as ox
+
 from raccordo.act import anchor, readback, source
 from raccordo.check import lint, names, validate
 from raccordo.check.report import report as report_of
@@ -27,7 +29,7 @@ from raccordo.site import explorer, frontend, pages, scorecard, site
 
 Progress = Callable[[str], None]
 # How many steps a check, one with the reference engine, and a build have: the length of their progress bar.
-GRAPHS = ("data", "ontology", "shapes", "catalogue", "catalogue_shapes")
+GRAPHS = ("data", "ontology", "shapes", "catalogue", "catalogue_shapes", "catalogue_criteria")
 STEPS = {"check": 7, "reference": 8, "build": 16}
 
 
@@ -42,6 +44,8 @@ class Run:
     shapes: Graph = field(init=False)
     catalogue: Graph = field(init=False)
     catalogue_shapes: Graph = field(init=False)
+    catalogue_criteria: Graph = field(init=False)
+    criteria: list[scores.Criterion] = field(default_factory=list)
     queries: dict[str, query.CannedQuery] = field(default_factory=dict)
     results: list[validate.Result] = field(default_factory=list)
     validated: bool = False
@@ -96,6 +100,7 @@ def parse(run: Run) -> None:
             ("shapes", project.shape_files()),
             ("catalogue", project.catalogue_files()),
             ("catalogue_shapes", project.catalogue_shape_files()),
+            ("catalogue_criteria", project.criteria_files()),
         ):
             graph, findings = read_graph(project, paths)
             setattr(run, name, graph)
@@ -116,6 +121,8 @@ def read(run: Run) -> None:
         for file in (file for name in GRAPHS for file in getattr(run, name).files):
             run.findings += lint.lint_text(project, file)
         run.findings += catalogue.check_core(run.catalogue, run.catalogue_shapes)
+        run.criteria, findings = scores.read(run.catalogue_criteria)
+        run.findings += findings
         if not failed(run.findings):
             run.findings += lint.lint_graphs(run.data, run.ontology)
             run.findings += lint.lint_queries(run.ontology)
@@ -233,22 +240,21 @@ def build(run: Run) -> Mapping[str, bytes]:
 
 
 def add_pages(run: Run, published: Graph, answers: dict[str, query.Table], files: Publication) -> None:
-    """Add the pages, the explorer and the scores; the page of the scores is made last, since it tells of the others."""
+    """Add the scores, the explorer and the pages."""
     project = run.project
     texts = {iri: one.text for iri, _, _, one in source.read_sources(run.data)}
     sources = site.Sources(texts, run.queries, answers)
+    with run.step("scores"):
+        # Sizes and digests stand in this file alone.
+        catalogued = ox.parse(files["catalogue.ttl"], format=ox.RdfFormat.TURTLE)
+        results = scores.evaluate((published | Graph(project, catalogued)).store, run.criteria)
+        files.add(scores.documents(run.catalogue_criteria, results))
     with run.step("pages"):
         labels = pages.read_labels(project)
         files.add(scripts := explorer.files(project, run.queries, run.known.store, files, labels))
         further: dict[str, Callable[[site.Site], site.Page]] = {explorer.STEM: explorer.page} if scripts else {}
-        files.add(run.found(pages.build(published, sources, files, further, later=[scorecard.STEM])))
-    with run.step("scores"):
-        evidence = scores.Evidence(project, published.quads, dict(files))
-        found = scores.evaluate(evidence)
-        document = scores.as_json(found)
-        known = [scorecard.STEM, *further]
-        files.add(pages.one(published, sources, files, lambda site: scorecard.page(site, document), known))
-        files.add(scores.documents(evidence, found))
+        further[scorecard.STEM] = lambda site: scorecard.page(site, results)
+        files.add(run.found(pages.build(published, sources, files, further)))
 
 
 def other_files(run: Run) -> dict[str, bytes]:

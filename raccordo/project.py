@@ -126,6 +126,10 @@ class Project:
         """The shapes that the catalogue is validated with."""
         return sorted((self.root / "catalogue" / "shapes").glob("*.ttl"))
 
+    def criteria_files(self) -> list[Path]:
+        """The criteria of the checklists that the publication is measured by."""
+        return sorted((self.root / "catalogue" / "criteria").glob("*.ttl"))
+
     def query_files(self) -> list[Path]:
         """The canned queries."""
         return sorted(self.queries.glob("*.rq"))

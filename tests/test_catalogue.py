@@ -615,12 +615,12 @@ def test_a_missing_title_stops_the_build(tmp_path: Path) -> None:
 
 def test_a_prefix_that_the_register_lost_is_misuse(tmp_path: Path) -> None:
     folder = copied(tmp_path, "prefixes.ttl")
-    edit(folder / "prefixes.ttl", "PREFIX void: <http://rdfs.org/ns/void#>\n", "")
-    with pytest.raises(UserError, match=r"prefixes\.ttl has no prefix void:"):
+    edit(folder / "prefixes.ttl", "PREFIX sd: <http://www.w3.org/ns/sparql-service-description#>\n", "")
+    with pytest.raises(UserError, match=r"prefixes\.ttl has no prefix sd:"):
         built(project_at(folder))
 
 
-@pytest.mark.parametrize("name", ["catalogue", "catalogue/shapes"])
+@pytest.mark.parametrize("name", ["catalogue", "catalogue/criteria", "catalogue/shapes"])
 def test_a_missing_folder_is_found(tmp_path: Path, name: str) -> None:
     folder = copied(tmp_path, "catalogue")
     for path in (folder / name).glob("*.ttl"):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 from urllib.parse import quote
 
@@ -76,21 +76,18 @@ def build(
     sources: Sources,
     files: Mapping[str, bytes],
     further: dict[str, Callable[[Site], Page]] | None = None,
-    later: Iterable[str] = (),
 ) -> tuple[dict[str, bytes], list[Finding]]:
     """Every page in every language, the search indexes and the sitemap; and what is wrong with them.
 
-    `files` are those of the publication that the pages link to; `further` make more pages, by their paths; `later` are
-    the paths of pages that look at these, which `one` makes afterwards. A page that
-    would stand where another file is, a name that a file can't have, and a thing or term without a label are told.
+    `files` are those of the publication that the pages link to; `further` make more pages, by their paths. A page that
+    would stand where another file is, a name that a file can't have, and a thing or term without a label are reported.
     """
     out: dict[str, bytes] = {}
-    stems = dict.fromkeys(later, "")
-    known = [*(further or {}), *stems]
+    stems: dict[str, str] = {}
     templates = environment(str(graph.project.root / "site" / "templates"))
     findings = [*check_labels(graph), *check_addresses(graph)]
     for language in address.LANGUAGES:
-        site = Site(graph, sources, files, language, known)
+        site = Site(graph, sources, files, language, further or ())
         pages = [*site.pages(), *(make(site) for make in (further or {}).values())]
         for page in pages:
             path = page.file(language)
@@ -104,15 +101,6 @@ def build(
     out["sitemap.xml"] = sitemap(graph, sorted(stems))
     out["robots.txt"] = f"User-agent: *\nAllow: /\nSitemap: {graph.project.base}sitemap.xml\n".encode()
     return out, findings
-
-
-def one(
-    graph: Graph, sources: Sources, files: Mapping[str, bytes], make: Callable[[Site], Page], known: Iterable[str]
-) -> dict[str, bytes]:
-    """A page that is made after the others, in every language; `known` are the paths that `build` had as `later`."""
-    templates = environment(str(graph.project.root / "site" / "templates"))
-    sites = [Site(graph, sources, files, language, known) for language in address.LANGUAGES]
-    return {(page := make(site)).file(site.language): render(site, page, templates) for site in sites}
 
 
 def check_labels(graph: Graph) -> Iterator[Finding]:
