@@ -15,7 +15,7 @@ import pytest
 from raccordo import pipeline
 from raccordo.project import DEFAULT_BASE
 from raccordo.publish import scores
-from raccordo.rdf.graph import read
+from raccordo.rdf.graph import Graph, read
 from tests import fixtures
 from tests.java import robot
 
