@@ -19,7 +19,6 @@ from raccordo.rdf.graph import Graph, read
 from tests import fixtures
 from tests.java import robot
 
-CATALOGUE = ox.NamedNode(DEFAULT_BASE + "graph/catalogue")
 EARL = "http://www.w3.org/ns/earl#"
 PROJECT = fixtures.invented_project()
 DESCRIBED, READING = read(PROJECT, PROJECT.criteria_files())
@@ -48,11 +47,11 @@ def published() -> dict[str, bytes]:
     return files
 
 
-def store(files: dict[str, bytes]) -> ox.Store:
+def store(files: dict[str, bytes], base: str = DEFAULT_BASE) -> ox.Store:
     """The publication as the criteria are asked of it."""
     made = ox.Store()
     made.load(files["raccordo.nq"], format=ox.RdfFormat.N_QUADS)
-    made.load(files["catalogue.ttl"], format=ox.RdfFormat.TURTLE, to_graph=CATALOGUE)
+    made.load(files["catalogue.ttl"], format=ox.RdfFormat.TURTLE, to_graph=ox.NamedNode(base + "graph/catalogue"))
     return made
 
 
@@ -117,8 +116,9 @@ def test_published_queries_run_as_they_are(published: dict[str, bytes]) -> None:
 def test_another_base_changes_no_outcome(published: dict[str, bytes]) -> None:
     project = fixtures.invented_project("https://w3id.org/raccordo/test/")
     asked = store(published)
-    moved = store({name: content.replace(DEFAULT_BASE.encode(), project.base.encode())
-                   for name, content in published.items() if name in ("raccordo.nq", "catalogue.ttl")})  # fmt: skip
+    read_by_store = {name: published[name] for name in ("raccordo.nq", "catalogue.ttl")}
+    old, new = DEFAULT_BASE.encode(), project.base.encode()
+    moved = store({name: content.replace(old, new) for name, content in read_by_store.items()}, project.base)
     described, _ = read(project, project.criteria_files())
     criteria, _ = scores.read(described)
     here, there = scores.evaluate(asked, CRITERIA), scores.evaluate(moved, criteria)
