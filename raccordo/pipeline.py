@@ -13,10 +13,12 @@ from typing import Any
 
 import pyoxigraph as ox
 
+from raccordo import model
 from raccordo.act import anchor, readback, source
 from raccordo.check import lint, names, validate
 from raccordo.check.report import report as report_of
 from raccordo.findings import Finding, UserError, count_by_severity, failed, in_order
+from raccordo.model import Model
 from raccordo.project import Project
 from raccordo.publish import assets, bulk, catalogue, documents, dumps, examples, negotiation, quality, scores, tables
 from raccordo.publish.dumps import Publication
@@ -85,6 +87,11 @@ class Run:
         return self.data | self.ontology | Graph(self.project, made)
 
     @cached_property
+    def model(self) -> Model:
+        """The classes and properties that the vocabulary and the shapes describe."""
+        return model.read(Graph(self.project, validate.vocabulary(self.ontology)), self.shapes)
+
+    @cached_property
     def publishable(self) -> Graph:
         """All that is published but the catalogue, which describes it."""
         return self.known | self.shapes | Graph(self.project, dumps.release_metadata(self.ontology))
@@ -146,8 +153,10 @@ def check(run: Run, *, reference: bool = False) -> None:
     data, shapes = validate.graphs_for_validation(run.data, run.ontology, run.shapes)
     with run.step("shapes"):
         graphs = run.shapes, run.data, run.ontology
-        broken = [*validate.check_shapes(*graphs), *validate.check_classes(*graphs)]
-        run.findings += broken
+        broken = list(validate.check_shapes(*graphs))
+        if not any(finding.check == "shape-name" for finding in broken):
+            broken += validate.check_classes(run.model, run.data)
+        run.findings += broken or validate.check_derived(run.model, run.data, run.ontology)
     with run.step("validate"):
         try:
             run.results = validate.validate_fast(data, shapes)
@@ -217,6 +226,7 @@ def build(run: Run) -> Mapping[str, bytes]:
         described = catalogue.describe(catalogued)
         read_files = run.catalogue | run.data | run.ontology
         run.findings += catalogue.check(described, read_files, run.catalogue_shapes)
+        run.findings += validate.check_published([*run.publishable.quads, *described], read_files, run.shapes)
         harvested = assets.files(catalogued, described)
         files.add(harvested)
         run.findings += assets.check(project, harvested)

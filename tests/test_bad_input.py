@@ -100,7 +100,7 @@ MISTAKES: dict[str, tuple[Callable[[Path], None], str, str, str, str | int | Non
         "ProgrammeShape", "a programme cannot be part of itself", "", "<programme/1.1>",
     ),
     "unreal date": (replace('"2030-12-09"', '"2030-13-09"'), "literal", "2030-13-09", "", "<act/delibera-3-2030>"),
-    "day that is not": (replace('"2030-12-09"', '"2030-02-30"'), "Act-date", "a real one", "", "<act/delibera-3-2030>"),
+    "day that is not": (replace('"2030-12-09"', '"2030-02-30"'), "Act-dateDocument", "a real one", "", "<act/delibera-3-2030>"),
     "leading zero": (replace("rac:year 2031 ;", "rac:year 02031 ;"), "literal", "not canonical", "leading zeros", "<2031/plan>"),
     "unknown datatype": (
         replace("rac:year 2031 ;", 'rac:year "2031"^^xsd:gYear ;'),

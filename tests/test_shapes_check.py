@@ -58,6 +58,7 @@ def test_nothing_is_found_before_anything_is_broken(folder: Path) -> None:
         ("?guideline rac:inPlan $this", "?guideline rac:plna $this", "term", "has a query that uses rac:plna"),
         ("?guideline rac:inPlan $this", "?guideline foo:plan $this", "sparql", "a prefix that it does not declare"),
         ("SELECT $this", "SELCT $this", "sparql", "has a query that is not SPARQL from here on"),
+        ("    sh:order 2 ;\n", "", "shape-name", "must have a place"),
     ],
 )
 def test_broken_shape_is_found(folder: Path, old: str, new: str, kind: str, message: str) -> None:
@@ -70,6 +71,13 @@ def test_broken_shape_is_found(folder: Path, old: str, new: str, kind: str, mess
 def test_an_undeclared_prefix_that_pyshacl_knows_is_found(folder: Path) -> None:
     edit(folder / "shapes" / "prefixes.ttl", '    sh:declare [ sh:prefix "org"', '    sh:declare [ sh:prefix "organ"')
     assert {finding.check for finding in check(folder)} >= {"sparql"}
+
+
+def test_a_misspelt_mark_of_what_the_build_writes_is_found(folder: Path) -> None:
+    edit(folder / "shapes" / "guideline.ttl", "rac:derived true", "rac:drived true")
+    (finding,) = (finding for finding in check(folder) if finding.check == "term")
+    assert "uses rac:drived" in finding.message
+    assert "rac:derived" in (finding.fix or "")
 
 
 def test_no_shapes_at_all(folder: Path) -> None:
@@ -132,3 +140,50 @@ def test_each_shape_speaks_italian_and_english() -> None:
             if quad.subject == subject and quad.predicate.value == sh + "message"
         ]
         assert sorted(map(str, languages)) == ["en", "it"], subject
+
+
+@pytest.mark.parametrize(
+    ("path", "subject", "line", "predicate"),
+    [
+        ("data/2031/plan.ttl", "<2031/guideline/1>", "rac:implements <2031/directive/1-1> ;", "rac:implements"),
+        ("data/2031/plan.ttl", "<2031/guideline/1>", 'rdfs:label "Linea guida 1 del 2031"@it ;', "rdfs:label"),
+        ("data/2031/plan.ttl", "<programme/1.1.a>", "rac:within <mission/1> ;", "rac:within"),
+        (
+            "ontology/raccordo.ttl",
+            "rac:Plan",
+            "rdfs:isDefinedBy <https://w3id.org/raccordo/onto> ;",
+            "rdfs:isDefinedBy",
+        ),
+        ("ontology/raccordo.ttl", "<https://w3id.org/raccordo/onto>", 'owl:versionInfo "1.0.0" ;', "owl:versionInfo"),
+    ],
+)
+def test_what_the_build_writes_is_not_typed_by_hand(
+    folder: Path, path: str, subject: str, line: str, predicate: str
+) -> None:
+    file = folder / path
+    text = file.read_text(encoding="utf-8")
+    assert f"\n{subject}\n" in text
+    file.write_text(text.replace(f"\n{subject}\n    a ", f"\n{subject}\n    {line}\n    a ", 1), encoding="utf-8")
+    (finding,) = (finding for finding in check(folder) if finding.check == "by-hand")
+    assert finding.message == f"types {predicate} by hand, which the build writes"
+    assert (finding.file, finding.line) == (path, text.split(f"\n{subject}\n")[0].count("\n") + 2)
+
+
+def test_a_measurement_is_not_typed_by_hand(folder: Path) -> None:
+    (folder / "data" / "measured.ttl").write_text(
+        """# A measurement that nobody should type.
+
+BASE <https://w3id.org/raccordo/data/ente-di-prova/2031/>
+PREFIX dqv: <http://www.w3.org/ns/dqv#>
+PREFIX metric: <https://w3id.org/raccordo/cv/quality-metric/>
+
+<measurement/characters>
+    a dqv:QualityMeasurement ;
+    dqv:isMeasurementOf metric:characters ;
+    dqv:computedOn <source> ;
+    dqv:value 5 ;
+    .
+""",
+        encoding="utf-8",
+    )
+    assert {(finding.check, finding.line) for finding in check(folder)} == {("by-hand", 7)}

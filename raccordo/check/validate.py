@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import itertools
 import re
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -16,6 +17,7 @@ import pyoxigraph as ox
 
 from raccordo.check.lint import known_terms, suggestion, undeclared_in
 from raccordo.findings import Finding, Severity
+from raccordo.model import DERIVED, Model, problems
 from raccordo.project import Project
 from raccordo.rdf.graph import Graph
 from raccordo.rdf.query import syntax_problem
@@ -72,26 +74,31 @@ def check_shapes(shapes: Graph, data: Graph, ontology: Graph) -> Iterator[Findin
         _unused(project, quads),
         _untargeted(project, quads, (data | ontology).store),
         _unreadable(quads),
+        _unnamed(shapes),
     ):
         iri = value(node) if isinstance(node, ox.NamedNode) else None
         file = files[value(node)]
         yield Finding(check, message, file=file.name, line=file.line_of(iri) if iri else None, iri=iri, fix=fix)
 
 
-def check_classes(shapes: Graph, data: Graph, ontology: Graph) -> Iterator[Finding]:
-    """The classes of the data whose instances no closed shape covers: a file of shapes may be missing."""
-    closed = [shape for shape, found in shapes.out.items() if shapes.iri("sh:closed") in found]
-    targets = {kind for shape in closed for kind in shapes.values(shape, "sh:targetClass")}
+def check_derived(model: Model, *graphs: Graph) -> Iterator[Finding]:
+    """What the files type by hand although the build writes it: the properties that the shapes mark as rac:derived."""
+    for graph in graphs:
+        for node in graph.out:
+            written = model.written_by_build(graph.values(node, "rdf:type"))
+            for predicate in written.intersection(graph.out[node]):
+                message = f"types {graph.shorten(predicate)} by hand, which the build writes"
+                yield Finding("by-hand", message, *graph.place(node), iri=node, fix="delete it")
 
-    def covered(kind: str) -> bool:
-        return kind in targets or any(covered(parent) for parent in ontology.values(kind, "rdfs:subClassOf"))
 
+def check_classes(model: Model, data: Graph) -> Iterator[Finding]:
+    """The classes of the data that no closed shape describes: a file of shapes may be missing."""
     reported = set()
     for node in data.out:
         kinds = data.values(node, "rdf:type")
-        if kinds and not any(map(covered, kinds)) and kinds[0] not in reported:
+        if kinds and kinds[0] not in reported and model.of(kinds) is None:
             reported.add(kinds[0])
-            message = f"{data.shorten(kinds[0])} has resources, and no closed shape covers them"
+            message = f"{data.shorten(kinds[0])} has resources, and no closed shape describes them"
             fix = "restore its file in shapes/, or write its shape"
             yield Finding("no-shape", message, *data.place(node), iri=node, fix=fix)
 
@@ -108,13 +115,14 @@ def _misspelt(project: Project, quads: list[ox.Quad]) -> Iterator[Problem]:
 
 
 def _undeclared(project: Project, quads: list[ox.Quad], terms: set[str]) -> Iterator[Problem]:
+    onto = project.iri("onto/")
     for quad in quads:
-        term = value(quad.object)
-        if isinstance(quad.object, ox.NamedNode) and term.startswith(project.iri("onto/")) and term not in terms:
-            message = f"uses {project.shorten(term)}, which the vocabulary does not declare"
-            yield "term", quad.subject, message, suggestion(project, term, terms)
+        for node in (quad.predicate, quad.object):
+            if isinstance(node, ox.NamedNode) and node.value.startswith(onto) and node.value not in terms:
+                message = f"uses {project.shorten(node.value)}, which the vocabulary does not declare"
+                yield "term", quad.subject, message, suggestion(project, node.value, terms)
         if quad.predicate.value == SH + "select":
-            for name in undeclared_in(project, term, terms):
+            for name in undeclared_in(project, value(quad.object), terms):
                 message = f"has a query that uses {project.shorten(name)}, which the vocabulary does not declare"
                 yield "term", quad.subject, message, suggestion(project, name, terms)
 
@@ -135,13 +143,33 @@ def _unused(project: Project, quads: list[ox.Quad]) -> Iterator[Problem]:
 
 
 def _untargeted(project: Project, quads: list[ox.Quad], store: ox.Store) -> Iterator[Problem]:
+    derived = _derived_classes(project, quads)
     for quad in quads:
-        if (pattern := TARGETS.get(quad.predicate.value)) and isinstance(quad.object, ox.NamedNode):
+        pattern = TARGETS.get(quad.predicate.value)
+        if pattern and isinstance(quad.object, ox.NamedNode) and quad.object not in derived:
             query = f"ASK {{ {pattern % quad.object.value} }}"
             if not store.query(query, use_default_graph_as_union=True):
                 what = project.shorten(quad.object.value)
                 message = f"targets {what}, of which the data have none: it checks nothing"
                 yield "no-target", quad.subject, message, "check its spelling, or delete the target"
+
+
+def _derived_classes(project: Project, quads: list[ox.Quad]) -> set[object]:
+    """The classes of which the build writes every property: what is typed has no instances of them."""
+    marked = {quad.subject for quad in quads if quad.predicate.value == project.iri(DERIVED)}
+    listed: dict[object, set[object]] = defaultdict(set)
+    for quad in quads:
+        if quad.predicate.value == SH + "property":
+            listed[quad.subject].add(quad.object)
+    shapes = {shape for shape, uses in listed.items() if uses <= marked}
+    return {q.object for q in quads if q.predicate.value == SH + "targetClass" and q.subject in shapes}
+
+
+def _unnamed(shapes: Graph) -> Iterator[Problem]:
+    """What a property lacks to be shown to a reader."""
+    for node, message in problems(shapes):
+        named = re.sub(r"https?://\S+", lambda match: shapes.shorten(match.group()), message)
+        yield "shape-name", ox.NamedNode(node), named, "see “Add a term” in CONTRIBUTING.md"
 
 
 def _unreadable(quads: list[ox.Quad]) -> Iterator[Problem]:
@@ -278,5 +306,18 @@ def graphs_for_validation(data: Graph, ontology: Graph, shapes: Graph) -> tuple[
 
     Alignments stay out: what they say of our resources, in other vocabularies' terms, is not data to be checked.
     """
-    vocabulary = ontology.by_graph.get(ontology.project.iri("graph/ontology"), [])
-    return to_ntriples([*data.quads, *vocabulary]), to_ntriples(shapes.quads)
+    return to_ntriples([*data.quads, *vocabulary(ontology)]), to_ntriples(shapes.quads)
+
+
+def vocabulary(ontology: Graph) -> list[ox.Quad]:
+    """The quads of the vocabulary itself, without its alignments."""
+    return ontology.by_graph.get(ontology.project.iri("graph/ontology"), [])
+
+
+def check_published(quads: list[ox.Quad], read: Graph, shapes: Graph) -> Iterator[Finding]:
+    """What doesn't conform to the shapes in the data as published, with inferences, measurements and catalogue.
+
+    `read` has the places of findings.
+    """
+    results = validate_fast(to_ntriples(quads), to_ntriples(shapes.quads))
+    yield from as_findings(results, read, shapes)

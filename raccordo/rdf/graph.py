@@ -189,6 +189,14 @@ class Graph:
         """The resources that have a resource as the value of a property, sorted."""
         return self.incoming.get(iri, {}).get(self.iri(name), [])
 
+    def collection(self, node: str) -> list[Any]:
+        """The members of the RDF collection that begins at a node; none where none does."""
+        members: list[Any] = []
+        while found := self.terms(node, "rdf:first"):
+            members += found
+            node = self.value(node, "rdf:rest")
+        return members
+
     def instances(self, name: str) -> list[str]:
         """The resources of a class, sorted."""
         return self.subjects("rdf:type", self.iri(name))

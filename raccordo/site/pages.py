@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Iterator, Mapping
-from typing import Any
 from urllib.parse import quote
 
 import jinja2
@@ -44,14 +43,6 @@ def render(site: Site, page: Page, templates: jinja2.Environment) -> bytes:
     """One page as HTML."""
     graph = site.graph
 
-    def list_of(term: Any) -> list[Any] | None:
-        first, rest = graph.iri("rdf:first"), graph.iri("rdf:rest")
-        node, members = value(term), []
-        while first in graph.out.get(node, {}):
-            members += graph.out[node][first]
-            node = value(graph.out[node][rest][0])
-        return members or None
-
     text = templates.get_template(f"{page.template}.html.jinja").render(
         site=site,
         page=page,
@@ -63,7 +54,7 @@ def render(site: Site, page: Page, templates: jinja2.Environment) -> bytes:
         label=site.label,
         lang_of=lambda iri: graph.named(iri, site.language)[1],
         statements=lambda iri: site.statements(page, iri),
-        list_of=list_of,
+        list_of=lambda term: graph.collection(value(term)),
         is_link=lambda term: isinstance(term, ox.NamedNode),
         is_literal=lambda term: isinstance(term, ox.Literal),
         **page.context,
