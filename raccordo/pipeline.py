@@ -97,6 +97,10 @@ class Run:
         return self.known | self.shapes | Graph(self.project, dumps.release_metadata(self.ontology))
 
 
+# The checks that find what cannot be read: there is nothing to compute or to validate then.
+UNREADABLE = {"read", "encoding", "empty", "syntax"}
+
+
 def parse(run: Run) -> None:
     """Parse every file of the project."""
     project = run.project
@@ -133,7 +137,7 @@ def read(run: Run) -> None:
         if not failed(run.findings):
             run.findings += lint.lint_graphs(run.data, run.ontology)
             run.findings += lint.lint_queries(run.ontology)
-    if not run.failed:
+    if not any(finding.check in UNREADABLE for finding in run.findings):
         with run.step("anchors"):
             add_anchors(run)
 
@@ -144,7 +148,7 @@ def check(run: Run, *, reference: bool = False) -> None:
     A later step is left out where an earlier one has failed in a way that would only repeat itself there.
     """
     read(run)
-    if any(finding.check in {"read", "encoding", "empty", "syntax", "rule"} for finding in run.findings):
+    if not run.anchored or any(finding.check == "rule" for finding in run.findings):
         run.findings = in_order(run.findings)
         return
     if not run.failed:
@@ -166,8 +170,6 @@ def check(run: Run, *, reference: bool = False) -> None:
         # Of a blank node enough is said already: nobody could find it by the name that an engine gives it.
         nameless = any(finding.check == "blank-node" for finding in run.findings)
         told = [result for result in run.results if not (nameless and result.focus.startswith("_:"))]
-        if not run.anchored:
-            told = [result for result in told if result.shape != run.project.iri(anchor.SHAPE)]
         run.findings += validate.as_findings(told, run.data, run.shapes)
     if reference and not broken:
         with run.step("validate (pyshacl)"):
@@ -183,7 +185,7 @@ def add_anchors(run: Run) -> None:
     """Add the anchors and mentions that follow from the data and the sources, where the sources are as described."""
     wrong = list(source.check_sources(run.data))
     run.findings += wrong
-    if not wrong:
+    if not any(finding.check in {"source", "encoding"} for finding in wrong):
         made = anchor.anchored(run.data)
         run.findings += anchor.check_anchored(run.data, made)
         run.coverage = made.coverage

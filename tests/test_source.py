@@ -165,8 +165,8 @@ def test_words_without_an_anchor_are_reported(tmp_path: Path) -> None:
     path.write_text(text.replace('"CURA DEGLI ARCHIVI"@it', '"CURA DEGLI ATLANTI"@it'), encoding="utf-8")
     made = anchor.anchored(graph_of(project))
     (gap, *_) = made.gaps
-    assert (gap.line, gap.column) == (9, 3)
-    assert "“CURA DEGLI ARCHIVI” is in no anchor" in gap.message
+    assert (gap.line, gap.column) == (9, 1)
+    assert "CURA DEGLI ARCHIVI" in gap.message
     (covered,) = made.coverage.values()
     assert covered.uncovered >= len("CURADEGLIARCHIVI")
     assert ("dcterms:title", "CURA DEGLI ATLANTI") in {(name, text) for _, name, text in made.missing}
@@ -193,8 +193,8 @@ def test_what_was_not_reviewed_shows_as_lines_that_went_and_came(tmp_path: Path)
     done = subprocess.run(command, capture_output=True, text=True, check=False, cwd=ROOT)
     assert done.returncode == 1, done.stderr
     rows = [line for line in done.stdout.splitlines() if re.match(r"[-+]\d", line)]
-    assert [row[0] for row in rows] == ["-", "+"]
-    assert rows[0][1:].replace("guideline/2", "guideline/3") == rows[1][1:]
+    gone, come = ([row[1:] for row in rows if row[0] == sign] for sign in "-+")
+    assert [row.replace("guideline/2", "guideline/3") for row in gone] == come != []
     done = subprocess.run([*command, "--write"], capture_output=True, text=True, check=False, cwd=ROOT)
     assert done.returncode == 0, done.stderr
     assert path.read_text(encoding="utf-8") == text
@@ -247,7 +247,7 @@ def test_a_name_that_is_no_mention_is_told(tmp_path: Path, old: str, new: str, w
     ("old", "new", "words"),
     [
         ('"Aprire sportelli"@it', '"Aprire porte"@it', "“Aprire porte” (rac:text) does not stand"),
-        ('rac:printedAs "Biblioteche"', 'rac:printedAs "biblioteche"', "is not what the data"),
+        ('rac:printedAs "Biblioteche"', 'rac:printedAs "biblioteche"', "lines are not what the data"),
     ],
 )
 def test_data_that_the_source_does_not_print_are_told(tmp_path: Path, old: str, new: str, words: str) -> None:

@@ -29,8 +29,6 @@ MONTHS = (
 # The properties whose values are running text, in which other things are named.
 TEXTS = ("rac:text", "dcterms:title", "rac:printedAs")
 MENTIONING = ("rac:mentions", "eli:cites")
-# The constraint that only anchors can satisfy: where they could not be computed, it has nothing to say.
-SHAPE = "shapes/Anchored-run"
 
 
 @dataclass
@@ -282,7 +280,9 @@ def places_of_names(text: str, forms: dict[str, list[str]]) -> dict[str, list[tu
 def italian_date(date: str) -> str:
     """A date of XML Schema as Italian acts print it: «4 ottobre 2023»."""
     match = re.fullmatch(r"(\d{4})-(\d{2})-(\d{2})", date)
-    return f"{int(match[3])} {MONTHS[int(match[2]) - 1]} {match[1]}" if match else date
+    if match is None or not 1 <= int(match[2]) <= len(MONTHS):
+        return date
+    return f"{int(match[3])} {MONTHS[int(match[2]) - 1]} {match[1]}"
 
 
 @dataclass
@@ -304,11 +304,14 @@ def anchored(data: Graph) -> Anchored:
     """Compute the anchors and mentions of each source that the data describe and whose file is there."""
     quads: list[ox.Quad] = []
     made = Anchored(Graph(data.project))
+    # In data that are wrong, a literal or a blank node may stand where a resource should.
+    named = {quad.subject.value for quad in data.quads if isinstance(quad.subject, ox.NamedNode)} | {""}
     for iri, file, path, source in read_sources(data):
         layout = Placer(data, source).lay_out(iri)
         made.missing += layout.missing
-        anchors = list(anchor_rows(layout, source))
-        rows = [*anchors, *mention_rows(layout, source)]
+        rows = [*anchor_rows(layout, source), *mention_rows(layout, source)]
+        rows = [row for row in rows if {row.resource, row.row, row.text} <= named]
+        anchors = [row for row in rows if not row.text]
         quads += [quad for row in rows for quad in row.quads(data, iri, file.path, source)]
         made.reviews[review_path(file.path)] = write(data, rows, source)
         made.gaps += gaps(data.project.display(path), source, anchors)
