@@ -1,4 +1,4 @@
-"""Validators of different lineage agree on the act: `shacl`, pyshacl, TopBraid's. test_shapes has the fixtures."""
+"""Validators of different lineage agree on the act: `shacl`, pyshacl, TopBraid's. test_shapes has the cases."""
 
 from __future__ import annotations
 

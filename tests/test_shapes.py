@@ -1,47 +1,104 @@
-"""Each constraint has a valid and an invalid fixture, and the engines say of each what it expects."""
+"""Each constraint has a case, and the engines report of a case what it expects."""
 
 from __future__ import annotations
 
+from functools import cache
 from pathlib import Path
 
+import pyshacl
 import pytest
+import rdflib
 
-from raccordo.check.validate import Result, validate_fast, validate_reference
+from raccordo.check.prepared import PreparedMemory
+from raccordo.check.validate import Result, results_of_report, validate_fast
 from raccordo.rdf.turtle import to_ntriples
-from tests import fixtures
+from tests import cases, fixtures
+from tests.cases import BASE, Case
 from tests.java import topbraid
 
 
-def keys(results: list[Result]) -> frozenset[fixtures.Key]:
-    return frozenset(result.key for result in results)
+def test_the_base_conforms() -> None:
+    assert cases.results(BASE) == frozenset()
 
 
-@pytest.fixture(scope="session")
-def shapes() -> str:
-    return to_ntriples(fixtures.shape_quads())
+@pytest.mark.parametrize("case", cases.cases(), ids=lambda case: case.name)
+def test_case(case: Case) -> None:
+    assert {key for _, key in cases.results(case)} == case.expected
 
 
-def test_fixtures_are_found() -> None:
-    assert len(fixtures.fixtures("valid")) > 100
-    assert len(fixtures.fixtures("invalid")) > 100
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("<#a> { <2031/plan> rac:year 2031 . }", "as it is in the base"),
+        ("<2031/plan> rac:year 2032 .", "is in no case"),
+    ],
+)
+def test_a_case_that_is_none_is_an_error(text: str, message: str, tmp_path: Path) -> None:
+    path = tmp_path / "plan.trig"
+    head = "BASE <https://w3id.org/raccordo/data/ente-di-prova/>\nPREFIX rac: <https://w3id.org/raccordo/onto/>\n"
+    path.write_text(head + text, encoding="utf-8")
+    with pytest.raises(ValueError, match=message):
+        cases.read(path)
 
 
-@pytest.mark.parametrize("pair", fixtures.constraints(), ids="/".join)
-def test_each_constraint_has_fixtures(pair: tuple[str, str]) -> None:
-    shape, parameter = pair
-    for kind in ("valid", "invalid"):
-        assert list(fixtures.FOLDER.glob(f"{shape}/{parameter}*.{kind}.trig")), f"no {kind} fixture of {parameter}"
+Constraint = tuple[str, str]
 
 
-@pytest.mark.parametrize("path", fixtures.fixtures(), ids=lambda path: f"{path.parent.name}/{path.stem}")
-def test_fixture(path: Path, shapes: str) -> None:
-    fixture = fixtures.load(path)
-    assert bool(fixture.expected) == path.name.endswith(".invalid.trig")
-    assert keys(validate_fast(fixture.data, shapes)) == fixture.expected
-    assert keys(topbraid(fixture.data, shapes)) == fixture.expected
-    # pyshacl takes seconds for all shapes, so it gets those that the fixture is for.
-    part = to_ntriples(fixtures.shapes_for(fixture.shape))
-    results, findings = validate_reference(fixture.data, part, meta=False)
-    assert findings == []
-    assert keys(results) == keys(validate_fast(fixture.data, part))
-    assert bool(results) == bool(fixture.expected)
+def constraints() -> list[Constraint]:
+    """Each constraint of each named shape, as the shape and the component; a SPARQL constraint under its own name."""
+    return [(shape, cases.component_of(parameter)) for shape, parameter in fixtures.constraints()]
+
+
+@cache
+def examples() -> dict[Constraint, Case]:
+    """For each constraint the first case of which it reports something."""
+    found: dict[Constraint, Case] = {}
+    for case in cases.cases():
+        for shape, (_, about, component, _) in cases.results(case):
+            found.setdefault((about if component.startswith("SPARQL") else shape, component), case)
+    return found
+
+
+def test_each_constraint_has_a_case() -> None:
+    assert [constraint for constraint in constraints() if constraint not in examples()] == []
+
+
+@pytest.mark.parametrize("constraint", constraints(), ids="/".join)
+def test_engines_agree(constraint: Constraint) -> None:
+    case = examples()[constraint]
+    shapes = to_ntriples(fixtures.shapes_for(constraint[0]))
+    expected = keys(validate_fast(case.data, shapes))
+    assert expected
+    assert keys(topbraid(BASE.data, shapes, case.gone, case.new)) == expected
+    assert keys(by_pyshacl(case, shapes)) == expected
+
+
+def keys(results: list[Result]) -> set[tuple[str, ...]]:
+    return {result.key for result in results}
+
+
+def by_pyshacl(case: Case, shapes: str) -> list[Result]:
+    """What pyshacl reports of a case."""
+    graph = _graph()
+    gone, new = (list(rdflib.Graph().parse(data=triples, format="nt")) for triples in (case.gone, case.new))
+    _replace(graph, gone, new)
+    _, report, _ = pyshacl.validate(graph, shacl_graph=_parsed(shapes), inplace=True)
+    _replace(graph, new, gone)
+    return results_of_report(report)
+
+
+@cache
+def _graph() -> rdflib.Graph:
+    return rdflib.Graph(PreparedMemory()).parse(data=BASE.data, format="nt")
+
+
+@cache
+def _parsed(shapes: str) -> rdflib.Graph:
+    return rdflib.Graph().parse(data=shapes, format="nt")
+
+
+def _replace(graph: rdflib.Graph, gone: list[tuple], new: list[tuple]) -> None:  # type: ignore[type-arg]
+    for triple in gone:
+        graph.remove(triple)
+    for triple in new:
+        graph.add(triple)
