@@ -87,6 +87,15 @@ function licences(bundled) {
   write("LICENSES.txt", parts.join(`\n${"-".repeat(80)}\n\n`));
 }
 
+// One copy of each of the parser's packages, which come as two kinds of module, and none of the parser that isn't used.
+function single() {
+  const names = readdirSync(join(modules, "node_modules/@traqula")).sort().map((name) => `@traqula/${name}`);
+  return {
+    ...Object.fromEntries(names.map((name) => [name, require.resolve(name)])),
+    "@comunica/actor-query-parse-sparql": join(here, "src/engine/no-parser.js"),
+  };
+}
+
 async function scripts() {
   const { metafile } = await esbuild.build({
     entryPoints: SCRIPTS.map((name) => join(here, "src", `${name}.js`)).filter(existsSync),
@@ -98,6 +107,7 @@ async function scripts() {
     charset: "utf8",
     legalComments: "none",
     nodePaths: [join(modules, "node_modules")],
+    alias: single(),
     absWorkingDir: here,
     define: { "process.env.NODE_ENV": '"production"' },
     logLevel: "error",

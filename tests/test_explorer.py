@@ -20,9 +20,10 @@ from playwright.sync_api import Browser, Page, expect
 
 from raccordo import pipeline
 from raccordo.project import Project
+from raccordo.publish import dumps
 from raccordo.rdf import query
 from raccordo.rdf.graph import Graph
-from raccordo.rdf.turtle import to_ntriples
+from raccordo.rdf.turtle import canonical
 from raccordo.site import explorer, frontend, pages, site
 from raccordo.site.pages import read_labels
 from tests import fixtures
@@ -44,7 +45,7 @@ def write(folder: Path, project: Project) -> tuple[pipeline.Run, ox.Store]:
     quads = (run.known | run.shapes).quads
     bundled, findings = frontend.bundle(project)
     assert not findings, findings[0]
-    files = bundled | {"raccordo.nt": to_ntriples(quads).encode()}
+    files = bundled | {"raccordo.nq": dumps.write(canonical(quads), ox.RdfFormat.N_QUADS)}
     labels = read_labels(project)
     made = bundled | explorer.files(project, run.queries, store, files, labels)
     for language in ("it", "en"):
@@ -248,12 +249,12 @@ def test_the_page_has_no_script_of_its_own(built: SimpleNamespace) -> None:
     assert not re.search(r"\son\w+=", text)
 
 
-def test_the_data_are_the_published_union(built: SimpleNamespace) -> None:
+def test_the_data_are_the_published_graphs(built: SimpleNamespace) -> None:
     text = (built.folder / "site" / "data.js").read_text(encoding="utf-8")
     packed = re.fullmatch(r'self\.raccordoData="([^"]+)";\n', text)
     assert packed
-    triples = gzip.decompress(base64.b64decode(packed[1]))
-    assert triples == to_ntriples((built.run.known | built.run.shapes).quads).encode()
+    quads = gzip.decompress(base64.b64decode(packed[1]))
+    assert quads == dumps.write(canonical((built.run.known | built.run.shapes).quads), ox.RdfFormat.N_QUADS)
 
 
 def test_another_plan_under_another_base(browser: Browser, tmp_path: Path) -> None:
@@ -276,7 +277,7 @@ def test_another_plan_under_another_base(browser: Browser, tmp_path: Path) -> No
 
 
 def test_without_the_front_end_there_is_no_explorer(built: SimpleNamespace) -> None:
-    assert explorer.files(built.run.project, built.run.queries, built.store, {"raccordo.nt": b""}) == {}
+    assert explorer.files(built.run.project, built.run.queries, built.store, {"raccordo.nq": b""}) == {}
 
 
 def test_names_of_the_offered_things_are_found_by_the_query_itself(built: SimpleNamespace) -> None:

@@ -1,6 +1,6 @@
-"""The explorer: SPARQL in the browser over the published triples, as a page of the site and as one HTML file.
+"""The explorer: SPARQL in the browser over the published graphs, as a page of the site and as one HTML file.
 
-A browser loads no data by itself from `file://`, but it does load scripts: the triples and the engine are scripts that
+A browser loads no data by itself from `file://`, but it does load scripts: the dataset and the engine are scripts that
 give a variable their content, packed. All the rest is `site/src/explorer.js`.
 """
 
@@ -41,14 +41,14 @@ def files(
 ) -> dict[str, bytes]:
     """The explorer's data and queries as scripts, and the explorer as one file; none where there is no front end.
 
-    `store` has what the queries are asked of, `published` the files so far: the union of the graphs in N-Triples, and
-    the bundle of the front end. `labels` name what the data don't, such as the terms of other vocabularies.
+    `store` has what the queries are asked of, `published` the files so far: the named graphs in N-Quads, and the
+    bundle of the front end. `labels` name what the data don't, such as the terms of other vocabularies.
     """
     if "site/explorer.js" not in published:
         return {}
     described = describe(project, queries, store) | {"labels": named(labels)}
     made = {
-        "site/data.js": frontend.packed("raccordoData", published["raccordo.nt"]),
+        "site/data.js": frontend.packed("raccordoData", published["raccordo.nq"]),
         "site/queries.js": script("raccordoQueries", described | {"pages": True}),
     }
     alone = {**published, **made} | {"site/queries.js": script("raccordoQueries", described | {"pages": False})}

@@ -1,5 +1,5 @@
 // The explorer: SPARQL over the published data in the browser, with no server. The page loads three scripts beside it:
-// raccordoData (N-Triples) and raccordoEngine (a worker), both packed, and raccordoQueries.
+// raccordoData (N-Quads) and raccordoEngine (a worker), both packed, and raccordoQueries.
 
 import { h } from "./explorer/dom.js";
 import { Editor } from "./explorer/editor.js";
@@ -36,11 +36,11 @@ function start() {
 async function load() {
   state.engine ??= URL.createObjectURL(new Blob([await unpacked(self.raccordoEngine)], { type: "text/javascript" }));
   state.worker = new Worker(state.engine);
-  state.worker.onmessage = ({ data: { id, value, error } }) => {
+  state.worker.onmessage = ({ data: { id, value, fault } }) => {
     const { resolve, reject } = waiting.get(id);
     waiting.delete(id);
-    if (error === undefined) resolve(value);
-    else reject(new Error(error));
+    if (fault) reject(Object.assign(new Error(fault.given), { fault }));
+    else resolve(value);
   };
   const named = new Set(queries.flatMap(({ parameters }) => parameters.flatMap(({ options }) => options ?? [])));
   const { size, terms, labels } = await ask({ action: "load", data: self.raccordoData, named: [...named], base });
@@ -194,7 +194,7 @@ async function run() {
     await state.loaded;
     found = { result: { ...(mine === state.run && (await ask({ action: "query", text }))), text }, failure: null };
   } catch (error) {
-    found = { result: null, failure: error.message };
+    found = { result: null, failure: error.fault ?? { kind: "engine", given: error.message } };
   }
   if (mine !== state.run) return;
   state.labels = merged(found.result?.labels ?? {});
@@ -214,13 +214,18 @@ function stop() {
   start();
 }
 
+// Why a query wasn't run, in words, at its line.
+function explain({ kind, line, given }) {
+  const text = words().faults[kind](given);
+  return line ? words().line(line, text) : text[0].toUpperCase() + text.slice(1);
+}
+
 function display() {
   const { result, failure } = state;
   parts.result.replaceChildren();
   if (!result) {
-    const plain = { "read-only": words().readOnly, "no-network": words().noNetwork }[failure] ?? failure;
     parts.status.textContent = `${words().error}.`;
-    parts.result.append(h("pre", { class: "explorer-error", tabindex: "0" }, plain));
+    parts.result.append(h("p", { class: "explorer-error" }, explain(failure)));
     return;
   }
   if (result.boolean !== undefined) {
