@@ -8,6 +8,7 @@ import gzip
 import io
 import json
 import re
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 from types import SimpleNamespace
@@ -191,6 +192,40 @@ def test_charts_and_graphs_where_they_suit(built: SimpleNamespace, page: Page) -
 def test_what_is_said_of_other_queries(built: SimpleNamespace, page: Page, text: str, said: str) -> None:
     ask(page, built, "explorer.html", f"query={quote(text)}")
     assert answered(page).startswith(said)
+
+
+@pytest.mark.parametrize(
+    ("file", "said"),
+    [
+        ("explorer.html", "Riga 3: il prefisso «skos:» non è dichiarato: aggiungi in testa PREFIX skos: e il suo IRI."),
+        (
+            "explorer.en.html",
+            "Line 3: the prefix “skos:” isn't declared: add PREFIX skos: and its IRI at the top.",
+        ),
+    ],
+)
+def test_why_a_query_was_not_run_is_said_in_words(built: SimpleNamespace, page: Page, file: str, said: str) -> None:
+    text = "SELECT * {\n  ?s a ?t .\n  ?s skos:prefLabel ?l }"
+    ask(page, built, file, f"query={quote(text)}")
+    answered(page)
+    assert page.inner_text(".explorer-error") == said
+
+
+def test_each_named_graph_is_asked_by_its_name(built: SimpleNamespace, page: Page) -> None:
+    text = "SELECT ?g (COUNT(*) AS ?n) { GRAPH ?g { ?s ?p ?o } } GROUP BY ?g ORDER BY ?g"
+    ask(page, built, "explorer.html", f"query={quote(text)}")
+    answered(page)
+    expected: dict[str, int] = Counter(str(quad.graph_name)[1:-1] for quad in set(built.run.quads()))
+    rows = list(csv.reader(io.StringIO(downloaded(page, "CSV"))))[1:]
+    assert {name: int(count) for name, count in rows} == expected
+    assert page.locator("#explorer tbody a").first.get_attribute("href") == "graphs/acts.html"
+    # A triple that stands in two graphs is one of the union, and of the merge of the two.
+    twice = next(triple for triple, count in Counter(quad.triple for quad in built.run.quads()).items() if count > 1)
+    pattern = " ".join(str(term) for term in twice)
+    ask(page, built, "explorer.html", f"query={quote(f'SELECT (1 AS ?one) {{ {pattern} }}')}")
+    assert answered(page).startswith("1 riga")
+    ask(page, built, "explorer.html", f"query={quote(f'SELECT ?g {{ GRAPH ?g {{ {pattern} }} }}')}")
+    assert answered(page).startswith("2 righe")
 
 
 def test_a_query_without_end_can_be_stopped(built: SimpleNamespace, page: Page) -> None:

@@ -25,8 +25,6 @@ const NOTES = [
   [/^Variable (.+) used more than once/, "twice"],
   [/^Target id of 'AS' \(\?(.+)\)|^Variable used to bind is already bound \(\?(.+)\)/, "bound"],
   [/^Detected reuse of blank node.*\(_:(.+)\)/, "label"],
-  [/^GROUP BY not allowed with wildcard/, "star"],
-  [/^Variable not allowed in projection|^Use of ungrouped variable/, "ungrouped"],
 ];
 
 // The library's decimals want a digit before the point; rule 147 doesn't.
@@ -78,13 +76,8 @@ const isAggregate = (node) => is(node, "expression", "aggregate");
 
 // The operation of SPARQL's algebra that a query stands for, with GRAPH and FROM in it, and the query's base.
 export function read(text) {
-  let source;
-  try {
-    source = sparqlCodepointEscape(text);
-  } catch {
-    throw new Fault("codepoint", 1);
-  }
-  const tree = parse(source);
+  const source = resolved(text);
+  const tree = parse(source, true);
   const line = (node) => lineAt(source, node.loc.start);
   refuse(tree, line);
   const base = absolute(tree, line);
@@ -92,21 +85,33 @@ export function read(text) {
     if (is(node, "query", "select")) grouped(node, line);
     if (is(node, "expression", "functionCall") && !isKnown(node.function.value)) throw new Fault("function", line(node), node.function.value);
   }
+  const lineOfBind = (name) => line([...nodes(tree)].filter((node) => is(node, "pattern", "bind") && node.variable.value === name).pop());
+  parse(source, false, lineOfBind);
   const operation = toAlgebra(tree, { blankToVariable: true });
-  bound(operation, tree, line);
+  bound(operation, lineOfBind);
   return { operation, base };
 }
 
-function parse(source) {
+function resolved(text) {
   try {
-    return grammar.queryOrUpdate(source, copyParseContext(context));
+    return sparqlCodepointEscape(text);
+  } catch {
+    throw new Fault("codepoint", 1);
+  }
+}
+
+// The syntax tree of a query; by its notes as well as by its grammar, but for `skipValidation`.
+function parse(source, skipValidation, lineOfBind) {
+  try {
+    return grammar.queryOrUpdate(source, copyParseContext({ ...context, skipValidation }));
   } catch (error) {
-    if (error instanceof Fault) throw error;
+    if (error instanceof Fault || error instanceof RangeError) throw error;
     const [, offset] = /at offset: (\d+)/.exec(error.message) ?? [];
     if (offset) throw new Fault("character", lineAt(source, Number(offset)), source[offset]);
-    const [pattern, kind = "syntax"] = NOTES.find(([pattern]) => pattern.test(error.message)) ?? [];
+    const [pattern, kind = "syntax"] = NOTES.find(([one]) => one.test(error.message)) ?? [];
     const token = tokens.LA(0);
-    throw new Fault(kind, token.startLine ?? 1, pattern?.exec(error.message).slice(1).find(Boolean) ?? token.image);
+    const given = pattern?.exec(error.message).slice(1).find(Boolean) ?? token.image;
+    throw new Fault(kind, (kind === "bound" && lineOfBind(given)) || token.startLine, given);
   }
 }
 
@@ -155,13 +160,12 @@ function grouped({ variables, solutionModifiers: { group, having, order } }, lin
 }
 
 // AS gives its value to a variable that has none yet (section 18.2.1).
-function bound(operation, tree, line) {
+function bound(operation, lineOfBind) {
   algebraUtils.visitOperation(operation, {
     extend: {
       visitor: ({ input, variable }) => {
         if (!algebraUtils.inScopeVariables(input).some((one) => one.equals(variable))) return;
-        const last = [...nodes(tree)].filter((node) => node.type === "pattern" && node.subType === "bind" && node.variable.value === variable.value).pop();
-        throw new Fault("bound", last ? line(last) : 1, variable.value);
+        throw new Fault("bound", lineOfBind(variable.value), variable.value);
       },
     },
   });

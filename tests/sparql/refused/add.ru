@@ -1,0 +1,1 @@
+ADD DEFAULT TO GRAPH <https://example.org/from/graph/limit>

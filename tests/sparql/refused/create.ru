@@ -1,0 +1,1 @@
+CREATE SILENT GRAPH <https://example.org/from/graph/new>

@@ -1,0 +1,1 @@
+DELETE DATA { GRAPH <urn:g> { } <urn:a> <urn:b> <urn:c> }

@@ -1,0 +1,1 @@
+DROP GRAPH <https://example.org/from/graph/limit> ; DROP ALL

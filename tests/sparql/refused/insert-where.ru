@@ -1,0 +1,1 @@
+INSERT { <urn:a> <urn:b> <urn:c> } WHERE { }

@@ -1,0 +1,1 @@
+MOVE SILENT <https://example.org/from/graph/limit> TO DEFAULT
