@@ -216,7 +216,7 @@ function stop() {
 
 // Why a query wasn't run, in words, at its line.
 function explain({ kind, line, given }) {
-  const text = words().faults[kind](given);
+  const text = words().faults[kind](given, prefixes[given]);
   return line ? words().line(line, text) : text[0].toUpperCase() + text.slice(1);
 }
 
