@@ -262,6 +262,7 @@ OWN = {
     "a minus in each graph": "{ GRAPH ?g { ?s a ?t MINUS { ?s from:name ?n } } }",
     "an optional in each graph": "{ GRAPH ?g { ?s a ?t OPTIONAL { ?s from:born ?n } } }",
     "a path in each graph": "{ GRAPH ?g { ?a from:knows+ ?b } }",
+    "a bind of the graph's own variable": "{ GRAPH ?g { ?s from:limit 10 BIND (graph:limit AS ?g) } }",
     "no graph is the default graph": "{ GRAPH ?g { ?s from:knows ?o } FILTER NOT EXISTS { GRAPH ?g { ?s ?p ?o } } }",
 }
 
@@ -294,6 +295,15 @@ PINNED: dict[str, tuple[str, str]] = {
     "values inside GRAPH are joined with each graph (18.5)": (
         "?g ?x { GRAPH ?g { VALUES ?x { 1 2 } } }",
         "?g ?x { GRAPH ?g { } VALUES ?x { 1 2 } }",
+    ),
+    # counts what the blank node stands for as well
+    "COUNT (DISTINCT *) is of distinct solutions (18.5.1.2)": (
+        "(COUNT(DISTINCT *) AS ?n) { ?s from:knows [] }",
+        "(COUNT(*) AS ?n) { SELECT DISTINCT ?s { ?s from:knows ?o } }",
+    ),
+    "COUNT (DISTINCT *) is of distinct solutions, along a path": (
+        "(COUNT(DISTINCT *) AS ?n) { ?s from:knows/from:knows? ?o }",
+        "(COUNT(*) AS ?n) { SELECT DISTINCT ?s ?o { ?s from:knows/from:knows? ?o } }",
     ),
     # gives no count
     "COUNT passes over errors (18.5.1.2)": (

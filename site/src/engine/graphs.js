@@ -11,7 +11,7 @@ const terms = make.dataFactory;
 // values of the variables that stand for the graphs around it.
 export function placed(operation, dataset, graph = terms.defaultGraph(), given = {}) {
   const inner = (input, more = given) => placed(input, dataset, graph, more);
-  const known = (input) => (Object.keys(given).length ? make.createJoin([row(given), input], false) : input);
+  const known = (input, values = given) => (Object.keys(values).length ? make.createJoin([row(values), input], false) : input);
   const leave = { preVisitor: () => ({ continue: false }) };
   return algebraUtils.mapOperation(operation, {
     graph: { ...leave, transform: ({ input, name }) => asked(input, name, dataset, given) },
@@ -20,7 +20,7 @@ export function placed(operation, dataset, graph = terms.defaultGraph(), given =
     construct: { preVisitor: () => ({ ignoreKeys: new Set(["template"]) }) },
     // An expression inside GRAPH ?g may name ?g. What MINUS and a subquery have inside doesn't see it.
     filter: { ...leave, transform: ({ input, expression }) => make.createFilter(known(inner(input)), inner(expression)) },
-    extend: { ...leave, transform: ({ input, variable, expression }) => make.createExtend(known(inner(input)), variable, inner(expression)) },
+    extend: { ...leave, transform: ({ input, variable, expression }) => make.createExtend(known(inner(input), without(given, variable)), variable, inner(expression)) },
     leftjoin: { ...leave, transform: ({ input: [left, right], expression }) => make.createLeftJoin(known(inner(left)), inner(right), expression && inner(expression)) },
     minus: { ...leave, transform: ({ input: [left, right] }) => make.createMinus(inner(left), inner(right, {})) },
     project: { ...leave, transform: ({ input, variables }) => make.createProject(inner(input, only(given, variables)), variables) },
@@ -35,4 +35,5 @@ function asked(input, name, dataset, given) {
 }
 
 const row = (values) => make.createValues(Object.keys(values).map((name) => terms.variable(name)), [values]);
+const without = (values, { value }) => Object.fromEntries(Object.entries(values).filter(([name]) => name !== value));
 const only = (values, variables) => Object.fromEntries(Object.entries(values).filter(([name]) => variables.some(({ value }) => value === name)));

@@ -1,6 +1,6 @@
 // Reading a query by SPARQL 1.1's grammar and the notes to it (section 19.8). What is wrong is a Fault at its line.
 
-import { algebraUtils } from "@comunica/utils-algebra";
+import { AlgebraFactory, algebraUtils } from "@comunica/utils-algebra";
 import { toAlgebra } from "@traqula/algebra-sparql-1-1";
 import { ParserBuilder } from "@traqula/core";
 import { sparql11ParserBuilder } from "@traqula/parser-sparql-1-1";
@@ -60,6 +60,8 @@ const grammar = builder.build({
 });
 const context = completeParseContext({ astFactory: new AstFactory() });
 
+const make = new AlgebraFactory();
+
 const lineAt = (text, offset) => text.slice(0, offset).split("\n").length;
 
 // All nodes of a syntax tree; what is below a node of a type to leave out isn't looked at.
@@ -89,7 +91,8 @@ export function read(text) {
   parse(source, false, lineOfBind);
   const operation = toAlgebra(tree, { blankToVariable: true });
   bound(operation, lineOfBind);
-  return { operation, base };
+  const names = new Set([...nodes(tree)].filter(isVariable).map((node) => node.value));
+  return { operation: countable(operation, names), base };
 }
 
 function resolved(text) {
@@ -157,6 +160,15 @@ function grouped({ variables, solutionModifiers: { group, having, order } }, lin
       if (isVariable(node) && !names.includes(node.value)) throw new Fault("ungrouped", line(node), node.value);
     }
   }
+}
+
+// COUNT (DISTINCT *) is of what a query's own variables have, and not of those that stand for its blank nodes.
+function countable(operation, names) {
+  const isCount = ({ distinct, expression }) => distinct && expression.subType === "wildcard";
+  const own = (input) => make.createProject(input, algebraUtils.inScopeVariables(input).filter(({ value }) => names.has(value)));
+  return algebraUtils.mapOperation(operation, {
+    group: { transform: (group) => (group.aggregates.some(isCount) ? make.createGroup(own(group.input), group.variables, group.aggregates) : group) },
+  });
 }
 
 // AS gives its value to a variable that has none yet (section 18.2.1).
