@@ -19,9 +19,9 @@ from playwright.sync_api import Browser
 from pyparsing import ParseException
 from rdflib.plugins.sparql.parser import parseQuery
 
-from raccordo import frontend
-from raccordo.graphs import canonical, in_default_graph
 from raccordo.project import Project
+from raccordo.rdf.turtle import canonical, in_default_graph
+from raccordo.site import frontend
 from tests.chromium import chromium, window
 
 ROOT = Path(__file__).resolve().parent.parent
