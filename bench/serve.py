@@ -27,7 +27,8 @@ from urllib.parse import quote
 import pyoxigraph as ox
 
 from raccordo.project import Project
-from raccordo.rdf import query
+from raccordo.rdf import query, sparql
+from raccordo.rdf.turtle import fill_default_graph
 from tests.serving import serving
 from tests.test_serve import deadly
 
@@ -82,7 +83,7 @@ def questions(store: ox.Store, project: Project) -> tuple[list[str], list[str], 
 def mix(store: ox.Store, project: Project, count: int, hurting: float = 0.0) -> list[Asked]:
     """So many questions, shuffled by a fixed seed, with their right answers."""
     kinds = questions(store, project)
-    right = {text: rows(store.query(text, use_default_graph_as_union=True).serialize(format=ox.QueryResultsFormat.TSV))
+    right = {text: rows(sparql.query(store, text).serialize(format=ox.QueryResultsFormat.TSV))
              for texts in kinds for text in texts}  # type: ignore[union-attr] # fmt: skip
     draw = random.Random(SEED)
     fatal = [text for _, text in deadly()]
@@ -185,6 +186,7 @@ def main() -> None:
     project, dump = Project.at(ROOT), ROOT / "dist" / "raccordo.nq"
     store = ox.Store()
     store.bulk_load(path=str(dump), format=ox.RdfFormat.N_QUADS)
+    fill_default_graph(store)
     good = mix(store, project, options.requests)
     rates: dict[str, list[float]] = {"build.py serve": [], "oxigraph serve": []}
 

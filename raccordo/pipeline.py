@@ -257,9 +257,12 @@ def add_pages(run: Run, published: Graph, answers: dict[str, query.Table], files
     texts = {iri: one.text for iri, _, _, one in source.read_sources(run.data)}
     sources = site.Sources(texts, run.queries, answers)
     with run.step("scores"):
+        asked = ox.Store()
+        asked.bulk_extend(published.quads)
         # Sizes and digests stand in this file alone.
-        catalogued = ox.parse(files["catalogue.ttl"], format=ox.RdfFormat.TURTLE)
-        results = scores.evaluate((published | Graph(project, catalogued)).store, run.criteria)
+        graph = ox.NamedNode(project.iri(catalogue.GRAPH))
+        asked.load(files["catalogue.ttl"], format=ox.RdfFormat.TURTLE, to_graph=graph)
+        results = scores.evaluate(asked, run.criteria)
         files.add(scores.documents(run.catalogue_criteria, results))
     with run.step("pages"):
         labels = pages.read_labels(project)

@@ -43,7 +43,7 @@ def store() -> ox.Store:
 
 
 def ask(body: str) -> list[tuple[str, ...]]:
-    solutions = store().query(PROLOGUE + body, use_default_graph_as_union=True)
+    solutions = store().query(PROLOGUE + body)
     names = [variable.value for variable in solutions.variables]
     return [tuple("" if row[name] is None else row[name].value for name in names) for row in solutions]
 

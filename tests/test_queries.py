@@ -272,7 +272,8 @@ def test_ways_to_name_a_resource(run: pipeline.Run, store: ox.Store, value: str)
         ("# param x: y\n# param@it x: y\nSELECT ?s WHERE { ?s ?p ?o }", "no VALUES row for its parameter x"),
         ("# param x: y\nSELECT ?s WHERE { ?s ?p ?o } ORDER BY ?s", "does not say in both languages what x is"),
         ("SELECT ?s WHERE {", "is not SPARQL"),
-        ("SELECT ?s WHERE { SERVICE <http://127.0.0.1:9/> { ?s ?p ?o } }", "asks another server, by SERVICE"),
+        ("SELECT ?s WHERE { SERVICE", "is not SPARQL"),
+        ("SELECT ?s WHERE { SERVICE <http://127.0.0.1:9/> { ?s ?p ?o } }", "SERVICE asks another server"),
         ("", "is empty"),
     ],
 )

@@ -148,7 +148,7 @@ def _untargeted(project: Project, quads: list[ox.Quad], store: ox.Store) -> Iter
         pattern = TARGETS.get(quad.predicate.value)
         if pattern and isinstance(quad.object, ox.NamedNode) and quad.object not in derived:
             query = f"ASK {{ {pattern % quad.object.value} }}"
-            if not store.query(query, use_default_graph_as_union=True):
+            if not store.query(query):
                 what = project.shorten(quad.object.value)
                 message = f"targets {what}, of which the data have none: it checks nothing"
                 yield "no-target", quad.subject, message, "check its spelling, or delete the target"

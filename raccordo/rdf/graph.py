@@ -13,7 +13,7 @@ import pyoxigraph as ox
 from raccordo.findings import Finding
 from raccordo.project import Project
 from raccordo.rdf.names import natural
-from raccordo.rdf.turtle import TurtleFile, parse_files, value
+from raccordo.rdf.turtle import TurtleFile, fill_default_graph, parse_files, value
 
 # The languages of the publication, the first of them that of the acts.
 LANGUAGES = ("it", "en")
@@ -114,9 +114,10 @@ class Graph:
 
     @cached_property
     def store(self) -> ox.Store:
-        """The quads in a store, to be asked with SPARQL (`query.run`)."""
+        """The quads in their graphs, and all of them in the default graph, to be asked with SPARQL (`query.run`)."""
         store = ox.Store()
         store.bulk_extend(self.quads)
+        fill_default_graph(store)
         return store
 
     @cached_property

@@ -21,9 +21,9 @@ import pyoxigraph as ox
 
 from raccordo.findings import Finding, UserError
 from raccordo.project import Project
+from raccordo.rdf import sparql
 from raccordo.rdf.turtle import read_text
 from raccordo.rdf.turtle import value as _text
-from raccordo.serve.limits import remote
 
 HEAD_LINE = re.compile(r"^# ([a-z]+(?:@[a-z]+)?(?: \w+)?): (.+)$")
 TERM = r'<[^<>\s]*>|[A-Za-z][\w-]*:[\w.-]*|"(?:[^"\\\n]|\\.)*"(?:@[a-z-]+|\^\^\S+)?|-?[0-9]+'
@@ -94,7 +94,7 @@ def read_query(project: Project, path: Path) -> tuple[CannedQuery | None, list[F
         else:
             default = _term(text, row.group(2))
             query.parameters[parameter] = Parameter(parameter, description["en"], description["it"], default)
-    if "ORDER BY" not in text:
+    if "ORDER BY" not in text.upper():
         fix = "order by columns that make each row's place certain"
         findings.append(Finding("query", "has no ORDER BY", name, fix=fix))
     return (None if findings else query), findings
@@ -125,10 +125,10 @@ def syntax_problem(text: str) -> tuple[str, int | None, int | None] | None:
 
     A query that asks another server is wrong as well: the engine would ask it to see whether it can be read.
     """
-    if word := remote(text):
-        return f"asks another server, by {word}", None, None
     try:
-        ox.Store().query(text)
+        sparql.query(ox.Store(), text)
+    except sparql.Remote as error:
+        return f"cannot be used: {error}", None, None
     except SyntaxError as error:
         place = re.search(r"error at (\d+):(\d+)", str(error.msg))
         line, column = (int(place.group(1)), int(place.group(2))) if place else (None, None)
@@ -260,8 +260,8 @@ def _json_term(term: Any) -> dict[str, str]:
 
 
 def run(store: ox.Store, text: str) -> Table:
-    """Run a SELECT over the union of the store's graphs."""
-    solutions = store.query(text, use_default_graph_as_union=True)
+    """Run a SELECT over the store's default graph, with its named graphs beside it."""
+    solutions = sparql.query(store, text)
     assert isinstance(solutions, ox.QuerySolutions)
     variables = [variable.value for variable in solutions.variables]
     return Table(variables, [[solution[variable] for variable in variables] for solution in solutions])

@@ -134,6 +134,11 @@ def in_default_graph(quad: ox.Quad) -> ox.Quad:
     return ox.Quad(quad.subject, quad.predicate, quad.object)
 
 
+def fill_default_graph(store: ox.Store) -> None:
+    """Add the union of a store's named graphs to its default graph, where a triple of two graphs stands once."""
+    store.bulk_extend([in_default_graph(quad) for quad in store])
+
+
 def canonical(quads: Iterable[ox.Quad]) -> list[ox.Quad]:
     """The quads with the blank node labels of RDFC-1.0 (W3C, RDF Dataset Canonicalization), sorted, without repeats.
 

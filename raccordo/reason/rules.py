@@ -132,9 +132,9 @@ def check_rules(project: Project) -> Iterator[Finding]:
 
 
 def premises(store: ox.Store, rule: str, triple: ox.Triple) -> list[ox.Triple]:
-    """The statements from which a rule gives a triple: the first solution of its WHERE clause, as triples of the store.
+    """The statements from which a rule gives a triple: the first solution of its WHERE clause, as triples.
 
-    What a FILTER or a path asks is no triple, and is in the rule's own text.
+    The store's default graph is asked. What a FILTER or a path asks is no triple, and is in the rule's own text.
     """
     algebra = _algebra(rule)
     select = re.sub(r"CONSTRUCT\s*\{.*?\}\s*WHERE", "SELECT * WHERE", rule, count=1, flags=re.DOTALL)
@@ -145,7 +145,7 @@ def premises(store: ox.Store, rule: str, triple: ox.Triple) -> list[ox.Triple]:
         # A literal is made by a BIND, which allows no value from outside.
         known = {str(part): term for part, term, variable in pairs if variable and not isinstance(term, ox.Literal)}
         substitutions = {ox.Variable(name): term for name, term in known.items()}
-        solutions = store.query(select, use_default_graph_as_union=True, substitutions=substitutions)
+        solutions = store.query(select, substitutions=substitutions)
         for solution in solutions:  # type: ignore[union-attr]
             names = [variable.value for variable in solutions.variables]  # type: ignore[union-attr]
             bound = dict(zip(names, solution, strict=True)) | known
@@ -179,7 +179,9 @@ def _instances(store: ox.Store, patterns: Iterable[tuple[Any, Any, Any]], bound:
             for part in pattern
         ]
         if all(isinstance(term, ox.NamedNode | ox.Literal) for term in terms):
-            yield from (quad.triple for quad in store.quads_for_pattern(*terms))
+            yield from (
+                quad.triple for quad in store.quads_for_pattern(terms[0], terms[1], terms[2], ox.DefaultGraph())
+            )
 
 
 def _term(text: str) -> Any:

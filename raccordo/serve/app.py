@@ -23,13 +23,13 @@ from raccordo.project import Project
 from raccordo.publish import address, negotiation
 from raccordo.publish.negotiation import accepted
 from raccordo.rdf import query
-from raccordo.serve import limits, protocol
+from raccordo.serve import protocol
 from raccordo.serve.pool import Busy, Ended, Pool
 
 SD = "http://www.w3.org/ns/sparql-service-description#"
 RDF_TYPE = ox.NamedNode("http://www.w3.org/1999/02/22-rdf-syntax-ns#type")
 FORMATS = "http://www.w3.org/ns/formats/"
-MAX_BODY = 4 * limits.MAX_CHARACTERS
+MAX_BODY = 256 * 1024
 MEDIA = {
     **negotiation.TYPES, **protocol.RESULTS, "nq": "application/n-quads", "trig": "application/trig",
     "gz": "application/gzip", "rq": "application/sparql-query", "css": "text/css", "js": "text/javascript",
@@ -86,8 +86,6 @@ class Service:
             return told(error.status, str(error))
         if asked is None:
             return self.description(request)
-        if why := limits.refusal(asked.query):
-            return told(400, why)
         return await self.ask(request, asked.question(request.headers.get("accept"), here(request)))
 
     async def ask(self, request: Request, question: dict[str, Any]) -> Response:

@@ -25,7 +25,6 @@ RDF = {
 LOOSE = {"json": "application/json", "xml": "application/xml"}
 FORM, QUERY, UPDATE = "application/x-www-form-urlencoded", "application/sparql-query", "application/sparql-update"
 IRI = re.compile(r'[A-Za-z][A-Za-z0-9+.-]*:[^\x00-\x20<>"{}|\\^`]*')
-WITHOUT_TEXT = re.compile(r'"(?:[^"\\]|\\.)*"|\'(?:[^\'\\]|\\.)*\'|<[^<>\s]*>|#[^\n]*', re.DOTALL)
 
 
 class BadRequest(Exception):
@@ -46,12 +45,10 @@ class Request:
 
     def question(self, accept: str | None, base: str) -> dict[str, Any]:
         """What a worker is asked: the query, its dataset, and the acceptable format for each kind of result."""
-        bare = WITHOUT_TEXT.sub(" ", self.query)
         return {
             "query": self.query,
             "default": self.default,
             "named": self.named,
-            "from": bool(re.search(r"(?<![?$:\w-])FROM(?=\s)", bare, re.IGNORECASE)),
             "base": base,
             "results": accepted(accept, RESULTS) or accepted(accept, LOOSE),
             "rdf": accepted(accept, RDF),

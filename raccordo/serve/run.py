@@ -16,7 +16,7 @@ import uvicorn
 
 from raccordo.findings import UserError
 from raccordo.project import Project
-from raccordo.rdf.turtle import value
+from raccordo.rdf.turtle import fill_default_graph, value
 from raccordo.serve.app import Service, make, read_queries
 from raccordo.serve.pool import DEADLINE, Pool
 
@@ -36,6 +36,7 @@ class Settings:
 def fill(store: Path, dump: Path) -> list[str]:
     """Make a store of an N-Quads dump; returns the names of its graphs, sorted.
 
+    Its default graph is their union, so that an engine finds there what SPARQL's FROM and the protocol leave of it.
     Raises UserError where the dump can't be read.
     """
     made = ox.Store(str(store))
@@ -43,6 +44,7 @@ def fill(store: Path, dump: Path) -> list[str]:
         made.bulk_load(path=str(dump), format=ox.RdfFormat.N_QUADS)
     except (SyntaxError, OSError, ValueError) as error:
         raise UserError(f"{dump} cannot be loaded: {error}: build again") from error
+    fill_default_graph(made)
     made.optimize()
     made.flush()
     return sorted(value(graph) for graph in made.named_graphs())
@@ -65,7 +67,8 @@ def bind(host: str, port: int) -> socket.socket:
     """A socket that listens; raises UserError where the address is taken or isn't one."""
     try:
         family = socket.AF_INET6 if ":" in host else socket.AF_INET
-        listening = socket.socket(family, socket.SOCK_STREAM)
+        # asyncio sets TCP_NODELAY on the connections of a socket whose protocol is named.
+        listening = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
         listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         listening.bind((host, port))
     except (OSError, OverflowError) as error:

@@ -17,6 +17,8 @@ from typing import Any, BinaryIO
 
 import pyoxigraph as ox
 
+from raccordo.rdf import sparql
+
 CLONE_NEWUSER, CLONE_NEWNET = 0x10000000, 0x40000000
 MAX_ANSWER = 64 * 1024 * 1024
 RESULTS = {
@@ -68,7 +70,8 @@ def leave_network() -> bool:
 
 def limit(memory: int) -> None:
     """No more than so many bytes of memory, no new files, no core dump, no child process."""
-    resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
+    # What may be written to, not what addresses are held: each thread of the store holds 64 MB of those, and uses none.
+    resource.setrlimit(resource.RLIMIT_DATA, (memory, memory))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
 
@@ -78,17 +81,9 @@ def answer(store: ox.Store, question: dict[str, Any]) -> tuple[dict[str, Any], b
     out = Bounded()
     if "graph" in question:
         return _graph(store, question, out)
-    dataset = question["default"] or question["named"]
-    graphs: dict[str, Any] = {}
-    if dataset:
-        graphs["default_graph"] = [ox.NamedNode(iri) for iri in question["default"]]
-        graphs["named_graphs"] = [ox.NamedNode(iri) for iri in question["named"]]
-    found = store.query(
-        question["query"],
-        base_iri=question["base"],
-        use_default_graph_as_union=not dataset and not question["from"],
-        **graphs,
-    )
+    default, named = ([ox.NamedNode(iri) for iri in question[part]] for part in ("default", "named"))
+    dataset = (default, named) if default or named else None
+    found = sparql.query(store, question["query"], question["base"], dataset)
     if isinstance(found, ox.QueryTriples):
         chosen = question["rdf"]
         if chosen:
@@ -125,6 +120,8 @@ def attempt(store: ox.Store, question: dict[str, Any]) -> tuple[dict[str, Any], 
 def main() -> None:
     """Answer what comes in, until nothing more does."""
     path, memory = sys.argv[1], int(sys.argv[2])
+    # Of a query that is nested too deep for its parsers nobody but this process dies.
+    sys.setrecursionlimit(100_000)
     apart = leave_network()
     store = ox.Store.read_only(path)
     limit(memory)
