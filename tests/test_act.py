@@ -10,7 +10,6 @@ from pathlib import Path
 import networkx as nx
 import pyoxigraph as ox
 import pytest
-from raccordo.site.view import View
 
 from raccordo import pipeline
 from raccordo.project import Project
@@ -209,11 +208,11 @@ def test_ties_are_what_the_readings_of_each_page_have() -> None:
     always, sometimes = readings(ends)
     run = pipeline.Run(Project.at(ROOT))
     pipeline.read(run)
-    run.inference = rules.infer(run.project, run.data, run.ontology)
-    view = View(run.project, run.quads())
+    run.inference = rules.infer(run.data, run.ontology)
+    graph = run.known | run.shapes
     found = {
         level: {(end, d) for end, tied in ties.items() for d, its in tied.items() if its == level}
-        for ties in [certainty.ties(ends, view.values)]
+        for ties in [certainty.ties(ends, graph.values)]
         for level in certainty.LEVELS
     }
     assert found["stated"] == certain["stated"]

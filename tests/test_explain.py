@@ -27,10 +27,10 @@ def explainer() -> explain.Explainer:
 
 
 def test_each_inferred_statement_has_premises_that_are_there(explainer: explain.Explainer) -> None:
-    run = explainer.run
-    assert len(run.inference.rule_of) == len(run.inference.quads) > 1000
-    for triple, rule in run.inference.rule_of.items():
-        premises = rules.premises(explainer.store, explainer.rules[rule], triple)
+    inference = explainer.inference
+    assert len(inference.rule_of) == len(inference.quads) > 1000
+    for triple, rule in inference.rule_of.items():
+        premises = rules.premises(explainer.graph.store, explainer.rules[rule], triple)
         assert premises, f"{rule}: {triple}"
         assert triple not in premises
 
