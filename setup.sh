@@ -33,6 +33,8 @@ if [ "${1:-}" = test ]; then
     command -v curl >/dev/null || install curl
     command -v virtuoso-t >/dev/null || install virtuoso-opensource-7-bin
     command -v chromium >/dev/null || install chromium
+    # For the Node that Playwright's package brings, whatever Node the system has.
+    /sbin/ldconfig -p | grep -q 'libatomic\.so\.1' || install libatomic1
 fi
 
 # The front end is bundled with Node and npm: as a Python package where the system has none that is recent enough.
@@ -49,4 +51,9 @@ if [ ! -f "$stamp" ] || ! cat $locks | cmp -s - "$stamp"; then
         .venv/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r "$file"
     done
     cat $locks >"$stamp"
+fi
+
+# What the tests take from npm and Maven Central goes into the user's cache now: they run without a network.
+if [ "${1:-}" = test ]; then
+    LC_ALL=C.UTF-8 .venv/bin/python -m tests.fetch
 fi

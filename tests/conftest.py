@@ -1,4 +1,5 @@
-"""What several test modules share: the publication of this repository, built once for all workers."""
+"""What several test modules share: the publication, built once for all workers; which tests read standards; and an
+environment in which a user's own settings change no answer."""
 
 from __future__ import annotations
 
@@ -6,11 +7,62 @@ import fcntl
 import os
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from tests import standards
+
 ROOT = Path(__file__).resolve().parent.parent
+NOT_RUN = pytest.StashKey[dict[str, list[str]]]()
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    config.stash[NOT_RUN] = {}
+    # A proxy is not for servers that the tests start; output is compared without colours, and not in a narrow window.
+    os.environ["NO_PROXY"] = os.environ["no_proxy"] = "127.0.0.1,localhost"
+    for name in ("FORCE_COLOR", "CLICOLOR_FORCE", "COLUMNS"):
+        os.environ.pop(name, None)
+    # Java takes from the locale what LCASE("I") is (in Turkish another letter), and which file names it can open.
+    os.environ["LC_ALL"] = "C.UTF-8"
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave out the tests that read standards, where there are none and nobody asked for them."""
+    if standards.wanted():
+        return
+    out = [item for item in items if item.get_closest_marker("standards")]
+    items[:] = [item for item in items if item not in out]
+    config.hook.pytest_deselected(items=out)
+    config.stash[NOT_RUN] = {item.nodeid: sorted(standards.names(item)) for item in out}
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    standards.marked = standards.names(item)
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """A worker of pytest-xdist gives to the one that reports what it left out; every worker leaves out the same."""
+    if hasattr(session.config, "workeroutput"):
+        session.config.workeroutput["not_run"] = session.config.stash[NOT_RUN]
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_testnodedown(node: Any) -> None:
+    node.config.stash[NOT_RUN].update(getattr(node, "workeroutput", {}).get("not_run", {}))
+
+
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> Iterator[None]:
+    """Say at the very end which tests were left out, and how to run them."""
+    yield
+    if left_out := terminalreporter.config.stash[NOT_RUN]:
+        terminalreporter.section("standards")
+        terminalreporter.write_line(standards.not_run(left_out))
 
 
 @pytest.fixture(scope="session")

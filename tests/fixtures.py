@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import os
 from functools import cache
 from pathlib import Path
 
 import pyoxigraph as ox
-import pytest
 
 from raccordo.act.anchor import anchored
 from raccordo.check.validate import SH
@@ -26,15 +24,6 @@ PARAMETERS = (
 def invented_project(base: str = DEFAULT_BASE) -> Project:
     """The invented plan, with the project's own schemes, vocabulary, shapes and queries."""
     return Project.at(ROOT, data=(ROOT / "data" / "schemes", ROOT / "tests" / "plan"), base=base)
-
-
-def standards(name: str) -> Path:
-    """A folder of the standards, beside the repository or where RACCORDO_STANDARDS says; else a failure."""
-    named = os.environ.get("RACCORDO_STANDARDS")
-    folder = (Path(named) if named else ROOT.parent / "shared" / "standards") / name
-    if not folder.is_dir():
-        pytest.fail(f"{folder} is not there: name the folder of the standards with RACCORDO_STANDARDS", pytrace=False)
-    return folder
 
 
 @cache

@@ -18,8 +18,8 @@ from raccordo.project import Project
 from raccordo.publish import assets, catalogue
 from raccordo.reason import rules
 from tests import fixtures
-from tests.fixtures import standards
 from tests.java import in_profile
+from tests.standards import standard
 from tests.test_catalogue import RELEASE, copied, edit
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -186,12 +186,13 @@ def test_the_newest_version_is_the_greatest_number(files: dict[str, bytes]) -> N
 
 def conforms(content: bytes | str, rules: str) -> bool:
     data = rdflib.Graph().parse(data=content, format="turtle")
-    shapes = rdflib.Graph().parse(standards("ontopia") / rules, format="turtle")
+    shapes = rdflib.Graph().parse(standard("ontopia") / rules, format="turtle")
     # Their targets are SPARQL: without the advanced features nothing is looked at, and everything conforms.
     conforms, *_ = pyshacl.validate(data, shacl_graph=shapes, advanced=True, inference="none")
     return bool(conforms)
 
 
+@pytest.mark.standards("ontopia")
 def test_ontopia_s_shapes_hold_and_can_fail(files: dict[str, bytes]) -> None:
     assert conforms(files[ONTOLOGY], "ontologies.shacl.ttl")
     assert not conforms(f"<{BASE}onto> a <{OWL}Ontology> .", "ontologies.shacl.ttl")

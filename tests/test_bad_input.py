@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shlex
 import shutil
 import subprocess
 import sys
@@ -277,7 +278,17 @@ def test_no_progress_where_there_is_no_terminal() -> None:
 
 
 def test_progress_on_a_terminal() -> None:
-    script = f"{sys.executable} {ROOT / 'build.py'} check --reference --data data/schemes --data tests/plan"
+    command = [
+        sys.executable,
+        ROOT / "build.py",
+        "check",
+        "--reference",
+        "--data",
+        "data/schemes",
+        "--data",
+        "tests/plan",
+    ]
+    script = shlex.join(map(str, command))
     done = subprocess.run(
         ["script", "-qec", script, "/dev/null"], cwd=ROOT, capture_output=True, text=True, check=False
     )

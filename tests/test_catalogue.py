@@ -1,8 +1,7 @@
 """The catalogue: valid by the official shapes and by ours, and true: counts, sizes and digests are those of the files.
 
 The official shapes are used as they are: without what they import (nothing is fetched) and without the ranges of
-classes, which their authors keep in another file. The folder of the standards is named by RACCORDO_STANDARDS, or stands
-beside the repository, in ../shared/standards.
+classes, which their authors keep in another file.
 """
 
 from __future__ import annotations
@@ -28,7 +27,7 @@ from raccordo.publish import catalogue
 from raccordo.rdf.graph import Graph, read
 from raccordo.rdf.turtle import RDF_TYPE, canonical, in_default_graph, parse_files, to_ntriples, value
 from tests import fixtures
-from tests.fixtures import standards
+from tests.standards import standard
 
 ROOT = Path(__file__).resolve().parent.parent
 DATA = (ROOT / "data" / "schemes", ROOT / "tests" / "plan")
@@ -234,7 +233,7 @@ def test_dates_and_notes_are_the_changelogs(files: dict[str, bytes], released: d
 def official(quads: Iterable[ox.Quad], name: str) -> set[tuple[str, str, str]]:
     """What a file of the official shapes finds: severity, path, and the focus node or, of a file, `file`."""
     data = rdflib.Graph().parse(data=to_ntriples(quads), format="nt")
-    shapes = rdflib.Graph().parse(standards("dcat-ap-3.0.1") / name, format="turtle")
+    shapes = rdflib.Graph().parse(standard("dcat-ap-3.0.1") / name, format="turtle")
     _, results, _ = pyshacl.validate(data, shacl_graph=shapes, do_owl_imports=False)
     assert isinstance(results, rdflib.Graph)
     found = set()
@@ -260,6 +259,7 @@ def expected_warnings(files: dict[str, bytes], *, dated: bool) -> set[tuple[str,
     return {("Warning", path, name) for path, name in missing}
 
 
+@pytest.mark.standards("dcat-ap-3.0.1")
 @pytest.mark.parametrize("which", ["files", "released"])
 def test_the_official_shapes_conform(which: str, request: pytest.FixtureRequest) -> None:
     publication = request.getfixturevalue(which)
@@ -270,6 +270,7 @@ def test_the_official_shapes_conform(which: str, request: pytest.FixtureRequest)
     assert official(quads, "shapes_recommended.ttl") == expected
 
 
+@pytest.mark.standards("dcat-ap-3.0.1")
 @pytest.mark.parametrize(
     ("name", "drop", "add"),
     [
@@ -301,9 +302,10 @@ def test_the_official_shapes_can_fail(
     assert official(quads, name)
 
 
+@pytest.mark.standards("dcat-ap-3.0.1")
 def test_no_deprecated_property_is_used(files: dict[str, bytes]) -> None:
     # In deprecateduris.ttl most property shapes have a message and no constraint: a validator never says it.
-    shapes = rdflib.Graph().parse(standards("dcat-ap-3.0.1") / "deprecateduris.ttl", format="turtle")
+    shapes = rdflib.Graph().parse(standard("dcat-ap-3.0.1") / "deprecateduris.ttl", format="turtle")
     constraints = {rdflib.SH.path, rdflib.SH.severity, rdflib.SH.message}
     deprecated = {
         (str(target), str(shapes.value(part, rdflib.SH.path)))
@@ -316,12 +318,6 @@ def test_no_deprecated_property_is_used(files: dict[str, bytes]) -> None:
     types = {(value(quad.subject), value(quad.object)) for quad in quads if quad.predicate == RDF_TYPE}
     used = {(kind, value(quad.predicate)) for quad in quads for iri, kind in types if iri == value(quad.subject)}
     assert not used & deprecated
-
-
-def test_the_standards_are_missed_plainly(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    monkeypatch.setenv("RACCORDO_STANDARDS", str(tmp_path))
-    with pytest.raises(pytest.fail.Exception, match="name the folder of the standards with RACCORDO_STANDARDS"):
-        standards("dcat-ap-3.0.1")
 
 
 # What it says is so

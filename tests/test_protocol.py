@@ -20,8 +20,10 @@ from rdflib.collection import Collection
 from rdflib.compare import isomorphic
 from rdflib.namespace import RDF, RDFS
 
-from tests.fixtures import standards
 from tests.serving import publication_of, serving
+from tests.standards import standard
+
+pytestmark = pytest.mark.standards("w3c-rdf-tests")
 
 MF = rdflib.Namespace("http://www.w3.org/2001/sw/DataAccess/tests/test-manifest#")
 HT = rdflib.Namespace("http://www.w3.org/2011/http#")
@@ -109,7 +111,7 @@ def _body(graph: rdflib.Graph, node: rdflib.term.Node | None) -> tuple[str, str]
 
 
 def protocol_cases() -> list[Case]:
-    return read(standards("w3c-rdf-tests") / "protocol" / "manifest.ttl")
+    return read(standard("w3c-rdf-tests") / "protocol" / "manifest.ttl")
 
 
 @pytest.fixture(scope="module")
@@ -129,7 +131,7 @@ def endpoint(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 def test_the_suites_are_whole() -> None:
     assert len(protocol_cases()) == 34
     assert len(store_cases()) == 13
-    assert len(read(standards("w3c-rdf-tests") / "service-description" / "manifest.ttl")) == 3
+    assert len(read(standard("w3c-rdf-tests") / "service-description" / "manifest.ttl")) == 3
 
 
 @pytest.mark.parametrize("number", range(34))
@@ -202,7 +204,7 @@ NAMES = {"OK": 200, "Created": 201, "NoContent": 204, "NotFound": 404}
 
 
 def store_cases() -> list[Case]:
-    folder = standards("w3c-rdf-tests") / "graph-store-protocol"
+    folder = standard("w3c-rdf-tests") / "graph-store-protocol"
     cases = [case for name in ("manifest-indirect.ttl", "manifest-direct.ttl") for case in read(folder / name)]
     for step in (step for case in cases for step in case.steps):
         step.path = re.sub("^/gsp", ENDPOINT, step.path).replace("$LOCATION$", NEW)
