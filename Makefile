@@ -23,13 +23,13 @@ lint:           ## style, types and layers of the code
 	.venv/bin/lint-imports
 
 quick: lint     ## what an edit needs: no server, no Java, no browser
-	$(PYTHON) -m pytest -n auto -m "not (browser or java or server or slow)"
+	$(PYTHON) -m pytest -n auto -m "not (browser or java or server or slow or long)"
 
 test: lint      ## all tests
 	$(PYTHON) -m pytest -n auto
 
-long:           ## what is long by nature: soaks, hundreds of kills, fuzzing
-	$(PYTHON) -m pytest -m long -o addopts="-ra --strict-markers -p no:schemathesis -p no:hypothesispytest"
+long:           ## what is long by nature: hundreds of kills, soaks
+	$(PYTHON) -m pytest -m long
 
 bench:          ## speed, side by side
 	$(PYTHON) -m bench.engines

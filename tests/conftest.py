@@ -14,6 +14,7 @@ from typing import Any
 import pytest
 
 from tests import standards
+from tests.needs import needs
 
 ROOT = Path(__file__).resolve().parent.parent
 NOT_RUN = pytest.StashKey[dict[str, list[str]]]()
@@ -27,6 +28,12 @@ def pytest_configure(config: pytest.Config) -> None:
         os.environ.pop(name, None)
     # Java takes from the locale what LCASE("I") is (in Turkish another letter), and which file names it can open.
     os.environ["LC_ALL"] = "C.UTF-8"
+
+
+def pytest_itemcollected(item: pytest.Item) -> None:
+    if isinstance(item, pytest.Function):
+        for mark in needs(item):
+            item.add_marker(mark)
 
 
 @pytest.hookimpl(trylast=True)

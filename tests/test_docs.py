@@ -15,23 +15,26 @@ from raccordo.project import DEFAULT_BASE, Project
 
 ROOT = Path(__file__).resolve().parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")
+DOCS = {path.name: path.read_text(encoding="utf-8") for path in (ROOT / "docs").glob("*.md")}
 
 
-def blocks(language: str) -> list[str]:
-    return [body for name, body in re.findall(r"```(\w*)\n(.*?)```", README, re.DOTALL) if name == language]
+def blocks(language: str, text: str = README) -> list[str]:
+    return [body for name, body in re.findall(r"```(\w*)\n(.*?)```", text, re.DOTALL) if name == language]
 
 
-def test_query_in_the_readme_gives_what_it_shows() -> None:
-    (command,) = (block for block in blocks("sh") if "py query" in block and "--endpoint" not in block)
+def test_query_in_the_docs_gives_what_it_shows() -> None:
+    text = DOCS["query.md"]
+    (command,) = (block for block in blocks("sh", text) if "py query" in block and "--endpoint" not in block)
     arguments = command.split("build.py", 1)[1].split()
     done = subprocess.run(
         [sys.executable, "build.py", *arguments], cwd=ROOT, capture_output=True, text=True, check=True
     )
-    assert done.stdout in blocks("")
+    assert done.stdout in blocks("", text)
 
 
-def test_readme_loads_by_the_scripts_that_there_are() -> None:
-    named = re.findall(r"\b(\w+\.(?:sh|sql)) ", "".join(block for block in blocks("sh") if "dist/load" in block))
+def test_the_docs_load_by_the_scripts_that_there_are() -> None:
+    text = "".join(block for block in blocks("sh", DOCS["load.md"]) if "load http" not in block)
+    named = re.findall(r"\b(\w+\.(?:sh|sql)) ", text)
     assert set(named) == {"oxigraph.sh", "fuseki.sh", "virtuoso.sql", "rdf4j.sh"}
     assert all((ROOT / "load" / f"{name}.jinja").is_file() for name in named)
 

@@ -25,7 +25,7 @@ from tests import servers
 from tests.serving import serving
 
 ROOT = Path(__file__).resolve().parent.parent
-README = ROOT / "README.md"
+QUERYING = ROOT / "docs" / "query.md"
 QUERY = "# what load is this\nSELECT ?a ?b WHERE { ?a ?p ?b }"
 GRAPHS = ["https://example.org/graph/1", "https://example.org/graph/2"]
 ANSWER = json.dumps(
@@ -228,7 +228,7 @@ def test_the_command_asks_under_another_base(tmp_path: Path, publication: Path) 
 
 
 def test_the_line_of_the_readme_asks_our_own_server(publication: Path) -> None:
-    (line,) = re.findall(r"build.py query (.*) --endpoint http://127.0.0.1:8057/sparql", README.read_text("utf-8"))
+    (line,) = re.findall(r"build.py query (.*) --endpoint http://127.0.0.1:8057/sparql", QUERYING.read_text("utf-8"))
     with serving(publication) as url:
         done = build(*line.split(), "--endpoint", f"{url}/sparql")
         page = build(*line.split(), "--endpoint", f"{url}/")

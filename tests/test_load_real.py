@@ -24,7 +24,7 @@ from tests.serving import publication_of, serving
 from tests.test_load import NAMES, dies_sending, killed, publication_with, quads
 
 ROOT = Path(__file__).resolve().parent.parent
-README = (ROOT / "README.md").read_text(encoding="utf-8")
+LOADING = (ROOT / "docs" / "load.md").read_text(encoding="utf-8")
 OTHER = "https://example.org/somebody-else"
 THEIRS = b'<https://example.org/a> <https://example.org/b> "theirs" .\n'
 
@@ -74,7 +74,7 @@ def test_the_publication_is_loaded_and_verified(publication: Path, tmp_path: Pat
             assert "no rows, not 10" in told[-2]
             assert told[-1] == f"{verified}; but queries as they are find nothing"
             assert " ".join(UNION[name]) in told[-2]
-            assert f"`{' '.join(UNION[name])}`" in README.replace("\n", " ")
+            assert f"`{' '.join(UNION[name])}`" in LOADING.replace("\n", " ")
         else:
             assert told[-2:] == ["load-by-mission, asked as it is: 10 rows, as published", verified]
         assert asked_here("--endpoint", server.query) == asked_here()
