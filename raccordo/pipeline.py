@@ -22,6 +22,7 @@ from raccordo.model import Model
 from raccordo.project import Project
 from raccordo.publish import assets, bulk, catalogue, documents, dumps, examples, negotiation, quality, scores, tables
 from raccordo.publish.dumps import Publication
+from raccordo.publish.jsonld import Context
 from raccordo.rdf import endpoint, query
 from raccordo.rdf.graph import Graph
 from raccordo.rdf.graph import read as read_graph
@@ -237,14 +238,16 @@ def build(run: Run) -> Mapping[str, bytes]:
             published = Graph(
                 project, canonical([*run.publishable.quads, *described]), labels=pages.read_labels(project)
             )
-            files.add(dumps.serialize(published))
-            files.add(catalogue.documents(project, described, files))
+            context = Context(run.model, project)
+            files.add(context.files())
+            files.add(dumps.serialize(published, context))
+            files.add(catalogue.documents(project, described, files, context))
             files.add(bulk.files(published))
             files.add(query_files(run, answers))
             files.add(readback.files(readback.read_acts(run.data)))
             files.add(other_files(run))
         with run.step("documents"):
-            files.add(documents.documents(published, files))
+            files.add(documents.documents(published, context, files))
         add_pages(run, published, answers, files)
     run.findings = in_order(run.findings)
     files.add({"SHA256SUMS": dumps.checksums(files)})

@@ -83,6 +83,10 @@ MISTAKES: dict[str, tuple[Callable[[Path], None], str, str, str, str | int | Non
         "syntax", "skos:", "add the line: PREFIX skos: <http://www.w3.org/2004/02/skos/core#>", "skos:altLabel",
     ),
     "undeclared term": (replace("rac:year 2031", "rac:yaer 2031"), "term", "rac:yaer", "did you mean rac:year", "<2031/plan>"),
+    "class in quotes": (
+        replace("a rac:Mission ;", 'a rac:Mission ;\n    a "Mission" ;'),
+        "term", 'is typed with a literal, "Mission"', "without quotes", "<mission/1>",
+    ),
     "undeclared class": (replace("a rac:Mission ;", "a rac:Misson ;"), "term", "rac:Misson", "rac:Mission", "<mission/1>"),
     "dangling reference": (
         replace("rac:inMission <mission/2> ;", "rac:inMission <mission/22> ;"),
@@ -110,6 +114,10 @@ MISTAKES: dict[str, tuple[Callable[[Path], None], str, str, str, str | int | Non
     "wrong prefix namespace": (
         replace("PREFIX foaf: <http://xmlns.com/foaf/0.1/>", "PREFIX foaf: <http://xmlns.com/foaf/0.2/>"),
         "prefix", "the register does not have", "prefixes.ttl has <http://xmlns.com/foaf/0.1/>", "PREFIX foaf",
+    ),
+    "prefixed name as an IRI": (
+        replace("rac:body <body>", "rac:body <org:Post>"),
+        "prefix", "has <org:Post>, an IRI of the scheme org:", "without < and > it is a prefixed name: org:Post", "<org:Post>",
     ),
     "unused prefix": (
         replace("PREFIX foaf", "PREFIX prov: <http://www.w3.org/ns/prov#>\nPREFIX foaf"),

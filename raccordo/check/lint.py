@@ -27,6 +27,8 @@ CANONICAL = {
     XSD + "anyURI": r"\S+",
 }
 STRING = re.compile(r'"(?:[^"\\\n]|\\.)*"')
+# An IRI that JSON-LD, and a reader, would take for a prefixed name.
+SCHEME = re.compile(r"<([A-Za-z][\w-]*):(?!//)([^<>\s]*)>")
 
 
 def lint_text(project: Project, file: TurtleFile) -> Iterator[Finding]:
@@ -70,6 +72,11 @@ def _lint_prefixes(project: Project, file: TurtleFile) -> Iterator[Finding]:
         if line.startswith(("@prefix", "@base")):
             fix = "write PREFIX and BASE as in SPARQL, without a dot"
             yield Finding("style", "uses @prefix or @base", file=file.name, line=number, fix=fix)
+        for prefix, local in SCHEME.findall("" if line.lstrip().startswith("#") else STRING.sub('""', line)):
+            if prefix in project.prefixes:
+                message = f"has <{prefix}:{local}>, an IRI of the scheme {prefix}:, which is the name of a prefix"
+                fix = f"without < and > it is a prefixed name: {prefix}:{local}"
+                yield Finding("prefix", message, file=file.name, line=number, fix=fix)
     body = "\n".join(line for line in lines if not line.startswith(("PREFIX", "BASE", "#")))
     # Only what is not inside <> or quotes can be a prefixed name.
     tokens = set(
@@ -139,6 +146,8 @@ def _problems(
         if isinstance(term, ox.NamedNode) and term.value not in terms:
             message = f"uses {project.shorten(term.value)}, which the vocabulary does not declare"
             yield "term", message, suggestion(project, term.value, terms)
+    if isinstance(quad.object, ox.Literal) and quad.predicate == RDF_TYPE:
+        yield "term", f"is typed with a literal, {quad.object}", "write the class without quotes, with its prefix"
     if isinstance(quad.object, ox.NamedNode) and quad.predicate != RDF_TYPE:
         target = quad.object.value
         if target.startswith(project.base) and target not in defined and target not in terms:

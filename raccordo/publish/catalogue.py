@@ -23,7 +23,8 @@ from raccordo.act import source
 from raccordo.check import lint, validate
 from raccordo.findings import Finding, Severity, UserError
 from raccordo.project import Project
-from raccordo.publish import dumps, jsonld
+from raccordo.publish import dumps
+from raccordo.publish.jsonld import Context
 from raccordo.rdf.graph import Graph
 from raccordo.rdf.turtle import RDF_TYPE, canonical, in_default_graph, to_ntriples, value
 
@@ -499,15 +500,18 @@ def service(published: Published, graphs: dict[str, set[Row]]) -> list[ox.Quad]:
 # The documents
 
 
-def documents(project: Project, described: list[ox.Quad], files: Mapping[str, bytes]) -> dict[str, bytes]:
+def documents(
+    project: Project, described: list[ox.Quad], files: Mapping[str, bytes], context: Context
+) -> dict[str, bytes]:
     """The catalogue alone, in Turtle and JSON-LD, with size and SHA-256 of each file; and its datasets for schema.org.
 
-    `described` is what `describe` returned; `files` are the files of the publication, path to bytes.
+    `described` is what `describe` returned; `files` are the files of the publication, path to bytes; `context` is of
+    JSON-LD.
     """
     quads = canonical({in_default_graph(quad) for quad in [*described, *file_facts(project, described, files)]})
     return {
         "catalogue.ttl": dumps.turtle(project, quads),
-        "catalogue.jsonld": jsonld.serialize(quads, project.prefixes, project.iri("onto/")),
+        "catalogue.jsonld": context.serialize(quads),
         "dataset.jsonld": schema_org(project, quads),
     }
 

@@ -12,7 +12,8 @@ from collections.abc import Container, Iterator
 import pyoxigraph as ox
 
 from raccordo.project import Project
-from raccordo.publish import address, dumps, jsonld
+from raccordo.publish import address, dumps
+from raccordo.publish.jsonld import Context
 from raccordo.rdf.graph import Graph
 from raccordo.rdf.turtle import RDF_TYPE, canonical, in_default_graph, value
 
@@ -70,21 +71,21 @@ def _closure(subject: str, by_subject: dict[str, list[ox.Quad]]) -> Iterator[ox.
                 rest.append(str(quad.object))
 
 
-def write(project: Project, members: list[ox.Quad]) -> dict[str, bytes]:
+def write(project: Project, members: list[ox.Quad], context: Context) -> dict[str, bytes]:
     """A document in each RDF format, ending to bytes."""
     return {
         "ttl": dumps.turtle(project, members),
-        "jsonld": jsonld.serialize(members, project.prefixes, project.iri("onto/")),
+        "jsonld": context.serialize(members),
         "rdf": dumps.write(members, ox.RdfFormat.RDF_XML, project.prefixes),
         "nt": dumps.write(members, ox.RdfFormat.N_TRIPLES),
     }
 
 
-def documents(published: Graph, written: Container[str]) -> dict[str, bytes]:
-    """Every RDF document, path to bytes, but those that are `written` already."""
+def documents(published: Graph, context: Context, written: Container[str]) -> dict[str, bytes]:
+    """Every RDF document, path to bytes, but those that are `written` already; `context` is of JSON-LD."""
     files = {
         f"{path}.{ending}": content
         for path, members in descriptions(published).items()
-        for ending, content in write(published.project, members).items()
+        for ending, content in write(published.project, members, context).items()
     }
     return {path: content for path, content in files.items() if path not in written}

@@ -18,7 +18,7 @@ import pyoxigraph as ox
 
 from raccordo.findings import UserError
 from raccordo.project import Project
-from raccordo.publish import jsonld
+from raccordo.publish.jsonld import Context
 from raccordo.rdf.graph import Graph
 from raccordo.rdf.turtle import canonical, in_default_graph
 
@@ -54,11 +54,11 @@ def release_metadata(ontology: Graph) -> list[ox.Quad]:
     return quads
 
 
-def serialize(published: Graph) -> dict[str, bytes]:
+def serialize(published: Graph, context: Context) -> dict[str, bytes]:
     """The dataset, its union and each graph, path to bytes; each dump has its gzip beside it.
 
     The dataset is in N-Quads and TriG, the union in N-Triples, Turtle, JSON-LD and RDF/XML, each graph in Turtle. All
-    of a dataset, and all of a union, say the same triples. The quads are in canonical order.
+    of a dataset, and all of a union, say the same triples. The quads are in canonical order; `context` is of JSON-LD.
     """
     project, quads = published.project, published.quads
     prefixes = project.prefixes
@@ -68,7 +68,7 @@ def serialize(published: Graph) -> dict[str, bytes]:
         "raccordo.trig": write(quads, ox.RdfFormat.TRIG, prefixes),
         "raccordo.nt": write(union, ox.RdfFormat.N_TRIPLES),
         "raccordo.ttl": write(union, ox.RdfFormat.TURTLE, prefixes),
-        "raccordo.jsonld": jsonld.serialize(union, prefixes, project.iri("onto/")),
+        "raccordo.jsonld": context.serialize(union),
         "raccordo.rdf": write(union, ox.RdfFormat.RDF_XML, prefixes),
     }
     files = dumps | {f"{name}.gz": gzip.compress(content, mtime=0) for name, content in dumps.items()}

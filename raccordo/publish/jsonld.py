@@ -1,81 +1,214 @@
-"""The union of the graphs as JSON-LD that people can read: short names, texts by language, numbers as numbers.
+"""JSON-LD 1.1 by one context, made from the model: a key means the same, and has the same form, in every document.
 
-The context is made from the data, and stands inside the document: nothing is fetched (JSON-LD 1.1, section 4.1).
+- A property or class has its local name if it is of our namespace, else its prefix and local name.
+- What a property of the model holds is said by the context, so that values stand bare: a link and a literal as a
+  string, a whole number and a boolean as JSON's own, texts by language.
+- It's a list wherever an instance of any class may have several (of texts, several in a language), and never elsewhere.
+  `type` is a list.
+- Any other property, and one that two classes use in different ways, is a list of values that say what they are: a
+  string, a whole number or a boolean alone, a link with its `id`, all else as a value object.
+- So is, under its whole IRI, a property of the model where what it holds is not what the model says: another
+  vocabulary's use of it.
+
+`context.jsonld` has the whole context. Each document has what it uses of it inline, so that nothing has to be fetched.
 """
 
 from __future__ import annotations
 
 import json
+import re
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from functools import cache, partial
 from typing import Any
 
 import pyoxigraph as ox
 
+from raccordo.model import Model, Property
+from raccordo.project import Project
 from raccordo.rdf.turtle import RDF_TYPE
 
 XSD = "http://www.w3.org/2001/XMLSchema#"
-NATIVE: dict[str, Callable[[str], int | bool]] = {XSD + "integer": int, XSD + "boolean": lambda text: text == "true"}
+LANG_STRING = "http://www.w3.org/1999/02/22-rdf-syntax-ns#langString"
+# What a key holds, besides the literals of a datatype: in a context's own words.
+LINK, TEXT = "@id", "@language"
+# The datatypes whose literals JSON has itself: the lexical forms that come back as they were, and what makes the value.
+# Whole numbers are no longer than any JSON parser holds exactly.
+NATIVE: dict[str, tuple[re.Pattern[str], Callable[[str], str | int | bool]]] = {
+    XSD + "string": (re.compile(r".*", re.DOTALL), str),
+    XSD + "integer": (re.compile(r"0|-?[1-9][0-9]{0,14}"), int),
+    XSD + "boolean": (re.compile(r"true|false"), lambda text: text == "true"),
+}
+ENCODE = json.JSONEncoder(ensure_ascii=False).encode
 
 
-def context(quads: list[ox.Quad], prefixes: dict[str, str], own: str) -> dict[str, Any]:
-    """A context for these triples: each property by a short name, links as links, texts by language.
+@dataclass(frozen=True)
+class Key:
+    """What a property of the model is in JSON: its name, what it holds, and whether it's a list.
 
-    `own` is the namespace whose properties go without a prefix.
+    `holds` is LINK, TEXT or the IRI of a datatype.
     """
-    objects: dict[str, list[Any]] = defaultdict(list)
-    for quad in quads:
-        if quad.predicate != RDF_TYPE:
-            objects[quad.predicate.value].append(quad.object)
-    text = "".join(f"{quad.predicate} {quad.object} {quad.subject}" for quad in quads)
-    terms: dict[str, Any] = {"id": "@id", "type": "@type"}
-    terms |= {prefix: iri for prefix, iri in sorted(prefixes.items()) if f"<{iri}" in text}
-    for iri, values in sorted(objects.items()):
-        name = iri.removeprefix(own) if iri.startswith(own) else _short(iri, prefixes)
-        if all(isinstance(term, ox.NamedNode) for term in values):
-            terms[name] = {"@id": iri, "@type": "@id"}
-        elif all(isinstance(term, ox.Literal) and term.language for term in values):
-            terms[name] = {"@id": iri, "@container": "@language"}
-        else:
-            terms[name] = {"@id": iri}
-    return terms
+
+    name: str
+    iri: str
+    holds: str
+    many: bool
+
+    @property
+    def definition(self) -> dict[str, Any]:
+        """The expanded term definition (JSON-LD 1.1, section 9.15.1)."""
+        containers = [TEXT] * (self.holds == TEXT) + ["@set"] * self.many
+        typed = self.holds not in (TEXT, XSD + "string")
+        return {
+            "@id": self.iri,
+            **({"@type": self.holds} if typed else {}),
+            **({"@container": containers if len(containers) > 1 else containers[0]} if containers else {}),
+        }
+
+    def value(self, terms: list[Any]) -> Any:
+        """The values of the property as this key has them; None where it can't have them all."""
+        if self.holds == TEXT:
+            return self._by_language(terms)
+        found = [self._bare(term) for term in terms]
+        if None in found or (len(found) > 1 and not self.many):
+            return None
+        return found if self.many else found[0]
+
+    def _by_language(self, terms: list[Any]) -> dict[str, Any] | None:
+        texts: dict[str, list[str]] = defaultdict(list)
+        for term in terms:
+            if not isinstance(term, ox.Literal) or not term.language:
+                return None
+            texts[term.language].append(term.value)
+        if self.many:
+            return dict(texts)
+        alone = {language: found[0] for language, found in texts.items() if len(found) == 1}
+        return alone if len(alone) == len(texts) else None
+
+    def _bare(self, term: Any) -> Any:
+        if not isinstance(term, ox.Literal):
+            return _id(term) if self.holds == LINK else None
+        if term.datatype.value != self.holds:
+            return None
+        return _native(term) if self.holds in NATIVE else term.value
 
 
-def _short(iri: str, prefixes: dict[str, str]) -> str:
-    fitting = [(namespace, prefix) for prefix, namespace in prefixes.items() if iri.startswith(namespace)]
-    if not fitting:
-        return iri
-    namespace, prefix = max(fitting, key=lambda item: len(item[0]))
-    return f"{prefix}:{iri.removeprefix(namespace)}"
+class Context:
+    """The one context of a model, under the base of a project."""
+
+    def __init__(self, model: Model, project: Project) -> None:
+        own = project.iri("onto/")
+        # Those of resources are not needed: a resource has its whole IRI, which can be compared without a context.
+        # A namespace with another ending makes no prefix (JSON-LD 1.1, section 4.1.5).
+        self._prefixes = {
+            prefix: iri
+            for prefix, iri in project.prefixes.items()
+            if (iri == own or not iri.startswith(project.base)) and iri.endswith(("/", "#", ":"))
+        }
+        self._own, self._project = own, project
+        self.name = cache(self._name)
+        self._places = cache(partial(_places, model))
+        self._keys = {key.iri: key for key in self._of(model)}
+        self.terms: dict[str, Any] = {
+            "@version": 1.1,
+            "@vocab": own,
+            "id": "@id",
+            "type": {"@id": "@type", "@container": "@set"},
+            **self._prefixes,
+            **{key.name: key.definition for key in sorted(self._keys.values(), key=lambda key: key.name)},
+        }
+
+    def _of(self, model: Model) -> Iterator[Key]:
+        """The keys of the properties whose uses agree on what they hold."""
+        for iri, all_uses in model.predicates.items():
+            uses = [use for use in all_uses if not use.inverse]
+            held = {_holds(use) for use in uses}
+            if len(held) == 1 and (holds := held.pop()) and self.name(iri) != iri:
+                yield Key(self.name(iri), iri, holds, any(use.many for use in uses))
+
+    def _name(self, iri: str) -> str:
+        """What a property, a class or a datatype is called; its IRI where it has no prefix."""
+        short = self._project.shorten(iri)
+        prefix, _, local = short.partition(":")
+        if prefix not in self._prefixes:
+            return iri
+        free = local not in self._prefixes and local not in ("id", "type")
+        return local if free and self._prefixes[prefix] == self._own else short
+
+    def files(self) -> dict[str, bytes]:
+        """The whole context as a file, path to bytes."""
+        return {"context.jsonld": f'{{\n"@context": {_object(self.terms)}\n}}\n'.encode()}
+
+    def serialize(self, quads: Iterable[ox.Quad]) -> bytes:
+        """The triples of the quads as one flat graph; `quads` are in canonical order, and the same give the same bytes.
+
+        The keys of a node stand in the order of its class, then those that its class doesn't have.
+        """
+        nodes: dict[str, dict[str, list[Any]]] = defaultdict(lambda: defaultdict(list))
+        for quad in quads:
+            nodes[_id(quad.subject)][quad.predicate.value].append(quad.object)
+        used = {"@version", "@vocab", "id", "type"}
+        graph = [_object(self._node(subject, properties, used)) for subject, properties in nodes.items()]
+        used |= {name.partition(":")[0] for name in used}
+        context = {name: definition for name, definition in self.terms.items() if name in used}
+        return ('{\n"@context": ' + _object(context) + ',\n"@graph": [\n' + ",\n".join(graph) + "\n]\n}\n").encode()
+
+    def _node(self, subject: str, properties: dict[str, list[Any]], used: set[str]) -> dict[str, Any]:
+        """A node object; the names in it are added to `used`."""
+        node: dict[str, Any] = {"id": subject}
+        types = tuple(_id(kind) for kind in properties.pop(RDF_TYPE.value, ()))
+        if types:
+            node["type"] = [self.name(kind) for kind in types]
+            used.update(node["type"])
+        places = self._places(types)
+        for iri in sorted(properties, key=lambda iri: (places.get(iri, len(places)), iri)):
+            key = self._keys.get(iri)
+            bare = key.value(properties[iri]) if key else None
+            if key and bare is not None:
+                name, node[key.name] = key.name, bare
+            else:
+                name = iri if key else self.name(iri)
+                node[name] = [self._value(term, used) for term in properties[iri]]
+            used.add(name)
+        return node
+
+    def _value(self, term: Any, used: set[str]) -> Any:
+        """A value that says what it is."""
+        if not isinstance(term, ox.Literal):
+            return {"id": _id(term)}
+        if term.language:
+            return {"@language": term.language, "@value": term.value}
+        if (native := _native(term)) is not None:
+            return native
+        used.add(datatype := self.name(term.datatype.value))
+        return {"@type": datatype, "@value": term.value}
 
 
-def serialize(quads: list[ox.Quad], prefixes: dict[str, str], own: str) -> bytes:
-    """The triples as compacted JSON-LD; `quads` are in canonical order: the same triples give the same bytes."""
-    from pyld import jsonld  # noqa: PLC0415 (only a build needs it)
-
-    expanded = ox.serialize((quad.triple for quad in quads), format=ox.RdfFormat.JSON_LD)
-    assert expanded is not None
-    document = [_native(node) for node in json.loads(expanded)]
-    terms = context(quads, prefixes, own)
-    compact = jsonld.compact(document, {"@context": terms}, {"graph": True, "documentLoader": _refuse})
-    return (json.dumps(compact, ensure_ascii=False, indent=1) + "\n").encode()
+def _holds(use: Property) -> str | None:
+    """What the values of a property are in its use by one class; None where the shapes leave it open."""
+    if use.link:
+        return LINK
+    return TEXT if use.languages or use.datatype == LANG_STRING else use.datatype
 
 
-def _native(node: dict[str, Any]) -> dict[str, Any]:
-    """A node object with its types under @type, and canonical integers and booleans as JSON's own."""
-    out: dict[str, Any] = {}
-    for key, values in node.items():
-        if key == RDF_TYPE.value:
-            out["@type"] = [value["@id"] for value in values]
-        elif isinstance(values, list):
-            out[key] = [
-                {"@value": NATIVE[value["@type"]](value["@value"])} if value.get("@type") in NATIVE else value
-                for value in values
-            ]
-        else:
-            out[key] = values
-    return out
+def _places(model: Model, types: tuple[str, ...]) -> dict[str, int]:
+    """The place of each property, by its IRI, among those of the class of a resource with these types."""
+    kind = model.of(types)
+    return {use.predicate: place for place, use in enumerate(kind.properties if kind else ()) if not use.inverse}
 
 
-def _refuse(url: str, _options: object) -> Any:
-    raise ValueError(f"the context is inline: {url} is not fetched")
+def _id(term: Any) -> str:
+    return term.value if isinstance(term, ox.NamedNode) else str(term)
+
+
+def _native(literal: ox.Literal) -> str | int | bool | None:
+    """The literal as a value of JSON that comes back as the same literal; None where there is none."""
+    form, make = NATIVE.get(literal.datatype.value, (None, str))
+    return make(literal.value) if form and form.fullmatch(literal.value) else None
+
+
+def _object(members: dict[str, Any]) -> str:
+    """A JSON object with a member on each line."""
+    lines = ",\n".join(f" {ENCODE(name)}: {ENCODE(value)}" for name, value in members.items())
+    return f"{{\n{lines}\n}}"

@@ -63,7 +63,7 @@ UNLISTED = {"anchor", "selector", "mention", "mention-selector", "onto", "data",
 # The files of the page of downloads.
 DOWNLOADS = re.compile(
     r"raccordo\.\w+(\.gz)?|tables/.*|graphs/.*\.ttl|(source|readback|reports)/.*|catalogue\.(ttl|jsonld)"
-    r"|raccordo-explorer\.html"
+    r"|context\.jsonld|raccordo-explorer\.html"
 )
 SHOWN_ROWS = 200
 MANY_LINKS = 60
