@@ -20,6 +20,7 @@ from raccordo import pipeline
 from raccordo.act import anchor, source
 from raccordo.act import readback as reading
 from raccordo.findings import UserError, count_by_severity
+from raccordo.model import names
 from raccordo.project import DEFAULT_BASE, Project
 from raccordo.publish import dumps
 from raccordo.reason import explain as explaining
@@ -404,7 +405,8 @@ def explain(  # noqa: PLR0917 (click hands the options over)
     if run.failed:
         finish(run)
     run.inference = reasoning.infer(run.data, run.ontology)
-    explanation = explaining.Explainer(run.known, run.inference).explain(iri, predicate, target)
+    known = run.known.labelled(names(run.model, run.known))
+    explanation = explaining.Explainer(known, run.inference).explain(iri, predicate, target)
     if form == "json":
         text = json.dumps(explanation.as_json(), ensure_ascii=False, indent=2) + "\n"
     else:

@@ -15,16 +15,17 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
 
 import pyoxigraph as ox
 
-from raccordo.rdf.graph import Graph
+from raccordo.rdf.graph import LANGUAGES, Graph
 from raccordo.rdf.turtle import value
 
 SH = "http://www.w3.org/ns/shacl#"
+XSD_STRING = "http://www.w3.org/2001/XMLSchema#string"
 # Under the base: what marks a property that the build writes, and the group of those that name a thing to a reader.
 DERIVED = "onto/derived"
 IDENTIFICATION = "shapes/identification"
@@ -36,11 +37,13 @@ Texts = Mapping[str, str]  # language tag → text
 class Term:
     """What the vocabulary says of a class or property: its own terms, and those that it borrows and declares.
 
-    `broader` are the superclasses or superproperties that it names, nearest first. `functional` is of a property.
+    `broader` are the superclasses or superproperties that it names, nearest first. `functional` is of a property,
+    `list_labels`, the heading of a list of its instances, of a class.
     """
 
     iri: str
     labels: Texts = field(default_factory=dict, hash=False)
+    list_labels: Texts = field(default_factory=dict, hash=False)
     definitions: Texts = field(default_factory=dict, hash=False)
     functional: bool = False
     broader: tuple[str, ...] = ()
@@ -103,6 +106,11 @@ class Property:
         return self.inverse or bool(self.classes) or self.node_kind in kinds or allowed
 
     @property
+    def text(self) -> bool:
+        """Whether the values are texts, in some language or in none."""
+        return bool(self.languages) or self.datatype == XSD_STRING
+
+    @property
     def identifying(self) -> bool:
         """Whether it names the thing to a reader: a code, a number, a title."""
         return self.group.iri.endswith(IDENTIFICATION)
@@ -118,12 +126,14 @@ class Class:
     """A class whose instances the data have: what it is called, and its properties in the order in which they stand.
 
     `shape` is the closed node shape that describes it. `ancestors` are all its superclasses by the vocabulary, nearest
-    first; `superclass` is the nearest of them that is a class of the model.
+    first; `superclass` is the nearest of them that is a class of the model. `list_labels` are the heading of a list of
+    instances.
     """
 
     iri: str
     shape: str
     labels: Texts = field(hash=False)
+    list_labels: Texts = field(hash=False)
     definitions: Texts = field(hash=False)
     properties: tuple[Property, ...]
     ancestors: tuple[str, ...] = ()
@@ -176,6 +186,24 @@ class Model:
         """The properties that the build writes of a resource with these types, and that no one types."""
         kinds = {iri for kind in types for iri in (kind, *ancestors(self.terms, kind))}
         return frozenset().union(*(self.derived.get(kind, frozenset()) for kind in kinds))
+
+    def term(self, iri: str) -> Term:
+        """What the model says of a class or property, whether the vocabulary defines it or the shapes name it.
+
+        The label of a term that the vocabulary only borrows is that of the shape of its class, or the name by which
+        the first class that has the property calls it.
+        """
+        term, kind = self.terms.get(iri, Term(iri)), self.classes.get(iri)
+        names = [use.names for use in self.predicates.get(iri, ()) if not use.inverse]
+        labels = term.labels or (kind.labels if kind else next(iter(names), {}))
+        return replace(term, labels=labels, list_labels=kind.list_labels if kind else term.list_labels)
+
+    @cached_property
+    def borrowed(self) -> Mapping[str, Texts]:
+        """What the shapes call the classes and properties of other vocabularies, by IRI."""
+        used = sorted({*self.classes, *self.predicates})
+        return {iri: labels for iri in used if not self.terms.get(iri, Term(iri)).labels
+                if (labels := self.term(iri).labels)}  # fmt: skip
 
     @cached_property
     def predicates(self) -> Mapping[str, tuple[Property, ...]]:
@@ -239,6 +267,7 @@ def read_terms(graph: Graph) -> dict[str, Term]:
         iri: Term(
             iri,
             _texts(graph, iri, "rdfs:label"),
+            _texts(graph, iri, "rac:listLabel"),
             _texts(graph, iri, "skos:definition"),
             graph.is_a(iri, "owl:FunctionalProperty"),
             tuple(sorted({*_iris(graph, iri, "rdfs:subClassOf"), *_iris(graph, iri, "rdfs:subPropertyOf")})),
@@ -255,6 +284,35 @@ def ancestors(terms: Mapping[str, Term], iri: str) -> tuple[str, ...]:
         level = [above for below in level if below in terms for above in terms[below].broader if above not in found]
         found += dict.fromkeys(level)
     return tuple(above for above in found if above != iri)
+
+
+def names(model: Model, graph: Graph) -> dict[str, Texts]:
+    """What the things of a graph that have no label are called, by IRI and language.
+
+    A thing is called by its first text, in the order of its class, else as the first resource that it refers to.
+    """
+    found: dict[str, Texts] = {}
+    for iri in graph.out:
+        if not graph.named(iri, LANGUAGES[0])[0]:
+            _name(model, graph, iri, found)
+    return {iri: texts for iri, texts in found.items() if texts}
+
+
+def _name(model: Model, graph: Graph, iri: str, found: dict[str, Texts]) -> Texts:
+    """The name of one thing; it is noted among those found before it is known, so that a circle of things ends."""
+    if iri in found:
+        return found[iri]
+    found[iri] = {}
+    kind = model.of(graph.values(iri, "rdf:type"))
+    uses = [use for use in kind.properties if not use.inverse and iri in graph.out] if kind else []
+    given = [(use, terms) for use in uses if (terms := graph.out[iri].get(use.predicate))]
+    texts = next((" / ".join(map(value, terms)) for use, terms in given if use.text), "")
+    if texts:
+        found[iri] = {LANGUAGES[0]: texts}
+    elif other := next((value(terms[0]) for use, terms in given if use.link), ""):
+        labels = {language: graph.named(other, language)[0] for language in LANGUAGES}
+        found[iri] = {key: label for key, label in labels.items() if label} or _name(model, graph, other, found)
+    return found[iri]
 
 
 class _Reader:
@@ -295,11 +353,15 @@ class _Reader:
         above = ancestors(self.terms, iri)
         listed = [(kind, shape) for kind in (iri, *above) for shape in self.shapes.get(kind, ())]
         term = self.terms.get(iri, Term(iri))
-        called = [labels for shape in self.shapes[iri] if (labels := _texts(self.graph, shape, "rdfs:label"))]
+        called, listed_as = (
+            next((texts for shape in self.shapes[iri] if (texts := _texts(self.graph, shape, name))), {})
+            for name in ("rdfs:label", "rac:listLabel")
+        )
         return Class(
             iri,
             next(shape for _, shape in listed if self._closed(shape)),
-            term.labels or next(iter(called), {}),
+            term.labels or called,
+            term.list_labels or listed_as or term.labels or called,
             term.definitions,
             tuple(self._properties(listed)),
             above,

@@ -89,8 +89,14 @@ class Run:
 
     @cached_property
     def model(self) -> Model:
-        """The classes and properties that the vocabulary and the shapes describe."""
-        return model.read(Graph(self.project, validate.vocabulary(self.ontology)), self.shapes)
+        """The classes and properties that the vocabulary and the shapes describe.
+
+        Raises UserError where the shapes leave something open.
+        """
+        try:
+            return model.read(Graph(self.project, validate.vocabulary(self.ontology)), self.shapes)
+        except ValueError as error:
+            raise UserError(f"{error}; “build.py check” says where") from error
 
     @cached_property
     def publishable(self) -> Graph:
@@ -152,9 +158,7 @@ def check(run: Run, *, reference: bool = False) -> None:
     if not run.anchored or any(finding.check == "rule" for finding in run.findings):
         run.findings = in_order(run.findings)
         return
-    if not run.failed:
-        with run.step("names"):
-            run.findings += names.check_names(run.data)
+    sound = not run.failed
     data, shapes = validate.graphs_for_validation(run.data, run.ontology, run.shapes)
     with run.step("shapes"):
         graphs = run.shapes, run.data, run.ontology
@@ -162,6 +166,9 @@ def check(run: Run, *, reference: bool = False) -> None:
         if not any(finding.check == "shape-name" for finding in broken):
             broken += validate.check_classes(run.model, run.data)
         run.findings += broken or validate.check_derived(run.model, run.data, run.ontology)
+    if sound and not broken:
+        with run.step("names"):
+            run.findings += names.check_names(run.data, run.model)
     with run.step("validate"):
         try:
             run.results = validate.validate_fast(data, shapes)
@@ -235,9 +242,7 @@ def build(run: Run) -> Mapping[str, bytes]:
         run.findings += assets.check(project, harvested)
     if not run.failed:
         with run.step("publish"):
-            published = Graph(
-                project, canonical([*run.publishable.quads, *described]), labels=pages.read_labels(project)
-            )
+            published = Graph(project, canonical([*run.publishable.quads, *described]))
             context = Context(run.model, project)
             files.add(context.files())
             files.add(dumps.serialize(published, context))
@@ -258,7 +263,7 @@ def add_pages(run: Run, published: Graph, answers: dict[str, query.Table], files
     """Add the scores, the explorer and the pages."""
     project = run.project
     texts = {iri: one.text for iri, _, _, one in source.read_sources(run.data)}
-    sources = site.Sources(texts, run.queries, answers)
+    sources = site.Sources(run.model, texts, run.queries, answers)
     with run.step("scores"):
         asked = ox.Store()
         asked.bulk_extend(published.quads)
@@ -268,11 +273,11 @@ def add_pages(run: Run, published: Graph, answers: dict[str, query.Table], files
         results = scores.evaluate(asked, run.criteria)
         files.add(scores.documents(run.catalogue_criteria, results))
     with run.step("pages"):
-        labels = pages.read_labels(project)
+        labels = pages.term_labels(run.model, project)
         files.add(scripts := explorer.files(project, run.queries, run.known.store, files, labels))
         further: dict[str, Callable[[site.Site], site.Page]] = {explorer.STEM: explorer.page} if scripts else {}
         further[scorecard.STEM] = lambda site: scorecard.page(site, results)
-        files.add(run.found(pages.build(published, sources, files, further)))
+        files.add(run.found(pages.build(pages.labelled(published, run.model), sources, files, further)))
 
 
 def other_files(run: Run) -> dict[str, bytes]:

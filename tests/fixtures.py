@@ -7,8 +7,10 @@ from pathlib import Path
 
 import pyoxigraph as ox
 
+from raccordo import pipeline
 from raccordo.act.anchor import anchored
 from raccordo.check.validate import SH
+from raccordo.model import Model
 from raccordo.project import DEFAULT_BASE, Project
 from raccordo.rdf.graph import read
 
@@ -42,6 +44,14 @@ def shape_quads() -> frozenset[ox.Quad]:
     graph, findings = read(project, project.shape_files())
     assert not findings
     return frozenset(ox.Quad(*quad.triple) for quad in graph.quads)
+
+
+@cache
+def model() -> Model:
+    """The model of the project's own vocabulary and shapes."""
+    run = pipeline.Run(invented_project())
+    pipeline.parse(run)
+    return run.model
 
 
 @cache

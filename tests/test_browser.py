@@ -24,7 +24,8 @@ SOURCE = "data/inps/2024/source"
 
 def kinds() -> list[str]:
     """The templates that make a page: they extend another, and none extends them."""
-    texts = {path.name: path.read_text(encoding="utf-8") for path in (ROOT / "site" / "templates").glob("*.jinja")}
+    folder = ROOT / "site" / "templates"
+    texts = {path.relative_to(folder).as_posix(): path.read_text(encoding="utf-8") for path in folder.rglob("*.jinja")}
     parents = {name: re.findall(r'{% extends "([^"]+)" %}', text) for name, text in texts.items()}
     extended = {parent for found in parents.values() for parent in found}
     return sorted(name.partition(".")[0] for name, found in parents.items() if found and name not in extended)
@@ -42,7 +43,7 @@ def pages(publication: Path) -> dict[str, list[str]]:
     found: dict[tuple[str, str], tuple[int, str]] = {}
     for path in sorted(publication.rglob("*.html")):
         stem = path.relative_to(publication).as_posix().removesuffix(".html")
-        kind = re.search(rb'<body [^>]*data-page="([\w-]+)"', content := path.read_bytes())
+        kind = re.search(rb'<body [^>]*data-page="([\w/-]+)"', content := path.read_bytes())
         if kind and not stem.endswith(".en"):
             key = kind[1].decode(), stem.partition("/")[0] if "/" in stem else ""
             found[key] = max(found.get(key, (0, "")), (len(content), stem))

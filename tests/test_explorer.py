@@ -26,7 +26,6 @@ from raccordo.rdf import query
 from raccordo.rdf.graph import Graph
 from raccordo.rdf.turtle import canonical
 from raccordo.site import explorer, frontend, pages, site
-from raccordo.site.pages import read_labels
 from tests import fixtures
 from tests.chromium import chromium, window
 
@@ -48,10 +47,10 @@ def write(folder: Path, project: Project) -> tuple[pipeline.Run, ox.Store]:
     bundled, findings = frontend.bundle(project)
     assert not findings, findings[0]
     files = bundled | {"raccordo.nq": dumps.write(canonical(quads), ox.RdfFormat.N_QUADS)}
-    labels = read_labels(project)
-    made = bundled | explorer.files(project, run.queries, store, files, labels)
+    made = bundled | explorer.files(project, run.queries, store, files, pages.term_labels(run.model, project))
     for language in ("it", "en"):
-        of = site.Site(Graph(project, quads, labels=labels), site.Sources({}, {}, {}), files, language, {"explorer"})
+        graph = pages.labelled(Graph(project, quads), run.model)
+        of = site.Site(graph, site.Sources(run.model, {}, {}, {}), files, language, {"explorer"})
         templates = pages.environment(str(ROOT / "site" / "templates"))
         page = explorer.page(of)
         made[page.file(language)] = pages.render(of, page, templates)
@@ -315,7 +314,7 @@ def test_another_plan_under_another_base(browser: Browser, tmp_path: Path) -> No
 
 
 def test_without_the_front_end_there_is_no_explorer(built: SimpleNamespace) -> None:
-    assert explorer.files(built.run.project, built.run.queries, built.store, {"raccordo.nq": b""}) == {}
+    assert explorer.files(built.run.project, built.run.queries, built.store, {"raccordo.nq": b""}, {}) == {}
 
 
 def test_names_of_the_offered_things_are_found_by_the_query_itself(built: SimpleNamespace) -> None:

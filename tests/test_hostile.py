@@ -24,7 +24,6 @@ from raccordo.rdf.graph import Graph
 from raccordo.rdf.turtle import to_ntriples
 from raccordo.serve.app import policy
 from raccordo.site import explorer, frontend, pages, site
-from raccordo.site.pages import read_labels
 from tests import fixtures
 from tests.chromium import chromium
 from tests.test_site import small_quads
@@ -77,15 +76,17 @@ def hostile(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The pages, documents and explorer of the poisoned plan, in a folder."""
     project = fixtures.invented_project()
     quads = poisoned(project)
-    labels = read_labels(project)
+    labels = pages.term_labels(fixtures.model(), project)
     bundled, findings = frontend.bundle(project)
     assert not findings
     files = bundled | documents(Graph(project, quads), {})
     store = ox.Store()
     store.extend(quads)
     scripts = explorer.files(project, {}, store, files | {"raccordo.nt": to_ntriples(quads).encode()}, labels)
-    graph = Graph(project, quads, labels=labels)
-    made, _ = pages.build(graph, site.Sources({}, {}, {}), files | scripts, {explorer.STEM: explorer.page})
+    graph = pages.labelled(Graph(project, quads), fixtures.model())
+    made, _ = pages.build(
+        graph, site.Sources(fixtures.model(), {}, {}, {}), files | scripts, {explorer.STEM: explorer.page}
+    )
     folder = tmp_path_factory.mktemp("hostile")
     for path, content in (files | scripts | made).items():
         (folder / path).parent.mkdir(parents=True, exist_ok=True)

@@ -5,9 +5,10 @@ from __future__ import annotations
 import json
 import posixpath
 import re
+import shutil
 from collections import Counter, defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from html.parser import HTMLParser
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
@@ -22,7 +23,6 @@ from raccordo.rdf.graph import Graph
 from raccordo.rdf.turtle import canonical, in_default_graph
 from raccordo.reason import rules
 from raccordo.site import pages, sankey, site
-from raccordo.site.pages import read_labels
 from raccordo.site.phrases import Place, pieces
 from tests import fixtures
 
@@ -305,11 +305,15 @@ def small_quads(project: Project) -> list[ox.Quad]:
     return (run.known | run.shapes).quads
 
 
+def sources() -> site.Sources:
+    return site.Sources(fixtures.model(), {}, {}, {})
+
+
 def small_site(extra: list[ox.Quad] | None = None, files: dict[str, bytes] | None = None) -> tuple[Graph, list[str]]:
     """The invented plan's pages, with the messages of their findings."""
     project = fixtures.invented_project()
-    graph = Graph(project, [*small_quads(project), *(extra or [])], labels=read_labels(project))
-    _, findings = pages.build(graph, site.Sources({}, {}, {}), files or {})
+    graph = pages.labelled(Graph(project, [*small_quads(project), *(extra or [])]), fixtures.model())
+    _, findings = pages.build(graph, sources(), files or {})
     return graph, [f"{finding.check}: {finding.message} {finding.iri}" for finding in findings]
 
 
@@ -350,8 +354,8 @@ def test_markup_in_the_data_stays_text() -> None:
     extra = [quad(node, LABEL, ox.Literal(evil, language="it")),
              quad(node, LABEL, ox.Literal("</script>" + evil, language="en")),
              quad(node, see, ox.NamedNode("javascript:alert(1)"))]  # fmt: skip
-    graph = Graph(project, [*small_quads(project), *extra], labels=read_labels(project))
-    made, _ = pages.build(graph, site.Sources({}, {}, {}), {"data/body/evil.jsonld": json.dumps({"x": evil}).encode()})
+    graph = pages.labelled(Graph(project, [*small_quads(project), *extra]), fixtures.model())
+    made, _ = pages.build(graph, sources(), {"data/body/evil.jsonld": json.dumps({"x": evil}).encode()})
     for path, content in made.items():
         assert b"<script>alert" not in content, path
         assert b"<img" not in content, path
@@ -391,3 +395,161 @@ def test_sitemap_and_search_know_the_pages(publication: Path, parsed: dict[str, 
         for entry in entries:
             target = entry["h"].partition("#")[0]
             assert target.startswith("https://") or target in parsed, entry
+
+
+def sections_of(made: dict[str, bytes], path: str) -> dict[str, dict[str, str]]:
+    """What a page says of its thing: the headings of groups, in order, with each property and its values."""
+    text = made[path].decode()
+    said = text[text.index('id="statements"') : text.index('id="use-it"')].partition('<h2 id="references"')[0]
+    groups: dict[str, dict[str, str]] = {}
+    for title, part in re.findall(r"(?:<h3>(.*?)</h3>\s*)?<dl class=\"statements\">(.*?)</dl>", said, re.DOTALL):
+        pairs = re.findall(r"<dt>(.*?)</dt>\s*<dd>(.*?)</dd>", part, re.DOTALL)
+        groups[title] = {plain(heading): plain(values) for heading, values in pairs}
+    return groups
+
+
+def plain(markup: str) -> str:
+    return " ".join(re.sub(r"<[^>]*>", " ", markup).split())
+
+
+@pytest.fixture(scope="module")
+def small_pages() -> dict[str, bytes]:
+    """The pages of the invented plan."""
+    return pages_of(fixtures.invented_project())
+
+
+def pages_of(project: Project) -> dict[str, bytes]:
+    """The pages of a project in which nothing is wrong."""
+    run = pipeline.Run(project)
+    pipeline.check(run)
+    assert run.findings == []
+    graph = pages.labelled(Graph(project, run.publishable.quads), run.model)
+    made, findings = pages.build(graph, site.Sources(run.model, {}, {}, {}), {})
+    assert findings == []
+    return made
+
+
+PLAN = "data/ente-di-prova/2031/"
+PROPERTY = {
+    "ontology/raccordo.ttl": """
+rac:deadline
+    a owl:DatatypeProperty, owl:FunctionalProperty ;
+    rdfs:label "termine"@it ;
+    rdfs:label "deadline"@en ;
+    skos:definition "Il giorno entro il quale ciò che la linea guida chiede è fatto."@it ;
+    skos:definition "The day by which what the guideline asks for is done."@en ;
+    .
+""",
+    "shapes/guideline.ttl": """
+shape:Guideline-deadline
+    a sh:PropertyShape ;
+    sh:path rac:deadline ;
+    sh:name "Entro il"@it ;
+    sh:name "Due by"@en ;
+    sh:group shape:content ;
+    sh:order 2 ;
+    sh:maxCount 1 ;
+    sh:datatype <http://www.w3.org/2001/XMLSchema#date> ;
+    sh:message "Il termine è uno solo, un giorno."@it ;
+    sh:message "There is one deadline at most, a day."@en ;
+    .
+""",
+}
+
+
+def with_a_property(folder: Path) -> Project:
+    """The invented plan, with a property more: a block in the vocabulary, one in a shape, a value in the data."""
+    project = replace(fixtures.invented_project(), ontology=folder / "ontology", shapes=folder / "shapes",
+                      data=(ROOT / "data" / "schemes", folder / "plan"))  # fmt: skip
+    for name, copied in (("ontology", "ontology"), ("shapes", "shapes"), ("tests/plan", "plan")):
+        shutil.copytree(ROOT / name, folder / copied)
+    for name, block in PROPERTY.items():
+        path = folder / name
+        path.write_text(path.read_text(encoding="utf-8") + block, encoding="utf-8")
+    listed, given = "    sh:property shape:Guideline-category ;\n", "    rac:category category:SP ;\n"
+    for path, old, new in (
+        (folder / "shapes/guideline.ttl", listed, listed + "    sh:property shape:Guideline-deadline ;\n"),
+        (folder / "plan/2031/plan.ttl", given, given + '    rac:deadline "2031-06-30"^^xsd:date ;\n'),
+    ):
+        text = path.read_text(encoding="utf-8")
+        assert old in text
+        path.write_text(text.replace(old, new, 1), encoding="utf-8")
+    return project
+
+
+def test_a_new_property_is_on_the_pages_with_no_code_template_or_label_changed(tmp_path: Path) -> None:
+    made = pages_of(with_a_property(tmp_path))
+    for ending, group, names, documented in (
+        (".html", "Contenuto", ["Categoria", "Entro il"], "Entro il rac:deadline data al più 1 a mano"),
+        (".en.html", "Content", ["Category", "Due by"], "Due by rac:deadline date at most 1 by hand"),
+    ):
+        (page,) = [path for path, content in made.items()
+                   if path.startswith(PLAN) and path.endswith(ending) and b"2031-06-30" in content
+                   and path.endswith(".en.html") == ending.startswith(".en")]  # fmt: skip
+        said = sections_of(made, page)
+        assert list(said[group]) == names
+        assert said[group][names[1]] == "2031-06-30"
+        described = plain(made[f"onto/Guideline{ending}"].decode())
+        # Its explanation stands between its name and the property.
+        explained = re.sub(r"(Entro il|Due by) [^.]*\. rac:deadline", r"\1 rac:deadline", described)
+        assert documented in explained
+        term = plain(made[f"onto/deadline{ending}"].decode())
+        assert re.search(f"(linea guida gestionale|management guideline) {names[1]} ", term)
+        assert names[1] in plain(made[f"onto{ending}"].decode())
+
+
+def test_pages_say_all_under_the_groups_of_the_model_in_order(small_pages: dict[str, bytes]) -> None:
+    model = fixtures.model()
+    order = {language: [group.labels[language] for group in model.groups] for language in address.LANGUAGES}
+    pages_with = 0
+    for path, content in small_pages.items():
+        # The missions that an alignment names are no data of this plan.
+        if not path.startswith("data/ente-di-prova/") or b'id="statements"' not in content:
+            continue
+        said = sections_of(small_pages, path)
+        types = said.pop("")
+        assert set(types) <= {"è un", "is a"}, path
+        language = "en" if path.endswith(".en.html") else "it"
+        assert list(said) == [title for title in order[language] if title in said], path
+        pages_with += 1
+    assert pages_with > 40
+    programme = sections_of(small_pages, "data/ente-di-prova/programme/1.1.en.html")
+    assert list(programme["Identification"]) == ["Name", "Code", "Title", "Title in English, unofficial"]
+    assert "Rows of the table" in programme["Links"]
+
+
+def test_what_the_statements_say_is_not_repeated_among_the_references(small_pages: dict[str, bytes]) -> None:
+    mission = small_pages["data/ente-di-prova/mission/1.en.html"].decode()
+    assert "Programme 1.1" in sections_of(small_pages, "data/ente-di-prova/mission/1.en.html")["Links"]["Programmes"]
+    references = plain(mission[mission.index('id="references"') :])
+    assert "covers mission" in references
+    assert "in mission" not in references
+    guideline = plain(small_pages[f"{PLAN}guideline/1.en.html"].decode())
+    assert "implemented by of" not in guideline
+
+
+def test_a_term_of_another_vocabulary_is_documented_on_the_page_of_ours(small_pages: dict[str, bytes]) -> None:
+    text = small_pages["onto.en.html"].decode()
+    for anchor, words in (("org-Post", "Office of"), ("dcterms-title", "management guideline")):
+        part = text[text.index(f'<h3 id="{anchor}">') :].partition("<h3 ")[2].partition("<h3 ")[0]
+        assert words in part
+    assert 'href="../../../../onto.en.html#dcterms-title"' in small_pages[f"{PLAN}guideline/1.en.html"].decode()
+
+
+def test_lists_are_called_as_the_model_calls_them(small_pages: dict[str, bytes]) -> None:
+    def title(path: str) -> str:
+        (found,) = re.findall("<h1>(.*?)</h1>", small_pages[path].decode())
+        return found
+
+    assert title(f"{PLAN}guideline.html") == "Linee guida (ENTE-DI-PROVA, 2031)"
+    assert title(f"{PLAN}entry.en.html") == "Alignment table (ENTE-DI-PROVA, 2031)"
+    assert title("cv.en.html") == "Concept schemes"
+    assert title("shapes.html") == "Shape SHACL"
+
+
+def test_the_labels_of_the_pages_name_only_what_no_shape_does(quads: list[ox.Quad]) -> None:
+    labels = pages.read_labels(Project.at(ROOT))
+    used = {term.value for quad in quads for term in (quad.predicate, quad.object) if isinstance(term, ox.NamedNode)}
+    assert set(labels) & set(fixtures.model().borrowed) == set()
+    assert set(labels) - used == set()
+    assert all(set(texts) == set(address.LANGUAGES) for texts in labels.values())

@@ -238,7 +238,7 @@ def test_a_name_that_is_no_mention_is_told(tmp_path: Path, old: str, new: str, w
     text = path.read_text(encoding="utf-8")
     assert old in text
     path.write_text(text.replace(old, new), encoding="utf-8")
-    findings = list(names.check_names(graph_of(project)))
+    findings = list(names.check_names(graph_of(project), fixtures.model()))
     assert any(words in finding.message for finding in findings), findings
     assert all(finding.file and finding.line for finding in findings)
 

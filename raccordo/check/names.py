@@ -8,23 +8,14 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
-from raccordo.act.anchor import MENTIONING, places_of_names
+from raccordo.act.anchor import MENTIONING, TEXTS, places_of_names
 from raccordo.findings import Finding
+from raccordo.model import Model
 from raccordo.rdf.graph import Graph
 
 Span = tuple[int, int]
-# Classes of resources with text of their own, and the property that holds it.
-TEXTS = (
-    ("rac:Guideline", "dcterms:title"),
-    ("rac:Mission", "dcterms:title"),
-    ("rac:Programme", "dcterms:title"),
-    ("rac:StrategicDirective", "rac:text"),
-    ("rac:Recital", "rac:text"),
-    ("rac:OperativeClause", "rac:text"),
-    ("rac:Furniture", "rac:printedAs"),
-)
 WORD = re.compile(r"\w+(?:[.-]\w+)*")
 LOOKS = {
     "the number of an act": re.compile(r"\bn\.\s?\d+(?:,? (?:del|dell’) ?[^;,.]*?\d{4})?", re.IGNORECASE),
@@ -37,15 +28,16 @@ FIX = (
 )
 
 
-def check_names(data: Graph) -> Iterator[Finding]:
+def check_names(data: Graph, model: Model) -> Iterator[Finding]:
     """A finding for each name in a text that is neither a mention nor described as words that are no name."""
     plain: dict[str, list[str]] = defaultdict(list)
     for node in data.instances("rac:PlainWords"):
         for form in data.values(node, "rac:printedAs"):
             for text in data.values(node, "rac:concerns") or [""]:
                 plain[text].append(form)
-    things = named_things(data)
-    for kind, name in TEXTS:
+    texts = texts_of(data, model)
+    things = named_things(data, texts)
+    for kind, name in texts.items():
         for resource in data.instances(kind):
             for text in data.values(resource, name):
                 forms = {
@@ -63,9 +55,19 @@ def check_names(data: Graph) -> Iterator[Finding]:
                         yield Finding("names", message, *data.place(resource), iri=resource, fix=FIX)
 
 
-def named_things(data: Graph) -> list[str]:
+def texts_of(data: Graph, model: Model) -> dict[str, str]:
+    """The classes whose resources name things, each with the property that holds the text in which they do."""
+    found = {
+        data.shorten(iri): [name for name in TEXTS if kind.property(data.iri(name))]
+        for iri, kind in model.classes.items()
+        if kind.property(data.iri("rac:mentions"))
+    }
+    return {kind: names[0] for kind, names in found.items() if names}
+
+
+def named_things(data: Graph, texts: Iterable[str]) -> list[str]:
     """The forms, in lower case, under which the source names the things that texts may mention."""
-    others = ("rac:PlainWords", "rac:UnalignedEntry", *(kind for kind, _ in TEXTS))
+    others = ("rac:PlainWords", "rac:UnalignedEntry", *texts)
     left_out = {resource for kind in others for resource in data.instances(kind)}
     forms = [form for thing in data.out if thing not in left_out for form in data.values(thing, "rac:printedAs")]
     return sorted({form.lower() for form in forms if len(form) > 1})

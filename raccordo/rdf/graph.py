@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from copy import copy
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -17,13 +18,12 @@ from raccordo.rdf.turtle import TurtleFile, fill_default_graph, parse_files, val
 
 # The languages of the publication, the first of them that of the acts.
 LANGUAGES = ("it", "en")
+# What is a label of anything, in the order in which it is looked for.
 LABELS = ("rdfs:label", "skos:prefLabel", "dcterms:title")
-# What tells things without a label apart, in the order in which it is looked for; then what leads to a thing with one.
-NAMES = ("rac:printedReading", "rac:printedAs", "foaf:name")
-LEADING = ("dqv:isMeasurementOf", "oa:hasSelector", "sd:graph")
 LABEL_LENGTH = 90
 
 Index = dict[str, dict[str, list[Any]]]
+Labels = Mapping[str, Mapping[str, str]]  # IRI → language tag → text
 
 
 def _index(rows: Iterable[tuple[str, str, Any]]) -> Index:
@@ -45,8 +45,7 @@ class Graph:
     """Quads with the files that they were read from, where they were; the union of their graphs is what is asked.
 
     Properties and classes are named with the prefixes of the register, resources by their IRIs. Values come each once
-    and in order, numbers in them as numbers. A graph is not changed after it has been made. `labels` are quads that
-    only name things, such as the terms of other vocabularies.
+    and in order, numbers in them as numbers. A graph is not changed after it has been made.
     """
 
     def __init__(
@@ -54,18 +53,23 @@ class Graph:
         project: Project,
         quads: Iterable[ox.Quad] = (),
         files: Iterable[TurtleFile] = (),
-        labels: Iterable[ox.Quad] = (),
     ) -> None:
         self.project = project
         self.files = list(files)
         self.quads = [*quads, *(quad for file in self.files for quad in file.quads)]
-        self._labels = _index((value(quad.subject), quad.predicate.value, quad.object) for quad in labels)
+        self._labels: Labels = {}
         self._named: dict[tuple[str, str], tuple[str, str]] = {}
 
     def __or__(self, other: Graph) -> Graph:
         """Both graphs in one."""
         made = Graph(self.project, [*self.quads, *other.quads])
         made.files = [*self.files, *other.files]
+        return made
+
+    def labelled(self, labels: Labels) -> Graph:
+        """The same graph, in which things that it gives no label are called by these."""
+        made = copy(self)
+        made._labels, made._named = labels, {}
         return made
 
     # The indexes, each made when it is first needed
@@ -220,20 +224,11 @@ class Graph:
     def _name(self, iri: str, language: str) -> tuple[str, str]:
         for wanted in (language, *LANGUAGES):
             for name in LABELS:
-                for text in self._naming(iri, name, wanted):
+                for text in self.texts(iri, name, wanted):
                     return text, wanted
-        for name in NAMES:
-            if found := self.values(iri, name):
-                return (" / ".join(found) if name == "rac:printedReading" else found[0]), LANGUAGES[0]
-        for name in LEADING:
-            if followed := self.value(iri, name):
-                return self.named(followed, language)
-        words = self.value(iri, "oa:exact")
-        return (f"«{words}»", LANGUAGES[0]) if words else ("", "")
-
-    def _naming(self, iri: str, name: str, language: str) -> list[str]:
-        others = self._labels.get(iri, {}).get(self.iri(name), [])
-        return [*self.texts(iri, name, language), *(term.value for term in others if term.language == language)]
+            if label := self._labels.get(iri, {}).get(wanted):
+                return label, wanted
+        return "", ""
 
     def label(self, iri: str, language: str) -> str:
         """What a resource is called in a language; its short name where nothing names it."""
@@ -242,7 +237,7 @@ class Graph:
 
     def has_label(self, iri: str, language: str) -> bool:
         """Whether a label in this very language names a resource."""
-        return any(self._naming(iri, name, language) for name in LABELS)
+        return any(self.texts(iri, name, language) for name in LABELS) or language in self._labels.get(iri, {})
 
 
 def read(project: Project, paths: Iterable[Path]) -> tuple[Graph, list[Finding]]:

@@ -1,4 +1,4 @@
-"""The order in which people sort names that have numbers in them."""
+"""Names: the order in which people sort those that have numbers in them, and the name of a term for a file."""
 
 from __future__ import annotations
 
@@ -9,3 +9,8 @@ def natural(text: str) -> tuple[tuple[int, int, str], ...]:
     """A key to sort by in which numbers count as numbers: 4.2 before 4.10, guideline/9 before guideline/10."""
     parts = re.split(r"(\d+)", text)
     return (*((1, int(part), part) if part.isdecimal() else (0, 0, part) for part in parts),)
+
+
+def file_name(iri: str) -> str:
+    """The local name of a term in lower case, its words parted by hyphens: strategic-directive."""
+    return re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "-", re.split("[/#]", iri)[-1]).lower()

@@ -9,7 +9,7 @@ from __future__ import annotations
 import base64
 import json
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 import jinja2
@@ -18,6 +18,7 @@ from markupsafe import Markup
 
 from raccordo.project import Project
 from raccordo.rdf import query
+from raccordo.rdf.graph import Labels
 from raccordo.rdf.names import natural
 from raccordo.rdf.query import CannedQuery, Parameter
 from raccordo.site import frontend
@@ -37,16 +38,16 @@ def files(
     queries: dict[str, CannedQuery],
     store: ox.Store,
     published: Mapping[str, bytes],
-    labels: Iterable[ox.Quad] = (),
+    labels: Labels,
 ) -> dict[str, bytes]:
     """The explorer's data and queries as scripts, and the explorer as one file; none where there is no front end.
 
     `store` has what the queries are asked of, `published` the files so far: the named graphs in N-Quads, and the
-    bundle of the front end. `labels` name what the data don't, such as the terms of other vocabularies.
+    bundle of the front end. `labels` name what the data don't: the terms of other vocabularies.
     """
     if "site/explorer.js" not in published:
         return {}
-    described = describe(project, queries, store) | {"labels": named(labels)}
+    described = describe(project, queries, store) | {"labels": labels}
     made = {
         "site/data.js": frontend.packed("raccordoData", published["raccordo.nq"]),
         "site/queries.js": script("raccordoQueries", described | {"pages": True}),
@@ -77,15 +78,6 @@ def describe(project: Project, queries: dict[str, CannedQuery], store: ox.Store)
             for name, one in sorted(queries.items())
         ],
     }
-
-
-def named(labels: Iterable[ox.Quad]) -> dict[str, dict[str, str]]:
-    """What the subjects of labels are called, by language."""
-    found: dict[str, dict[str, str]] = {}
-    for quad in labels:
-        if isinstance(quad.subject, ox.NamedNode) and isinstance(quad.object, ox.Literal):
-            found.setdefault(quad.subject.value, {})[quad.object.language or ""] = quad.object.value
-    return found
 
 
 def body(one: CannedQuery) -> str:

@@ -11,10 +11,13 @@ import jinja2
 import pyoxigraph as ox
 
 from raccordo.findings import Finding, Severity
+from raccordo.model import Model, Texts, names
 from raccordo.project import Project
 from raccordo.publish import address
 from raccordo.rdf.graph import Graph
+from raccordo.rdf.names import natural
 from raccordo.rdf.turtle import value
+from raccordo.site import said
 from raccordo.site.site import Page, Site, Sources, borrowed
 
 
@@ -53,7 +56,7 @@ def render(site: Site, page: Page, templates: jinja2.Environment) -> bytes:
         href=lambda iri: site.href(page, iri),
         label=site.label,
         lang_of=lambda iri: graph.named(iri, site.language)[1],
-        statements=lambda iri: site.statements(page, iri),
+        statements=site.statements,
         list_of=lambda term: graph.collection(value(term)),
         is_link=lambda term: isinstance(term, ox.NamedNode),
         is_literal=lambda term: isinstance(term, ox.Literal),
@@ -123,36 +126,27 @@ def check_addresses(graph: Graph) -> Iterator[Finding]:
                           fix="give it a name without that ending")  # fmt: skip
 
 
-SEARCHED = (
-    "rac:Guideline", "rac:StrategicDirective", "rac:Mission", "rac:Programme", "rac:Act", "rac:Recital",
-    "rac:OperativeClause", "rac:Provision", "rac:Annex", "org:Organization", "org:Post", "foaf:Person",
-    "rac:BodyGroup", "rac:InformationSystem", "rac:Measure", "rac:Fund", "rac:Initiative", "rac:Discrepancy",
-    "skos:Concept", "owl:Class", "owl:ObjectProperty", "owl:DatatypeProperty",
-)  # fmt: skip
-TEXTS = ("dcterms:title", "rac:unofficialTitle", "rac:text", "rac:unofficialText", "rac:printedAs", "skos:altLabel",
-         "skos:definition", "rac:explanation", "rac:code", "skos:notation")  # fmt: skip
-
-
 def search_index(site: Site) -> bytes:
-    """What the search looks through, as a script: a page on a disk can load no other kind of file."""
+    """What the search looks through, as a script: a page on a disk can load no other kind of file.
+
+    It has each term, and each thing with a page of its own that has a text.
+    """
     graph = site.graph
-    found: dict[str, dict[str, str]] = {}
-    for kind in SEARCHED:
-        for iri in graph.instances(kind):
-            if iri not in site.minted or iri in found:
-                continue
-            texts = list(dict.fromkeys(text for name in TEXTS for text in graph.values(iri, name)))
-            shown = site.text(iri, "rac:text") or site.text(iri, "dcterms:title") or site.text(iri, "skos:definition")
-            shown = shown or site.text(iri, "rac:explanation")
-            labels = [graph.label(iri, other) for other in site.languages if other != site.language]
-            own = graph.iri(kind) if kind.startswith("rac:") else graph.value(iri, "rdf:type")
-            found[iri] = {"l": site.label(iri), "h": site.target(iri), "k": site.label(own), "s": shown,
-                          "x": " ".join([*labels, *(text for text in texts if text != shown)])}  # fmt: skip
+    found: list[dict[str, str]] = []
+    for iri in sorted(filter(site.has_page, site.minted), key=natural):
+        if not (texts := said.texts(site, iri)):
+            continue
+        shown, _ = site.lead(iri)
+        labels = [graph.label(iri, other) for other in site.languages if other != site.language]
+        kind = site.kind(iri)
+        found.append({"l": site.label(iri), "h": site.target(iri),
+                      "k": site.label(kind.iri if kind else graph.value(iri, "rdf:type")), "s": shown,
+                      "x": " ".join([*labels, *(text for text in texts if text != shown)])})  # fmt: skip
     for name, query in sorted(site.sources.queries.items()):
-        found[name] = {"l": query.titles[site.language], "h": site.file(f"queries/{name}"),
-                       "k": site.t("interrogazione", "query"), "s": query.descriptions[site.language],
-                       "x": " ".join(query.keywords)}  # fmt: skip
-    entries = json.dumps(list(found.values()), ensure_ascii=False, separators=(",", ":"))
+        found.append({"l": query.titles[site.language], "h": site.file(f"queries/{name}"),
+                      "k": site.t("interrogazione", "query"), "s": query.descriptions[site.language],
+                      "x": " ".join(query.keywords)})  # fmt: skip
+    entries = json.dumps(found, ensure_ascii=False, separators=(",", ":"))
     return f"window.raccordoIndex = {entries};\n".encode()
 
 
@@ -171,7 +165,30 @@ def sitemap(graph: Graph, stems: list[str]) -> bytes:
     return ("\n".join([*lines, "</urlset>"]) + "\n").encode()
 
 
-def read_labels(project: Project) -> list[ox.Quad]:
-    """The labels that the pages give to terms of other vocabularies, of `site/labels.ttl`."""
+def read_labels(project: Project) -> dict[str, dict[str, str]]:
+    """The labels of terms that neither the vocabulary nor a shape names, of `site/labels.ttl`, by IRI and language."""
     path = project.root / "site" / "labels.ttl"
-    return [ox.Quad(t.subject, t.predicate, t.object) for t in ox.parse(path=str(path), format=ox.RdfFormat.TURTLE)]
+    found: dict[str, dict[str, str]] = {}
+    for triple in ox.parse(path=str(path), format=ox.RdfFormat.TURTLE):
+        if isinstance(triple.object, ox.Literal):
+            found.setdefault(value(triple.subject), {})[triple.object.language or ""] = triple.object.value
+    return found
+
+
+def term_labels(model: Model, project: Project) -> dict[str, Texts]:
+    """What the terms of other vocabularies are called: as the shapes name them, else as `site/labels.ttl` does."""
+    return {**read_labels(project), **model.borrowed}
+
+
+def labelled(graph: Graph, model: Model) -> Graph:
+    """A graph of what is published, in which all that has no label is called something.
+
+    Terms of other vocabularies are called as `term_labels` has them, things of the model by what they say of themselves
+    (`model.names`), and a named graph as the catalogue calls it.
+    """
+    described = {iri: graph.value(iri, "sd:graph") for iri in graph.instances("sd:NamedGraph")}
+    graphs = {
+        iri: {language: text for language in address.LANGUAGES if (text := graph.named(other, language)[0])}
+        for iri, other in described.items()
+    }
+    return graph.labelled({**term_labels(model, graph.project), **names(model, graph), **graphs})

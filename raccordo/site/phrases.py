@@ -8,22 +8,18 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
+from raccordo.rdf.names import file_name
+
 if TYPE_CHECKING:
     from raccordo.site.site import Site
-
-# The style of an anchor, by the class of what it is part of; any other is of the act.
-STYLES = {
-    "rac:Guideline": "guideline",
-    "rac:StrategicDirective": "directive",
-    "rac:Mission": "budget",
-    "rac:Programme": "budget",
-    "rac:Furniture": "furniture",
-}
 
 
 @dataclass(frozen=True)
 class Place:
-    """An anchor or a mention: the characters `start` to `end` of the source, its id on the page, and its link."""
+    """An anchor or a mention: the characters `start` to `end` of the source, its id on the page, and its link.
+
+    `style` is the name of the class of what stands there, or `mention`: the style sheet colours what it knows.
+    """
 
     start: int
     end: int
@@ -69,15 +65,14 @@ def places(site: Site, source: str) -> Iterator[Place]:
         selector = graph.value(iri, "oa:hasSelector")
         target = graph.value(iri, "rac:anchors") or graph.value(iri, "rac:mentioned")
         prop = graph.value(iri, "rac:anchoredProperty")
-        style = "mention" if graph.value(iri, "rac:mentioned") else next(
-            (style for kind, style in STYLES.items() if graph.is_a(target, kind)), "act")  # fmt: skip
+        kind = site.kind(target)
         yield Place(
             start=graph.number(selector, "oa:start"),
             end=graph.number(selector, "oa:end"),
             id="{}-{}".format(*iri.rsplit("/", 2)[1:]),
             href=site.target(target),
             title=site.label(target) + (f" ({site.label(prop)})" if prop else ""),
-            style=style,
+            style="mention" if graph.value(iri, "rac:mentioned") else file_name(kind.iri) if kind else "",
         )
 
 

@@ -21,52 +21,22 @@ import pyoxigraph as ox
 from markupsafe import Markup
 
 from raccordo.act.source import Words, joined, passages
+from raccordo.model import Class, Model
 from raccordo.publish import address, certainty
 from raccordo.rdf.graph import Graph
-from raccordo.rdf.names import natural
+from raccordo.rdf.names import file_name, natural
 from raccordo.rdf.query import CannedQuery, Table
 from raccordo.rdf.turtle import RDF_TYPE, value
-from raccordo.site import phrases, sankey
+from raccordo.site import phrases, said, sankey, vocabulary
 
 Texts = dict[str, str]
-# What the lists of things of a kind are called, by the folder of their IRIs.
-LISTS: dict[str, tuple[str, str]] = {
-    "act": ("Atti", "Acts"),
-    "annex": ("Allegati", "Annexes"),
-    "body": ("Enti", "Bodies"),
-    "clause": ("Dispositivo", "Operative part"),
-    "cv": ("Schemi di concetti", "Concept schemes"),
-    "directive": ("Indirizzi strategici", "Strategic directives"),
-    "discrepancy": ("Sviste e contraddizioni", "Slips and contradictions"),
-    "entry": ("Tabella di raccordo", "Alignment table"),
-    "fund": ("Fondi e gestioni", "Funds"),
-    "furniture": ("Arredo delle pagine", "Furniture of the pages"),
-    "graphs": ("Grafi", "Graphs"),
-    "guideline": ("Linee guida", "Guidelines"),
-    "initiative": ("Piani e iniziative", "Plans and initiatives"),
-    "measure": ("Misure e prestazioni", "Measures and benefits"),
-    "measurement": ("Misure di qualità", "Quality measurements"),
-    "mission": ("Missioni", "Missions"),
-    "office": ("Organi e uffici", "Organs and offices"),
-    "person": ("Persone", "People"),
-    "plain-words": ("Parole comuni", "Plain words"),
-    "programme": ("Programmi", "Programmes"),
-    "provision": ("Disposizioni citate", "Provisions cited"),
-    "queries": ("Interrogazioni", "Queries"),
-    "recital": ("Premesse", "Recitals"),
-    "shapes": ("Shape SHACL", "SHACL shapes"),
-    "system": ("Sistemi informativi", "Information systems"),
-    "tenure": ("Incarichi", "Tenures"),
-}
-# Not listed: single things, and what has no page of its own.
-UNLISTED = {"anchor", "selector", "mention", "mention-selector", "onto", "data", ""}
 # The files of the page of downloads.
 DOWNLOADS = re.compile(
     r"raccordo\.\w+(\.gz)?|tables/.*|graphs/.*\.ttl|(source|readback|reports)/.*|catalogue\.(ttl|jsonld)"
     r"|context\.jsonld|raccordo-explorer\.html"
 )
 SHOWN_ROWS = 200
-MANY_LINKS = 60
+INSTANCES = 60
 
 
 @dataclass(frozen=True)
@@ -142,8 +112,9 @@ class Row:
 
 @dataclass(frozen=True)
 class Sources:
-    """What the site is made from besides the triples: the texts by IRI, the queries, and their answers."""
+    """What the site is made from besides the triples: the model, the texts by IRI, the queries, and their answers."""
 
+    model: Model
     texts: dict[str, str]
     queries: dict[str, CannedQuery]
     answers: dict[str, Table]
@@ -157,6 +128,7 @@ class Site:
     ) -> None:
         self.graph = graph
         self.sources = sources
+        self.model = sources.model
         self.files = files
         self.language = language
         self.base = graph.project.base
@@ -166,12 +138,19 @@ class Site:
         self.bundled = "site/site.css" in files
         self.further = set(further)
         self.minted = set(graph.minted())
+        self._kinds: dict[tuple[str, ...], Class | None] = {}
+        folder = graph.project.root / "site" / "templates"
+        self.templates = {path.relative_to(folder).as_posix() for path in folder.rglob("*.jinja")}
 
     # Words and links
 
     def t(self, italian: str, english: str) -> str:
         """The text of the site's language."""
         return italian if self.language == "it" else english
+
+    def words(self, texts: Mapping[str, str]) -> str:
+        """The text in the site's language, else in any."""
+        return texts.get(self.language) or next(iter(texts.values()), "")
 
     def file(self, stem: str) -> str:
         """The path of a page in the site's language."""
@@ -191,6 +170,20 @@ class Site:
         if self.base + path.partition("#")[0] in self.minted:
             return address.page(path, self.language)
         return quote(path) if path in self.files else ""
+
+    def has_page(self, iri: str) -> bool:
+        """Whether a thing has a page of its own: the catalogue's parts, anchors and mentions share one."""
+        path = self.graph.path(iri) or ""
+        return iri in self.minted and not address.SHARED.fullmatch(path) and not path.startswith("catalogue")
+
+    def documentation(self, term: str) -> str:
+        """Where a property or class is documented: on its page, else on that of the vocabulary, else where its IRI is.
+
+        As `target`, from the folder of the publication on or whole.
+        """
+        if self.graph.path(term) is None and term in self.model.borrowed and self.base + "onto" in self.minted:
+            return f"{address.page('onto', self.language)}#{vocabulary.anchor(self, term)}"
+        return self.target(term)
 
     def href(self, page: Page, iri: str) -> str:
         """The link to an IRI from a page."""
@@ -251,11 +244,6 @@ class Site:
     def plans(self) -> list[str]:
         """The plans, the newest first."""
         return sorted(self.graph.instances("rac:Plan"), key=lambda plan: (-self.graph.number(plan, "rac:year"), plan))
-
-    @cached_property
-    def borrowed(self) -> set[str]:
-        """The properties and classes of other vocabularies that the data use."""
-        return borrowed(self.graph)
 
     def folder(self, plan: str) -> str:
         """The path under which the parts of a plan stand."""
@@ -330,33 +318,35 @@ class Site:
 
     # What all pages of things show
 
-    def statements(self, page: Page, iri: str) -> list[tuple[str, list[Any]]]:
+    def statements(self, iri: str) -> list[tuple[str, list[Any]]]:
         """What is said of a resource: each property with its values, types first."""
         rdf_type = self.graph.iri("rdf:type")
         found = self.graph.out.get(iri, {})
         return sorted(found.items(), key=lambda item: (item[0] != rdf_type, self.label(item[0]).casefold()))
 
-    def references(self, iri: str) -> list[tuple[str, int, list[str]]]:
-        """What refers to a resource: each property, how many times, and the first of those that have it."""
-        left_out = {self.graph.iri(name) for name in ("rdf:type", "rac:anchors", "rac:inRow", "rac:mentioned",
-                                                     "rac:mentionedIn", "oa:hasSource", "rdfs:isDefinedBy",
-                                                     "rac:concerns")}  # fmt: skip
-        found = self.graph.incoming.get(iri, {})
-        return [
-            (name, len(subjects), sorted(subjects, key=natural)[:MANY_LINKS])
-            for name, subjects in sorted(found.items(), key=lambda item: self.label(item[0]).casefold())
-            if name not in left_out and not self.in_catalogue(subjects[0])
-        ]
+    def sections(self, iri: str) -> list[said.Section]:
+        """What is said of a resource, as the model orders it (`said.sections`)."""
+        return said.sections(self, iri)
+
+    def references(self, iri: str, besides: Iterable[str] = ()) -> list[said.Statement]:
+        """What refers to a resource and is not shown otherwise (`said.references`)."""
+        return said.references(self, iri, set(besides))
+
+    def lead(self, iri: str) -> tuple[str, str]:
+        """What tells a reader most of a thing, and its language (`said.lead`)."""
+        return said.lead(self, iri)
+
+    def kind(self, iri: str) -> Class | None:
+        """The class of the model that a resource is of; None for what the model doesn't describe."""
+        types = tuple(self.graph.values(iri, "rdf:type"))
+        if types not in self._kinds:
+            self._kinds[types] = self.model.of(types)
+        return self._kinds[types]
 
     def kinds(self, iri: str) -> list[str]:
-        """The classes of a resource: those of our vocabulary, or those of others where it has none."""
+        """The classes of a resource: those of the vocabulary and the model, or all where it has none of these."""
         types = self.graph.values(iri, "rdf:type")
-        own = [kind for kind in types if self.graph.path(kind) is not None]
-        return own or [kind for kind in types if kind in self.borrowed] or types
-
-    def in_catalogue(self, iri: str) -> bool:
-        """Whether a resource is part of the catalogue, which has a page of its own."""
-        return iri.startswith(self.base + "catalogue")
+        return [kind for kind in types if self.graph.path(kind) is not None or kind in self.model.classes] or types
 
     def places(self, iri: str) -> list[dict[str, Any]]:
         """Where a resource stands in a source: its words with their first line and a link to them."""
@@ -389,22 +379,55 @@ class Site:
 
     @cached_property
     def lists(self) -> dict[str, list[str]]:
-        """The lists: the folder of IRIs that no IRI is itself, and what is in it."""
+        """The lists: folders of IRIs that are no IRI themselves, with what is in each.
+
+        A folder that holds further ones, as that of a plan does, is a list only where all in it are of one class.
+        """
         members: dict[str, list[str]] = defaultdict(list)
-        for iri in sorted(self.minted, key=natural):
-            stem = address.document(self.graph.path(iri) or "")
-            folder, _, name = stem.rpartition("/")
+        for iri in sorted(filter(self.has_page, self.minted), key=natural):
+            folder, _, name = address.document(self.graph.path(iri) or "").rpartition("/")
             folder = "graphs" if folder.startswith("graphs") else folder
-            if name and self.base + folder not in self.minted and folder.rpartition("/")[2] in LISTS:
+            if folder and name and self.base + folder not in self.minted:
                 members[folder].append(iri)
-        return dict(members)
+        holding = {folder.rpartition("/")[0] for folder in members}
+        return {
+            folder: found
+            for folder, found in members.items()
+            if folder in self.own_lists
+            or (any(map(self.kind, found)) and (folder not in holding or self.shared_class(found)))
+        }
+
+    @property
+    def own_lists(self) -> dict[str, str]:
+        """What the lists of what the model doesn't describe are called, by their folders."""
+        return {"graphs": self.t("Grafi", "Graphs"), "shapes": self.t("Shape SHACL", "SHACL shapes")}
 
     def list_title(self, folder: str) -> str:
         """What a list is called, with the body and the year whose it is."""
-        kind = folder.rpartition("/")[2]
-        title = self.t(*LISTS[kind])
         owner = folder.split("/")[1:-1]
+        title = self.list_name(folder)
         return f"{title} ({', '.join(part.upper() for part in owner)})" if owner else title
+
+    def list_name(self, folder: str) -> str:
+        """What a list is called: as the class that all in it are of, else as their classes, the commonest first."""
+        if folder in self.own_lists:
+            return self.own_lists[folder]
+        classes = Counter(kind.iri for iri in self.lists[folder] if (kind := self.kind(iri)))
+        shared = self.shared_class(self.lists[folder])
+        names = [self.words(self.model.term(iri).list_labels)
+                 for iri in ([shared] if shared else [iri for iri, _ in classes.most_common()])]  # fmt: skip
+        return ", ".join(name if at == 0 else name[:1].lower() + name[1:] for at, name in enumerate(names))
+
+    def shared_class(self, iris: Iterable[str]) -> str | None:
+        """The nearest class with a name for its lists that all of some resources are of; None where there is none."""
+        chains = {(kind.iri, *kind.ancestors) if (kind := self.kind(iri)) else () for iri in iris}
+        shared = (iri for iri in min(chains, key=len, default=()) if all(iri in chain for chain in chains))
+        return next((iri for iri in shared if self.model.term(iri).list_labels), None)
+
+    def template(self, folder: str, classes: Iterable[str]) -> str | None:
+        """The template in a folder that is named after one of some classes, the first that has one."""
+        stems = map(file_name, classes)
+        return next((stem for stem in stems if f"{folder}/{stem}.html.jinja" in self.templates), None)
 
     # Pages
 
@@ -415,7 +438,7 @@ class Site:
             yield self.list_page(folder, members)
         for iri in sorted(self.minted):
             path = self.graph.path(iri) or ""
-            if path and not address.SHARED.fullmatch(path) and not path.startswith("catalogue"):
+            if path and self.has_page(iri):
                 yield self.resource_page(iri, address.document(path))
                 # A version of the vocabulary is shown as it is now: the build knows no other.
                 for version in self.graph.values(iri, "owl:versionIRI"):
@@ -467,8 +490,8 @@ class Site:
         items = []
         if self.plans:
             folder = self.folder(self.plans[0])
-            items += [{"stem": f"{folder}/{kind}", "title": self.t(*LISTS[kind])}
-                      for kind in ("guideline", "directive", "entry")]  # fmt: skip
+            listed = [f"{folder}/{kind}" for kind in ("guideline", "directive", "entry")]
+            items += [{"stem": stem, "title": self.list_name(stem)} for stem in listed if stem in self.lists]
             items += [{"stem": f"{folder}/source", "title": self.t("L'atto", "The act")}]
             items += [{"stem": f"{folder}/discrepancy", "title": self.t("Sviste", "Slips")}]
         items += [
@@ -486,7 +509,7 @@ class Site:
                  ("queries", self.t("Interrogazioni", "Queries")), ("onto", self.t("Vocabolario", "Vocabulary")),
                  ("shapes", "SHACL"), ("graphs", self.t("Grafi", "Graphs"))]  # fmt: skip
         items += [(folder, self.list_title(folder)) for folder in self.lists
-                  if folder.startswith("data/") and not folder.endswith(("/furniture", "/plain-words"))]  # fmt: skip
+                  if folder.startswith("data/")]  # fmt: skip
         return [{"stem": stem, "title": title} for stem, title in items]
 
     def alternates(self, stem: str) -> list[Link]:
@@ -501,19 +524,22 @@ class Site:
 
     def list_page(self, folder: str, members: list[str]) -> Page:
         """The page of a list."""
-        kind = folder.rpartition("/")[2]
+        shared = self.shared_class(members)
+        template = self.template("lists", [shared] if shared else ()) or "list"
         title = self.list_title(folder)
-        template = {"guideline": "guidelines", "directive": "directives", "entry": "table",
-                    "discrepancy": "discrepancies"}.get(kind, "list")  # fmt: skip
-        context: dict[str, Any] = {"members": members, "kind": kind}
-        if kind == "entry":
-            rows = sorted((self.rows[iri] for iri in members), key=lambda row: row.order)
-            context["rows"] = rows
-            context["filters"] = self.filters(rows)
-        if kind == "discrepancy":
-            context["kinds"] = self.by_kind(members)
+        context = getattr(self, f"{template.replace('-', '_')}_list_context", None)
         crumbs = [Crumb(self.file("index"), self.t("Inizio", "Home"))]
-        return Page(folder, template, title, title, crumbs=crumbs, context=context)
+        further = context(members) if context else {}
+        return Page(folder, f"lists/{template}", title, title, crumbs=crumbs, context={"members": members, **further})
+
+    def table_row_list_context(self, members: list[str]) -> dict[str, Any]:
+        """The rows of a table in their order, and what they can be filtered by."""
+        rows = sorted((self.rows[iri] for iri in members), key=lambda row: row.order)
+        return {"rows": rows, "filters": self.filters(rows)}
+
+    def discrepancy_list_context(self, members: list[str]) -> dict[str, Any]:
+        """Slips by their kind."""
+        return {"kinds": self.by_kind(members)}
 
     def by_kind(self, members: list[str]) -> list[tuple[str, list[str]]]:
         """Discrepancies by their kind, the kinds by their labels."""
@@ -545,26 +571,20 @@ class Site:
                               for r in rows)},
         ]  # fmt: skip
 
-    TEMPLATES = (
-        ("rac:Guideline", "guideline"), ("rac:StrategicDirective", "directive"), ("rac:TableRow", "row"),
-        ("rac:SourceText", "source"), ("rac:Mission", "budget"), ("rac:Programme", "budget"), ("rac:Act", "act"),
-        ("rac:Plan", "plan"), ("rac:Discrepancy", "discrepancy"), ("owl:Ontology", "ontology"),
-        ("owl:Class", "term"), ("owl:ObjectProperty", "term"), ("owl:DatatypeProperty", "term"),
-        ("owl:AnnotationProperty", "term"), ("skos:ConceptScheme", "scheme"), ("sd:NamedGraph", "graph"),
-    )  # fmt: skip
-
     def resource_page(self, iri: str, stem: str) -> Page:
         """The page of one thing, at the path `stem`."""
-        template = next((name for kind, name in self.TEMPLATES if self.graph.is_a(iri, kind)), "resource")
+        types, kind = self.graph.values(iri, "rdf:type"), self.kind(iri)
+        template = self.template("things", (kind.iri, *kind.ancestors) if kind else types)
+        template = template or ("term" if iri in self.model.terms else "resource")
         title = self.label(iri)
-        types = [self.label(kind) for kind in self.graph.values(iri, "rdf:type") if self.graph.path(kind) is not None]
-        links = [*self.alternates(stem), Link("cite-as", iri)]
-        links += [Link("type", kind) for kind in self.graph.values(iri, "rdf:type")]
-        page = Page(stem, template, title, f"{title}. {', '.join(types)}".strip(". "), iri, self.crumbs(stem), links)
+        named = [self.label(kind) for kind in types if self.graph.path(kind) is not None]
+        links = [*self.alternates(stem), Link("cite-as", iri), *(Link("type", kind) for kind in types)]
+        page = Page(stem, f"things/{template}", title, f"{title}. {', '.join(named)}".strip(". "), iri)
+        page.crumbs, page.links = self.crumbs(stem), links
         document = self.files.get(f"{stem}.jsonld", b"")
-        if template not in ("source", "ontology", "graph") and document:
+        if template not in ("source-text", "ontology", "named-graph") and document:
             page.json = embed(document.decode())
-        context = getattr(self, f"{template}_context", None)
+        context = getattr(self, f"{template.replace('-', '_')}_context", None)
         page.context = context(iri) if context else {}
         return page
 
@@ -574,18 +594,18 @@ class Site:
                 "title": self.both(iri, "dcterms:title", "rac:unofficialTitle"),
                 "directives": self.directives_by_certainty(iri)}  # fmt: skip
 
-    def directive_context(self, iri: str) -> dict[str, Any]:
+    def strategic_directive_context(self, iri: str) -> dict[str, Any]:
         """What became of a directive: the rows that have it, those that may have it, and the guidelines."""
         return {"text": self.both(iri, "rac:text", "rac:unofficialText"),
                 "rows": self.rows_of("rac:ofDirective", iri=iri),
                 "candidates": self.rows_of("rac:candidateDirective", iri=iri),
                 "guidelines": self.guidelines_of(iri)}  # fmt: skip
 
-    def row_context(self, iri: str) -> dict[str, Any]:
+    def table_row_context(self, iri: str) -> dict[str, Any]:
         """One row of the table."""
         return {"row": self.rows[iri], "rows": [self.rows[iri]]}
 
-    def budget_context(self, iri: str) -> dict[str, Any]:
+    def mission_context(self, iri: str) -> dict[str, Any]:
         """A mission or programme: its programmes, and the rows within it."""
         rows = self.rows_of("rac:within", iri=iri)
         parts = self.graph.subjects("rac:inMission", iri) + self.graph.subjects("rac:subProgrammeOf", iri)
@@ -593,6 +613,8 @@ class Site:
                 "title": self.both(iri, "dcterms:title", "rac:unofficialTitle"),
                 "guidelines": sorted({row.guideline for row in rows}, key=natural),
                 "directives": self.directives_by_certainty(iri)}  # fmt: skip
+
+    programme_context = mission_context
 
     def act_context(self, iri: str) -> dict[str, Any]:
         """An act: its recitals and operative part, where the data have them, and its plans."""
@@ -612,11 +634,11 @@ class Site:
         """A slip with the lines on which it stands."""
         return {"lines": sorted(map(int, self.graph.values(iri, "rac:sourceLine")))}
 
-    def scheme_context(self, iri: str) -> dict[str, Any]:
+    def concept_scheme_context(self, iri: str) -> dict[str, Any]:
         """The concepts of a scheme."""
         return {"concepts": self.graph.subjects("skos:inScheme", iri)}
 
-    def graph_context(self, iri: str) -> dict[str, Any]:
+    def named_graph_context(self, iri: str) -> dict[str, Any]:
         """A named graph: its file, its size, what it describes."""
         stem = address.document(self.graph.path(iri) or "")
         about = {value(quad.subject) for quad in self.graph.by_graph[iri]}
@@ -635,16 +657,21 @@ class Site:
                                 ("owl:AnnotationProperty", self.t("Annotazioni", "Annotation properties")))
         ]  # fmt: skip
         alignments = [graph for graph in self.minted if (self.graph.path(graph) or "").startswith("graph/alignments/")]
-        return {"groups": groups, "alignments": sorted(alignments)}
+        own = iri == self.base + "onto"
+        return {"groups": groups, "alignments": sorted(alignments) if own else [],
+                "borrowed": vocabulary.borrowed(self) if own else [],
+                "properties": lambda term: vocabulary.properties(self, term),
+                "uses": lambda term: vocabulary.uses(self, term)}  # fmt: skip
 
-    def source_context(self, iri: str) -> dict[str, Any]:
+    def source_text_context(self, iri: str) -> dict[str, Any]:
         """The text of the source, in sections, each phrase with what it became."""
         return {"sections": phrases.sections(self, iri)}
 
     def term_context(self, iri: str) -> dict[str, Any]:
-        """A term of the vocabulary: how often it is used, with some examples."""
+        """A term of the vocabulary: how its instances are described or what has it, and some examples."""
         instances = sorted(self.graph.subjects("rdf:type", iri), key=natural)
-        return {"instances": instances[:MANY_LINKS], "count": len(instances)}
+        return {"instances": instances[:INSTANCES], "count": len(instances),
+                "properties": vocabulary.properties(self, iri), "uses": vocabulary.uses(self, iri)}  # fmt: skip
 
     # Figures
 

@@ -1,0 +1,137 @@
+"""What is said of a thing: the model's groups of its properties, in order, and what else refers to it."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import pyoxigraph as ox
+
+from raccordo.model import Class, Property
+from raccordo.publish import address
+from raccordo.rdf.names import natural
+
+if TYPE_CHECKING:
+    from raccordo.site.site import Site
+
+MANY_LINKS = 60
+
+
+@dataclass(frozen=True)
+class Value:
+    """A value of a property, and whether it was inferred."""
+
+    term: Any
+    inferred: bool = False
+
+
+@dataclass(frozen=True)
+class Statement:
+    """A property of a thing under its heading, with its values; `more` is how many of them are left out."""
+
+    property: str
+    heading: str
+    explanation: str
+    values: list[Value]
+    more: int = 0
+
+
+@dataclass(frozen=True)
+class Section:
+    """The statements of one group of the model; what belongs to no group has no title."""
+
+    title: str
+    statements: list[Statement]
+
+
+def sections(site: Site, iri: str) -> list[Section]:
+    """All that is said of a thing: what its class doesn't list, as its types, and then the groups of its class."""
+    kind = site.kind(iri)
+    listed = {use.predicate for use in kind.properties if not use.inverse} if kind else set()
+    unlisted = [
+        Statement(predicate, site.label(predicate), "", _values(site, iri, predicate, terms))
+        for predicate, terms in site.statements(iri)
+        if predicate not in listed
+    ]
+    found = [Section("", unlisted)]
+    for group, uses in kind.groups.items() if kind else ():
+        found.append(Section(site.words(group.labels), [_statement(site, iri, use) for use in uses]))
+    made = [Section(section.title, [one for one in section.statements if one.values]) for section in found]
+    return [section for section in made if section.statements]
+
+
+def _statement(site: Site, iri: str, use: Property) -> Statement:
+    graph = site.graph
+    if use.inverse:
+        subjects = sorted(graph.incoming.get(iri, {}).get(use.predicate, ()), key=natural)
+        target = ox.NamedNode(iri)
+        values = [
+            Value(ox.NamedNode(one), graph.is_inferred(one, use.predicate, target)) for one in subjects[:MANY_LINKS]
+        ]
+        more = len(subjects) - len(values)
+    else:
+        values, more = _values(site, iri, use.predicate, graph.out[iri].get(use.predicate, ())), 0
+    return Statement(use.predicate, site.words(use.names), site.words(use.explanations), values, more)
+
+
+def _values(site: Site, iri: str, predicate: str, terms: Iterable[Any]) -> list[Value]:
+    return [Value(term, site.graph.is_inferred(iri, predicate, term)) for term in terms]
+
+
+def references(site: Site, iri: str, besides: Collection[str]) -> list[Statement]:
+    """What refers to a thing: each property with the first of those that have it.
+
+    Left out are the catalogue, which has a page of its own, what has none, the instances and terms that a class or a
+    vocabulary has anyway, what the statements of the thing have at their other end, and what stands in `besides`.
+    """
+    graph, kind = site.graph, site.kind(iri)
+    shown = {graph.iri("rdf:type"), graph.iri("rdfs:isDefinedBy"), *(_other_ends(site, kind) if kind else ())}
+    found = []
+    for name, subjects in graph.incoming.get(iri, {}).items():
+        kept = sorted((one for one in subjects if one not in besides and site.has_page(one)), key=natural)
+        if kept and name not in shown:
+            values = [Value(ox.NamedNode(one)) for one in kept[:MANY_LINKS]]
+            found.append(Statement(name, site.label(name), "", values, len(kept) - len(values)))
+    return sorted(found, key=lambda statement: statement.heading.casefold())
+
+
+def _other_ends(site: Site, kind: Class) -> set[str]:
+    """The properties whose triples the properties of a class say already, at its end."""
+    graph, shown = site.graph, {use.predicate for use in kind.properties if use.inverse}
+    for use in kind.properties:
+        if not use.inverse:
+            shown |= {*graph.values(use.predicate, "owl:inverseOf"), *graph.subjects("owl:inverseOf", use.predicate)}
+    return shown
+
+
+def lead(site: Site, iri: str) -> tuple[str, str]:
+    """What tells a reader most of a thing besides its name, and its language; both are empty where nothing does.
+
+    It is the definition of a term, the first text that the class of a thing lists, in the page's language where it is
+    there, or the longest text in it of what the model doesn't describe.
+    """
+    graph, kind = site.graph, site.kind(iri)
+    if term := site.model.terms.get(iri):
+        return site.words(term.definitions), site.language
+    name = graph.named(iri, site.language)[0]
+    for use in kind.properties if kind else ():
+        texts = {term.language: term.value for term in graph.out[iri].get(use.predicate, ())
+                 if use.languages and not use.inverse and not use.derived}  # fmt: skip
+        for language in (site.language, *address.LANGUAGES):
+            if texts.get(language, name) != name:
+                return texts[language], language
+    if kind:
+        return "", ""
+    terms = (term for found in graph.out.get(iri, {}).values() for term in found if isinstance(term, ox.Literal))
+    longest = max((term.value for term in terms if term.language == site.language), key=len, default="")
+    return (longest, site.language) if longest != name else ("", "")
+
+
+def texts(site: Site, iri: str) -> list[str]:
+    """The texts of a thing that its class or the vocabulary gives it by hand, in all languages."""
+    graph, kind = site.graph, site.kind(iri)
+    if term := site.model.terms.get(iri):
+        return [*term.definitions.values()]
+    uses = [use for use in kind.properties if use.text and not use.inverse and not use.derived] if kind else []
+    return list(dict.fromkeys(term.value for use in uses for term in graph.out[iri].get(use.predicate, ())))
