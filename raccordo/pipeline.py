@@ -227,8 +227,6 @@ def build(run: Run) -> Mapping[str, bytes]:
         return {}
     with run.step("query"):
         answers = {name: query.run(run.known.store, canned.text) for name, canned in run.queries.items()}
-    with run.step("tables"):
-        files.add(run.found(tables.files(run.publishable, run.data)))
     with run.step("front end"):
         files.add(run.found(frontend.bundle(project)))
     with run.step("catalogue"):
@@ -251,6 +249,8 @@ def build(run: Run) -> Mapping[str, bytes]:
             files.add(query_files(run, answers))
             files.add(readback.files(readback.read_acts(run.data)))
             files.add(other_files(run))
+        with run.step("tables"):
+            files.add(run.found(tables.files(run.model, published, run.data)))
         with run.step("documents"):
             files.add(documents.documents(published, context, files))
         add_pages(run, published, answers, files)

@@ -212,7 +212,7 @@ def test_ties_are_what_the_readings_of_each_page_have() -> None:
     graph = run.known | run.shapes
     found = {
         level: {(end, d) for end, tied in ties.items() for d, its in tied.items() if its == level}
-        for ties in [certainty.ties(ends, graph.values)]
+        for ties in [certainty.ties(graph)]
         for level in certainty.LEVELS
     }
     assert found["stated"] == certain["stated"]

@@ -195,7 +195,7 @@ def test_documents_have_their_type_and_bytes(apache: Client, publication: Path, 
     ("path", "media"),
     [("raccordo.nq", "application/n-quads"), ("raccordo.trig", "application/trig"),
      ("raccordo.nt.gz", "application/gzip"),
-     ("tables/rows.csv", "text/csv"), ("queries/preamble.rq", "application/sparql-query"), ("SHA256SUMS", "text/plain"),
+     ("tables/act.csv", "text/csv"), ("queries/preamble.rq", "application/sparql-query"), ("SHA256SUMS", "text/plain"),
      ("site/site.css", "text/css"), ("site/site.js", "text/javascript"), ("sitemap.xml", "application/xml"),
      ("reports/report.json", "application/json"), ("source/determinazione-57-2023.txt", "text/plain")],
 )  # fmt: skip

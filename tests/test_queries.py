@@ -165,7 +165,7 @@ def levels(store: ox.Store, text: str) -> dict[str, str]:
 @pytest.mark.parametrize("name", ["what-guideline-rests-on", "directives-in-english", "directives-of-mission"])
 def test_each_tie_is_listed_once_with_its_certainty(run: pipeline.Run, store: ox.Store, name: str) -> None:
     graph = run.known | run.shapes
-    ties = certainty.ties(graph.instances("rac:AlignmentEntry"), graph.values)
+    ties = certainty.ties(graph)
     canned = run.queries[name]
     (key,) = canned.parameters
     ends = graph.instances(f"rac:{key.capitalize()}")

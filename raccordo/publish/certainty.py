@@ -8,25 +8,33 @@ in some readings only.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 
-LEVELS = ("stated", "inferred", "possible")
-Values = Callable[[str, str], list[str]]
+from raccordo.rdf.graph import Graph
+
+# The levels, the surest first, with what they are called.
+LEVELS = {
+    "stated": {"it": "detto", "en": "stated"},
+    "inferred": {"it": "inferito", "en": "inferred"},
+    "possible": {"it": "possibile", "en": "possible"},
+}
+TITLE = {"it": "Come lo si sa", "en": "How it is known"}
 
 
-def ties(rows: Iterable[str], values: Values) -> dict[str, dict[str, str]]:
+def ties(graph: Graph) -> dict[str, dict[str, str]]:
     """How surely each directive is tied to each guideline, programme and mission: by these, then by the directive.
 
-    `rows` are rows of the table, with what is inferred of them; `values` gives the values of a resource's property.
+    `graph` has the rows of the tables, with what is inferred of them.
     """
+    values, order = graph.values, list(LEVELS)
     found: dict[str, dict[str, str]] = defaultdict(dict)
     readings: dict[tuple[str, ...], list[set[str]]] = defaultdict(list)
 
     def note(level: str, ends: Iterable[str], directive: str) -> None:
         for end in ends:
-            found[end][directive] = min(level, found[end].get(directive, level), key=LEVELS.index)
+            found[end][directive] = min(level, found[end].get(directive, level), key=order.index)
 
-    for row in rows:
+    for row in graph.instances("rac:TableRow"):
         guidelines = values(row, "rac:ofGuideline")
         ends = {*guidelines, *values(row, "rac:within")}
         for pairing in values(row, "rac:pairing"):

@@ -4,6 +4,15 @@ By the W3C recommendations “Model for Tabular Data and Metadata on the Web”,
 “Generating RDF from Tabular Data on the Web” (CSVW): the tables, converted in minimal mode, give the triples of the
 published graph for the properties that their columns stand for, no more and no less. Cells are never altered, so that
 they do: a cell that a spreadsheet would run as a formula is written as it is, and is a warning.
+
+Which tables and columns there are follows from the model alone:
+
+- A class that has instances has a table; its subclasses are in it, with a column for their type.
+- A property is a column, a text one in each language; several literals share a cell. Of a link, the column with the IRI
+  is at the end, and at its place in the order there are columns to read: what names the other end (`naming`).
+- A link that may be there several times has a table of its own. In that of the class one reads the codes of the other
+  ends, or how many there are.
+- The inverse of a property is where the property is.
 """
 
 from __future__ import annotations
@@ -12,280 +21,450 @@ import csv
 import io
 import json
 import re
-from collections import defaultdict
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import pyoxigraph as ox
 
-from raccordo.findings import Finding, Severity
+from raccordo.findings import Finding, Severity, UserError
+from raccordo.model import Class, Model, Property, Texts
 from raccordo.publish import certainty
-from raccordo.publish.columns import KEY, TABLES, Column, Table
-from raccordo.rdf.graph import Graph
+from raccordo.rdf.graph import LANGUAGES, Graph
 from raccordo.rdf.names import natural
 from raccordo.rdf.turtle import RDF_TYPE, value
 
 METADATA = "csv-metadata.json"
 LICENCE = "https://creativecommons.org/licenses/by/4.0/"
 XSD = "http://www.w3.org/2001/XMLSchema#"
+KEY = "iri"
+IRI = "iri"
 SEPARATOR = "|"
-TIE = "tie:"
-# What “{+name}” leaves as it is (RFC 6570, section 3.2.3), and what “{name}” does (section 3.2.2).
-SAFE_IRI = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:(?:[A-Za-z0-9._~:/?#\[\]@!$&'()*+,;=-]|%[0-9A-Fa-f]{2})+")
-SAFE_NAME = re.compile(r"[A-Za-z0-9._~-]+")
 # A formula begins with one of these (OWASP, CSV injection); behind a minus sign, it needs something to count with.
 FORMULA = re.compile(r"[=+@\t\r].|-.*\w", re.DOTALL)
-LEXICAL = {
+# The texts of which the converters make the same term again, by datatype: canonical forms, and of IRIs what “{+name}”
+# leaves as it is (RFC 6570, section 3.2.3).
+FORMS = {
     "string": re.compile(r".+", re.DOTALL),
+    IRI: re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:(?:[A-Za-z0-9._~:/?#\[\]@!$&'()*+,;=-]|%[0-9A-Fa-f]{2})+"),
     "integer": re.compile(r"0|-?[1-9][0-9]*"),
     "boolean": re.compile(r"true|false"),
     "date": re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}"),
+    "gYear": re.compile(r"[0-9]{4}"),
+    "decimal": re.compile(r"-?(0|[1-9][0-9]*)(\.[0-9]*[1-9])?"),
+}
+IRI_TITLE = {"it": "IRI", "en": "IRI"}
+LABEL_TITLE = {"it": "nome", "en": "name"}
+COUNT_TITLE = {"it": "quanti", "en": "how many"}
+DESCRIPTION = {
+    "it": "Una tabella per classe, e una per ogni legame che una risorsa può avere più volte. Le colonne con "
+    "suppressOutput si leggono e basta: seguono dalle altre. Le celle sono esatte, anche quelle che un foglio di "
+    "calcolo potrebbe prendere per date, numeri o formule: importarle come testo.",
+    "en": "One table a class, and one for each link that a resource may have several of. Columns with suppressOutput "
+    "are there to be read: they follow from others. Cells are exact, also those that a spreadsheet might take for "
+    "dates, numbers or formulas: import them as text.",
 }
 
 
 @dataclass(frozen=True)
 class Row:
-    """What a row is about: a resource, and in a table of links the property and the other end."""
+    """What a row is about: a resource, and in a table of links the other end."""
 
     subject: str
-    relation: str = ""
     target: Any = None
 
 
+Read = Callable[[Row], list[Any]]
+
+
 @dataclass(frozen=True)
-class Problem:
-    """Why a cell cannot be written so that it gives its triples again."""
+class Column:
+    """One column: its name, its titles, the terms of a row that its cells write, and what terms they are.
 
-    iri: str
-    message: str
-    fix: str
-    severity: Severity = Severity.VIOLATION
-
-
-class Ties:
-    """How surely directives are tied to guidelines, asked from both ends."""
-
-    def __init__(self, graph: Graph) -> None:
-        found = certainty.ties(graph.instances("rac:TableRow"), graph.values)
-        self.levels = {guideline: found.get(guideline, {}) for guideline in graph.instances("rac:Guideline")}
-        self.ends: dict[str, list[tuple[str, str]]] = defaultdict(list)
-        for guideline, directives in self.levels.items():
-            for directive, level in directives.items():
-                self.ends[guideline].append((level, directive))
-                self.ends[directive].append((level, guideline))
-
-    def at(self, iri: str, level: str) -> list[ox.NamedNode]:
-        """The directives of a guideline, or the guidelines of a directive, of a level of certainty."""
-        return [ox.NamedNode(other) for found, other in self.ends.get(iri, []) if found == level]
-
-
-def walk(graph: Graph, ties: Ties, start: Any, steps: list[str]) -> list[Any]:
-    """The values at the end of a chain of properties, each once; `tie:stated` and its like are followed by the ties."""
-    found: set[Any] = {start}
-    for step in steps:
-        if step.startswith(TIE):
-            found = {term for node in found for term in ties.at(value(node), step.removeprefix(TIE))}
-        else:
-            found = {term for node in found for term in graph.terms(value(node), step)}
-    return list(found)
-
-
-def rows_of(table: Table, graph: Graph) -> list[Row]:
-    """The rows of a table, in natural order of their IRIs."""
-    subjects = {subject for name in table.classes for subject in graph.instances(name)}
-    if not table.links:
-        rows = {Row(subject) for subject in subjects}
-    else:
-        rows = {
-            Row(subject, graph.iri(name), term)
-            for subject in subjects
-            for name in table.links
-            for term in graph.terms(subject, name)
-        }
-    return sorted(rows, key=lambda row: (natural(row.subject), row.relation, natural(str(row.target))))
-
-
-def cell(table: Table, column: Column, row: Row, graph: Graph, ties: Ties) -> tuple[str, list[Problem]]:
-    """The text of a cell, and why it could not be what the graph says.
-
-    Formats are those of “Model for Tabular Data”, section 6.4: canonical lexical forms, several values with a
-    separator, nothing for no value.
+    `datatype` is the local name of one of XML Schema's, or `iri`. A column with a `predicate` stands for triples; any
+    other is there to be read, and follows from other columns or tables. `refers` is the table whose rows its IRIs are.
     """
-    if column.start == "name":
-        return re.split(r"[/#]", row.relation)[-1], []
-    if column.start == "certainty":
-        return ties.levels.get(row.subject, {}).get(value(row.target), ""), []
-    start = row.target if column.start == "target" else ox.NamedNode(getattr(row, column.start))
-    terms = walk(graph, ties, start, column.steps)
-    if column.count:
-        return str(len(terms)), []
-    complaints = []
-    if column.language:
-        complaints += list(_other_languages(table, column, terms))
-        terms = [term for term in terms if isinstance(term, ox.Literal) and term.language == column.language]
-    elif column.name == "class":
-        common = {graph.iri(name) for name in table.types}
-        terms = [term for term in terms if value(term) not in common]
-    texts = []
-    for term in terms:
-        text, complaint = _text(column, term, graph)
-        texts.append(text)
-        complaints.append(complaint)
-    written = SEPARATOR.join(sorted(texts, key=natural))
-    if len(texts) > 1 and not column.many:
-        complaints.append(f"has {len(texts)} values, and a cell has room for one")
-    if not texts and column.required:
-        complaints.append("has no value")
-    # Of what is there to be read, the column that it follows from says enough.
-    if column.steps and not column.emits:
-        return written, []
-    problems = [_problem(row, column, complaint) for complaint in complaints if complaint]
-    if FORMULA.match(written):
-        told = f"begins like a formula: “{written[:40]}”"
-        fix = "nothing, if these are the words of the act: a spreadsheet may try to compute them"
-        problems.append(_problem(row, column, told, fix, Severity.WARNING))
-    return written, problems
+
+    name: str
+    titles: Texts
+    read: Read
+    datatype: str = "string"
+    language: str = ""
+    many: bool = False
+    required: bool = False
+    predicate: str = ""
+    refers: str = ""
+    descriptions: Texts = field(default_factory=dict)
+
+    def cell(self, row: Row) -> str:
+        """The text of a cell: the values in natural order, nothing for no value."""
+        texts = {value(term) for term in self.read(row)}
+        return SEPARATOR.join(sorted(texts, key=natural) if len(texts) > 1 else texts)
+
+    def terms(self, cell: str) -> set[Any]:
+        """The terms that a converter makes of a cell (“Model for Tabular Data”, section 6.4)."""
+        texts = cell.split(SEPARATOR) if self.many else [cell]
+        form = FORMS.get(self.datatype)
+        return {self._term(text) for text in texts if form and form.fullmatch(text)}
+
+    def _term(self, text: str) -> Any:
+        if self.language:
+            return ox.Literal(text, language=self.language)
+        if self.datatype == IRI:
+            return ox.NamedNode(text)
+        return ox.Literal(text, datatype=ox.NamedNode(XSD + self.datatype))
 
 
-def _other_languages(table: Table, column: Column, terms: list[Any]) -> Iterator[str]:
-    """What is wrong with the values of a property of texts that no column of it takes up."""
-    known = {other.language for other in table.columns if other.steps == column.steps}
-    for term in sorted(terms, key=str):
-        if not isinstance(term, ox.Literal):
-            yield f"wants a literal: {term}"
-        elif term.language not in known:
-            yield f"is in the language “{term.language or ''}”: {term}"
+@dataclass(frozen=True)
+class Table:
+    """One table: its name, its titles, its rows in order, its columns, and the types that all its resources have."""
 
-
-MEND = "mend the value, or its column in raccordo/publish/columns.py"
-
-
-def _problem(row: Row, column: Column, told: str, fix: str = MEND, severity: Severity = Severity.VIOLATION) -> Problem:
-    return Problem(row.subject, f"the column {column.name} ({column.path or 'IRI'}) {told}", fix, severity)
-
-
-def _text(column: Column, term: Any, graph: Graph) -> tuple[str, str]:
-    """The text of one value, and what is wrong with it."""
-    text = value(term)
-    if column.datatype == "iri":
-        return _iri(column, term, graph)
-    if not isinstance(term, ox.Literal):
-        return text, f"wants a literal: {text}"
-    if not column.language and (term.language or term.datatype.value != XSD + column.datatype):
-        return text, f"wants an xsd:{column.datatype}: {term}"
-    if not LEXICAL[column.datatype].fullmatch(text):
-        return text, f"wants a canonical xsd:{column.datatype}: {term}"
-    if column.many and SEPARATOR in text:
-        return text, f"separates its values by “{SEPARATOR}”, and one has it inside: {term}"
-    return text, ""
-
-
-def _iri(column: Column, term: Any, graph: Graph) -> tuple[str, str]:
-    text = value(term)
-    if not isinstance(term, ox.NamedNode):
-        return text, f"wants an IRI: {term}"
-    if not column.namespace:
-        return text, "" if SAFE_IRI.fullmatch(text) else f"wants an IRI in ASCII: {text}"
-    namespace = graph.iri(column.namespace)
-    name = text.removeprefix(namespace)
-    if name == text or not SAFE_NAME.fullmatch(name) or (column.choices and name not in column.choices):
-        wanted = " or ".join(column.choices) or "a name"
-        return name, f"wants {wanted} of {namespace}: {text}"
-    return name, ""
-
-
-@dataclass
-class Written:
-    """A table as it is written: its rows, the text of their cells, and what is wrong."""
-
-    table: Table
+    name: str
+    titles: Texts
     rows: list[Row]
-    cells: list[list[str]]
-    problems: list[Problem]
+    columns: list[Column]
+    key: tuple[str, ...] = (KEY,)
+    types: list[str] = field(default_factory=list)
+    descriptions: Texts = field(default_factory=dict)
+    cells: list[list[str]] = field(init=False)
 
-    def column(self, name: str) -> list[str]:
-        """The cells of a column."""
-        place = [column.name for column in self.table.columns].index(name)
-        return [cells[place] for cells in self.cells]
-
-
-def write(table: Table, graph: Graph, ties: Ties) -> Written:
-    """The rows and cells of a table, with their problems."""
-    rows = rows_of(table, graph)
-    both = [[cell(table, column, row, graph, ties) for column in table.columns] for row in rows]
-    problems = [problem for cells in both for _, found in cells for problem in found]
-    problems += [problem for row in rows for problem in untyped(table, row, graph)]
-    return Written(table, rows, [[text for text, _ in cells] for cells in both], problems)
+    def __post_init__(self) -> None:
+        count = Counter(column.name for column in self.columns)
+        if twice := [name for name, times in count.items() if times > 1]:
+            raise UserError(f"{self.name}.csv has two columns called {twice[0]}: give a property another name")
+        # What a person reads comes first; both parts keep the order of the model.
+        ordered = sorted(self.columns, key=lambda column: column.datatype == IRI)
+        object.__setattr__(self, "columns", ordered)
+        object.__setattr__(self, "cells", [[column.cell(row) for column in ordered] for row in self.rows])
 
 
-def untyped(table: Table, row: Row, graph: Graph) -> Iterator[Problem]:
-    """The types that the virtual columns would give a resource, and that it does not have."""
-    both = [(row.subject, table.types)]
-    both += [(value(term), table.selector_types) for term in graph.terms(row.subject, "oa:hasSelector")]
-    for subject, types in both:
-        for name in types:
-            if not graph.is_a(subject, name):
-                told = f"the table {table.name} has only resources of {name}, and this is none: {subject}"
-                yield Problem(row.subject, told, "mend its types, or those of the table in raccordo/publish/columns.py")
+@dataclass(frozen=True)
+class Link:
+    """A property whose values are resources: how its column is called, and the class in whose table they are."""
+
+    name: str
+    titles: Texts
+    predicate: str
+    target: Class | None
+    many: bool
+    required: bool
+    read: Read
 
 
-def broken_references(written: dict[str, Written]) -> Iterator[Problem]:
-    """The cells that point to no row of the table that they refer to."""
-    keys = {name: set(table.column(KEY)) for name, table in written.items() if not table.table.links}
-    for table in written.values():
-        for column in table.table.columns:
-            if not column.refers:
-                continue
-            for row, text in zip(table.rows, table.column(column.name), strict=True):
-                if text and text not in keys[column.refers]:
-                    told = f"points to {text}, which is no row of {column.refers}.csv"
-                    yield _problem(row, column, told, "define what it points to, with its class")
+def naming(kind: Class) -> list[Property]:
+    """What names an instance of a class to a reader: the literals that each has one of and that somebody types.
+
+    Of these, those of the first group that has any: a code and a title, a label, or a text.
+    """
+    for uses in kind.groups.values():
+        if found := [use for use in uses if use.required and not (use.link or use.many or use.derived)]:
+            return found
+    return []
 
 
-def as_csv(written: Written) -> bytes:
-    """The table by RFC 4180, but with line feeds, as the dialect in the metadata says; in UTF-8 without a mark."""
-    out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\n")
-    writer.writerow([column.name for column in written.table.columns])
-    writer.writerows(written.cells)
-    return out.getvalue().encode()
+def codes(kind: Class) -> list[Property]:
+    """What is short of it: without the texts in a language."""
+    return [use for use in naming(kind) if use.datatype]
 
 
-def files(graph: Graph, data: Graph) -> tuple[dict[str, bytes], list[Finding]]:
+def names_of(iris: Iterable[str], graph: Graph, mark: str) -> dict[str, str]:
+    """A name for each IRI: the words of its last part, and its prefix before them where another would have the same."""
+    names = {iri: re.sub(r"(?<=[a-z0-9])(?=[A-Z])", mark, re.split(r"[/#]", iri)[-1]).lower() for iri in iris}
+    count = Counter(names.values())
+    return {
+        iri: name if count[name] == 1 else graph.shorten(iri).partition(":")[0] + mark + name
+        for iri, name in names.items()
+    }
+
+
+def joined(*texts: Texts) -> Texts:
+    """A title made of several: whose it is, and what of it."""
+    return {language: ": ".join(text[language] for text in texts) for language in LANGUAGES}
+
+
+def this(row: Row) -> list[Any]:
+    """The resource of a row."""
+    return [ox.NamedNode(row.subject)]
+
+
+def that(row: Row) -> list[Any]:
+    """The other end of the link of a row."""
+    return [row.target]
+
+
+class Tables:
+    """Puts the tables together, from a model and the graph that is published."""
+
+    def __init__(self, model: Model, graph: Graph) -> None:
+        self.model, self.graph = model, graph
+        tops = [kind for kind in model.classes.values() if not kind.superclass]
+        self.members = {kind.iri: graph.subjects("rdf:type", kind.iri) for kind in tops}
+        self.kinds = {kind.iri: self._whole(kind) for kind in tops if self.members[kind.iri]}
+        self.files = names_of(self.kinds, graph, "-")
+        self.names = {
+            iri: names_of([use.predicate for use in kind.properties], graph, "_") for iri, kind in self.kinds.items()
+        }
+        self.ties: dict[str, dict[str, str]] = defaultdict(dict)
+        for end, tied in certainty.ties(graph).items():
+            for other, level in tied.items():
+                self.ties[end][other] = self.ties[other][end] = level
+        self.tied = {iri: self.top(graph.values(iri, "rdf:type")) for iri in self.ties}
+
+    def _whole(self, kind: Class) -> Class:
+        """The class with the properties of its subclasses among its own, and without inverses."""
+        below = [other for other in self.model.classes.values() if kind.iri in other.ancestors]
+        optional = [replace(use, minimum=0) for other in below for use in other.properties]
+        uses: dict[str, Property] = {}
+        for use in (*kind.properties, *optional):
+            if not use.inverse:
+                uses.setdefault(use.predicate, use)
+        ordered = sorted(uses.values(), key=lambda use: (use.group.order, use.order, use.predicate))
+        return replace(kind, properties=tuple(ordered))
+
+    def top(self, types: Iterable[str]) -> Class | None:
+        """The class whose table has the resources with these types; None where none has."""
+        found = self.model.of(types)
+        while found and found.superclass:
+            found = self.model.classes[found.superclass]
+        return self.kinds.get(found.iri) if found else None
+
+    def target(self, use: Property) -> Class | None:
+        """The class in whose table the values of a link are; None where they may be in several, or in none."""
+        allowed = [self.graph.values(value(term), "rdf:type") for term in use.allowed]
+        found = [self.top(types) for types in ([[kind] for kind in use.classes] or allowed)]
+        return found[0] if found and all(kind is found[0] for kind in found) else None
+
+    def follow(self, read: Read, predicate: str, language: str = "") -> Read:
+        """The values of a property, those in a language alone where one is named, of what `read` finds."""
+
+        def found(row: Row) -> list[Any]:
+            terms = [term for node in read(row) for term in self.graph.out.get(value(node), {}).get(predicate, ())]
+            return [term for term in terms if not language or getattr(term, "language", None) == language]
+
+        return found
+
+    # The tables
+
+    def all(self) -> list[Table]:
+        """All tables, by name."""
+        return sorted((table for kind in self.kinds.values() for table in self.of(kind)), key=lambda table: table.name)
+
+    def of(self, kind: Class) -> Iterator[Table]:
+        """The table of a class, and those of its links that may be there several times and are."""
+        types = [set(self.graph.values(iri, "rdf:type")) for iri in self.members[kind.iri]]
+        common = set.intersection(*types)
+        columns = [Column(KEY, dict.fromkeys(LANGUAGES, "IRI"), this, IRI, required=True)]
+        links = []
+        for use in kind.properties:
+            if use.link:
+                links.append(self.link(kind, use))
+                columns += self.linked(links[-1])
+            else:
+                columns += self.literals(kind, use)
+        if more := max(len(one - common) for one in types):
+            links.append(self.type(common, many=more > 1))
+            columns += self.linked(links[-1])
+        columns += self.levels(kind)
+        rows = [Row(iri) for iri in self.members[kind.iri]]
+        name, titles = self.files[kind.iri], self.titles(kind)
+        yield Table(name, titles, rows, columns, types=sorted(common), descriptions=kind.definitions)
+        for link in links:
+            if link.many:
+                yield from self.links(kind, link)
+
+    def links(self, kind: Class, link: Link) -> Iterator[Table]:
+        """The table of a link: a row for each value; none where there is no value."""
+        rows = [Row(row.subject, term) for row in map(Row, self.members[kind.iri]) for term in link.read(row)]
+        if rows:
+            name, titles = self.files[kind.iri], self.titles(kind)
+            key = (name.replace("-", "_"), link.name)
+            columns = [
+                *self.readable(key[0], titles, kind, this),
+                *([self.level()] if any(row.target.value in self.ties[row.subject] for row in rows) else []),
+                *self.readable(link.name, link.titles, link.target, that),
+                Column(key[0], joined(titles, IRI_TITLE), this, IRI, required=True, refers=name),
+                replace(self.iri(link), read=that, required=True, predicate=link.predicate),
+            ]
+            yield Table(f"{name}-{link.name.replace('_', '-')}", joined(titles, link.titles), rows, columns, key)
+
+    def titles(self, kind: Class) -> Texts:
+        """What a class is called, as a title."""
+        return {language: text[:1].upper() + text[1:] for language, text in kind.labels.items()}
+
+    # Their columns
+
+    def literals(self, kind: Class, use: Property) -> Iterator[Column]:
+        """The columns of a property whose values are literals: one, or one for each language."""
+        name, described = self.names[kind.iri][use.predicate], use.explanations
+        datatype = (use.datatype or "").removeprefix(XSD)
+        languages = [] if use.datatype == XSD + datatype else list(use.languages or LANGUAGES)
+        for language in languages or [""]:
+            titles = {key: f"{text} ({language})" if len(languages) > 1 else text for key, text in use.names.items()}
+            yield Column(
+                f"{name}_{language}" if language else name,
+                titles,
+                self.follow(this, use.predicate, language),
+                "string" if language else datatype,
+                language,
+                use.many,
+                use.minimum >= max(len(languages), 1) and (len(languages) < 2 or use.unique_language),
+                use.predicate,
+                descriptions=described,
+            )
+
+    def link(self, kind: Class, use: Property) -> Link:
+        """A property of a class whose values are resources."""
+        name, read = self.names[kind.iri][use.predicate], self.follow(this, use.predicate)
+        return Link(name, use.names, use.predicate, self.target(use), use.many, use.required, read)
+
+    def type(self, common: set[str], *, many: bool) -> Link:
+        """The types of a resource besides those that all in its table have."""
+
+        def read(row: Row) -> list[Any]:
+            return [term for term in self.graph.terms(row.subject, "rdf:type") if value(term) not in common]
+
+        return Link("type", {"it": "Tipo", "en": "Type"}, RDF_TYPE.value, None, many, False, read)
+
+    def linked(self, link: Link) -> list[Column]:
+        """What stands for a link in the table of its class."""
+        if link.many:
+            return self.summary(link.name, link.titles, link.target, link.read)
+        return [*self.readable(link.name, link.titles, link.target, link.read), self.iri(link)]
+
+    def iri(self, link: Link) -> Column:
+        """The column with the IRIs of a link's values."""
+        refers = self.files[link.target.iri] if link.target else ""
+        titles = joined(link.titles, IRI_TITLE)
+        return Column(link.name, titles, link.read, IRI, "", False, link.required, link.predicate, refers)
+
+    def readable(self, name: str, titles: Texts, kind: Class | None, read: Read) -> Iterator[Column]:
+        """The columns that name a resource to a reader; a code with those of what it counts within."""
+        if kind is None or not naming(kind):
+            yield Column(f"{name}_label", joined(titles, LABEL_TITLE), lambda row: [*map(self.label, read(row))])
+            return
+        yield from self.seen(name, titles, kind, naming(kind), read)
+        for use in kind.properties if codes(kind) else ():
+            if use.link and use.required and not use.many and (other := self.target(use)):
+                further = f"{name}_{self.names[kind.iri][use.predicate]}", joined(titles, use.names)
+                yield from self.seen(*further, other, codes(other), self.follow(read, use.predicate))
+
+    def label(self, term: Any) -> ox.Literal:
+        """What a resource is called."""
+        return ox.Literal(self.graph.label(value(term), LANGUAGES[0]))
+
+    def seen(
+        self, name: str, titles: Texts, kind: Class, uses: list[Property], read: Read, *, many: bool = False
+    ) -> Iterator[Column]:
+        """Literals of a resource in the row of another: as in the table of its class, in the language of the acts."""
+        for use in uses:
+            for column in self.literals(kind, use):
+                if column.language in ("", LANGUAGES[0]):
+                    yield Column(
+                        f"{name}_{column.name}",
+                        joined(titles, column.titles),
+                        self.follow(read, use.predicate, column.language),
+                        column.datatype,
+                        column.language,
+                        many,
+                    )
+
+    def summary(self, name: str, titles: Texts, kind: Class | None, read: Read) -> list[Column]:
+        """The codes of several resources, or where they have none, how many they are."""
+        if kind and (short := codes(kind)):
+            return list(self.seen(name, titles, kind, short, read, many=True))
+        counted = joined(titles, COUNT_TITLE)
+        return [Column(f"{name}_count", counted, lambda row: [ox.Literal(len(read(row)))], "integer")]
+
+    def levels(self, kind: Class) -> Iterator[Column]:
+        """What the resources of a class are tied to, by how surely they are."""
+        others = {other.iri: other for iri in self.members[kind.iri] for end in self.ties.get(iri, ())
+                  if (other := self.tied[end])}  # fmt: skip
+        for _, other in sorted(others.items()):
+            for level, words in certainty.LEVELS.items():
+                name = f"{self.files[other.iri]}-{level}".replace("-", "_")
+                yield from self.summary(name, joined(self.titles(other), words), other, self.at(level, other))
+
+    def at(self, level: str, kind: Class) -> Read:
+        """The resources of a class that are tied to the resource of a row, at a level of certainty."""
+
+        def found(row: Row) -> list[Any]:
+            ends = self.ties.get(row.subject, {}).items()
+            return [ox.NamedNode(end) for end, its in ends if its == level and self.tied[end] is kind]
+
+        return found
+
+    def level(self) -> Column:
+        """How surely both ends of a link are tied."""
+        return Column("certainty", certainty.TITLE, lambda row: [ox.Literal(self.ties[row.subject][row.target.value])])
+
+
+def problems(table: Table, graph: Graph) -> Iterator[tuple[Row, list[Column], str, Severity]]:
+    """The cells that don't give their triples again, or that a spreadsheet may run: what is wrong with them."""
+    stands: dict[str, list[int]] = defaultdict(list)
+    for place, column in enumerate(table.columns):
+        if column.predicate:
+            stands[column.predicate].append(place)
+    common = set(map(ox.NamedNode, table.types))
+    for row, cells in zip(table.rows, table.cells, strict=True):
+        for predicate, places in stands.items():
+            columns, texts = [table.columns[place] for place in places], [cells[place] for place in places]
+            terms = {row.target} if row.target else {*graph.out[row.subject].get(predicate, ())} - common
+            if terms != set().union(*(column.terms(text) for column, text in zip(columns, texts, strict=True))):
+                listed = ", ".join(sorted(map(str, terms)))
+                yield row, columns, f"a cell cannot write what the graph has: {listed}", Severity.VIOLATION
+            elif text := next(filter(FORMULA.match, texts), ""):
+                yield row, columns, f"a cell begins like a formula: “{text[:40]}”", Severity.WARNING
+
+
+FIXES = {
+    Severity.VIOLATION: f"write what a cell can have: an IRI in ASCII, a value in its canonical form, no “{SEPARATOR}” "
+    "in one of several, and no more values than the shape lets there be",
+    Severity.WARNING: "nothing, if these are the words of the act: a spreadsheet may try to compute them",
+}
+
+
+def files(model: Model, graph: Graph, data: Graph) -> tuple[dict[str, bytes], list[Finding]]:
     """The tables and their metadata, path in dist/ to bytes, and a finding for each cell that cannot be what it should.
 
     `graph` is what is published, `data` the files in which a finding may have its place.
     """
-    ties = Ties(graph)
-    written = {table.name: write(table, graph, ties) for table in TABLES}
-    problems = [problem for table in written.values() for problem in table.problems]
-    problems += broken_references(written)
-    contents = {f"tables/{name}.csv": as_csv(table) for name, table in written.items()}
-    document = json.dumps(metadata(graph), ensure_ascii=False, indent=1) + "\n"
-    contents[f"tables/{METADATA}"] = document.encode()
-    return contents, [_finding(data, problem) for problem in problems]
+    tables = Tables(model, graph).all()
+    document = json.dumps(metadata(graph, tables), ensure_ascii=False, indent=1) + "\n"
+    contents = {f"tables/{table.name}.csv": as_csv(table) for table in tables}
+    findings = [
+        Finding(
+            "tables",
+            f"{table.name}.csv, {' and '.join(column.name for column in columns)}: {message}",
+            *data.place(row.subject),
+            iri=row.subject,
+            fix=FIXES[severity],
+            severity=severity,
+        )
+        for table in tables
+        for row, columns, message, severity in problems(table, graph)
+        # Nobody can mend what is computed.
+        if severity is not Severity.WARNING or data.file_of(row.subject)
+    ]
+    return contents | {f"tables/{METADATA}": document.encode()}, findings
 
 
-def _finding(data: Graph, problem: Problem) -> Finding:
-    place = data.place(problem.iri)
-    return Finding("tables", problem.message, *place, iri=problem.iri, fix=problem.fix, severity=problem.severity)
+def as_csv(table: Table) -> bytes:
+    """The table by RFC 4180, but with line feeds, as the dialect in the metadata says; in UTF-8 without a mark."""
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\n")
+    writer.writerow([column.name for column in table.columns])
+    writer.writerows(table.cells)
+    return out.getvalue().encode()
 
 
-def metadata(graph: Graph) -> dict[str, Any]:
+def metadata(graph: Graph, tables: list[Table]) -> dict[str, Any]:
     """The description of all tables, by “Metadata Vocabulary for Tabular Data” (csvw:TableGroup)."""
     project = graph.project
     return {
         "@context": ["http://www.w3.org/ns/csvw", {"@language": "en"}],
-        "dc:title": _both("Le tabelle di Raccordo", "The tables of Raccordo"),
-        "dc:description": _both(
-            "Una tabella per classe, e una per ogni legame che una risorsa ha più volte. Le colonne con suppressOutput "
-            "si leggono e basta: seguono dalle altre. Le celle sono esatte, anche quelle che un foglio di calcolo "
-            "potrebbe prendere per date, numeri o formule: importarle come testo.",
-            "One table a class, and one for each link that a resource has several of. Columns with suppressOutput are "
-            "there to be read: they follow from others. Cells are exact, also those that a spreadsheet might take for "
-            "dates, numbers or formulas: import them as text.",
-        ),
+        "dc:title": tagged({"it": "Le tabelle di Raccordo", "en": "The tables of Raccordo"}),
+        "dc:description": tagged(DESCRIPTION),
         "dc:license": {"@id": LICENCE},
         **({"dc:modified": {"@value": project.released, "@type": "xsd:date"}} if project.released else {}),
         "schema:version": project.version,
@@ -299,83 +478,58 @@ def metadata(graph: Graph) -> dict[str, Any]:
             "headerRowCount": 1,
             "trim": False,
         },
-        "tables": [describe(table, graph) for table in TABLES],
+        "tables": [describe(table) for table in tables],
     }
 
 
-def _both(italian: str, english: str) -> list[dict[str, str]]:
-    return [{"@value": italian, "@language": "it"}, {"@value": english, "@language": "en"}]
+def tagged(texts: Texts) -> list[dict[str, str]]:
+    """Texts as JSON-LD has them."""
+    return [{"@value": text, "@language": language} for language, text in texts.items()]
 
 
-def describe(table: Table, graph: Graph) -> dict[str, Any]:
+def describe(table: Table) -> dict[str, Any]:
     """The description of one table (csvw:Table): its columns, keys and references."""
-    key = list(table.key)
-    virtual = [(name, "") for name in table.types] + [(name, "selector") for name in table.selector_types]
-    columns = [_column(table, column, graph) for column in table.columns]
-    for number, (name, about) in enumerate(virtual, start=1):
-        columns.append(
-            {
-                "name": f"type_{number}",
-                "virtual": True,
-                **({"aboutUrl": f"{{+{about}}}"} if about else {}),
-                "propertyUrl": RDF_TYPE.value,
-                "valueUrl": graph.iri(name),
-            }
-        )
-    schema: dict[str, Any] = {
-        "aboutUrl": f"{{+{table.subject}}}",
-        "columns": columns,
-        "primaryKey": key if len(key) > 1 else key[0],
-    }
+    types = [
+        {"name": f"type_{number}", "virtual": True, "propertyUrl": RDF_TYPE.value, "valueUrl": iri}
+        for number, iri in enumerate(table.types, start=1)
+    ]
     references = [
-        {
-            "columnReference": column.name,
-            "reference": {"resource": f"{column.refers}.csv", "columnReference": KEY},
-        }
+        {"columnReference": column.name, "reference": {"resource": f"{column.refers}.csv", "columnReference": KEY}}
         for column in table.columns
-        # A foreign key wants a row for each cell, empty ones as well: of what may be empty the build alone is sure.
+        # A foreign key wants a row for each cell, empty ones as well: of what may be empty the shapes alone are sure.
         if column.refers and column.required
     ]
-    if references:
-        schema["foreignKeys"] = references
-    return {"url": f"{table.name}.csv", "dc:title": _both(table.it, table.en), "tableSchema": schema}
+    return {
+        "url": f"{table.name}.csv",
+        "dc:title": tagged(table.titles),
+        **({"dc:description": tagged(table.descriptions)} if table.descriptions else {}),
+        "tableSchema": {
+            "aboutUrl": f"{{+{table.key[0]}}}",
+            "columns": [*map(column, table.columns), *types],
+            "primaryKey": list(table.key),
+            **({"foreignKeys": references} if references else {}),
+        },
+    }
 
 
-def _column(table: Table, column: Column, graph: Graph) -> dict[str, Any]:
-    described: dict[str, Any] = {
+DATATYPES = {
+    "boolean": {"base": "boolean", "format": "true|false"},
+    IRI: {"base": "anyURI", "format": "[A-Za-z][A-Za-z0-9+.-]*:[^ ]+"},
+}
+
+
+def column(column: Column) -> dict[str, Any]:
+    """The description of one column (csvw:Column)."""
+    return {
         "name": column.name,
         # The name is among the titles, in no language, because it is what stands in the header row.
-        "titles": {"und": column.name, "it": column.it, "en": column.en},
-        "datatype": _datatype(column),
+        "titles": {"und": column.name, **column.titles},
+        **({"dc:description": tagged(column.descriptions)} if column.descriptions else {}),
+        "datatype": DATATYPES.get(column.datatype, column.datatype),
         "null": "",
+        **({"lang": column.language} if column.language else {}),
+        **({"required": True} if column.required else {}),
+        **({"separator": SEPARATOR} if column.many else {}),
+        **({"propertyUrl": column.predicate} if column.predicate else {"suppressOutput": True}),
+        **({"valueUrl": f"{{+{column.name}}}"} if column.predicate and column.datatype == IRI else {}),
     }
-    if column.language:
-        described["lang"] = column.language
-    if column.required:
-        described["required"] = True
-    if column.many:
-        described["separator"] = SEPARATOR
-    if column.about:
-        described["aboutUrl"] = f"{{+{column.about}}}"
-    if not column.emits:
-        return described | {"suppressOutput": True}
-    if column.start == "target":
-        described["propertyUrl"] = graph.iri(table.links[0]) if len(table.links) == 1 else "{+relation}"
-    else:
-        described["propertyUrl"] = graph.iri(column.steps[-1])
-    if column.datatype == "iri":
-        namespace = graph.iri(column.namespace) if column.namespace else ""
-        described["valueUrl"] = f"{namespace}{{{column.name}}}" if namespace else f"{{+{column.name}}}"
-    return described
-
-
-def _datatype(column: Column) -> str | dict[str, str]:
-    if column.datatype == "boolean":
-        return {"base": "boolean", "format": "true|false"}
-    if column.datatype != "iri":
-        return column.datatype
-    if column.choices:
-        return {"base": "string", "format": "|".join(column.choices)}
-    if column.namespace:
-        return {"base": "string", "format": "[A-Za-z0-9._~-]+"}
-    return {"base": "anyURI", "format": "[A-Za-z][A-Za-z0-9+.-]*:[^ ]+"}

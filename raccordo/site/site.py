@@ -293,14 +293,12 @@ class Site:
     @cached_property
     def ties(self) -> dict[str, dict[str, str]]:
         """How surely each directive is tied to each guideline, programme and mission."""
-        return certainty.ties(self.rows, self.graph.values)
+        return certainty.ties(self.graph)
 
     @property
     def certainties(self) -> dict[str, str]:
         """What the levels of certainty are called."""
-        t = self.t
-        return {"stated": t("detto", "stated"), "inferred": t("inferito", "inferred"),
-                "possible": t("possibile", "possible")}  # fmt: skip
+        return {level: self.t(words["it"], words["en"]) for level, words in certainty.LEVELS.items()}
 
     def directives_by_certainty(self, iri: str) -> dict[str, list[Text]]:
         """The directives of a guideline, programme or mission, by how surely they are its own."""
