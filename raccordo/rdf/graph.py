@@ -38,7 +38,8 @@ def _index(rows: Iterable[tuple[str, str, Any]]) -> Index:
 
 
 def _order(term: Any) -> tuple[Any, ...]:
-    return natural(str(term))
+    # Equal texts in several languages come in the order of these.
+    return natural(value(term)), str(term)
 
 
 class Graph:

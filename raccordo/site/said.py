@@ -116,11 +116,12 @@ def lead(site: Site, iri: str) -> tuple[str, str]:
         return site.words(term.definitions), site.language
     name = graph.named(iri, site.language)[0]
     for use in kind.properties if kind else ():
-        texts = {term.language: term.value for term in graph.out[iri].get(use.predicate, ())
-                 if use.languages and not use.inverse and not use.derived}  # fmt: skip
-        for language in (site.language, *address.LANGUAGES):
-            if texts.get(language, name) != name:
-                return texts[language], language
+        if use.inverse or use.derived or not use.languages:
+            continue
+        texts = {term.language: term.value for term in graph.out[iri].get(use.predicate, ())}
+        language = next((one for one in (site.language, *address.LANGUAGES) if one in texts), "")
+        if language and texts[language] != name:
+            return texts[language], language
     if kind:
         return "", ""
     terms = (term for found in graph.out.get(iri, {}).values() for term in found if isinstance(term, ox.Literal))

@@ -403,17 +403,19 @@ class Site:
     def list_title(self, folder: str) -> str:
         """What a list is called, with the body and the year whose it is."""
         owner = folder.split("/")[1:-1]
-        title = self.list_name(folder)
+        title = self.list_names[folder]
         return f"{title} ({', '.join(part.upper() for part in owner)})" if owner else title
 
-    def list_name(self, folder: str) -> str:
-        """What a list is called: as the class that all in it are of, else as their classes, the commonest first."""
-        if folder in self.own_lists:
-            return self.own_lists[folder]
-        classes = Counter(kind.iri for iri in self.lists[folder] if (kind := self.kind(iri)))
-        shared = self.shared_class(self.lists[folder])
-        names = [self.words(self.model.term(iri).list_labels)
-                 for iri in ([shared] if shared else [iri for iri, _ in classes.most_common()])]  # fmt: skip
+    @cached_property
+    def list_names(self) -> dict[str, str]:
+        """What each list is called: as the class that all in it are of, else as their classes, the commonest first."""
+        return {folder: self.own_lists.get(folder) or self._list_name(found) for folder, found in self.lists.items()}
+
+    def _list_name(self, found: list[str]) -> str:
+        classes = Counter(kind.iri for iri in found if (kind := self.kind(iri)))
+        shared = self.shared_class(found)
+        iris = [shared] if shared else [iri for iri, _ in classes.most_common()]
+        names = [self.words(self.model.term(iri).list_labels) for iri in iris]
         return ", ".join(name if at == 0 else name[:1].lower() + name[1:] for at, name in enumerate(names))
 
     def shared_class(self, iris: Iterable[str]) -> str | None:
@@ -489,7 +491,7 @@ class Site:
         if self.plans:
             folder = self.folder(self.plans[0])
             listed = [f"{folder}/{kind}" for kind in ("guideline", "directive", "entry")]
-            items += [{"stem": stem, "title": self.list_name(stem)} for stem in listed if stem in self.lists]
+            items += [{"stem": stem, "title": self.list_names[stem]} for stem in listed if stem in self.lists]
             items += [{"stem": f"{folder}/source", "title": self.t("L'atto", "The act")}]
             items += [{"stem": f"{folder}/discrepancy", "title": self.t("Sviste", "Slips")}]
         items += [
@@ -500,7 +502,7 @@ class Site:
         known = {*self.lists, "quality", "catalogue"} | {self.graph.path(iri) for iri in self.minted}
         return [item for item in items if item["stem"] in known | self.further]
 
-    @property
+    @cached_property
     def footer(self) -> list[dict[str, str]]:
         """The links at the foot of each page."""
         items = [("use", self.t("Caricare e interrogare", "Load and query")),
