@@ -160,6 +160,7 @@ def test_release_date_is_the_changelogs(tmp_path: Path) -> None:
     (tmp_path / "CHANGELOG.md").write_text(
         "## Unreleased\n\n## 1.2.3 - 2031-02-01\n\n## 1.2.2 - 2030-01-01\n", encoding="utf-8"
     )
+    shutil.copy(ROOT / "prefixes.ttl", tmp_path)
     project = Project.at(tmp_path)
     assert project.released == "2031-02-01"
     dates = {q.predicate.value.rpartition("/")[2]: q.object.value for q in dumps.release_metadata(Graph(project))}
