@@ -28,7 +28,7 @@ from raccordo.rdf.graph import Graph
 from raccordo.rdf.graph import read as read_graph
 from raccordo.rdf.turtle import canonical, in_default_graph
 from raccordo.reason import rules
-from raccordo.site import explorer, frontend, pages, scorecard, site
+from raccordo.site import explorer, frontend, pages, reader, scorecard, site
 
 Progress = Callable[[str], None]
 # How many steps a check, one with the reference engine, and a build have: the length of their progress bar.
@@ -263,7 +263,7 @@ def add_pages(run: Run, published: Graph, answers: dict[str, query.Table], files
     """Add the scores, the explorer and the pages."""
     project = run.project
     texts = {iri: one.text for iri, _, _, one in source.read_sources(run.data)}
-    sources = site.Sources(run.model, texts, run.queries, answers)
+    sources = reader.Sources(run.model, texts, run.queries, answers)
     with run.step("scores"):
         asked = ox.Store()
         asked.bulk_extend(published.quads)

@@ -25,7 +25,7 @@ from raccordo.publish import dumps
 from raccordo.rdf import query
 from raccordo.rdf.graph import Graph
 from raccordo.rdf.turtle import canonical
-from raccordo.site import explorer, frontend, pages, site
+from raccordo.site import explorer, frontend, pages, reader, site
 from tests import fixtures
 from tests.chromium import chromium, window
 
@@ -50,7 +50,7 @@ def write(folder: Path, project: Project) -> tuple[pipeline.Run, ox.Store]:
     made = bundled | explorer.files(project, run.queries, store, files, pages.term_labels(run.model, project))
     for language in ("it", "en"):
         graph = pages.labelled(Graph(project, quads), run.model)
-        of = site.Site(graph, site.Sources(run.model, {}, {}, {}), files, language, {"explorer"})
+        of = site.Site(graph, reader.Sources(run.model, {}, {}, {}), files, language, {"explorer"})
         templates = pages.environment(str(ROOT / "site" / "templates"))
         page = explorer.page(of)
         made[page.file(language)] = pages.render(of, page, templates)

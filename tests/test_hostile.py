@@ -23,7 +23,7 @@ from raccordo.publish.documents import documents
 from raccordo.rdf.graph import Graph
 from raccordo.rdf.turtle import to_ntriples
 from raccordo.serve.app import policy
-from raccordo.site import explorer, frontend, pages, site
+from raccordo.site import explorer, frontend, pages, reader
 from tests import fixtures
 from tests.chromium import chromium
 from tests.test_site import small_quads
@@ -85,7 +85,7 @@ def hostile(tmp_path_factory: pytest.TempPathFactory) -> Path:
     scripts = explorer.files(project, {}, store, files | {"raccordo.nt": to_ntriples(quads).encode()}, labels)
     graph = pages.labelled(Graph(project, quads), fixtures.model())
     made, _ = pages.build(
-        graph, site.Sources(fixtures.model(), {}, {}, {}), files | scripts, {explorer.STEM: explorer.page}
+        graph, reader.Sources(fixtures.model(), {}, {}, {}), files | scripts, {explorer.STEM: explorer.page}
     )
     folder = tmp_path_factory.mktemp("hostile")
     for path, content in (files | scripts | made).items():

@@ -22,7 +22,7 @@ from raccordo.publish import address
 from raccordo.rdf.graph import Graph
 from raccordo.rdf.turtle import canonical, in_default_graph
 from raccordo.reason import rules
-from raccordo.site import pages, sankey, site
+from raccordo.site import pages, reader, sankey, site
 from raccordo.site.phrases import Place, pieces
 from tests import fixtures
 
@@ -306,7 +306,7 @@ def small_quads(project: Project) -> list[ox.Quad]:
 
 
 def sources() -> site.Sources:
-    return site.Sources(fixtures.model(), {}, {}, {})
+    return reader.Sources(fixtures.model(), {}, {}, {})
 
 
 def small_site(extra: list[ox.Quad] | None = None, files: dict[str, bytes] | None = None) -> tuple[Graph, list[str]]:
@@ -424,7 +424,7 @@ def pages_of(project: Project) -> dict[str, bytes]:
     pipeline.check(run)
     assert run.findings == []
     graph = pages.labelled(Graph(project, run.publishable.quads), run.model)
-    made, findings = pages.build(graph, site.Sources(run.model, {}, {}, {}), {})
+    made, findings = pages.build(graph, reader.Sources(run.model, {}, {}, {}), {})
     assert findings == []
     return made
 

@@ -18,7 +18,8 @@ from raccordo.rdf.graph import Graph
 from raccordo.rdf.names import natural
 from raccordo.rdf.turtle import value
 from raccordo.site import said
-from raccordo.site.site import Page, Site, Sources, borrowed
+from raccordo.site.reader import Sources
+from raccordo.site.site import Page, Site, borrowed
 
 
 def size(count: int) -> str:

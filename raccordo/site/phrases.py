@@ -6,12 +6,9 @@ from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import TYPE_CHECKING
 
 from raccordo.rdf.names import file_name
-
-if TYPE_CHECKING:
-    from raccordo.site.site import Site
+from raccordo.site.reader import Reader
 
 
 @dataclass(frozen=True)
@@ -47,7 +44,7 @@ class Section:
     pieces: list[Piece]
 
 
-def sections(site: Site, source: str) -> list[Section]:
+def sections(site: Reader, source: str) -> list[Section]:
     """The whole text of a source, in sections; every character of it stands in one piece."""
     text = site.sources.texts.get(source, "")
     found = sorted(places(site, source), key=lambda place: (place.start, -place.end))
@@ -58,7 +55,7 @@ def sections(site: Site, source: str) -> list[Section]:
     ]
 
 
-def places(site: Site, source: str) -> Iterator[Place]:
+def places(site: Reader, source: str) -> Iterator[Place]:
     """The anchors and mentions of a source."""
     graph = site.graph
     for iri in graph.subjects("oa:hasSource", source):
@@ -76,7 +73,7 @@ def places(site: Site, source: str) -> Iterator[Place]:
         )
 
 
-def section_starts(site: Site, source: str) -> dict[int, str]:
+def section_starts(site: Reader, source: str) -> dict[int, str]:
     """Where the sections of a source begin, with their titles: the act, its annexes, the pages of its table."""
     graph = site.graph
     act = graph.value(source, "rac:sourceOf")

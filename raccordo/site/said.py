@@ -4,16 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pyoxigraph as ox
 
 from raccordo.model import Class, Property
 from raccordo.publish import address
 from raccordo.rdf.names import natural
-
-if TYPE_CHECKING:
-    from raccordo.site.site import Site
+from raccordo.site.reader import Reader
 
 MANY_LINKS = 60
 
@@ -45,7 +43,7 @@ class Section:
     statements: list[Statement]
 
 
-def sections(site: Site, iri: str) -> list[Section]:
+def sections(site: Reader, iri: str) -> list[Section]:
     """All that is said of a thing: what its class doesn't list, as its types, and then the groups of its class."""
     kind = site.kind(iri)
     listed = {use.predicate for use in kind.properties if not use.inverse} if kind else set()
@@ -61,7 +59,7 @@ def sections(site: Site, iri: str) -> list[Section]:
     return [section for section in made if section.statements]
 
 
-def _statement(site: Site, iri: str, use: Property) -> Statement:
+def _statement(site: Reader, iri: str, use: Property) -> Statement:
     graph = site.graph
     if use.inverse:
         subjects = sorted(graph.incoming.get(iri, {}).get(use.predicate, ()), key=natural)
@@ -75,11 +73,11 @@ def _statement(site: Site, iri: str, use: Property) -> Statement:
     return Statement(use.predicate, site.words(use.names), site.words(use.explanations), values, more)
 
 
-def _values(site: Site, iri: str, predicate: str, terms: Iterable[Any]) -> list[Value]:
+def _values(site: Reader, iri: str, predicate: str, terms: Iterable[Any]) -> list[Value]:
     return [Value(term, site.graph.is_inferred(iri, predicate, term)) for term in terms]
 
 
-def references(site: Site, iri: str, besides: Collection[str]) -> list[Statement]:
+def references(site: Reader, iri: str, besides: Collection[str]) -> list[Statement]:
     """What refers to a thing: each property with the first of those that have it.
 
     Left out are the catalogue, which has a page of its own, what has none, the instances and terms that a class or a
@@ -96,7 +94,7 @@ def references(site: Site, iri: str, besides: Collection[str]) -> list[Statement
     return sorted(found, key=lambda statement: statement.heading.casefold())
 
 
-def _other_ends(site: Site, kind: Class) -> set[str]:
+def _other_ends(site: Reader, kind: Class) -> set[str]:
     """The properties whose triples the properties of a class say already, at its end."""
     graph, shown = site.graph, {use.predicate for use in kind.properties if use.inverse}
     for use in kind.properties:
@@ -105,7 +103,7 @@ def _other_ends(site: Site, kind: Class) -> set[str]:
     return shown
 
 
-def lead(site: Site, iri: str) -> tuple[str, str]:
+def lead(site: Reader, iri: str) -> tuple[str, str]:
     """What tells a reader most of a thing besides its name, and its language; both are empty where nothing does.
 
     It is the definition of a term, the first text that the class of a thing lists, in the page's language where it is
@@ -129,7 +127,7 @@ def lead(site: Site, iri: str) -> tuple[str, str]:
     return (longest, site.language) if longest != name else ("", "")
 
 
-def texts(site: Site, iri: str) -> list[str]:
+def texts(site: Reader, iri: str) -> list[str]:
     """The texts of a thing that its class or the vocabulary gives it by hand, in all languages."""
     graph, kind = site.graph, site.kind(iri)
     if term := site.model.terms.get(iri):

@@ -21,13 +21,12 @@ import pyoxigraph as ox
 from markupsafe import Markup
 
 from raccordo.act.source import Words, joined, passages
-from raccordo.model import Class, Model
 from raccordo.publish import address, certainty
 from raccordo.rdf.graph import Graph
 from raccordo.rdf.names import file_name, natural
-from raccordo.rdf.query import CannedQuery, Table
 from raccordo.rdf.turtle import RDF_TYPE, value
 from raccordo.site import phrases, said, sankey, vocabulary
+from raccordo.site.reader import Reader, Sources
 
 Texts = dict[str, str]
 # The files of the page of downloads.
@@ -110,71 +109,25 @@ class Row:
     note: str
 
 
-@dataclass(frozen=True)
-class Sources:
-    """What the site is made from besides the triples: the model, the texts by IRI, the queries, and their answers."""
-
-    model: Model
-    texts: dict[str, str]
-    queries: dict[str, CannedQuery]
-    answers: dict[str, Table]
-
-
-class Site:
+class Site(Reader):
     """All pages of a publication in one language, made from its triples."""
 
     def __init__(
         self, graph: Graph, sources: Sources, files: Mapping[str, bytes], language: str, further: Iterable[str] = ()
     ) -> None:
-        self.graph = graph
-        self.sources = sources
-        self.model = sources.model
-        self.files = files
-        self.language = language
-        self.base = graph.project.base
-        self.languages = address.LANGUAGES
+        super().__init__(graph, sources, files, language)
         self.version = graph.project.version
         self.released = graph.project.released
         self.bundled = "site/site.css" in files
         self.further = set(further)
-        self.minted = set(graph.minted())
-        self._kinds: dict[tuple[str, ...], Class | None] = {}
         folder = graph.project.root / "site" / "templates"
         self.templates = {path.relative_to(folder).as_posix() for path in folder.rglob("*.jinja")}
 
     # Words and links
 
-    def t(self, italian: str, english: str) -> str:
-        """The text of the site's language."""
-        return italian if self.language == "it" else english
-
-    def words(self, texts: Mapping[str, str]) -> str:
-        """The text in the site's language, else in any."""
-        return texts.get(self.language) or next(iter(texts.values()), "")
-
     def file(self, stem: str) -> str:
         """The path of a page in the site's language."""
         return stem + address.html_ending(self.language)
-
-    def label(self, iri: str) -> str:
-        """What a resource is called."""
-        return self.graph.label(iri, self.language)
-
-    def target(self, iri: str) -> str:
-        """Where a link to an IRI leads, from the folder of the publication on or whole; empty if it leads nowhere."""
-        path = self.graph.path(iri)
-        if path is None:
-            return iri if iri.startswith(("https://", "http://")) else ""
-        if iri in self.minted or path.partition("#")[0] in ("", "catalogue"):
-            return address.page(path, self.language)
-        if self.base + path.partition("#")[0] in self.minted:
-            return address.page(path, self.language)
-        return quote(path) if path in self.files else ""
-
-    def has_page(self, iri: str) -> bool:
-        """Whether a thing has a page of its own: the catalogue's parts, anchors and mentions share one."""
-        path = self.graph.path(iri) or ""
-        return iri in self.minted and not address.SHARED.fullmatch(path) and not path.startswith("catalogue")
 
     def documentation(self, term: str) -> str:
         """Where a property or class is documented: on its page, else on that of the vocabulary, else where its IRI is.
@@ -193,10 +146,6 @@ class Site:
     def from_root(page: Page, target: str) -> str:
         """A link from a page to a target that is whole, or told from the folder of the publication on."""
         return target if not target or target.startswith(("https://", "http://")) else page.root + target
-
-    def text(self, iri: str, name: str) -> str:
-        """A text in the site's language, else in any."""
-        return next(filter(None, (self.graph.text(iri, name, lang) for lang in (self.language, *self.languages))), "")
 
     def both(self, iri: str, name: str, translated: str) -> Texts:
         """The act's words and their unofficial translation."""
@@ -316,12 +265,6 @@ class Site:
 
     # What all pages of things show
 
-    def statements(self, iri: str) -> list[tuple[str, list[Any]]]:
-        """What is said of a resource: each property with its values, types first."""
-        rdf_type = self.graph.iri("rdf:type")
-        found = self.graph.out.get(iri, {})
-        return sorted(found.items(), key=lambda item: (item[0] != rdf_type, self.label(item[0]).casefold()))
-
     def sections(self, iri: str) -> list[said.Section]:
         """What is said of a resource, as the model orders it (`said.sections`)."""
         return said.sections(self, iri)
@@ -333,18 +276,6 @@ class Site:
     def lead(self, iri: str) -> tuple[str, str]:
         """What tells a reader most of a thing, and its language (`said.lead`)."""
         return said.lead(self, iri)
-
-    def kind(self, iri: str) -> Class | None:
-        """The class of the model that a resource is of; None for what the model doesn't describe."""
-        types = tuple(self.graph.values(iri, "rdf:type"))
-        if types not in self._kinds:
-            self._kinds[types] = self.model.of(types)
-        return self._kinds[types]
-
-    def kinds(self, iri: str) -> list[str]:
-        """The classes of a resource: those of the vocabulary and the model, or all where it has none of these."""
-        types = self.graph.values(iri, "rdf:type")
-        return [kind for kind in types if self.graph.path(kind) is not None or kind in self.model.classes] or types
 
     def places(self, iri: str) -> list[dict[str, Any]]:
         """Where a resource stands in a source: its words with their first line and a link to them."""

@@ -4,14 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
 from raccordo.model import Property
-
-if TYPE_CHECKING:
-    from raccordo.site.site import Site
+from raccordo.site.reader import Reader
 
 LANGUAGES = {"it": ("in italiano", "in Italian"), "en": ("in inglese", "in English")}
 
@@ -44,32 +41,32 @@ class Borrowed:
     is_class: bool
 
 
-def properties(site: Site, iri: str) -> list[tuple[str, list[Use]]]:
+def properties(site: Reader, iri: str) -> list[tuple[str, list[Use]]]:
     """The properties of the instances of a class of the model, by the names of their groups."""
     kind = site.model.classes.get(iri)
     return [(site.words(group.labels), [_use(site, use) for use in uses])
             for group, uses in kind.groups.items()] if kind else []  # fmt: skip
 
 
-def uses(site: Site, iri: str) -> list[Use]:
+def uses(site: Reader, iri: str) -> list[Use]:
     """The uses of a property, by the names of the classes, with what its definition doesn't say."""
     found = [replace(_use(site, use), explanation=site.words(use.descriptions))
              for use in site.model.predicates.get(iri, ())]  # fmt: skip
     return sorted(found, key=lambda use: (site.label(use.owner).casefold(), use.owner, use.inverse))
 
 
-def borrowed(site: Site) -> list[Borrowed]:
+def borrowed(site: Reader) -> list[Borrowed]:
     """The classes and properties of other vocabularies that the model has, the classes first."""
     names = sorted(site.model.borrowed, key=lambda iri: (iri not in site.model.classes, site.label(iri).casefold()))
     return [Borrowed(iri, anchor(site, iri), iri in site.model.classes) for iri in names]
 
 
-def anchor(site: Site, iri: str) -> str:
+def anchor(site: Reader, iri: str) -> str:
     """The id of a borrowed term on the page of the vocabulary."""
     return site.graph.shorten(iri).replace(":", "-")
 
 
-def _use(site: Site, use: Property) -> Use:
+def _use(site: Reader, use: Property) -> Use:
     return Use(
         use.owner,
         use.predicate,
@@ -84,7 +81,7 @@ def _use(site: Site, use: Property) -> Use:
     )
 
 
-def _kind_of_value(site: Site, use: Property) -> Iterator[str]:
+def _kind_of_value(site: Reader, use: Property) -> Iterator[str]:
     """What the values are where neither classes nor a datatype say it."""
     t = site.t
     if use.languages:
@@ -93,7 +90,7 @@ def _kind_of_value(site: Site, use: Property) -> Iterator[str]:
         yield t("una risorsa", "a resource")
 
 
-def _amount(site: Site, use: Property) -> str:
+def _amount(site: Reader, use: Property) -> str:
     """How many values there may be."""
     t, least, most = site.t, use.minimum, use.maximum if use.many else 1
     if use.unique_language:

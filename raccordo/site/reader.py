@@ -1,0 +1,88 @@
+"""A publication as it is read in one language: words, labels, links, and what is said of a thing."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import quote
+
+from raccordo.model import Class, Model
+from raccordo.publish import address
+from raccordo.rdf.graph import Graph
+from raccordo.rdf.query import CannedQuery, Table
+
+
+@dataclass(frozen=True)
+class Sources:
+    """What the site is made from besides the triples: the model, the texts by IRI, the queries, and their answers."""
+
+    model: Model
+    texts: dict[str, str]
+    queries: dict[str, CannedQuery]
+    answers: dict[str, Table]
+
+
+class Reader:
+    """The triples of a publication in one language, and where a link to a thing leads."""
+
+    def __init__(self, graph: Graph, sources: Sources, files: Mapping[str, bytes], language: str) -> None:
+        self.graph = graph
+        self.sources = sources
+        self.model = sources.model
+        self.files = files
+        self.language = language
+        self.base = graph.project.base
+        self.languages = address.LANGUAGES
+        self.minted = set(graph.minted())
+        self._kinds: dict[tuple[str, ...], Class | None] = {}
+
+    def t(self, italian: str, english: str) -> str:
+        """The text of the site's language."""
+        return italian if self.language == "it" else english
+
+    def words(self, texts: Mapping[str, str]) -> str:
+        """The text in the site's language, else in any."""
+        return texts.get(self.language) or next(iter(texts.values()), "")
+
+    def label(self, iri: str) -> str:
+        """What a resource is called."""
+        return self.graph.label(iri, self.language)
+
+    def text(self, iri: str, name: str) -> str:
+        """A text in the site's language, else in any."""
+        return next(filter(None, (self.graph.text(iri, name, lang) for lang in (self.language, *self.languages))), "")
+
+    def target(self, iri: str) -> str:
+        """Where a link to an IRI leads, from the folder of the publication on or whole; empty if it leads nowhere."""
+        path = self.graph.path(iri)
+        if path is None:
+            return iri if iri.startswith(("https://", "http://")) else ""
+        if iri in self.minted or path.partition("#")[0] in ("", "catalogue"):
+            return address.page(path, self.language)
+        if self.base + path.partition("#")[0] in self.minted:
+            return address.page(path, self.language)
+        return quote(path) if path in self.files else ""
+
+    def has_page(self, iri: str) -> bool:
+        """Whether a thing has a page of its own: the catalogue's parts, anchors and mentions share one."""
+        path = self.graph.path(iri) or ""
+        return iri in self.minted and not address.SHARED.fullmatch(path) and not path.startswith("catalogue")
+
+    def kind(self, iri: str) -> Class | None:
+        """The class of the model that a resource is of; None for what the model doesn't describe."""
+        types = tuple(self.graph.values(iri, "rdf:type"))
+        if types not in self._kinds:
+            self._kinds[types] = self.model.of(types)
+        return self._kinds[types]
+
+    def kinds(self, iri: str) -> list[str]:
+        """The classes of a resource: those of the vocabulary and the model, or all where it has none of these."""
+        types = self.graph.values(iri, "rdf:type")
+        return [kind for kind in types if self.graph.path(kind) is not None or kind in self.model.classes] or types
+
+    def statements(self, iri: str) -> list[tuple[str, list[Any]]]:
+        """What is said of a resource: each property with its values, types first."""
+        rdf_type = self.graph.iri("rdf:type")
+        found = self.graph.out.get(iri, {})
+        return sorted(found.items(), key=lambda item: (item[0] != rdf_type, self.label(item[0]).casefold()))
