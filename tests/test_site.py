@@ -305,7 +305,7 @@ def small_quads(project: Project) -> list[ox.Quad]:
     return (run.known | run.shapes).quads
 
 
-def sources() -> site.Sources:
+def sources() -> reader.Sources:
     return reader.Sources(fixtures.model(), {}, {}, {})
 
 
