@@ -273,11 +273,11 @@ def add_pages(run: Run, published: Graph, answers: dict[str, query.Table], files
         results = scores.evaluate(asked, run.criteria)
         files.add(scores.documents(run.catalogue_criteria, results))
     with run.step("pages"):
-        labels = pages.term_labels(run.model, project)
+        labels = pages.labels(published, run.model)
         files.add(scripts := explorer.files(project, run.queries, run.known.store, files, labels))
         further: dict[str, Callable[[site.Site], site.Page]] = {explorer.STEM: explorer.page} if scripts else {}
         further[scorecard.STEM] = lambda site: scorecard.page(site, results)
-        files.add(run.found(pages.build(pages.labelled(published, run.model), sources, files, further)))
+        files.add(run.found(pages.build(published.labelled(labels), sources, files, further)))
 
 
 def other_files(run: Run) -> dict[str, bytes]:

@@ -47,10 +47,12 @@ def write(folder: Path, project: Project) -> tuple[pipeline.Run, ox.Store]:
     bundled, findings = frontend.bundle(project)
     assert not findings, findings[0]
     files = bundled | {"raccordo.nq": dumps.write(canonical(quads), ox.RdfFormat.N_QUADS)}
-    made = bundled | explorer.files(project, run.queries, store, files, pages.term_labels(run.model, project))
+    graph = Graph(project, quads)
+    labels = pages.labels(graph, run.model)
+    sources = reader.Sources(run.model, {}, {}, {})
+    made = bundled | explorer.files(project, run.queries, store, files, labels)
     for language in ("it", "en"):
-        graph = pages.labelled(Graph(project, quads), run.model)
-        of = site.Site(graph, reader.Sources(run.model, {}, {}, {}), files, language, {"explorer"})
+        of = site.Site(graph.labelled(labels), sources, files, language, {"explorer"})
         templates = pages.environment(str(ROOT / "site" / "templates"))
         page = explorer.page(of)
         made[page.file(language)] = pages.render(of, page, templates)

@@ -76,14 +76,14 @@ def hostile(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The pages, documents and explorer of the poisoned plan, in a folder."""
     project = fixtures.invented_project()
     quads = poisoned(project)
-    labels = pages.term_labels(fixtures.model(), project)
+    labels = pages.labels(Graph(project, quads), fixtures.model())
     bundled, findings = frontend.bundle(project)
     assert not findings
     files = bundled | documents(Graph(project, quads), {})
     store = ox.Store()
     store.extend(quads)
     scripts = explorer.files(project, {}, store, files | {"raccordo.nt": to_ntriples(quads).encode()}, labels)
-    graph = pages.labelled(Graph(project, quads), fixtures.model())
+    graph = Graph(project, quads).labelled(labels)
     made, _ = pages.build(
         graph, reader.Sources(fixtures.model(), {}, {}, {}), files | scripts, {explorer.STEM: explorer.page}
     )

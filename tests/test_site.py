@@ -22,7 +22,7 @@ from raccordo.publish import address
 from raccordo.rdf.graph import Graph
 from raccordo.rdf.turtle import canonical, in_default_graph
 from raccordo.reason import rules
-from raccordo.site import pages, reader, sankey, site
+from raccordo.site import pages, reader, sankey
 from raccordo.site.phrases import Place, pieces
 from tests import fixtures
 
@@ -305,6 +305,10 @@ def small_quads(project: Project) -> list[ox.Quad]:
     return (run.known | run.shapes).quads
 
 
+def labelled(graph: Graph) -> Graph:
+    return graph.labelled(pages.labels(graph, fixtures.model()))
+
+
 def sources() -> reader.Sources:
     return reader.Sources(fixtures.model(), {}, {}, {})
 
@@ -312,7 +316,7 @@ def sources() -> reader.Sources:
 def small_site(extra: list[ox.Quad] | None = None, files: dict[str, bytes] | None = None) -> tuple[Graph, list[str]]:
     """The invented plan's pages, with the messages of their findings."""
     project = fixtures.invented_project()
-    graph = pages.labelled(Graph(project, [*small_quads(project), *(extra or [])]), fixtures.model())
+    graph = labelled(Graph(project, [*small_quads(project), *(extra or [])]))
     _, findings = pages.build(graph, sources(), files or {})
     return graph, [f"{finding.check}: {finding.message} {finding.iri}" for finding in findings]
 
@@ -354,7 +358,7 @@ def test_markup_in_the_data_stays_text() -> None:
     extra = [quad(node, LABEL, ox.Literal(evil, language="it")),
              quad(node, LABEL, ox.Literal("</script>" + evil, language="en")),
              quad(node, see, ox.NamedNode("javascript:alert(1)"))]  # fmt: skip
-    graph = pages.labelled(Graph(project, [*small_quads(project), *extra]), fixtures.model())
+    graph = labelled(Graph(project, [*small_quads(project), *extra]))
     made, _ = pages.build(graph, sources(), {"data/body/evil.jsonld": json.dumps({"x": evil}).encode()})
     for path, content in made.items():
         assert b"<script>alert" not in content, path
@@ -423,8 +427,10 @@ def pages_of(project: Project) -> dict[str, bytes]:
     run = pipeline.Run(project)
     pipeline.check(run)
     assert run.findings == []
-    graph = pages.labelled(Graph(project, run.publishable.quads), run.model)
-    made, findings = pages.build(graph, reader.Sources(run.model, {}, {}, {}), {})
+    graph = Graph(project, run.publishable.quads)
+    made, findings = pages.build(
+        graph.labelled(pages.labels(graph, run.model)), reader.Sources(run.model, {}, {}, {}), {}
+    )
     assert findings == []
     return made
 
@@ -480,8 +486,8 @@ def with_a_property(folder: Path) -> Project:
 def test_a_new_property_is_on_the_pages_with_no_code_template_or_label_changed(tmp_path: Path) -> None:
     made = pages_of(with_a_property(tmp_path))
     for ending, group, names, documented in (
-        (".html", "Contenuto", ["Categoria", "Entro il"], "Entro il rac:deadline data al più 1 a mano"),
-        (".en.html", "Content", ["Category", "Due by"], "Due by rac:deadline date at most 1 by hand"),
+        (".html", "Contenuto", ["Categoria", "Entro il"], "Entro il rac:deadline data al più uno a mano"),
+        (".en.html", "Content", ["Category", "Due by"], "Due by rac:deadline date at most one by hand"),
     ):
         (page,) = [path for path, content in made.items()
                    if path.startswith(PLAN) and path.endswith(ending) and b"2031-06-30" in content

@@ -17,6 +17,7 @@ import pyoxigraph as ox
 from markupsafe import Markup
 
 from raccordo.project import Project
+from raccordo.publish import address
 from raccordo.rdf import query
 from raccordo.rdf.graph import Labels
 from raccordo.rdf.names import natural
@@ -43,11 +44,15 @@ def files(
     """The explorer's data and queries as scripts, and the explorer as one file; none where there is no front end.
 
     `store` has what the queries are asked of, `published` the files so far: the named graphs in N-Quads, and the
-    bundle of the front end. `labels` name what the data don't: the terms of other vocabularies.
+    bundle of the front end. `labels` name what the data give no label. Anchors and mentions, which are many and have
+    no page, are left out of them.
     """
     if "site/explorer.js" not in published:
         return {}
-    described = describe(project, queries, store) | {"labels": labels}
+    named = {
+        iri: texts for iri, texts in labels.items() if not address.SHARED.fullmatch(iri.removeprefix(project.base))
+    }
+    described = describe(project, queries, store) | {"labels": named}
     made = {
         "site/data.js": frontend.packed("raccordoData", published["raccordo.nq"]),
         "site/queries.js": script("raccordoQueries", described | {"pages": True}),

@@ -11,10 +11,10 @@ import jinja2
 import pyoxigraph as ox
 
 from raccordo.findings import Finding, Severity
-from raccordo.model import Model, Texts, names
+from raccordo.model import Model, names
 from raccordo.project import Project
 from raccordo.publish import address
-from raccordo.rdf.graph import Graph
+from raccordo.rdf.graph import Graph, Labels
 from raccordo.rdf.names import natural
 from raccordo.rdf.turtle import value
 from raccordo.site import said
@@ -176,20 +176,15 @@ def read_labels(project: Project) -> dict[str, dict[str, str]]:
     return found
 
 
-def term_labels(model: Model, project: Project) -> dict[str, Texts]:
-    """What the terms of other vocabularies are called: as the shapes name them, else as `site/labels.ttl` does."""
-    return {**read_labels(project), **model.borrowed}
+def labels(graph: Graph, model: Model) -> Labels:
+    """What all that a published graph gives no label is called.
 
-
-def labelled(graph: Graph, model: Model) -> Graph:
-    """A graph of what is published, in which all that has no label is called something.
-
-    Terms of other vocabularies are called as `term_labels` has them, things of the model by what they say of themselves
-    (`model.names`), and a named graph as the catalogue calls it.
+    Terms of other vocabularies are called as the shapes name them, else as `site/labels.ttl` does, things of the model
+    by what is said of them (`model.names`), and a named graph as the catalogue calls it.
     """
     described = {iri: graph.value(iri, "sd:graph") for iri in graph.instances("sd:NamedGraph")}
     graphs = {
         iri: {language: text for language in address.LANGUAGES if (text := graph.named(other, language)[0])}
         for iri, other in described.items()
     }
-    return graph.labelled({**term_labels(model, graph.project), **names(model, graph), **graphs})
+    return {**read_labels(graph.project), **model.borrowed, **names(model, graph), **graphs}

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 import pyoxigraph as ox
@@ -17,7 +16,7 @@ LANGUAGES = {"it": ("in italiano", "in Italian"), "en": ("in inglese", "in Engli
 class Use:
     """The use of a property by a class in words: its heading there, its values, how many, and whether it is computed.
 
-    The values are of `classes`, in IRIs, a datatype among them, or among `allowed`; or else they are as `text` says.
+    The values are of one of `classes`, or of the datatype that stands there, among those `allowed`, or as `text` says.
     """
 
     owner: str
@@ -67,37 +66,39 @@ def anchor(site: Reader, iri: str) -> str:
 
 
 def _use(site: Reader, use: Property) -> Use:
+    if use.inverse and not use.classes:
+        classes = tuple(sorted({one.owner for one in site.model.predicates[use.predicate] if not one.inverse}))
+    else:
+        classes = use.classes or ((use.datatype,) if use.datatype and not use.allowed else ())
     return Use(
         use.owner,
         use.predicate,
         use.inverse,
         site.words(use.names),
         site.words(use.explanations),
-        use.classes or ((use.datatype,) if use.datatype and not use.allowed else ()),
+        classes,
         use.allowed,
-        ", ".join(_kind_of_value(site, use)),
+        _text(site, use) if use.languages else "" if classes or use.allowed else site.t("una risorsa", "a resource"),
         _amount(site, use),
         use.derived,
     )
 
 
-def _kind_of_value(site: Reader, use: Property) -> Iterator[str]:
-    """What the values are where neither classes nor a datatype say it."""
+def _text(site: Reader, use: Property) -> str:
     t = site.t
-    if use.languages:
-        yield t("testo ", "text ") + t(" o ", " or ").join(t(*LANGUAGES[one]) for one in use.languages)
-    elif use.link and not use.classes and not use.allowed:
-        yield t("una risorsa", "a resource")
+    return t("testo ", "text ") + t(" o ", " or ").join(t(*LANGUAGES[one]) for one in use.languages)
 
 
 def _amount(site: Reader, use: Property) -> str:
     """How many values there may be."""
     t, least, most = site.t, use.minimum, use.maximum if use.many else 1
+    low, high = (t("uno", "one") if number == 1 else str(number) for number in (least, most))
+    if use.unique_language and least >= len(use.languages):
+        return t("uno per lingua", "one for each language")
     if use.unique_language:
-        return t("uno per lingua", "one for each language") if least >= len(use.languages) else t(
-            "al più uno per lingua", "at most one for each language")  # fmt: skip
-    if least == most == 1:
-        return t("uno", "one")
+        return t("al più uno per lingua", "at most one for each language")
     if most is None:
-        return t(f"almeno {least}", f"at least {least}") if least else t("quanti si vuole", "any number")
-    return t(f"da {least} a {most}", f"{least} to {most}") if least else t(f"al più {most}", f"at most {most}")
+        return t(f"almeno {low}", f"at least {low}") if least else t("quanti si vuole", "any number")
+    if least == most:
+        return low
+    return t(f"da {low} a {high}", f"{low} to {high}") if least else t(f"al più {high}", f"at most {high}")

@@ -7,14 +7,11 @@ import { Dataset } from "./engine/dataset.js";
 import { Fault } from "./engine/parse.js";
 
 const RDF_TYPE = DataFactory.namedNode("http://www.w3.org/1999/02/22-rdf-syntax-ns#type");
-// What names a thing, in the order in which it is looked for; those of the vocabulary stand under the base.
-const LABELS = (base) => [
+// What is a label of anything, in the order in which it is looked for.
+const LABELS = [
   "http://www.w3.org/2000/01/rdf-schema#label",
   "http://www.w3.org/2004/02/skos/core#prefLabel",
   "http://purl.org/dc/terms/title",
-  `${base}onto/printedReading`,
-  `${base}onto/printedAs`,
-  "http://xmlns.com/foaf/0.1/name",
 ];
 // What the library says of a query, where it says it only while it runs.
 const FAULTS = [
@@ -33,7 +30,6 @@ String.prototype.localeCompare = function compare(other) {
 self.fetch = () => Promise.reject(new Error("no network"));
 
 let dataset;
-let naming = [];
 
 async function unpack(text) {
   const bytes = Uint8Array.from(atob(text), (sign) => sign.charCodeAt(0));
@@ -45,7 +41,7 @@ const union = DataFactory.defaultGraph();
 // The labels of an IRI: language to text, "" for a text without one. Of several, the first by its letters.
 function labels(iri) {
   const found = {};
-  for (const property of naming) {
+  for (const property of LABELS) {
     const texts = dataset.store.getObjects(DataFactory.namedNode(iri), DataFactory.namedNode(property), union);
     for (const { value, language } of texts.sort((one, other) => (one.value < other.value ? -1 : 1))) found[language] ??= value;
   }
@@ -61,8 +57,7 @@ function vocabulary({ store }) {
 }
 
 const actions = {
-  async load({ data, named, base }) {
-    naming = LABELS(base);
+  async load({ data, named }) {
     dataset = Dataset.read(await unpack(data));
     const terms = vocabulary(dataset);
     const size = dataset.store.countQuads(null, null, null, union);

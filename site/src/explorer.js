@@ -43,7 +43,7 @@ async function load() {
     else resolve(value);
   };
   const named = new Set(queries.flatMap(({ parameters }) => parameters.flatMap(({ options }) => options ?? [])));
-  const { size, terms, labels } = await ask({ action: "load", data: self.raccordoData, named: [...named], base });
+  const { size, terms, labels } = await ask({ action: "load", data: self.raccordoData, named: [...named] });
   Object.assign(state, { terms, labels: merged(labels) });
   offer();
   if (!parts.form.contains(document.activeElement)) describe();
