@@ -24,7 +24,7 @@ from raccordo.publish import assets, bulk, catalogue, documents, dumps, examples
 from raccordo.publish.dumps import Publication
 from raccordo.publish.jsonld import Context
 from raccordo.rdf import endpoint, query
-from raccordo.rdf.graph import Graph
+from raccordo.rdf.graph import Graph, Labels
 from raccordo.rdf.graph import read as read_graph
 from raccordo.rdf.turtle import canonical, in_default_graph
 from raccordo.reason import rules
@@ -241,6 +241,8 @@ def build(run: Run) -> Mapping[str, bytes]:
     if not run.failed:
         with run.step("publish"):
             published = Graph(project, canonical([*run.publishable.quads, *described]))
+            labels = pages.labels(published, run.model)
+            published = published.labelled(labels)
             context = Context(run.model, project)
             files.add(context.files())
             files.add(dumps.serialize(published, context))
@@ -253,13 +255,13 @@ def build(run: Run) -> Mapping[str, bytes]:
             files.add(run.found(tables.files(run.model, published, run.data)))
         with run.step("documents"):
             files.add(documents.documents(published, context, files))
-        add_pages(run, published, answers, files)
+        add_pages(run, published, labels, answers, files)
     run.findings = in_order(run.findings)
     files.add({"SHA256SUMS": dumps.checksums(files)})
     return {} if run.failed else files
 
 
-def add_pages(run: Run, published: Graph, answers: dict[str, query.Table], files: Publication) -> None:
+def add_pages(run: Run, published: Graph, labels: Labels, answers: dict[str, query.Table], files: Publication) -> None:
     """Add the scores, the explorer and the pages."""
     project = run.project
     texts = {iri: one.text for iri, _, _, one in source.read_sources(run.data)}
@@ -273,11 +275,10 @@ def add_pages(run: Run, published: Graph, answers: dict[str, query.Table], files
         results = scores.evaluate(asked, run.criteria)
         files.add(scores.documents(run.catalogue_criteria, results))
     with run.step("pages"):
-        labels = pages.labels(published, run.model)
         files.add(scripts := explorer.files(project, run.queries, run.known.store, files, labels))
         further: dict[str, Callable[[site.Site], site.Page]] = {explorer.STEM: explorer.page} if scripts else {}
         further[scorecard.STEM] = lambda site: scorecard.page(site, results)
-        files.add(run.found(pages.build(published.labelled(labels), sources, files, further)))
+        files.add(run.found(pages.build(published, sources, files, further)))
 
 
 def other_files(run: Run) -> dict[str, bytes]:

@@ -173,14 +173,14 @@ def reported(shapes: shacl.Shapes, data: str) -> Iterator[tuple[str, Key]]:
 
 
 @cache
-def results(case: Case) -> frozenset[tuple[str, Key]]:
-    """What `shacl` reports of a case under the shapes as they are."""
-    return frozenset(reported(_shapes(), case.data))
+def results(case: Case, part: str = "") -> Counter[tuple[str, Key]]:
+    """What `shacl` reports of a case under the shapes, or under the part of them that a named shape belongs to."""
+    return Counter(reported(_shapes(part), case.data))
 
 
 @cache
-def _shapes() -> shacl.Shapes:
-    return compiled(fixtures.shape_quads())
+def _shapes(part: str) -> shacl.Shapes:
+    return compiled(fixtures.shapes_for(part) if part else fixtures.shape_quads())
 
 
 def compiled(quads: Iterable[ox.Quad]) -> shacl.Shapes:

@@ -20,8 +20,8 @@ from playwright.sync_api import Browser
 from raccordo.project import Project
 from raccordo.publish import dumps
 from raccordo.publish.documents import documents
+from raccordo.publish.jsonld import Context
 from raccordo.rdf.graph import Graph
-from raccordo.rdf.turtle import to_ntriples
 from raccordo.serve.app import policy
 from raccordo.site import explorer, frontend, pages, reader
 from tests import fixtures
@@ -60,7 +60,8 @@ def poisoned(project: Project) -> list[ox.Quad]:
 
 def _poison(quad: ox.Quad, more: str) -> ox.Quad:
     literal = quad.object
-    if not isinstance(literal, ox.Literal):
+    # The levels of certainty are known by their notations, which decide what is shown.
+    if not isinstance(literal, ox.Literal) or "/cv/pairing/" in quad.subject.value:
         return quad
     if literal.language:
         changed = ox.Literal(f"{literal.value} {more}", language=literal.language)
@@ -79,10 +80,12 @@ def hostile(tmp_path_factory: pytest.TempPathFactory) -> Path:
     labels = pages.labels(Graph(project, quads), fixtures.model())
     bundled, findings = frontend.bundle(project)
     assert not findings
-    files = bundled | documents(Graph(project, quads), {})
+    files = bundled | documents(Graph(project, quads), Context(fixtures.model(), project), {})
     store = ox.Store()
     store.extend(quads)
-    scripts = explorer.files(project, {}, store, files | {"raccordo.nt": to_ntriples(quads).encode()}, labels)
+    scripts = explorer.files(
+        project, {}, store, files | {"raccordo.nq": dumps.write(quads, ox.RdfFormat.N_QUADS)}, labels
+    )
     graph = Graph(project, quads).labelled(labels)
     made, _ = pages.build(
         graph, reader.Sources(fixtures.model(), {}, {}, {}), files | scripts, {explorer.STEM: explorer.page}
@@ -213,9 +216,3 @@ def test_what_search_and_explorer_make_stays_text(browser: Browser, server: str)
     assert page.locator("#explorer tbody :is(script, img, svg, iframe)").count() == 0
     assert page.evaluate(STRANGE, "#explorer tbody a") == []
     page.close()
-
-
-def test_formulas_are_disarmed_in_tables_for_people() -> None:
-    for start in ("=", "+", "-", "@", "\t", "\r"):
-        assert str(dumps.disarm(f"{start}cmd|' /C calc'!A0")).startswith("'")
-    assert dumps.disarm("-") == "-"

@@ -12,10 +12,11 @@ from pathlib import Path
 
 import pytest
 
+from raccordo import pipeline
 from raccordo.act import readback
 from raccordo.findings import UserError
 from raccordo.project import Project
-from raccordo.rdf.graph import Graph, read
+from raccordo.rdf.graph import Graph
 from tests import fixtures
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -23,9 +24,10 @@ SOURCE = ROOT / "data" / "source" / "determinazione-57-2023.txt"
 
 
 def facts_of(project: Project) -> Graph:
-    graph, findings = read(project, project.data_files())
-    assert findings == []
-    return graph
+    run = pipeline.Run(project)
+    pipeline.read(run)
+    assert run.findings == []
+    return run.data
 
 
 @pytest.fixture(scope="module")

@@ -168,7 +168,7 @@ def suite(tmp_path: Path) -> Path:
     """A project with this one's conftest.py and four small tests, of which three read standards."""
     tests = tmp_path / "project" / "tests"
     tests.mkdir(parents=True)
-    for name in ("__init__.py", "conftest.py", "standards.py"):
+    for name in ("__init__.py", "conftest.py", "needs.py", "standards.py"):
         shutil.copyfile(TESTS / name, tests / name)
     shutil.copyfile(TESTS.parent / "pyproject.toml", tests.parent / "pyproject.toml")
     (tests / "test_some.py").write_text(SUITE, encoding="utf-8")

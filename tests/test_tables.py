@@ -69,7 +69,8 @@ def make(project: Project) -> Made:
     pipeline.check(run)
     assert run.findings == []
     described = catalogue.describe(catalogue.Published(run.catalogue, run.data, run.ontology, run.publishable))
-    graph = Graph(project, canonical([*run.publishable.quads, *described]), labels=pages.read_labels(project))
+    graph = Graph(project, canonical([*run.publishable.quads, *described]))
+    graph = graph.labelled(pages.labels(graph, run.model))
     files, findings = tables.files(run.model, graph, run.data)
     assert findings == []
     return Made(run, graph, files)
@@ -188,7 +189,8 @@ def test_every_iri_of_another_base_has_moved() -> None:
 def test_the_same_triples_in_another_order_give_the_same_bytes() -> None:
     plan = made("invented")
     project = plan.graph.project
-    graph = Graph(project, reversed(plan.graph.quads), labels=pages.read_labels(project))
+    graph = Graph(project, reversed(plan.graph.quads))
+    graph = graph.labelled(pages.labels(graph, plan.run.model))
     assert tables.files(plan.run.model, graph, plan.run.data)[0] == plan.files
 
 
@@ -597,8 +599,8 @@ def test_a_build_publishes_the_tables_and_stops_where_one_cannot_be_written(monk
     plan = made("invented")
     monkeypatch.setattr(pipeline, "check", lambda run, reference=False: vars(run).update(vars(plan.run)))
     monkeypatch.setattr(pipeline, "shacl_report", lambda run: b"")
-    monkeypatch.setattr(pipeline, "add_pages", lambda run, published, answers, files: None)
-    monkeypatch.setattr(documents, "documents", lambda published, files: {})
+    monkeypatch.setattr(pipeline, "add_pages", lambda *_: None)
+    monkeypatch.setattr(documents, "documents", lambda *_: {})
     files = pipeline.build(pipeline.Run(plan.graph.project))
     assert {name: content for name, content in files.items() if name.startswith("tables/")} == plan.files
     for name in plan.files:

@@ -84,11 +84,12 @@ def check_shapes(shapes: Graph, data: Graph, ontology: Graph) -> Iterator[Findin
 def check_derived(model: Model, *graphs: Graph) -> Iterator[Finding]:
     """What the files type by hand although the build writes it: the properties that the shapes mark as rac:derived."""
     for graph in graphs:
-        for node in graph.out:
-            written = model.written_by_build(graph.values(node, "rdf:type"))
-            for predicate in written.intersection(graph.out[node]):
-                message = f"types {graph.shorten(predicate)} by hand, which the build writes"
-                yield Finding("by-hand", message, *graph.place(node), iri=node, fix="delete it")
+        written = {node: model.written_by_build(graph.values(node, "rdf:type")) for node in graph.out}
+        for file in graph.files:
+            for node, predicate in dict.fromkeys((value(quad.subject), quad.predicate.value) for quad in file.quads):
+                if predicate in written[node]:
+                    message = f"types {graph.shorten(predicate)} by hand, which the build writes"
+                    yield Finding("by-hand", message, file.name, file.line_of(node), iri=node, fix="delete it")
 
 
 def check_classes(model: Model, data: Graph) -> Iterator[Finding]:
