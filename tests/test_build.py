@@ -301,7 +301,7 @@ def test_a_full_disk_leaves_the_old_folder(tmp_path: Path) -> None:
         resource.setrlimit(resource.RLIMIT_FSIZE, (1000, 1000))
 
     code = WRITER.format(root=str(ROOT), target=str(target), byte=b"2")
-    code = code.replace("publish.write_folder", "try:\n    dumps.write_folder").replace(
+    code = code.replace("dumps.write_folder", "try:\n    dumps.write_folder").replace(
         'print("written", flush=True)', "except Exception as error:\n    print(type(error).__name__, error)"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False, preexec_fn=limit)

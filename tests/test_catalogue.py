@@ -48,6 +48,9 @@ MANDATORY = {
     "Distribution": {DCT + "format", DCAT + "accessURL", DCT + "license"},
     "Agent": {FOAF + "name", DCT + "identifier"},
 }  # fmt: skip
+DATASET, PUBLISHER, QUALITY = (
+    DEFAULT_BASE + path for path in (catalogue.DATASET, catalogue.PUBLISHER, catalogue.QUALITY)
+)
 
 
 def project_at(folder: Path, *, base: str = DEFAULT_BASE) -> Project:
@@ -186,7 +189,7 @@ NQUADS = "https://www.iana.org/assignments/media-types/application/n-quads"
         ("catalogue", RDF_TYPE.value, (DCATAPIT + "Catalog", "https://dati.gov.it/onto/dcatapit#Catalog"), "-class"),
         ("catalogue#dataset", DCAT + "theme", (EU + "data-theme/GOVE", EU + "file-type/CSV"), "Dataset-theme"),
         ("catalogue#dataset", DCT + "accrualPeriodicity", (EU + "frequency/IRREG", DCT + "x"), "Dataset-frequency"),
-        ("catalogue#dataset", DCT + "rightsHolder", (catalogue.PUBLISHER, DCT + "nobody"), "Dataset-rightsHolder"),
+        ("catalogue#dataset", DCT + "rightsHolder", (PUBLISHER, DCT + "nobody"), "Dataset-rightsHolder"),
         ("catalogue#file/raccordo.nq", DCT + "format", (EU + "file-type/RDF_N_QUADS", NQUADS), "Distribution-format"),
         ("catalogue#file/raccordo.nq", DCT + "license", (catalogue.LICENCE, OTHER_LICENCE), "Distribution-license"),
     ],
@@ -413,7 +416,7 @@ def test_totals_are_what_sparql_counts(files: dict[str, bytes]) -> None:
     )
     for name, count in counts.items():
         more = {"classes": extra[0], "entities": extra[1]}.get(name, "")
-        said = table(described, f"SELECT ?n {{ <{catalogue.DATASET}> void:{name} ?n }}")
+        said = table(described, f"SELECT ?n {{ <{DATASET}> void:{name} ?n }}")
         assert said == table(union, f"SELECT ({count} AS ?n) {{ ?s ?p ?o {more} }}"), name
         of_graphs = (
             "SELECT ?g ?n { ?g a <http://www.w3.org/ns/sparql-service-description#NamedGraph> ; "
@@ -429,7 +432,7 @@ def test_each_named_graph_is_described_and_there_is_no_service(files: dict[str, 
     said = {value(quad.object) for quad in quads if value(quad.predicate) == sd + "namedGraph"}
     names = {value(q.graph_name) for q in ox.parse(files["raccordo.nq"], format=ox.RdfFormat.N_QUADS)}
     assert said == names
-    assert catalogue.GRAPH.value in names
+    assert DEFAULT_BASE + catalogue.GRAPH in names
     assert not any(value(quad.object) in {sd + "Service"} or value(quad.predicate) == sd + "endpoint" for quad in quads)
 
 
@@ -513,7 +516,7 @@ def test_provenance_names_the_source_by_its_digest_and_no_time(files: dict[str, 
     union = store_of(files["raccordo.nt"], ox.RdfFormat.N_TRIPLES)
     prov = "PREFIX prov: <http://www.w3.org/ns/prov#> PREFIX spdx: <http://spdx.org/rdf/terms#> "
     rows = store.query(
-        prov + f"SELECT ?s ?sum {{ <{catalogue.DATASET}> prov:wasGeneratedBy ?b ; prov:wasDerivedFrom ?s . "
+        prov + f"SELECT ?s ?sum {{ <{DATASET}> prov:wasGeneratedBy ?b ; prov:wasDerivedFrom ?s . "
         "?b prov:used ?s . ?s spdx:checksum/spdx:checksumValue ?sum }"
     )
     said = {(value(s), value(digest)) for s, digest in rows}  # type: ignore[union-attr,misc]
@@ -532,15 +535,9 @@ def test_each_measurement_is_part_of_the_quality_metadata(files: dict[str, bytes
         value(q.subject) for q in parse(files, "graphs/quality.ttl") if value(q.object) == dqv + "QualityMeasurement"
     }
     assert measured
-    parts = {
-        value(q.object)
-        for q in quads
-        if value(q.subject) == catalogue.QUALITY and value(q.predicate) == DCT + "hasPart"
-    }
+    parts = {value(q.object) for q in quads if value(q.subject) == QUALITY and value(q.predicate) == DCT + "hasPart"}
     assert parts == measured
-    linked = ox.Quad(
-        ox.NamedNode(catalogue.DATASET), ox.NamedNode(dqv + "hasQualityMetadata"), ox.NamedNode(catalogue.QUALITY)
-    )
+    linked = ox.Quad(ox.NamedNode(DATASET), ox.NamedNode(dqv + "hasQualityMetadata"), ox.NamedNode(QUALITY))
     assert linked in quads
 
 
@@ -548,7 +545,7 @@ def test_for_dataset_search(files: dict[str, bytes], released: dict[str, bytes])
     document = json.loads(files["dataset.jsonld"])
     assert document["@context"] == "https://schema.org/"
     assert document["@type"] == "Dataset"
-    assert document["@id"] == catalogue.DATASET
+    assert document["@id"] == DATASET
     assert 50 <= len(document["description"]) <= 5000  # Google's limits
     assert document["publisher"]["name"] == document["creator"]["name"] == "Raccordo"
     assert document["temporalCoverage"] == "2031"
@@ -568,11 +565,11 @@ def test_each_dataset_has_the_publisher_and_is_in_the_catalogue(files: dict[str,
     quads = parse(files)
     kind = ox.NamedNode(DCAT + "Dataset")
     datasets = {value(q.subject) for q in quads if q.predicate == RDF_TYPE and q.object == kind}
-    assert {catalogue.DATASET, DEFAULT_BASE + "onto", DEFAULT_BASE + "cv/pairing"} <= datasets
+    assert {DATASET, DEFAULT_BASE + "onto", DEFAULT_BASE + "cv/pairing"} <= datasets
     assert {value(q.object) for q in quads if value(q.predicate) == DCAT + "dataset"} == datasets
     for name in ("publisher", "rightsHolder"):
         holders = {(value(q.subject), value(q.object)) for q in quads if value(q.predicate) == DCT + name}
-        assert {(iri, catalogue.PUBLISHER) for iri in datasets} <= holders
+        assert {(iri, PUBLISHER) for iri in datasets} <= holders
 
 
 # Bad input

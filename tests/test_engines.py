@@ -10,7 +10,7 @@ import pytest
 from raccordo import pipeline
 from raccordo.check import validate
 from raccordo.project import Project
-from raccordo.rdf.turtle import in_default_graph, parse_files, to_ntriples
+from raccordo.rdf.turtle import in_default_graph, to_ntriples
 from tests import fixtures
 from tests.java import topbraid
 
@@ -28,10 +28,10 @@ def shapes() -> str:
 
 @pytest.fixture(scope="module")
 def act() -> str:
-    project = Project.at(ROOT)
-    files, findings = parse_files(project, [*project.data_files(), *project.vocabulary_files()])
-    assert findings == []
-    return to_ntriples(in_default_graph(quad) for file in files for quad in file.quads)
+    run = pipeline.Run(Project.at(ROOT))
+    pipeline.read(run)
+    assert run.findings == []
+    return to_ntriples(in_default_graph(quad) for quad in (run.data | run.ontology).quads)
 
 
 def test_the_act_conforms_for_all_engines(act: str, shapes: str) -> None:

@@ -341,6 +341,7 @@ def test_an_interruption_says_what_state_a_graph_is_in(server: Faulty, dist: Pat
 
     made = client.Client(server.url, server.url.replace("/store", "/query"), sleep=lambda _: interrupt("", ""))
     server.faulty = faults.status(503)
+    signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell's background job ignores it
     with pytest.raises(UserError, match=r"interrupted\n.*old or the new.*same command again"):
         recipe.load(made, content.read(dist, ()))
 
