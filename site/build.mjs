@@ -43,9 +43,9 @@ function fontFace(stem, family, style) {
   return `@font-face{font-family:"${family}";font-style:${slant};font-weight:${weight};font-display:swap;src:url("fonts/${name}") format("woff2")}`;
 }
 
-// Bootstrap Italia's rules for the words that stand in the templates, scripts and page-making code; our own follow whole.
+// Bootstrap Italia's rules for the words that stand in the templates and scripts; our own follow whole.
 async function styles() {
-  const words = [...walk("templates", [".jinja"]), ...walk("src", [".js"]), ...pythonWithMarkup()].map(read);
+  const words = [...walk("templates", [".jinja"]), ...walk("src", [".js"])].map(read);
   const [{ css }] = await new PurgeCSS().purge({
     content: words.map((raw) => ({ raw, extension: "html" })),
     css: [join(italia, "dist/css/bootstrap-italia.min.css")],
@@ -58,13 +58,6 @@ async function styles() {
   const text = [css, ...faces, ...walk("src", [".css"]).map(read)].join("\n");
   const { code } = await esbuild.transform(text, { loader: "css", minify: true, target: ["es2020"], charset: "utf8", logLevel: "error" });
   write("site.css", code);
-}
-
-function pythonWithMarkup() {
-  const folder = join(here, "../raccordo");
-  if (!existsSync(folder)) return [];
-  return readdirSync(folder).filter((name) => name.endsWith(".py")).sort().map((name) => join(folder, name))
-    .filter((path) => read(path).includes("class="));
 }
 
 // The licences of the packages whose code or fonts are in the output, each text once.

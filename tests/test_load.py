@@ -341,9 +341,13 @@ def test_an_interruption_says_what_state_a_graph_is_in(server: Faulty, dist: Pat
 
     made = client.Client(server.url, server.url.replace("/store", "/query"), sleep=lambda _: interrupt("", ""))
     server.faulty = faults.status(503)
-    signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell's background job ignores it
-    with pytest.raises(UserError, match=r"interrupted\n.*old or the new.*same command again"):
-        recipe.load(made, content.read(dist, ()))
+    # In a shell's background job SIGINT is ignored.
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    try:
+        with pytest.raises(UserError, match=r"interrupted\n.*old or the new.*same command again"):
+            recipe.load(made, content.read(dist, ()))
+    finally:
+        signal.signal(signal.SIGINT, before)
 
 
 def test_two_loaders_of_different_data(server: Faulty, dist: Path) -> None:

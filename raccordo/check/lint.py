@@ -138,14 +138,7 @@ def _problems(
     project: Project, quad: ox.Quad, terms: set[str], defined: dict[str, list[TurtleFile]]
 ) -> Iterator[tuple[str, str, str]]:
     """What is wrong with one triple: check, message, what to do."""
-    if isinstance(quad.subject, ox.BlankNode) or isinstance(quad.object, ox.BlankNode):
-        message = f"has a blank node at {project.shorten(quad.predicate.value)}"
-        yield "blank-node", message, "give it an IRI: blank nodes cannot be cited, compared or replaced"
-    used = [quad.predicate] + ([quad.object] if quad.predicate == RDF_TYPE else [])
-    for term in used:
-        if isinstance(term, ox.NamedNode) and term.value not in terms:
-            message = f"uses {project.shorten(term.value)}, which the vocabulary does not declare"
-            yield "term", message, suggestion(project, term.value, terms)
+    yield from term_problems(project, quad, terms, "the vocabulary does not declare")
     if isinstance(quad.object, ox.Literal) and quad.predicate == RDF_TYPE:
         yield "term", f"is typed with a literal, {quad.object}", "write the class without quotes, with its prefix"
     if isinstance(quad.object, ox.NamedNode) and quad.predicate != RDF_TYPE:
@@ -153,6 +146,21 @@ def _problems(
         if target.startswith(project.base) and target not in defined and target not in terms:
             message = f"uses {project.shorten(target)}, which no file defines"
             yield "reference", message, suggestion(project, target, defined)
+
+
+def term_problems(project: Project, quad: ox.Quad, terms: set[str], lack: str) -> Iterator[tuple[str, str, str]]:
+    """A blank node, a term that is not among `terms` (`lack` says what it lacks), a literal that is not canonical.
+
+    Each is (check, message, what to do).
+    """
+    if isinstance(quad.subject, ox.BlankNode) or isinstance(quad.object, ox.BlankNode):
+        message = f"has a blank node at {project.shorten(quad.predicate.value)}"
+        yield "blank-node", message, "give it an IRI: blank nodes cannot be cited, compared or replaced"
+    used = [quad.predicate] + ([quad.object] if quad.predicate == RDF_TYPE else [])
+    for term in used:
+        if isinstance(term, ox.NamedNode) and term.value not in terms:
+            message = f"uses {project.shorten(term.value)}, which {lack}"
+            yield "term", message, suggestion(project, term.value, terms)
     if isinstance(quad.object, ox.Literal) and quad.object.language is None:
         yield from literal_problems(project, quad.predicate.value, quad.object)
 

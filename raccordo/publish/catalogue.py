@@ -595,14 +595,14 @@ def download(graph: Graph, iri: str) -> dict[str, Any]:
 
 def check_core(core: Graph, shapes: Graph) -> Iterator[Finding]:
     """What is wrong in the core: a blank node, a literal that stores rewrite, a term that no shape looks at."""
-    project, terms = core.project, _known_terms(shapes)
+    project, terms, lack = core.project, _known_terms(shapes), "no shape of catalogue/shapes/ looks at"
     for needed, kind in ((project.iri(CATALOGUE), "dcat:Catalog"), (project.iri(DATASET), "dcat:Dataset")):
         if core.files and not core.is_a(needed, kind):
             message = f"does not describe the catalogue's {kind}"
             yield Finding("core", message, file=core.files[0].name, iri=needed, fix=f"restore it, “a {kind} ;”")
     for file in core.files:
         for quad in file.quads:
-            for check, message, fix in _problems(project, quad, terms):
+            for check, message, fix in lint.term_problems(project, quad, terms, lack):
                 iri = value(quad.subject) if isinstance(quad.subject, ox.NamedNode) else None
                 line = file.line_of(iri) if iri else None
                 yield Finding(check, message, file=file.name, line=line, iri=iri, fix=fix)
@@ -612,19 +612,6 @@ def _known_terms(shapes: Graph) -> set[str]:
     """The properties that the shapes have a path for, and the classes that they ask for or look at."""
     told = {validate.SH + name for name in ("path", "targetClass", "hasValue", "class")}
     return {RDF_TYPE.value} | {value(quad.object) for quad in shapes.quads if quad.predicate.value in told}
-
-
-def _problems(project: Project, quad: ox.Quad, terms: set[str]) -> Iterator[tuple[str, str, str]]:
-    if isinstance(quad.subject, ox.BlankNode) or isinstance(quad.object, ox.BlankNode):
-        message = f"has a blank node at {project.shorten(quad.predicate.value)}"
-        yield "blank-node", message, "give it an IRI: blank nodes cannot be cited, compared or replaced"
-    used = [quad.predicate] + ([quad.object] if quad.predicate == RDF_TYPE else [])
-    for term in used:
-        if isinstance(term, ox.NamedNode) and term.value not in terms:
-            message = f"uses {project.shorten(term.value)}, which no shape of catalogue/shapes/ looks at"
-            yield "term", message, lint.suggestion(project, term.value, terms)
-    if isinstance(quad.object, ox.Literal) and quad.object.language is None:
-        yield from lint.literal_problems(project, quad.predicate.value, quad.object)
 
 
 def check(described: list[ox.Quad], read: Graph, shapes: Graph) -> Iterator[Finding]:

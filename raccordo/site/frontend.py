@@ -76,7 +76,6 @@ def _sources(project: Project) -> list[Path]:
         *(site / name for name in ("package.json", "package-lock.json", "build.mjs")),
         *sorted(path for path in (site / "src").rglob("*") if path.is_file()),
         *sorted((site / "templates").rglob("*.jinja")),
-        *(path for path in sorted((project.root / "raccordo").rglob("*.py")) if "class=" in path.read_text("utf-8")),
     ]
 
 
