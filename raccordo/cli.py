@@ -398,7 +398,7 @@ def explain(  # noqa: PLR0917 (click hands the options over)
     """Tell what a resource, or one statement of it, rests on: its words in the act, rows, rules, acts.
 
     An IRI may be whole, prefixed, or its end: guideline/12. PREDICATE and TARGET choose a statement:
-    guideline/12 rac:implements directive/11-1
+    guideline/12 rac:alignedWith directive/11-1
     """
     run = pipeline.Run(open_project(data, base))
     pipeline.read(run)

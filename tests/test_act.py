@@ -218,9 +218,9 @@ def test_ties_are_what_the_readings_of_each_page_have() -> None:
     assert found["stated"] == certain["stated"]
     assert found["inferred"] == (certain["inferred"] | always) - certain["stated"]
     assert found["possible"] == sometimes - certain["stated"] - certain["inferred"] - always
-    # What a guideline implements is what is certain of it.
-    implemented = {(g, d) for g, d in found["stated"] | found["inferred"] if "/guideline/" in g}
-    assert set(ask("SELECT ?g ?d WHERE { ?g rac:implements ?d }")) == implemented
+    # What a guideline is aligned with is what is certain of it.
+    aligned = {(g, d) for g, d in found["stated"] | found["inferred"] if "/guideline/" in g}
+    assert set(ask("SELECT ?g ?d WHERE { ?g rac:alignedWith ?d }")) == aligned
 
 
 def assignments(rows: list[str], options: dict[str, set[str]]):  # type: ignore[no-untyped-def]

@@ -274,7 +274,7 @@ def test_reason_writes_ntriples(tmp_path: Path) -> None:
     assert done.returncode == 0, done.stderr
     text = (tmp_path / "inferred.nt").read_text(encoding="utf-8")
     assert text.splitlines() == sorted(text.splitlines())
-    assert f"<{OWN}2031/guideline/1> <https://w3id.org/raccordo/onto/implements> <{OWN}2031/directive/1-1> ." in text
+    assert f"<{OWN}2031/guideline/1> <https://w3id.org/raccordo/onto/alignedWith> <{OWN}2031/directive/1-1> ." in text
 
 
 def test_no_progress_where_there_is_no_terminal() -> None:

@@ -47,9 +47,9 @@ def test_a_directive_is_told_with_its_words_rows_and_acts(explainer: explain.Exp
 
 
 def test_one_derived_statement(explainer: explain.Explainer) -> None:
-    told = explainer.explain("guideline/14", "rac:implements", "directive/13-4")
+    told = explainer.explain("guideline/14", "rac:alignedWith", "directive/13-4")
     (step,) = told.statements
-    assert step.origin == "rule implements-every-reading (ontology/rules/)"
+    assert step.origin == "rule aligned-every-reading (ontology/rules/)"
     assert any("rac:candidateDirective data/inps/2024/directive/13-4" in premise for premise in step.premises)
     assert {row.pairing for row in told.rows} == {"unresolved"}
     assert all(any("13-4" in directive for directive in row.directives) for row in told.rows)
@@ -65,7 +65,7 @@ def test_other_kinds_of_resource(explainer: explain.Explainer) -> None:
     assert [words.role for words in body.words] == ["named in data/inps/2024/directive/4-3"]
     act = explainer.explain("inpsact:deliberazione-civ-2023-07-17")
     assert any("n. 33" in text and "N.13" in text for text in act.discrepancies)
-    term = explainer.explain("rac:implements")
+    term = explainer.explain("rac:alignedWith")
     assert any(step.origin == "ontology/raccordo.ttl" for step in term.statements)
 
 
@@ -73,7 +73,7 @@ def test_other_kinds_of_resource(explainer: explain.Explainer) -> None:
     ("name", "hint"),
     [
         ("guidline/14", "data/inps/2024/guideline/14"),
-        ("rac:implement", "rac:implements"),
+        ("rac:alignedWit", "rac:alignedWith"),
         ("https://w3id.org/raccordo/data/inps/2024/guideline/99", "did you mean"),
         ("body:ancy", "body:anci"),
         ("13-4", "directive/13-4"),
@@ -87,9 +87,9 @@ def test_a_wrong_name_gets_the_nearest(explainer: explain.Explainer, name: str, 
 
 def test_a_statement_that_is_not_there_is_told(explainer: explain.Explainer) -> None:
     with pytest.raises(UserError, match="the data have no"):
-        explainer.explain("guideline/14", "rac:implements", "directive/1-1")
+        explainer.explain("guideline/14", "rac:alignedWith", "directive/1-1")
     with pytest.raises(UserError, match="rac:"):
-        explainer.explain("guideline/14", "rac:implemented")
+        explainer.explain("guideline/14", "rac:alignment")
 
 
 def command(*arguments: str) -> subprocess.CompletedProcess[str]:

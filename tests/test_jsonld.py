@@ -233,7 +233,7 @@ def test_a_key_means_the_same_and_has_one_form_in_all_documents(name: str, reque
     for key, found in forms.items():
         definition = terms.get(key, {"@container": "@set"})
         assert (found == {"list"}) == (key != "id" and definition.get("@container") == "@set"), key
-    assert {forms[key].pop() for key in ("id", "number", "dcterms:title", "implements")} == {
+    assert {forms[key].pop() for key in ("id", "number", "dcterms:title", "alignedWith")} == {
         "str", "int", "object of str", "list"
     }  # fmt: skip
 

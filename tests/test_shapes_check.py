@@ -145,7 +145,7 @@ def test_each_shape_speaks_italian_and_english() -> None:
 @pytest.mark.parametrize(
     ("path", "subject", "line", "predicate"),
     [
-        ("data/2031/plan.ttl", "<2031/guideline/1>", "rac:implements <2031/directive/1-1> ;", "rac:implements"),
+        ("data/2031/plan.ttl", "<2031/guideline/1>", "rac:alignedWith <2031/directive/1-1> ;", "rac:alignedWith"),
         ("data/2031/plan.ttl", "<2031/guideline/1>", 'rdfs:label "Linea guida 1 del 2031"@it ;', "rdfs:label"),
         ("data/2031/plan.ttl", "<programme/1.1.a>", "rac:within <mission/1> ;", "rac:within"),
         (

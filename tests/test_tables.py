@@ -230,8 +230,8 @@ def test_tables_count_what_is_stated_inferred_and_possible() -> None:
         ["8", "0", "0"],
         *[["0"] * 3] * 2,
     )
-    links = [row["certainty"] for row in plan.read("guideline-implements")]
-    assert sorted(links) == sorted(row["certainty"] for row in plan.read("strategic-directive-implemented-by"))
+    links = [row["certainty"] for row in plan.read("guideline-aligned-with")]
+    assert sorted(links) == sorted(row["certainty"] for row in plan.read("strategic-directive-aligned-guideline"))
     directives = plan.read("strategic-directive")
     for place, level in enumerate(levels):
         total = sum(int(count[place]) for count in counts.values())
@@ -513,7 +513,7 @@ def changed(table: str, column: str, change: Callable[[str], str]) -> dict[str, 
         ("act", "date_document", lambda cell: "2023-02-30"),
         ("annex", "source_line", lambda cell: cell + "|x"),
         ("guideline", "iri", lambda cell: ""),
-        ("guideline-implements", "implements", lambda cell: cell + "/no"),
+        ("guideline-aligned-with", "alignedWith", lambda cell: cell + "/no"),
     ],
 )
 def test_a_broken_cell_is_caught(table: str, column: str, change: Callable[[str], str], tmp_path: Path) -> None:

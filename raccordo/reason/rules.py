@@ -162,13 +162,13 @@ def _algebra(rule: str) -> Any:
 
 
 def _triple_patterns(part: Any) -> Iterator[tuple[Any, Any, Any]]:
-    """The triple patterns of a piece of SPARQL algebra, without paths and without what stands inside a filter."""
+    """The triple patterns of a piece of SPARQL algebra, without paths and what stands in a filter or a subquery."""
     from rdflib.term import Identifier  # noqa: PLC0415
 
     if getattr(part, "name", None) == "BGP":
         yield from (pattern for pattern in part["triples"] if isinstance(pattern[1], Identifier))
     for name in ("p", "p1", "p2"):
-        if name in part:
+        if name in part and part[name].name != "ToMultiSet":
             yield from _triple_patterns(part[name])
 
 

@@ -520,7 +520,7 @@ class Site(Reader):
         return page
 
     def guideline_context(self, iri: str) -> dict[str, Any]:
-        """The story of a guideline: the rows it rests on, the directives it implements, what else it names."""
+        """The story of a guideline: the rows it rests on, the directives it is aligned with, what else it names."""
         return {"rows": self.rows_of("rac:ofGuideline", iri=iri),
                 "title": self.both(iri, "dcterms:title", "rac:unofficialTitle"),
                 "directives": self.directives_by_certainty(iri)}  # fmt: skip
