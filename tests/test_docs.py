@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 import subprocess
 import sys
+from collections import defaultdict
 from pathlib import Path
 
+import pyoxigraph as ox
 import pytest
 import yaml
 
@@ -130,6 +132,32 @@ def test_each_rule_is_in_the_vocabularys_documentation() -> None:
     text = (ROOT / "ontology" / "README.md").read_text(encoding="utf-8")
     for rule in (*rules.RULES, *rules.CONTRADICTIONS, "aligned-every-reading"):
         assert rule in text, rule
+
+
+def test_terms_named_beside_the_vocabulary_are_in_it() -> None:
+    """The documentation and the alignments, comments included: no other check reads these."""
+    ontology = ROOT / "ontology"
+    terms = set(re.findall(r"^rac:\w+$", (ontology / "raccordo.ttl").read_text(encoding="utf-8"), re.MULTILINE))
+    for path in (ontology / "README.md", *(ontology / "alignments").glob("*.ttl")):
+        named = set(re.findall(r"\brac:\w+", path.read_text(encoding="utf-8")))
+        assert not named - terms, path.name
+
+
+@pytest.mark.parametrize("path", sorted((ROOT / "ontology" / "alignments").glob("*.ttl")), ids=lambda path: path.stem)
+def test_each_link_of_an_alignment_has_a_note_in_both_languages(path: Path) -> None:
+    links, axioms = set(), defaultdict(lambda: defaultdict(list))
+    for subject, predicate, value in (quad.triple for quad in ox.parse(path=path)):
+        if isinstance(subject, ox.BlankNode):
+            axioms[subject][re.split("[#/]", predicate.value)[-1]].append(value)
+        elif predicate.value.endswith(("Match", "seeAlso")):
+            links.add((subject, predicate, value))
+    about = {
+        tuple(said[f"annotated{part}"][0] for part in ("Source", "Property", "Target")) for said in axioms.values()
+    }
+    assert len(axioms) == len(about)
+    assert about == links
+    for said in axioms.values():
+        assert sorted(note.language for note in said["note"]) == ["en", "it"], said
 
 
 def test_links_resolve_to_files() -> None:
