@@ -14,6 +14,7 @@ import yaml
 
 from raccordo import pipeline
 from raccordo.project import DEFAULT_BASE, Project
+from tests.standards import standard
 
 ROOT = Path(__file__).resolve().parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -158,6 +159,14 @@ def test_each_link_of_an_alignment_has_a_note_in_both_languages(path: Path) -> N
     assert about == links
     for said in axioms.values():
         assert sorted(note.language for note in said["note"]) == ["en", "it"], said
+
+
+@pytest.mark.standards("stratml")
+def test_each_element_of_stratml_is_weighed() -> None:
+    text = (ROOT / "ontology" / "README.md").read_text(encoding="utf-8")
+    rows = [line.split("|")[1] for line in text.split("### StratML", 1)[1].splitlines() if line.startswith("| ")]
+    schemas = "".join(path.read_text(encoding="utf-8") for path in standard("stratml").glob("*.xsd"))
+    assert set(re.findall(r"`(\w+)`", "".join(rows))) == set(re.findall(r'<xsd:element name="(\w+)"', schemas))
 
 
 def test_links_resolve_to_files() -> None:
