@@ -14,7 +14,7 @@ from typing import Any
 import pyoxigraph as ox
 
 from raccordo import model
-from raccordo.act import anchor, readback, source
+from raccordo.act import anchor, readback, reading, source
 from raccordo.check import lint, names, validate
 from raccordo.check.report import report as report_of
 from raccordo.findings import Finding, UserError, count_by_severity, failed, in_order
@@ -132,7 +132,7 @@ def parse(run: Run) -> None:
 
 
 def read(run: Run) -> None:
-    """Parse every file of the project, lint it, and compute the anchors."""
+    """Parse every file of the project, lint it, and compute the anchors, and what rows left open may have."""
     project = run.project
     parse(run)
     with run.step("lint"):
@@ -147,6 +147,8 @@ def read(run: Run) -> None:
     if not any(finding.check in UNREADABLE for finding in run.findings):
         with run.step("anchors"):
             add_anchors(run)
+            run.findings += reading.check_readings(run.data)
+            run.data |= reading.candidates(run.data)
 
 
 def check(run: Run, *, reference: bool = False) -> None:

@@ -9,6 +9,7 @@ import pyoxigraph as ox
 
 from raccordo import pipeline
 from raccordo.act.anchor import anchored
+from raccordo.act.reading import candidates
 from raccordo.check.validate import SH
 from raccordo.model import Model
 from raccordo.project import DEFAULT_BASE, Project
@@ -34,7 +35,8 @@ def base_quads() -> frozenset[ox.Quad]:
     project = invented_project()
     graph, findings = read(project, [*project.data_files(), *project.vocabulary_files()])
     assert not findings
-    return frozenset(ox.Quad(*quad.triple) for quad in (*graph.quads, *anchored(graph).graph.quads))
+    made = (*anchored(graph).graph.quads, *candidates(graph).quads)
+    return frozenset(ox.Quad(*quad.triple) for quad in (*graph.quads, *made))
 
 
 @cache

@@ -221,6 +221,37 @@ def test_ties_are_what_the_readings_of_each_page_have() -> None:
     # What a guideline is aligned with is what is certain of it.
     aligned = {(g, d) for g, d in found["stated"] | found["inferred"] if "/guideline/" in g}
     assert set(ask("SELECT ?g ?d WHERE { ?g rac:alignedWith ?d }")) == aligned
+    # And the programmes and missions that a directive falls under.
+    under = {(e, d) for e, d in found["stated"] | found["inferred"] if "/guideline/" not in e}
+    assert set(ask("SELECT ?e ?d WHERE { ?d rac:fallsUnder ?e }")) == under
+
+
+def test_the_candidates_are_those_of_the_readings() -> None:
+    """By brute force: of the directives of a page, without those decided elsewhere and those that a row excludes."""
+    rows = ask(
+        "SELECT ?page ?row ?g ?p WHERE { ?row rac:page ?page ; rac:ofGuideline ?g ; rac:ofProgramme ?p ; "
+        "rac:pairing pairing:unresolved }"
+    )
+    excluded = defaultdict(set)
+    for row, d in ask("SELECT ?row ?d WHERE { ?row rac:excludedDirective ?d }"):
+        excluded[row].add(d)
+    found = defaultdict(set)
+    for row, d in ask("SELECT ?row ?d WHERE { ?row rac:candidateDirective ?d }"):
+        found[row].add(d)
+    for page in {page for page, *_ in rows}:
+        decided = {d for (d,) in ask(f"SELECT ?d WHERE {{ ?r rac:page {page} ; rac:ofDirective ?d }}")}
+        printed = {d for (d,) in ask(f"SELECT ?d WHERE {{ ?d a rac:StrategicDirective ; rac:page {page} }}")}
+        options = {row: printed - decided - excluded[row] for at, row, *_ in rows if at == page}
+        in_readings = defaultdict(set)
+        for reading in assignments(sorted(options), options):
+            for row, d in reading.items():
+                in_readings[row].add(d)
+        assert {row: found[row] for row in options} == in_readings
+    groups = defaultdict(set)
+    for _, row, g, p in rows:
+        groups[g, p] |= {frozenset(found[row])}
+    # Rows that cannot be told apart have the same candidates.
+    assert all(len(several) == 1 for several in groups.values())
 
 
 def assignments(rows: list[str], options: dict[str, set[str]]):  # type: ignore[no-untyped-def]

@@ -151,6 +151,44 @@ MISTAKES: dict[str, tuple[Callable[[Path], None], str, str, str, str | int | Non
         replace("rac:sourceLine 10", "rac:sourceLine 2"),
         "reading", "does not stand on any of the source lines [2]", "copy the words", "<2031/discrepancy/citizens>",
     ),
+    "directive of another page": (
+        replace("rac:ofDirective <2031/directive/1-1> ;", "rac:ofDirective <2031/directive/2-1> ;"),
+        "reading", "holds directive/2-1, which page 1 does not print", "give it a directive of its page",
+        "<2031/entry/1-1>",
+    ),
+    "stated among other readings": (
+        replace(
+            "rac:pairing pairing:inferred ;\n    rac:evidence evidence:exclusion ;", "rac:pairing pairing:stated ;"
+        ),
+        "reading", "is stated, but page 1 has rows of 2 kinds", "write it as inferred", "<2031/entry/1-2>",
+    ),
+    "inferred where there is one reading": (
+        replace("rac:ofProgramme <programme/1.1.a> ;", "rac:ofProgramme <programme/1.1> ;"),
+        "reading", "is inferred, but page 1 has one reading", "write it as stated", "<2031/entry/1-2>",
+    ),
+    "no reading left": (
+        replace(
+            "rac:ofProgramme <programme/1.1> ;\n    rac:page 2 ;",
+            "rac:ofProgramme <programme/1.1> ;\n    rac:excludedDirective <2031/directive/2-1> ;\n"
+            "    rac:excludedDirective <2031/directive/2-2> ;\n    rac:page 2 ;",
+        ),
+        "reading", "no reading of page 2 fits", "rac:excludedDirective", "<2031/entry/2-1>",
+    ),
+    "one reading left": (
+        replace(
+            "rac:ofProgramme <programme/1.1> ;\n    rac:page 2 ;",
+            "rac:ofProgramme <programme/1.1> ;\n    rac:excludedDirective <2031/directive/2-1> ;\n    rac:page 2 ;",
+        ),
+        "reading", "leaves it directive/2-2 alone", "evidence:exclusion", "<2031/entry/2-3>",
+    ),
+    "exclusion that excludes nothing": (
+        replace(
+            "rac:evidence evidence:words ;\n    rac:ofDirective <2031/directive/1-2> ;",
+            "rac:evidence evidence:exclusion ;\n    rac:ofDirective <2031/directive/1-2> ;",
+        ),
+        "reading", "rests on exclusion alone, but directive/1-2 may stand in entry/2-3 too", "the evidence that decides",
+        "<2031/entry/2-1>",
+    ),
     "two categories": (
         replace("rac:category category:OGE ;", "rac:category category:OGE ;\n    rac:category category:SP ;"),
         "cax-dw", "two classes that exclude each other", "is wrong", "<2031/guideline/2>",

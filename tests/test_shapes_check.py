@@ -87,7 +87,7 @@ def test_no_shapes_at_all(folder: Path) -> None:
 
 
 def test_shapes_without_any_target(folder: Path) -> None:
-    for path in (folder / "shapes").glob("*.ttl"):
+    for path in (folder / "shapes").rglob("*.ttl"):
         text = path.read_text(encoding="utf-8")
         path.write_text(re.sub(r"    sh:target\w+ .*\n", "", text), encoding="utf-8")
     (finding,) = (f for f in check(folder) if f.check == "shapes")

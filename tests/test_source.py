@@ -51,9 +51,9 @@ def anchors() -> list[source.Reviewed]:
 def runs(graph: Graph) -> list[tuple[int, str, str, str, int]]:
     """The start, blanks before, words, blanks after and line of each anchor, in the order of the source."""
     selectors = [graph.value(node, "oa:hasSelector") for node in graph.instances("rac:Anchor")]
-    names = ("oa:prefix", "oa:exact", "oa:suffix")
+    names, line = ("oa:prefix", "oa:exact", "oa:suffix"), "rac:sourceLine"
     return sorted(
-        (graph.number(node, "oa:start"), *(graph.value(node, name) for name in names), graph.number(node, "rac:line"))
+        (graph.number(node, "oa:start"), *(graph.value(node, name) for name in names), graph.number(node, line))
         for node in selectors
     )
 

@@ -78,7 +78,7 @@ class Placer:
         rows = [row for guideline in guidelines for row in self.data.subjects("rac:ofGuideline", guideline)]
         self.place_furniture(iri)
         self.place_annex_titles(act)
-        self.place_texts(act, guidelines, rows)
+        self.place_texts(act, guidelines)
         self.place_numbers_and_categories(guidelines)
         self.place_rows(rows)
         self.place_act(act, plans)
@@ -106,13 +106,13 @@ class Placer:
                 if self.line(placement.positions) in lines:
                     placement.resource, placement.property, placement.text = annex, "dcterms:title", title
 
-    def place_texts(self, act: str, guidelines: list[str], rows: list[str]) -> None:
+    def place_texts(self, act: str, guidelines: list[str]) -> None:
         parts = self.data.subjects("eli:is_part_of", act)
         directives = {
             directive
-            for row in rows
-            for name in ("rac:ofDirective", "rac:candidateDirective")
-            for directive in self.data.values(row, name)
+            for annex in self.data.values(act, "eli:has_annex")
+            for table in self.data.subjects("eli:is_part_of", annex)
+            for directive in self.data.subjects("rac:printedIn", table)
         }
         texts = [
             (text, resource, name)

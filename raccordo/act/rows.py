@@ -73,7 +73,7 @@ class Row:
             ("oa:exact", ox.Literal(source.text[self.start : self.end])),
             ("oa:start", integer(self.start)),
             ("oa:end", integer(self.end)),
-            ("rac:line", integer(source.line(self.start))),
+            ("rac:sourceLine", integer(source.line(self.start))),
         ):
             yield ox.Quad(selector, data.node(predicate), literal, graph)
         for predicate, blanks in (("oa:prefix", self.before), ("oa:suffix", self.after)):

@@ -181,7 +181,7 @@ class Explainer:
                 source = self.graph.value(anchor, "oa:hasSource")
                 for selector in self.graph.values(anchor, "oa:hasSelector"):
                     start, end, line = (self.graph.number(selector, name)
-                                        for name in ("oa:start", "oa:end", "rac:line"))  # fmt: skip
+                                        for name in ("oa:start", "oa:end", "rac:sourceLine"))  # fmt: skip
                     words = self.graph.value(selector, "oa:exact")
                     runs.append(SourceWords(source, role, start, end, line, words, anchor))
         for passage in passages(runs, {iri: source.text for iri, source in self.sources.items()}):

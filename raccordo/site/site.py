@@ -286,7 +286,7 @@ class Site(Reader):
                 selector = graph.value(anchor, "oa:hasSelector")
                 prop = graph.value(anchor, "rac:anchoredProperty")
                 role = self.label(graph.value(anchor, "rac:mentionedIn") or prop) if name != "rac:inRow" else ""
-                start, end, line = (graph.number(selector, key) for key in ("oa:start", "oa:end", "rac:line"))
+                start, end, line = (graph.number(selector, key) for key in ("oa:start", "oa:end", "rac:sourceLine"))
                 runs.append(Words(graph.value(anchor, "oa:hasSource"), role, start, end, line,
                                   graph.value(selector, "oa:exact"), anchor))  # fmt: skip
         return [

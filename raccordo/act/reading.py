@@ -1,0 +1,218 @@
+"""Which directive may stand in which row of the alignment table: what remains possible on each page.
+
+A reading of a page gives each of its rows one of its directives, each directive once, and fits all that the data say:
+the directive of a row that is decided, and those that a row excludes. What a row has in some reading it may have: these
+are the edges of a bipartite graph that are in a perfect matching. Rows of the same guideline and programme cannot be
+told apart, so that what one excludes the others exclude as well.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+
+import pyoxigraph as ox
+
+from raccordo.findings import Finding
+from raccordo.rdf.graph import Graph
+from raccordo.rdf.names import natural
+
+Choices = Mapping[str, set[str]]
+
+
+@dataclass(frozen=True)
+class Page:
+    """One page of a table: its alignment entries and its directives, in order."""
+
+    table: str
+    number: int
+    rows: tuple[str, ...]
+    directives: tuple[str, ...]
+
+
+def pages(data: Graph) -> Iterator[Page]:
+    """The pages of each table that have alignment entries."""
+    for table in data.instances("rac:AlignmentTable"):
+        rows = [row for row in data.subjects("rac:inTable", table) if data.is_a(row, "rac:AlignmentEntry")]
+        rows_of = by_page(data, sorted(rows, key=lambda row: data.number(row, "rac:position")))
+        directives_of = by_page(data, sorted(data.subjects("rac:printedIn", table), key=natural))
+        for number in sorted(rows_of):
+            yield Page(table, number, tuple(rows_of[number]), tuple(directives_of.get(number, ())))
+
+
+def by_page(data: Graph, printed: Iterable[str]) -> dict[int, list[str]]:
+    """Resources by the pages that they are printed on."""
+    found: dict[int, list[str]] = defaultdict(list)
+    for resource in printed:
+        for page in data.values(resource, "rac:page"):
+            if page.isdecimal():
+                found[int(page)].append(resource)
+    return found
+
+
+def possible(choices: Choices) -> dict[str, set[str]] | None:
+    """Of the directives that each row might have, those that it has in some reading; None where there is no reading.
+
+    There are as many directives as rows.
+
+    A row has a directive in some reading if it does in the one that was found, or if the rows that would have to change
+    theirs for it can: along an alternating path, each edge of which is tried once (C. Berge, 1957).
+    """
+    holder: dict[str, str] = {}
+    held: dict[str, str] = {}
+
+    def give(row: str, ends: Callable[[str], bool], seen: set[str]) -> bool:
+        """Give a row a directive for which `ends` holds, or one whose holder can be given another."""
+        for directive in sorted(choices[row] - seen):
+            seen.add(directive)
+            if ends(directive) or (directive in holder and give(holder[directive], ends, seen)):
+                holder[directive], held[row] = row, directive
+                return True
+        return False
+
+    for row in choices:
+        if not give(row, lambda directive: directive not in holder, set()):
+            return None
+    found: dict[str, set[str]] = {}
+    for row in choices:
+        found[row] = {held[row]}
+        for directive in sorted(choices[row] - found[row]):
+            freed = held[row]
+            # Whoever held the directive takes what the row gives up, or what another holder can do without.
+            if give(holder[directive], freed.__eq__, {directive}):
+                holder[directive], held[row] = row, directive
+                found[row].add(directive)
+    return found
+
+
+class Table:
+    """What the rows of a page say, and what follows."""
+
+    def __init__(self, data: Graph, page: Page) -> None:
+        self.data = data
+        self.page = page
+        self.groups: dict[tuple[str, str], list[str]] = defaultdict(list)
+        for row in page.rows:
+            self.groups[self.group(row)].append(row)
+        self.pairing = {row: data.value(data.value(row, "rac:pairing"), "skos:notation") for row in page.rows}
+        self.evidence = {
+            row: {data.value(kind, "skos:notation") for kind in data.values(row, "rac:evidence")} for row in page.rows
+        }
+
+    def group(self, row: str) -> tuple[str, str]:
+        """What a row is printed with: rows that have the same cannot be told apart."""
+        return self.data.value(row, "rac:ofGuideline"), self.data.value(row, "rac:ofProgramme")
+
+    def choices(self, free: Callable[[str], bool]) -> dict[str, set[str]]:
+        """What each row might have: its own directive, or, of a row that is `free`, all but those that it excludes."""
+        excluded = {
+            group: {directive for row in rows for directive in self.data.values(row, "rac:excludedDirective")}
+            for group, rows in self.groups.items()
+        }
+        return {
+            row: set(self.page.directives) - excluded[self.group(row)]
+            if free(row)
+            else set(self.data.values(row, "rac:ofDirective"))
+            for row in self.page.rows
+        }
+
+    def candidates(self) -> dict[str, set[str]]:
+        """The directives that each unresolved row has in some reading that remains."""
+        choices = self.choices(self.is_open)
+        # Where there is no reading, a finding says so, and nothing is left out.
+        found = possible(choices) if len(self.page.rows) == len(self.page.directives) else None
+        return {row: directives for row, directives in (found or choices).items() if self.is_open(row)}
+
+    def is_open(self, row: str) -> bool:
+        """Whether a row is left unresolved."""
+        return self.pairing[row] == "unresolved"
+
+    def findings(self) -> Iterator[Finding]:
+        """How the pairings of a page don't fit the readings that it allows."""
+        strange = [
+            (row, directive)
+            for row in self.page.rows
+            for directive in self.data.values(row, "rac:ofDirective")
+            if directive not in self.page.directives
+        ]
+        for row, directive in strange:
+            message = f"holds {self.short(directive)}, which page {self.page.number} does not print"
+            yield self.finding(row, message, "give it a directive of its page, or the directive this page (rac:page)")
+        if strange or len(self.page.rows) != len(self.page.directives):
+            return
+        yield from self.stated_or_not()
+        if possible(self.choices(self.is_open)) is None:
+            message = (
+                f"no reading of page {self.page.number} fits what its rows say: some row is left without a directive"
+            )
+            fix = "take back a pairing or a rac:excludedDirective of this page"
+            yield self.finding(self.page.rows[0], message, fix)
+            return
+        yield from self.decided_unsaid()
+        yield from self.excluded_wrongly()
+
+    def stated_or_not(self) -> Iterator[Finding]:
+        """A page states its pairings where all its rows are of one guideline and programme, and only there."""
+        for row in self.page.rows:
+            if self.pairing[row] == "stated" and len(self.groups) > 1:
+                message = (
+                    f"is stated, but page {self.page.number} has rows of {len(self.groups)} kinds, and other readings"
+                )
+                yield self.finding(row, message, "write it as inferred, with its evidence and a note, or as unresolved")
+            elif self.pairing[row] in ("inferred", "unresolved") and len(self.groups) == 1:
+                message = f"is {self.pairing[row]}, but page {self.page.number} has one reading: all its rows are alike"
+                yield self.finding(row, message, "write it as stated, without evidence and note")
+
+    def decided_unsaid(self) -> Iterator[Finding]:
+        """Unresolved rows for which as many directives are left as there are rows."""
+        candidates = self.candidates()
+        for rows in self.groups.values():
+            left = [row for row in rows if row in candidates]
+            if left and len(candidates[left[0]]) == len(left):
+                names = ", ".join(map(self.short, sorted(candidates[left[0]], key=natural)))
+                message = f"is unresolved, but what else is decided on page {self.page.number} leaves it {names} alone"
+                yield self.finding(left[0], message, "write it as inferred, with evidence:exclusion and a note")
+
+    def excluded_wrongly(self) -> Iterator[Finding]:
+        """Rows whose evidence is exclusion alone, although the others leave another place for their directive."""
+        by_exclusion = {row for row in self.page.rows if self.evidence[row] == {"exclusion"}}
+        found = possible(self.choices(lambda row: self.is_open(row) or row in by_exclusion)) or {}
+        for row in (row for row in self.page.rows if row in by_exclusion):
+            directive = self.data.value(row, "rac:ofDirective")
+            elsewhere = [
+                other for other, some in found.items() if directive in some and self.group(other) != self.group(row)
+            ]
+            if elsewhere:
+                message = (
+                    f"rests on exclusion alone, but {self.short(directive)} may stand in {self.short(elsewhere[0])} too"
+                )
+                yield self.finding(row, message, "give the evidence that decides, or write the row as unresolved")
+
+    def finding(self, row: str, message: str, fix: str) -> Finding:
+        """A finding at a row."""
+        return Finding("reading", message, *self.data.place(row), iri=row, fix=fix)
+
+    def short(self, iri: str) -> str:
+        """The end of an IRI, as its file writes it."""
+        return "/".join(iri.split("/")[-2:])
+
+
+def check_readings(data: Graph) -> Iterator[Finding]:
+    """How the pairings of the rows don't fit the readings that their pages allow."""
+    for page in pages(data):
+        yield from Table(data, page).findings()
+
+
+def candidates(data: Graph) -> Graph:
+    """The candidates of each unresolved row (rac:candidateDirective), in the graph `readings` of their plan."""
+    quads = []
+    for page in pages(data):
+        for row, directives in Table(data, page).candidates().items():
+            if file := data.file_of(row):
+                graph = ox.NamedNode(data.project.graph_of(file.path.with_name("readings.ttl")))
+                quads += [
+                    ox.Quad(ox.NamedNode(row), data.node("rac:candidateDirective"), ox.NamedNode(directive), graph)
+                    for directive in sorted(directives, key=natural)
+                ]
+    return Graph(data.project, quads)
