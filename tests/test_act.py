@@ -25,6 +25,7 @@ PREFIX act: <https://w3id.org/raccordo/data/act/>
 PREFIX dcterms: <http://purl.org/dc/terms/>
 PREFIX eli: <http://data.europa.eu/eli/ontology#>
 PREFIX inpsact: <https://w3id.org/raccordo/data/inps/act/>
+PREFIX kind: <https://w3id.org/raccordo/cv/discrepancy-kind/>
 PREFIX oa: <http://www.w3.org/ns/oa#>
 PREFIX pairing: <https://w3id.org/raccordo/cv/pairing/>
 PREFIX skos: <http://www.w3.org/2004/02/skos/core#>
@@ -286,6 +287,14 @@ def test_each_double_blank_and_wrong_quote_is_noted() -> None:
             # The doubled blank of a programme's label is noted once, on its first line.
             again = "Programma  –" in line and LINES.index(line) + 1 != number
             assert number in noted or again, f"line {number}: {line}"
+
+
+def test_each_missing_elision_is_noted() -> None:
+    noted = {int(line) for (line,) in ask("SELECT ?l WHERE { ?d rac:kind kind:grammar ; rac:sourceLine ?l }")}
+    unelided = re.finditer(r"\b(?:una|(?:de|a|da|ne|su)lla)\s+[aeiouAEIOU]", SOURCE)
+    found = [SOURCE.count("\n", 0, match.start()) + 1 for match in unelided]
+    assert found == [840, 1400, 1646, 1737]
+    assert set(found) <= noted
 
 
 def test_identifiers_of_acts_of_the_state() -> None:

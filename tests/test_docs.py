@@ -6,6 +6,7 @@ import re
 import subprocess
 import sys
 from collections import defaultdict
+from collections.abc import Iterator
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -117,14 +118,51 @@ def test_the_glossary_is_what_the_translations_use() -> None:
     assert len(rows) > 50
     keys = [re.sub(r"\W", "", italian.lower()) for italian, _ in rows]
     assert keys == sorted(keys)
-    english = " ".join(
-        found
-        for path in (ROOT / "data").rglob("*.ttl")
-        for found in re.findall(r'rac:unofficialT\w+ "((?:[^"\\]|\\.)*)"@en', path.read_text(encoding="utf-8"))
-    ).lower()
+    english = " ".join(words for _, _, words in translations()).lower()
     for italian, terms in rows:
-        if italian not in {"indirizzo strategico", "missione"}:  # in labels and heads alone
-            assert any(term.strip().lower() in english for term in re.split(r", |\(", terms)), (italian, terms)
+        assert any(term.strip().lower() in english for term in re.split(r", |\(", terms)), (italian, terms)
+
+
+def inflected(term: str) -> str:
+    """A pattern of an Italian term in the singular and the plural."""
+    return r"\b" + r"\s+".join(rf"{re.escape(w[:-1] if len(w) > 3 else w)}\w{{0,2}}" for w in term.split()) + r"\b"
+
+
+def translations() -> Iterator[tuple[str, str, str]]:
+    """What the data say in Italian and in English: of what, and both. What notes quote of the act is left out."""
+    said = defaultdict(dict)  # type: ignore[var-annotated]
+    for path in (ROOT / "data").rglob("*.ttl"):
+        for quad in ox.parse(path=path, format=ox.RdfFormat.TURTLE):
+            if isinstance(quad.object, ox.Literal) and quad.object.language:
+                name = quad.predicate.value.rpartition("/")[2].lower().replace("unofficialt", "t")
+                said[quad.subject.value, name][quad.object.language] = quad.object.value
+    for (iri, name), words in said.items():
+        if words.keys() >= {"it", "en"}:
+            of_the_act = name in {"text", "title"}
+            yield f"{iri} {name}", words["it"] if of_the_act else re.sub("[«“].*?[»”]", "", words["it"]), words["en"]
+
+
+def test_the_glossary_holds_in_labels_and_notes_as_in_translations() -> None:
+    text = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8").split("## Glossary", 1)[1]
+    rows = re.findall(r"^\| ([^|]+?) \| ([^|]+?) \|", text, re.MULTILINE)[2:]
+    # An acronym in brackets is in both languages; any other bracket tells two senses of a word apart.
+    terms = {
+        italian: re.sub(r" \([A-Z]\w+\)", "", english).split(", ")
+        for row, english in rows
+        for italian in re.sub(r" \([A-Z]\w+\)", "", row).split(", ")
+        if not set("()") & set(re.sub(r" \([A-Z]\w+\)", "", row))
+    }
+    pairs = list(translations())
+    assert len(pairs) > 500
+    wrong = []
+    for where, italian, english in pairs:
+        # The longer terms first, so that «crediti da lavoro» isn't taken for «crediti».
+        for term in sorted(terms, key=len, reverse=True):
+            italian, found = re.subn(inflected(term), "", italian, flags=re.IGNORECASE)  # noqa: PLW2901
+            stems = [[word[:-1] if len(word) > 4 else word for word in one.lower().split()] for one in terms[term]]
+            if found and not any(all(stem in english.lower() for stem in words) for words in stems):
+                wrong.append(f"{where}: {term} is {', '.join(terms[term])}: {english}")
+    assert wrong == []
 
 
 def test_each_rule_is_in_the_vocabularys_documentation() -> None:

@@ -235,6 +235,22 @@ def test_codes_on_pages_come_in_the_order_of_their_numbers(publication: Path) ->
     assert lists > 300
 
 
+def test_slips_of_meaning_are_shown_first(publication: Path) -> None:
+    page = (publication / "data/inps/2024/discrepancy.en.html").read_text(encoding="utf-8")
+    assert re.findall(r'<h2 id="weight-\d">.*?/discrepancy-weight/(\w+)\.', page) == [
+        "meaning",
+        "language",
+        "typography",
+    ]
+    for section in re.findall(r"<section.*?</section>", page, re.DOTALL):
+        lines = [int(line) for line in re.findall(r", line (\d+)", section)]
+        assert len(lines) > 10
+        assert lines == sorted(lines)
+    page = (publication / "data/inps/2024/directive/6-3.en.html").read_text(encoding="utf-8")
+    shown = re.findall(r"/discrepancy/([\w-]+)\.en\.html", page[page.index('id="slips"') :])
+    assert shown[:3] == ["inspection-duration", "duration-elision", "inspection-apostrophes"]
+
+
 def test_no_link_shows_an_iri_where_a_label_exists(parsed: dict[str, Parsed]) -> None:
     for name, page in parsed.items():
         bare = [text for text in page.texts["a"] if text.startswith(DEFAULT_BASE + "data/")]

@@ -415,14 +415,14 @@ ADDED = [
         "ontology/raccordo.ttl",
         "\nrac:category\n",
         """
-rac:weight
+rac:cost
     a owl:DatatypeProperty ;
     rdfs:domain rac:Guideline ;
     rdfs:range xsd:integer ;
-    rdfs:label "peso"@it ;
-    rdfs:label "weight"@en ;
-    skos:definition "Quanto conta una linea guida."@it ;
-    skos:definition "How much a guideline counts."@en ;
+    rdfs:label "costo"@it ;
+    rdfs:label "cost"@en ;
+    skos:definition "Quanto costa una linea guida."@it ;
+    skos:definition "How much a guideline costs."@en ;
     .
 """,
     ),
@@ -430,26 +430,26 @@ rac:weight
         "shapes/guideline.ttl",
         "\nshape:Guideline-category\n",
         """
-shape:Guideline-weight
+shape:Guideline-cost
     a sh:PropertyShape ;
-    sh:path rac:weight ;
-    sh:name "Peso"@it ;
-    sh:name "Weight"@en ;
+    sh:path rac:cost ;
+    sh:name "Costo"@it ;
+    sh:name "Cost"@en ;
     sh:group shape:content ;
     sh:order 2 ;
     sh:maxCount 1 ;
     sh:datatype <http://www.w3.org/2001/XMLSchema#integer> ;
-    sh:message "Il peso è un numero."@it ;
-    sh:message "The weight is a number."@en ;
+    sh:message "Il costo è un numero."@it ;
+    sh:message "The cost is a number."@en ;
     .
 """,
     ),
     (
         "shapes/guideline.ttl",
         "    sh:property shape:Guideline-inPlan ;\n",
-        "    sh:property shape:Guideline-weight ;\n",
+        "    sh:property shape:Guideline-cost ;\n",
     ),
-    ("plan/2031/plan.ttl", "    rac:number 1 ;\n    dcterms:title", "    rac:weight 7 ;\n"),
+    ("plan/2031/plan.ttl", "    rac:number 1 ;\n    dcterms:title", "    rac:cost 7 ;\n"),
 ]
 
 
@@ -469,20 +469,20 @@ def test_a_property_of_model_and_data_is_in_the_tables(tmp_path: Path) -> None:
     )
     plan = make(project)
     guidelines = plan.read("guideline")
-    assert [row["weight"] for row in guidelines] == ["7", *[""] * (len(guidelines) - 1)]
+    assert [row["cost"] for row in guidelines] == ["7", *[""] * (len(guidelines) - 1)]
     (table,) = [table for table in plan.metadata["tables"] if table["url"] == "guideline.csv"]
     names = [column["name"] for column in table["tableSchema"]["columns"]]
-    assert names[names.index("category_notation") + 1 : names.index("in_plan_year")] == ["weight"]
-    assert table["tableSchema"]["columns"][names.index("weight")] == {
-        "name": "weight",
-        "titles": {"und": "weight", "it": "Peso", "en": "Weight"},
+    assert names[names.index("category_notation") + 1 : names.index("in_plan_year")] == ["cost"]
+    assert table["tableSchema"]["columns"][names.index("cost")] == {
+        "name": "cost",
+        "titles": {"und": "cost", "it": "Costo", "en": "Cost"},
         "dc:description": [
-            {"@value": "How much a guideline counts.", "@language": "en"},
-            {"@value": "Quanto conta una linea guida.", "@language": "it"},
+            {"@value": "How much a guideline costs.", "@language": "en"},
+            {"@value": "Quanto costa una linea guida.", "@language": "it"},
         ],
         "datatype": "integer",
         "null": "",
-        "propertyUrl": f"{DEFAULT_BASE}onto/weight",
+        "propertyUrl": f"{DEFAULT_BASE}onto/cost",
     }
 
 

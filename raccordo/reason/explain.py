@@ -10,6 +10,7 @@ from typing import Any
 
 import pyoxigraph as ox
 
+from raccordo.act.discrepancies import heaviest_first
 from raccordo.act.source import Words as SourceWords
 from raccordo.act.source import joined, passages, read_sources
 from raccordo.findings import UserError
@@ -244,8 +245,8 @@ class Explainer:
                     yield f"{self.term(ox.NamedNode(node))} {name} {self.term(ox.NamedNode(target))}"
 
     def discrepancies(self, iri: str) -> Iterator[str]:
-        """The slips and contradictions of the source that concern a resource."""
-        for node in self.graph.subjects("rac:concerns", iri):
+        """The slips and contradictions of the source that concern a resource, the heaviest first."""
+        for node in heaviest_first(self.graph, self.graph.subjects("rac:concerns", iri)):
             readings = " / ".join(f"“{text}”" for text in self.graph.values(node, "rac:printedReading"))
             text = next(iter(self.graph.texts(node, "rac:explanation", "en")), "")
             yield f"{self.project.shorten(node)}: {readings}. {text}"

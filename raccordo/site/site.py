@@ -7,6 +7,7 @@ folder can be read where it lies; a page's own address and the names of things a
 from __future__ import annotations
 
 import hashlib
+import itertools
 import json
 import re
 import textwrap
@@ -20,6 +21,7 @@ from urllib.parse import quote
 import pyoxigraph as ox
 from markupsafe import Markup
 
+from raccordo.act.discrepancies import heaviest_first
 from raccordo.act.source import Words, joined, passages
 from raccordo.publish import address, certainty
 from raccordo.rdf.graph import Graph
@@ -469,15 +471,14 @@ class Site(Reader):
         return {"rows": rows, "filters": self.filters(rows)}
 
     def discrepancy_list_context(self, members: list[str]) -> dict[str, Any]:
-        """Slips by their kind."""
-        return {"kinds": self.by_kind(members)}
+        """Slips by their weight, the heaviest first."""
+        slips = self.heaviest_first(members)
+        weights = itertools.groupby(slips, key=lambda iri: self.graph.value(iri, "rac:weight"))
+        return {"weights": [(weight, list(group)) for weight, group in weights]}
 
-    def by_kind(self, members: list[str]) -> list[tuple[str, list[str]]]:
-        """Discrepancies by their kind, the kinds by their labels."""
-        groups: dict[str, list[str]] = defaultdict(list)
-        for iri in members:
-            groups[self.graph.value(iri, "rac:kind")].append(iri)
-        return sorted(groups.items(), key=lambda item: self.label(item[0]))
+    def heaviest_first(self, discrepancies: list[str]) -> list[str]:
+        """Discrepancies by their weight, and then in the order of the text."""
+        return heaviest_first(self.graph, discrepancies)
 
     def filters(self, rows: list[Row]) -> list[dict[str, Any]]:
         """What the table can be filtered by: name, label and the values with what they are called."""
@@ -566,8 +567,9 @@ class Site(Reader):
         return {"lines": sorted(map(int, self.graph.values(iri, "rac:sourceLine")))}
 
     def concept_scheme_context(self, iri: str) -> dict[str, Any]:
-        """The concepts of a scheme."""
-        return {"concepts": self.graph.subjects("skos:inScheme", iri)}
+        """The concepts of a scheme, in its order where it has one."""
+        concepts = self.graph.subjects("skos:inScheme", iri)
+        return {"concepts": sorted(concepts, key=lambda concept: self.graph.number(concept, "rac:number"))}
 
     def named_graph_context(self, iri: str) -> dict[str, Any]:
         """A named graph: its file, its size, what it describes."""
