@@ -248,6 +248,12 @@ def test_a_name_that_is_no_mention_is_told(tmp_path: Path, old: str, new: str, w
     [
         ('"Aprire sportelli"@it', '"Aprire porte"@it', "“Aprire porte” (rac:text) does not stand"),
         ('rac:printedAs "Biblioteche"', 'rac:printedAs "biblioteche"', "lines are not what the data"),
+        # Blanks count, and so does a form that no text uses.
+        ('"Aprire sportelli"@it', '"Aprire  sportelli"@it', "“Aprire sportelli” (rac:text) does not stand"),
+        ('"COMUNICAZIONE"@it', '"COMUNICA ZIONE"@it', "“COMUNICA ZIONE” (dcterms:title) does not stand"),
+        ('"2.1 Programma - Sportelli"', '"2.1 Programma -  Sportelli"', "(rac:printedAs) does not stand"),
+        ('"2.1 Programma - Sportelli"', '"2.1 Programma -Sportelli"', "prints it as “2.1 Programma - Sportelli”"),
+        ('"ENTE DI PROVA" ;', '"ENTE DI PROVA" , "Prova 1" ;', "“Prova 1” (rac:printedAs) does not stand"),
     ],
 )
 def test_data_that_the_source_does_not_print_are_told(tmp_path: Path, old: str, new: str, words: str) -> None:
