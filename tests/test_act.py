@@ -260,7 +260,7 @@ def test_each_double_blank_and_wrong_quote_is_noted() -> None:
 def test_identifiers_of_acts_of_the_state() -> None:
     rows = ask(
         "SELECT ?type ?n ?id WHERE { ?a a rac:Act ; rac:actType/skos:notation ?type . "
-        "OPTIONAL { ?a eli:number ?n } OPTIONAL { ?a eli:id_local ?id } }"
+        "OPTIONAL { ?a rac:printedNumber ?n } OPTIONAL { ?a eli:id_local ?id } }"
     )
     of_the_state = {"legge", "decreto-legge", "decreto-legislativo", "dpr", "dpcm", "dm"}
     for kind, number, identifier in rows:
@@ -268,7 +268,8 @@ def test_identifiers_of_acts_of_the_state() -> None:
 
 
 def test_the_conflicting_number_is_not_chosen() -> None:
-    assert ask("SELECT ?n WHERE { inpsact:deliberazione-civ-2023-07-17 eli:number ?n }") == []
+    numbers = ask("SELECT ?n WHERE { inpsact:deliberazione-civ-2023-07-17 rac:printedNumber ?n } ORDER BY ?n")
+    assert numbers == [("13",), ("33",)]
     printed = ask(
         "SELECT ?p WHERE { ?d rac:concerns inpsact:deliberazione-civ-2023-07-17 ; rac:printedReading ?p } ORDER BY ?p"
     )

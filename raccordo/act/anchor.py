@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import difflib
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import islice
@@ -30,7 +31,7 @@ MONTHS = (
 )  # fmt: skip
 # The properties whose values are running text, in which other things are named.
 TEXTS = ("rac:text", "dcterms:title", "rac:printedAs")
-MENTIONING = ("rac:mentions", "eli:cites")
+MENTIONING = ("rac:mentions", "eli:cites", "rac:mayCite")
 
 
 @dataclass
@@ -170,7 +171,7 @@ class Placer:
 
     def place_act(self, act: str, plans: list[str]) -> None:
         """What the act says of itself: number, date, title, formula; who passed and signed it, and of which body."""
-        for name in ("dcterms:title", "rac:enactingFormula", "eli:number", "eli:date_document"):
+        for name in ("dcterms:title", "rac:enactingFormula", "rac:printedNumber", "eli:date_document"):
             for text in self.data.values(act, name):
                 form = italian_date(text) if name == "eli:date_document" else text
                 self.take(act, name, form, [place for place in self.whole_places(form) if self.is_word(place)][:1])
@@ -395,10 +396,13 @@ def anchor_rows(layout: Layout, source: Source) -> Iterator[Row]:
 
 def mention_rows(layout: Layout, source: Source) -> Iterator[Row]:
     """The mentions, in no order."""
+    readings: Counter[tuple[int, int]] = Counter()
     for named in layout.named:
         runs = source.runs(named.positions)
+        readings.update(runs)
+        reading = max((readings[run] for run in runs), default=1)
         for before, (start, end) in zip([None, *runs], runs, strict=False):
-            yield Row(start, end, named.thing, "rac:mentions", text=named.resource, continues=before)
+            yield Row(start, end, named.thing, "rac:mentions", text=named.resource, continues=before, reading=reading)
 
 
 def gaps(name: str, source: Source, anchors: Iterable[Row]) -> Iterator[Finding]:
