@@ -177,6 +177,14 @@ def test_no_character_is_in_two_anchors(made: anchor.Anchored) -> None:
     assert all(end <= start for (_, end), (start, _) in pairwise(ends))
 
 
+def test_words_that_may_name_several_things_have_a_mention_for_each(act: Graph, made: anchor.Anchored) -> None:
+    (recital,) = (node for node in act.instances("rac:Recital") if act.values(node, "rac:mayCite"))
+    selectors = {node: made.graph.value(node, "oa:hasSelector") for node in made.graph.instances("rac:Mention")}
+    mentions = [node for node, selector in selectors.items() if made.graph.value(selector, "oa:start") == "674"]
+    named = [made.graph.values(node, "rac:mentioned") for node in mentions]
+    assert sorted(named) == sorted([thing] for thing in act.values(recital, "rac:mayCite"))
+
+
 @pytest.mark.parametrize("project", [Project.at(ROOT), fixtures.invented_project()], ids=["act", "invented"])
 def test_the_anchors_are_those_that_were_reviewed(project: Project) -> None:
     graph = graph_of(project)
