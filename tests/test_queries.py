@@ -28,6 +28,7 @@ from tests import fixtures
 ROOT = Path(__file__).resolve().parent.parent
 NAMES = sorted(path.stem for path in (ROOT / "queries").glob("*.rq"))
 PARAMETERS = {
+    "act-by-number": [{"number": "13"}, {"number": "51"}, {"number": "999"}],
     "chain-of-guideline": [{"guideline": "5"}, {"guideline": "22"}],
     "texts-naming": [{"thing": "data/inps/office/civ"}, {"thing": "act:legge-1338-1962"}],
     "directives-in-english": [{"guideline": "5"}, {"guideline": "4"}],
@@ -230,8 +231,10 @@ def test_another_plan_needs_data_only(name: str) -> None:
         "thing": "libraries",
         "top": "programme/1.1",
     }
-    terms = {key: ox.NamedNode(base + own[key]) for key in canned.parameters if key != "word"}
-    terms |= {key: ox.Literal("archivi") for key in canned.parameters if key == "word"}
+    words = {"number": "3", "word": "archivi"}
+    terms = {
+        key: ox.Literal(words[key]) if key in words else ox.NamedNode(base + own[key]) for key in canned.parameters
+    }
     assert query.run(store, canned.bind(terms)).rows or name in {"directives-without-guideline"}
     text = re.sub(r"VALUES \?\w+ \{ [^}]* \}|^PREFIX .*$", "", canned.text, flags=re.MULTILINE)
     assert not re.search(r"\b20[0-9]{2}\b", text), "a query names a year outside the default of a parameter"

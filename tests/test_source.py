@@ -177,6 +177,14 @@ def test_no_character_is_in_two_anchors(made: anchor.Anchored) -> None:
     assert all(end <= start for (_, end), (start, _) in pairwise(ends))
 
 
+def test_words_that_may_name_several_things_have_a_mention_for_each(act: Graph, made: anchor.Anchored) -> None:
+    (recital,) = (node for node in act.instances("rac:Recital") if act.values(node, "rac:mayCite"))
+    selectors = {node: made.graph.value(node, "oa:hasSelector") for node in made.graph.instances("rac:Mention")}
+    mentions = [node for node, selector in selectors.items() if made.graph.value(selector, "oa:start") == "674"]
+    named = [made.graph.values(node, "rac:mentioned") for node in mentions]
+    assert sorted(named) == sorted([thing] for thing in act.values(recital, "rac:mayCite"))
+
+
 @pytest.mark.parametrize("project", [Project.at(ROOT), fixtures.invented_project()], ids=["act", "invented"])
 def test_the_anchors_are_those_that_were_reviewed(project: Project) -> None:
     graph = graph_of(project)
@@ -248,6 +256,12 @@ def test_a_name_that_is_no_mention_is_told(tmp_path: Path, old: str, new: str, w
     [
         ('"Aprire sportelli"@it', '"Aprire porte"@it', "“Aprire porte” (rac:text) does not stand"),
         ('rac:printedAs "Biblioteche"', 'rac:printedAs "biblioteche"', "lines are not what the data"),
+        # Blanks count, and so does a form that no text uses.
+        ('"Aprire sportelli"@it', '"Aprire  sportelli"@it', "“Aprire sportelli” (rac:text) does not stand"),
+        ('"COMUNICAZIONE"@it', '"COMUNICA ZIONE"@it', "“COMUNICA ZIONE” (dcterms:title) does not stand"),
+        ('"2.1 Programma - Sportelli"', '"2.1 Programma -  Sportelli"', "(rac:printedAs) does not stand"),
+        ('"2.1 Programma - Sportelli"', '"2.1 Programma -Sportelli"', "prints it as “2.1 Programma - Sportelli”"),
+        ('"ENTE DI PROVA" ;', '"ENTE DI PROVA" , "Prova 1" ;', "“Prova 1” (rac:printedAs) does not stand"),
     ],
 )
 def test_data_that_the_source_does_not_print_are_told(tmp_path: Path, old: str, new: str, words: str) -> None:

@@ -101,7 +101,7 @@ def read_act(graph: Graph, iri: str, plan: str) -> Act:
         iri=iri,
         body=italian(body, "rdfs:label"),
         kind=next(iter(graph.texts(graph.value(iri, "rac:actType"), "skos:prefLabel", "it")), ""),
-        number=graph.value(iri, "eli:number"),
+        number=graph.value(iri, "rac:printedNumber"),
         date=italian_date(graph.value(iri, "eli:date_document")),
         title=italian(iri, "dcterms:title"),
         office=italian(office, "rdfs:label"),

@@ -58,6 +58,11 @@ class Source:
             before = index
         return [(start, end) for start, end in runs]
 
+    def reading(self, positions: Iterable[int]) -> str:
+        """How some of the solid characters, given by their index, read with the line breaks between them undone."""
+        runs = self.runs(positions)
+        return joined([Words("", "", start, end, self.line(start), self.text[start:end], "") for start, end in runs])
+
 
 def solid(text: str) -> str:
     """The characters of a text that are not blanks."""
@@ -96,7 +101,7 @@ def passages(runs: Iterable[Words], texts: Mapping[str, str]) -> list[list[Words
 
 def joined(passage: Sequence[Words]) -> str:
     """The words of a passage as one text: a blank where runs are parted, none where a line breaks a hyphenated word."""
-    text = passage[0].words
+    text = passage[0].words if passage else ""
     for before, run in pairwise(passage):
         broken = before.line != run.line and BROKEN_WORD.search(before.words)
         text += ("" if broken or before.end == run.start else " ") + run.words
