@@ -327,7 +327,7 @@ def test_a_row_says_how_its_guideline_is_known_where_its_page_does_not_print_it(
     heads = [number for number, line in enumerate(LINES, 1) if line.strip() == "Allegato B"]
     titles = ask(
         "SELECT ?g ?line WHERE { ?a rac:anchors ?g ; rac:anchoredProperty dcterms:title . "
-        "?a oa:hasSelector/rac:line ?line . ?g a rac:Guideline }"
+        "?a oa:hasSelector/rac:sourceLine ?line . ?g a rac:Guideline }"
     )
     printed = {(guideline, sum(head <= int(line) for head in heads)) for guideline, line in titles}
     rows = ask("SELECT ?row ?g ?page ?note WHERE { ?row rac:ofGuideline ?g ; rac:page ?page . "
