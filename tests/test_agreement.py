@@ -20,6 +20,8 @@ from raccordo.reason import rules
 from raccordo.site import explorer
 from tests import servers
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).resolve().parent.parent
 # Words for the one parameter that is no IRI: capitals, accents, apostrophes, both languages, several words, letters
 # that are in no text, what SPARQL and patterns escape, none.

@@ -245,6 +245,7 @@ def test_findings_are_exit_status_1_without_traceback(folder: Path, tmp_path: Pa
     assert focus == {OWN + "2031/plan"}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
@@ -279,6 +280,7 @@ def test_no_data_at_all(tmp_path: Path) -> None:
     assert "there are no Turtle files under data/" in done.stdout
 
 
+@pytest.mark.slow
 def test_help_has_examples_that_run() -> None:
     text = build("--help").stdout
     examples = [
@@ -294,6 +296,7 @@ def test_help_has_examples_that_run() -> None:
             assert done.returncode == 0, (example, done.stderr)
 
 
+@pytest.mark.slow
 def test_query_formats() -> None:
     table = build("query", "pairings-by-page").stdout
     assert "How many rows are stated" in table
@@ -323,6 +326,7 @@ def test_no_progress_where_there_is_no_terminal() -> None:
     assert "0 violation" in done.stdout
 
 
+@pytest.mark.slow
 def test_progress_on_a_terminal() -> None:
     command = [
         sys.executable,
@@ -370,6 +374,7 @@ BROKEN: dict[str, tuple[str, bytes | None, str, int]] = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", BROKEN)
 def test_a_broken_file_of_the_project_is_told(clone: Path, name: str) -> None:
     path, content, words, status = BROKEN[name]
@@ -384,6 +389,7 @@ def test_a_broken_file_of_the_project_is_told(clone: Path, name: str) -> None:
     assert (done.returncode, "Traceback" in done.stderr) == (status, False)
 
 
+@pytest.mark.slow
 def test_a_build_without_the_changelog_is_told(clone: Path) -> None:
     (clone / "CHANGELOG.md").unlink()
     done = build_in(clone, "build", "--data", "data/schemes", "--data", "tests/plan")
@@ -409,6 +415,7 @@ def test_the_report_has_inverse_paths_and_languages(folder: Path, tmp_path: Path
     assert list(graph.subject_objects(rdflib.SH.inversePath))
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="there is no device that is always full")
 @pytest.mark.parametrize("command", [["check"], ["query"], ["query", "discrepancies", "--format", "csv"], ["readback"]])
 def test_a_full_disk_behind_standard_output_is_told(command: list[str]) -> None:

@@ -28,6 +28,8 @@ from raccordo.rdf.graph import Graph
 from raccordo.rdf.turtle import canonical, in_default_graph
 from tests import fixtures
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).resolve().parent.parent
 SMALL = ("--data", "data/schemes", "--data", "tests/plan")
 

@@ -29,6 +29,8 @@ from raccordo.rdf.turtle import RDF_TYPE, canonical, in_default_graph, parse_fil
 from tests import fixtures
 from tests.standards import standard
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).resolve().parent.parent
 DATA = (ROOT / "data" / "schemes", ROOT / "tests" / "plan")
 BASE = "https://example.org/x/"

@@ -144,6 +144,7 @@ def command(*arguments: str | Path) -> subprocess.CompletedProcess[str]:
     return subprocess.run(line, capture_output=True, text=True, check=False)
 
 
+@pytest.mark.slow
 def test_the_command_line(tmp_path: Path) -> None:
     assert command("readback", "--format", "source").stdout.encode() == SOURCE.read_bytes()
     assert command("readback", "--format", "csv", "--part", "annex-a", "--output", tmp_path / "a.csv").returncode == 0

@@ -174,6 +174,7 @@ def test_nothing_is_inferred_twice(run: pipeline.Run) -> None:
     assert len({quad.triple for quad in inference.quads}) == len(inference.quads) == sum(inference.by_rule.values())
 
 
+@pytest.mark.slow
 def test_same_facts_as_owlrl() -> None:
     # The invented plan has every construct that the act has; owlrl takes minutes on the act.
     import owlrl  # noqa: PLC0415

@@ -345,6 +345,7 @@ LABEL = "http://www.w3.org/2000/01/rdf-schema#label"
 KIND = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("extra", "files", "told"),
     [

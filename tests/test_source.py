@@ -96,7 +96,10 @@ def edited(text: str, chance: random.Random) -> tuple[str, int]:
             return text[:place] + text[place + 1] + text[place] + text[place + 2 :], place
 
 
-@pytest.mark.parametrize("chunk", range(CHUNKS))
+@pytest.mark.parametrize(
+    "chunk",
+    [pytest.param(0, marks=pytest.mark.slow), *(pytest.param(n, marks=pytest.mark.long) for n in range(1, CHUNKS))],
+)
 def test_each_random_edit_of_the_source_is_found(anchors: list[source.Reviewed], chunk: int) -> None:
     chance = random.Random(SEED + chunk)
     text = ACT.read_bytes().decode("utf-8")

@@ -595,6 +595,7 @@ def test_awkward_words_come_back(tmp_path: Path) -> None:
     assert triples <= converted(put(files, tmp_path / "plain"))
 
 
+@pytest.mark.slow
 def test_a_build_publishes_the_tables_and_stops_where_one_cannot_be_written(monkeypatch: pytest.MonkeyPatch) -> None:
     plan = made("invented")
     monkeypatch.setattr(pipeline, "check", lambda run, reference=False: vars(run).update(vars(plan.run)))
