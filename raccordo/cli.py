@@ -472,7 +472,8 @@ def anchors(data: tuple[Path, ...], base: str, write: bool) -> None:
         click.echo(str(finding))
     differ = False
     for path, text in made.reviews.items():
-        name, old = run.project.display(path), path.read_text(encoding="utf-8") if path.exists() else ""
+        name = run.project.display(path)
+        old = path.read_bytes().decode("utf-8", errors="replace") if path.is_file() else ""
         for line in difflib.unified_diff(old.splitlines(), text.splitlines(), name, name, lineterm="", n=0):
             click.echo(line)
         if old != text and write:

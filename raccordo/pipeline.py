@@ -14,7 +14,7 @@ from typing import Any
 import pyoxigraph as ox
 
 from raccordo import model
-from raccordo.act import anchor, readback, reading, source
+from raccordo.act import anchor, discrepancies, readback, reading, source
 from raccordo.check import lint, names, validate
 from raccordo.check.report import report as report_of
 from raccordo.findings import Finding, UserError, count_by_severity, failed, in_order
@@ -143,11 +143,12 @@ def read(run: Run) -> None:
         run.findings += findings
         if not failed(run.findings):
             run.findings += lint.lint_graphs(run.data, run.ontology)
-            run.findings += lint.lint_queries(run.ontology)
+            run.findings += lint.lint_queries(run.data, run.ontology)
     if not any(finding.check in UNREADABLE for finding in run.findings):
         with run.step("anchors"):
             add_anchors(run)
             run.findings += reading.check_readings(run.data)
+            run.findings += discrepancies.check_normalized(run.data)
             run.data |= reading.candidates(run.data)
 
 

@@ -110,7 +110,7 @@ def test_each_random_edit_of_the_source_is_found(anchors: list[source.Reviewed],
         if source.ordered_blanks(changed) == source.ordered_blanks(text):
             continue
         done += 1
-        findings = list(source.edits("act.txt", changed.encode(), anchors, len(text)))
+        findings = list(source.edits("act.txt", changed, anchors, len(text)))
         assert findings, f"{changed[place - 20 : place + 20]!r} at {place}"
         line = changed.count("\n", 0, place) + 1
         # Of several blanks, or letters, that are the same it is not known which one came or went.
@@ -130,12 +130,12 @@ def test_an_edit_is_told_with_its_characters(anchors: list[source.Reviewed]) -> 
         (text.replace("Vista la Legge", "Vista\tla Legge", 1), 12, "has “U+0009” instead of “␣” before"),
         (text + " \n", 1767, "has “␣↵” too much at the end"),
     ):
-        (finding,) = source.edits("act.txt", changed.encode(), anchors, len(text))
+        (finding,) = source.edits("act.txt", changed, anchors, len(text))
         assert (finding.line, message in finding.message) == (line, True), finding
 
 
 def test_a_source_of_other_words_is_told_shortly(anchors: list[source.Reviewed]) -> None:
-    findings = list(source.edits("act.txt", ("Tutt'altro. " * 4000).encode(), anchors, 52_333))
+    findings = list(source.edits("act.txt", "Tutt'altro. " * 4000, anchors, 52_333))
     assert 0 < len(findings) <= 5
     assert all(len(str(finding)) < 400 for finding in findings)
 

@@ -14,7 +14,7 @@ import difflib
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import islice
 from pathlib import Path
 
@@ -24,6 +24,7 @@ from raccordo.act.rows import Row, write
 from raccordo.act.source import Coverage, Source, read_sources, review_path, shown, solid
 from raccordo.findings import Finding
 from raccordo.rdf.graph import Graph
+from raccordo.rdf.turtle import misencoded
 
 MONTHS = (
     "gennaio", "febbraio", "marzo", "aprile", "maggio", "giugno", "luglio", "agosto", "settembre", "ottobre",
@@ -353,7 +354,11 @@ def check_anchored(data: Graph, made: Anchored) -> Iterator[Finding]:
     yield from made.gaps
     yield from not_printed(data, made)
     for path, text in made.reviews.items():
-        old = path.read_text(encoding="utf-8").splitlines() if path.exists() else []
+        content = path.read_bytes() if path.is_file() else b""
+        if problem := misencoded(content, data.project.display(path)):
+            yield replace(problem, fix="write it anew with “build.py anchors --write”")
+            continue
+        old = content.decode("utf-8").splitlines()
         changed = [
             row for row in difflib.unified_diff(old, text.splitlines(), n=0) if re.match("[-+](?![-+]{2} )", row)
         ]
