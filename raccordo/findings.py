@@ -17,11 +17,25 @@ class Severity(StrEnum):
     INFO = "Info"
 
 
+# The checks that find what cannot be read: there is nothing to compute or to validate then.
+UNREADABLE = frozenset({"read", "encoding", "empty", "syntax"})
+# In which order findings are best mended: what cannot be read; how the files are written and fit together; BY_ITSELF
+# what each resource is; what the source prints and the data lack; at last the file of review.
+BY_ITSELF = 2
+STAGES = {
+    0: UNREADABLE | {"source"},
+    1: {"style", "prefix", "term", "literal", "blank-node", "defined-twice", "repeated", "reference"},
+    3: {"anchor", "coverage"},
+    4: {"review"},
+}
+
+
 @dataclass(frozen=True)
 class Finding:
     """One thing that is wrong with the input, where it is, and what to do.
 
-    `file` is relative to the project; `line` and `column` count from 1; `iri` is the resource concerned.
+    `file` is relative to the project; `line` and `column` count from 1; `iri` is the resource concerned. What `follows`
+    from other findings goes away when these are mended.
     """
 
     check: str
@@ -32,6 +46,7 @@ class Finding:
     iri: str | None = None
     fix: str | None = None
     severity: Severity = Severity.VIOLATION
+    follows: bool = False
 
     def __str__(self) -> str:
         place = ":".join(str(part) for part in (self.file, self.line, self.column) if part is not None)
@@ -44,7 +59,7 @@ class Finding:
 
     def as_json(self) -> dict[str, Any]:
         """The finding as a JSON object, without the members that have no value."""
-        return {name: value for name, value in asdict(self).items() if value is not None}
+        return {name: value for name, value in asdict(self).items() if value not in (None, False)}
 
 
 class UserError(Exception):
@@ -57,6 +72,17 @@ def in_order(findings: Iterable[Finding]) -> list[Finding]:
         set(findings),
         key=lambda f: (f.file or "", f.line or 0, f.column or 0, f.iri or "", f.check, f.message),
     )
+
+
+def stage(finding: Finding) -> int:
+    """Where in the order of mending a finding stands."""
+    return next((number for number, checks in STAGES.items() if finding.check in checks), BY_ITSELF)
+
+
+def causes_first(findings: Iterable[Finding]) -> tuple[list[Finding], list[Finding]]:
+    """Findings in the order in which they are best mended, and beside them those that follow from others."""
+    ordered = sorted(in_order(findings), key=stage)
+    return [f for f in ordered if not f.follows], [f for f in ordered if f.follows]
 
 
 def count_by_severity(findings: Iterable[Finding]) -> dict[str, int]:

@@ -15,9 +15,9 @@ import pyoxigraph as ox
 
 from raccordo import model
 from raccordo.act import anchor, discrepancies, readback, reading, source
-from raccordo.check import lint, names, validate
+from raccordo.check import causes, lint, names, validate
 from raccordo.check.report import report as report_of
-from raccordo.findings import Finding, UserError, count_by_severity, failed, in_order
+from raccordo.findings import UNREADABLE, Finding, UserError, count_by_severity, failed, in_order
 from raccordo.model import Model
 from raccordo.project import Project
 from raccordo.publish import assets, bulk, catalogue, documents, dumps, examples, negotiation, quality, scores, tables
@@ -104,10 +104,6 @@ class Run:
         return self.known | self.shapes | Graph(self.project, dumps.release_metadata(self.ontology))
 
 
-# The checks that find what cannot be read: there is nothing to compute or to validate then.
-UNREADABLE = {"read", "encoding", "empty", "syntax"}
-
-
 def parse(run: Run) -> None:
     """Parse every file of the project."""
     project = run.project
@@ -189,7 +185,7 @@ def check(run: Run, *, reference: bool = False) -> None:
     with run.step("contradictions" if not reference else "reason"):
         run.inference = rules.infer(run.data, run.ontology)
         run.findings += run.inference.findings
-    run.findings = in_order(run.findings)
+    run.findings = list(causes.marked(run.findings))
 
 
 def add_anchors(run: Run) -> None:

@@ -15,7 +15,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
-from itertools import islice
+from itertools import groupby, islice
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -365,7 +365,7 @@ def check_anchored(data: Graph, made: Anchored) -> Iterator[Finding]:
         if changed:
             message = f"{len(changed)} lines are not what the data and the source give" if old else "is not there"
             fix = "read the difference with “build.py anchors”, and accept it with “build.py anchors --write”"
-            yield Finding("anchor", message, data.project.display(path), fix=fix)
+            yield Finding("review", message, data.project.display(path), fix=fix)
 
 
 def not_printed(data: Graph, made: Anchored) -> Iterator[Finding]:
@@ -411,12 +411,18 @@ def mention_rows(layout: Layout, source: Source) -> Iterator[Row]:
 
 
 def gaps(name: str, source: Source, anchors: Iterable[Row]) -> Iterator[Finding]:
-    """A finding for each run of characters that are in no anchor."""
+    """A finding for each run of characters that are in no anchor, over as many lines as it has."""
     covered = {offset for row in anchors for offset in range(row.start, row.end)}
-    for start, end in source.runs(i for i, offset in enumerate(source.solid) if offset not in covered):
-        message = f"“{shown(source.text[start:end])}” is in no anchor"
+    for is_covered, run in groupby(source.solid, covered.__contains__):
+        if is_covered:
+            continue
+        offsets = list(run)
+        start, first, last = offsets[0], source.line(offsets[0]), source.line(offsets[-1])
+        words = source.text[start : offsets[-1] + 1].partition("\n")[0]
+        through = f", with all that follows to line {last}," if last > first else ""
+        message = f"“{shown(words)}”{through} is in no anchor"
         fix = "say in the data what it is, content or furniture"
-        yield Finding("coverage", message, name, source.line(start), source.column(start), fix=fix)
+        yield Finding("coverage", message, name, first, source.column(start), fix=fix)
 
 
 def measure(data: Graph, source: Source, anchors: Iterable[Row]) -> Coverage:

@@ -164,8 +164,15 @@ def _problems(
     if isinstance(quad.object, ox.NamedNode) and quad.predicate != RDF_TYPE:
         target = quad.object.value
         if target.startswith(project.base) and target not in defined and target not in terms:
-            message = f"uses {project.shorten(target)}, which no file defines"
-            yield "reference", message, suggestion(project, target, defined)
+            folder = target.rpartition("/")[0] + "/"
+            if any(iri.startswith(folder) for iri in defined):
+                message = f"uses {project.shorten(target)}, which no file defines"
+                yield "reference", message, suggestion(project, target, defined)
+            else:
+                message = (
+                    f"uses what is under {folder.removeprefix(project.base)}, which no file defines: nothing of it"
+                )
+                yield "reference", message, "write the file that defines it, or restore it"
 
 
 def term_problems(project: Project, quad: ox.Quad, terms: set[str], lack: str) -> Iterator[tuple[str, str, str]]:
