@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import asdict, dataclass
 from enum import StrEnum
 from typing import Any
@@ -49,12 +49,16 @@ class Finding:
     follows: bool = False
 
     def __str__(self) -> str:
+        return self.line_of_text(str)
+
+    def line_of_text(self, say: Callable[[str], str]) -> str:
+        """The finding on one line, in the language in which `say` puts what it is given."""
         place = ":".join(str(part) for part in (self.file, self.line, self.column) if part is not None)
-        parts = [f"{place}: " if place else "", f"{self.severity.value.lower()}: ", self.message]
+        parts = [f"{place}: " if place else "", f"{say(self.severity.value.lower())}: ", say(self.message)]
         if self.iri:
             parts.append(f" <{self.iri}>")
         if self.fix:
-            parts.append(f" → {self.fix}")
+            parts.append(f" → {say(self.fix)}")
         return "".join(parts)
 
     def as_json(self) -> dict[str, Any]:
