@@ -210,10 +210,10 @@ def summary(run: pipeline.Run) -> RichTable:
 @cli.command()
 @project_options
 @report_options
-@click.option("--reference", is_flag=True, help="Validate with pyshacl and SHACL-SHACL as well, as a build does.")
+@click.option("--reference", is_flag=True, help="Validate with pyshacl and SHACL-SHACL as well.")
 def check(data: tuple[Path, ...], base: str, json_file: Path | None, shacl_file: Path | None, reference: bool) -> None:
     """Say what is wrong with the files: syntax, style, terms, shapes, contradictions."""
-    watched = Watched(open_project(data, base), steps=pipeline.STEPS["reference" if reference else "check"])
+    watched = Watched(open_project(data, base), steps=pipeline.STEPS["check"] + reference)
     watched(pipeline.check, reference=reference)
     finish(watched.run, json_file, shacl_file)
 
@@ -248,16 +248,23 @@ def reason(data: tuple[Path, ...], base: str, output: Path | None) -> None:
     help="The folder to write.",
 )
 @click.option("--site", help="Where the files will be carried, if not under --base: w3id/.htaccess leads there.")
+@click.option("--reference", is_flag=True, help="Validate with pyshacl and SHACL-SHACL as well.")
 def build(  # noqa: PLR0917 (click hands the options over)
-    data: tuple[Path, ...], base: str, json_file: Path | None, shacl_file: Path | None, output: Path, site: str | None
+    data: tuple[Path, ...],
+    base: str,
+    json_file: Path | None,
+    shacl_file: Path | None,
+    output: Path,
+    site: str | None,
+    reference: bool,
 ) -> None:
-    """Check with two engines, reason, and write the publication. The default."""
+    """Check, reason, and write the publication. The default."""
     if foreign := dumps.foreign_files(output):
         more = f" and {len(foreign) - 3} more" if len(foreign) > 3 else ""
         held = f"holds what no build wrote ({', '.join(foreign[:3])}{more})"
         raise UserError(f"{output} {held}: choose another folder with --output, or move that elsewhere")
-    watched = Watched(open_project(data, base, site), steps=pipeline.STEPS["build"])
-    files = watched(pipeline.build)
+    watched = Watched(open_project(data, base, site), steps=pipeline.STEPS["build"] + reference)
+    files = watched(pipeline.build, reference=reference)
     if files:
         dumps.write_folder(output, files)
     finish(watched.run, json_file, shacl_file)
