@@ -309,7 +309,8 @@ def query(  # noqa: PLR0917 (click hands the options over)
 ) -> None:
     """Answer a canned query; without a NAME, list them and their parameters.
 
-    A value is an IRI, a prefixed name, or the last segment of an IRI: --guideline 12.
+    A parameter that is left out stands for all. A value is an IRI, a prefixed name, or so many of an IRI's segments
+    that it stands for one: --guideline 12, --plan inps/2024.
     """
     project = open_project(data, base)
     values = parse_parameters(ctx.args)
@@ -510,13 +511,11 @@ def parse_parameters(arguments: list[str]) -> dict[str, str]:
 
 
 def list_queries(run: pipeline.Run) -> RichTable:
-    """The canned queries: name, question, parameters with their defaults."""
+    """The canned queries: name, question, and parameters, each of which may be left out."""
     table = RichTable(box=None, padding=(0, 2, 0, 0))
     for column in ("query", "question", "parameters"):
         table.add_column(column, overflow="fold")
     for canned in run.queries.values():
-        parameters = ", ".join(
-            f"--{p.name} ({run.project.shorten(p.default.value)})" for p in canned.parameters.values()
-        )
+        parameters = " ".join(f"--{name}" for name in canned.parameters)
         table.add_row(canned.name, canned.titles["en"], parameters)
     return table
