@@ -25,8 +25,9 @@ BY_ITSELF = 2
 STAGES = {
     0: UNREADABLE | {"source"},
     1: {"style", "prefix", "term", "literal", "blank-node", "defined-twice", "repeated", "reference"},
-    3: {"anchor", "coverage"},
-    4: {"review"},
+    3: {"anchor"},
+    4: {"coverage"},
+    5: {"review"},
 }
 
 

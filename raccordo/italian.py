@@ -175,8 +175,8 @@ ITALIAN: dict[str, str] = {
         "ha un'interrogazione che usa {}, che il vocabolario non dichiara",
     "uses {}, which no file defines": "usa {}, che nessun file definisce",
     "has a query that uses {}, which no file defines": "ha un'interrogazione che usa {}, che nessun file definisce",
-    "uses what is under {}, which no file defines: nothing of it":
-        "usa ciò che sta sotto {}, di cui nessun file definisce niente",
+    "uses what is under {}, and no file defines anything there":
+        "usa ciò che sta sotto {}, dove nessun file definisce niente",
     "write the file that defines it, or restore it": "scrivi il file che lo definisce, o ripristinalo",
     "uses {}, which no shape of catalogue/shapes/ looks at": "usa {}, che nessuna forma di catalogue/shapes/ guarda",
     "did you mean {}?": "intendevi {}?",

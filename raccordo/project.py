@@ -19,7 +19,8 @@ RELEASE_HEADING = re.compile(r"^## (\d+\.\d+\.\d+) - (\d{4}-\d{2}-\d{2})$", re.M
 
 
 # What the folder of a project has, besides data, which may be elsewhere.
-LAYOUT = ("prefixes.ttl", "pyproject.toml", "CHANGELOG.md", "ontology", "shapes", "queries", "catalogue", "site")
+FOLDERS = ("ontology", "shapes", "queries", "catalogue", "site", "load", "w3id")
+LAYOUT = ("prefixes.ttl", "pyproject.toml", "CHANGELOG.md", *FOLDERS)
 
 
 @dataclass(frozen=True)

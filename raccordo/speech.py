@@ -70,7 +70,7 @@ class Speech:
 def _pattern(template: str) -> re.Pattern[str]:
     """What matches the texts that a template gives; its holes are groups, by their names or their numbers."""
     pattern, seen = "", set()
-    for literal, name in _pieces(template):
+    for literal, name in pieces(template):
         group = f"(?P<{name}>.*?)" if name and name not in seen else ".*?" if name else ""
         pattern += re.escape(literal) + group
         seen.add(name)
@@ -79,10 +79,10 @@ def _pattern(template: str) -> re.Pattern[str]:
 
 def _filled(template: str, given: dict[str, str], say: Callable[[str], str]) -> str:
     """A template with its holes filled, each with what `say` makes of what is given."""
-    return "".join(literal + (say(given.get(name, "")) if name else "") for literal, name in _pieces(template))
+    return "".join(literal + (say(given.get(name, "")) if name else "") for literal, name in pieces(template))
 
 
-def _pieces(template: str) -> Iterator[tuple[str, str]]:
+def pieces(template: str) -> Iterator[tuple[str, str]]:
     """The parts of a template: a literal and the name of the hole behind it, `h0`, `h1`… where it has none."""
     parts = HOLE.split(template)
     for number, literal in enumerate(parts[::2]):

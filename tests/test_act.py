@@ -264,21 +264,6 @@ def assignments(rows: list[str], options: dict[str, set[str]]):  # type: ignore[
             yield {rows[0]: directive} | rest
 
 
-def test_normalized_texts_are_the_discrepancies_applied() -> None:
-    fixes = defaultdict(list)
-    for resource, printed, normalized in ask(
-        "SELECT ?x ?p ?n WHERE { ?d rac:concerns ?x ; rac:printedReading ?p ; rac:normalizedReading ?n }"
-    ):
-        fixes[resource].append((printed, normalized))
-    for resource, text, normalized in ask(
-        "SELECT ?x ?t ?n WHERE { ?x rac:text ?t . OPTIONAL { ?x rac:normalizedText ?n } }"
-    ):
-        changed = text
-        for printed, reading in fixes[resource]:
-            changed = changed.replace(printed, reading)
-        assert normalized == (changed if changed != text else ""), resource
-
-
 def test_each_double_blank_and_wrong_quote_is_noted() -> None:
     noted = {int(line) for (line,) in ask("SELECT ?l WHERE { ?d rac:sourceLine ?l }")}
     for number, line in enumerate(LINES, start=1):

@@ -20,7 +20,7 @@ from raccordo import pipeline
 from raccordo.findings import Finding
 from raccordo.project import Project
 from raccordo.rdf.graph import read as read_graph
-from raccordo.speech import Speech
+from raccordo.speech import Speech, pieces
 
 ROOT = Path(__file__).resolve().parent.parent
 PLAN = "2031/plan.ttl"
@@ -119,7 +119,7 @@ MISTAKES: dict[str, tuple[Callable[[Path], None], str, str, str, str | int | Non
     ),
     "reference to a file that is missing": (
         replace("rac:concerns <2031/clause/1> ;", "rac:concerns <2031/section/1> ;"),
-        "reference", "uses what is under data/ente-di-prova/2031/section/, which no file defines", "write the file", None,
+        "reference", "uses what is under data/ente-di-prova/2031/section/, and no file defines anything there", "write the file", None,
     ),
     "pasted twice": (
         replace("<mission/2>\n", "<mission/2>\n    a rac:Mission ;\n    .\n\n<mission/2> # again\n"),
@@ -414,9 +414,8 @@ def in_progress(tmp_path: Path) -> Path:
 def test_causes_come_first_and_what_follows_is_summed_up(in_progress: Path) -> None:
     done = build("check", "--quiet", "--data", in_progress)
     lines = done.stdout.splitlines()
-    named = f"{in_progress.name}/inps/2024/directive/, which no file defines"
-    (missing,) = (line for line in lines if "uses what is under" in line and not line.startswith("  "))
-    assert lines[0] == missing, named
+    assert "uses what is under data/inps/2024/directive/, and no file defines anything there" in lines[0]
+    assert not any("uses what is under" in line for line in lines[1:] if not line.startswith("  "))
     heading = next(n for n, line in enumerate(lines) if "more follow from these" in line)
     assert lines[heading - 1].endswith("accept it with “build.py anchors --write”")
     summed = lines[heading + 1 :]
@@ -479,6 +478,13 @@ def test_a_place_that_cannot_be_written_is_refused_before_the_work(arguments: li
     assert arguments[-1].rstrip("/") in done.stderr
 
 
+def test_what_is_put_into_an_italian_template_comes_from_the_english_one() -> None:
+    for english, italian in ITALIAN.templates.items():
+        given, used = ({name for _, name in pieces(text)} for text in (english, italian))
+        assert used <= given, english
+    assert ITALIAN("44191 of 44192 characters") == "44191 caratteri su 44192"
+
+
 def test_what_is_said_is_italian_where_the_locale_is(folder: Path) -> None:
     replace('"2030-12-09"', '"2030-02-30"')(folder)
     data = ("--data", "data/schemes", "--data", str(folder))
@@ -487,7 +493,7 @@ def test_what_is_said_is_italian_where_the_locale_is(folder: Path) -> None:
         done = subprocess.run(
             line, cwd=ROOT, capture_output=True, text=True, check=False, env=os.environ | {"LC_ALL": locale}
         )
-        assert "violazione: Serve una data" in done.stdout or "violazione: " in done.stdout
+        assert "violazione: La data dell'atto è una sola, vera, nella forma 2023-10-04. Qui: 2030-02-30" in done.stdout
         assert "rilievi" in done.stdout
         assert not re.search("violation|findings|a real one", done.stdout)
     refused = build("check", "--lang", "it", "--json", "/proc/x")
@@ -618,7 +624,7 @@ def test_an_iri_under_another_base_is_understood() -> None:
 def test_a_missing_file_offers_no_other_kind_of_resource(clone: Path) -> None:
     (clone / "data" / "inps" / "2024" / "guidelines.ttl").unlink()
     done = build_in(clone, "check")
-    assert "which no file defines" in done.stdout
+    assert "no file defines" in done.stdout
     assert "did you mean data/inps/2024/selector" not in done.stdout
 
 
@@ -630,7 +636,7 @@ NAMES: dict[str, tuple[str, str, str, str]] = {
         "dcterms:titel",
         "uses dcterms:titel, which the voc",
     ),
-    "class": ("queries/discrepancies.rq", "rac:Discrepancy", "rac:Discrepanzy", "uses rac:Discrepanzy, which the voc"),
+    "class": ("queries/plan-at-a-glance.rq", "a rac:Plan", "a rac:Plann", "uses rac:Plann, which the vocabulary"),
     "concept": ("queries/unresolved-pairings.rq", "pairing:unresolved", "pairing:unresolvd", "which no file defines"),
     "whole IRI": (RULE, "rac:number", "<https://w3id.org/raccordo/onto/numbr>", "uses rac:numbr, which the vocabulary"),
 }

@@ -169,9 +169,7 @@ def _problems(
                 message = f"uses {project.shorten(target)}, which no file defines"
                 yield "reference", message, suggestion(project, target, defined)
             else:
-                message = (
-                    f"uses what is under {folder.removeprefix(project.base)}, which no file defines: nothing of it"
-                )
+                message = f"uses what is under {folder.removeprefix(project.base)}, and no file defines anything there"
                 yield "reference", message, "write the file that defines it, or restore it"
 
 
