@@ -232,18 +232,18 @@ MISTAKES: dict[str, tuple[Callable[[Path], None], str, str, str, str | int | Non
     ),
     "directive of another page": (
         replace("rac:ofDirective <2031/directive/1-1> ;", "rac:ofDirective <2031/directive/2-1> ;"),
-        "reading", "holds directive/2-1, which page 1 does not print", "give it a directive of its page",
+        "pairing", "holds directive/2-1, which page 1 does not print", "give it a directive of its page",
         "<2031/entry/1-1>",
     ),
     "stated among other readings": (
         replace(
             "rac:pairing pairing:inferred ;\n    rac:evidence evidence:exclusion ;", "rac:pairing pairing:stated ;"
         ),
-        "reading", "is stated, but page 1 has rows of 2 kinds", "write it as inferred", "<2031/entry/1-2>",
+        "pairing", "is stated, but page 1 has rows of 2 kinds", "write it as inferred", "<2031/entry/1-2>",
     ),
     "inferred where there is one reading": (
         replace("rac:ofProgramme <programme/1.1.a> ;", "rac:ofProgramme <programme/1.1> ;"),
-        "reading", "is inferred, but page 1 has one reading", "write it as stated", "<2031/entry/1-2>",
+        "pairing", "is inferred, but page 1 has one reading", "write it as stated", "<2031/entry/1-2>",
     ),
     "no reading left": (
         replace(
@@ -251,22 +251,44 @@ MISTAKES: dict[str, tuple[Callable[[Path], None], str, str, str, str | int | Non
             "rac:ofProgramme <programme/1.1> ;\n    rac:excludedDirective <2031/directive/2-1> ;\n"
             "    rac:excludedDirective <2031/directive/2-2> ;\n    rac:page 2 ;",
         ),
-        "reading", "no reading of page 2 fits", "rac:excludedDirective", "<2031/entry/2-1>",
+        "pairing", "no reading of page 2 fits", "rac:excludedDirective", "<2031/entry/2-3>",
     ),
     "one reading left": (
         replace(
             "rac:ofProgramme <programme/1.1> ;\n    rac:page 2 ;",
             "rac:ofProgramme <programme/1.1> ;\n    rac:excludedDirective <2031/directive/2-1> ;\n    rac:page 2 ;",
         ),
-        "reading", "leaves it directive/2-2 alone", "evidence:exclusion", "<2031/entry/2-3>",
+        "pairing", "is decided on page 2 gives it directive/2-2", "evidence:exclusion", "<2031/entry/2-3>",
     ),
     "exclusion that excludes nothing": (
         replace(
             "rac:evidence evidence:words ;\n    rac:ofDirective <2031/directive/1-2> ;",
             "rac:evidence evidence:exclusion ;\n    rac:ofDirective <2031/directive/1-2> ;",
         ),
-        "reading", "rests on exclusion alone, but directive/1-2 may stand in entry/2-3 too", "the evidence that decides",
+        "pairing", "rests on exclusion alone, but directive/1-2 may stand in entry/2-3 too", "the evidence that decides",
         "<2031/entry/2-1>",
+    ),
+    "exclusion of another page's directive": (
+        replace(
+            "rac:ofProgramme <programme/1.1> ;\n    rac:page 2 ;",
+            "rac:ofProgramme <programme/1.1> ;\n    rac:excludedDirective <2031/directive/1-1> ;\n    rac:page 2 ;",
+        ),
+        "pairing", "excludes directive/1-1, which page 2 does not print", "take it out", "<2031/entry/2-3>",
+    ),
+    "exclusion of what another row has": (
+        replace(
+            "rac:ofProgramme <programme/1.1> ;\n    rac:page 2 ;",
+            "rac:ofProgramme <programme/1.1> ;\n    rac:excludedDirective <2031/directive/1-2> ;\n    rac:page 2 ;",
+        ),
+        "pairing", "excludes directive/1-2, which another row has", "take it out", "<2031/entry/2-3>",
+    ),
+    "a line that is no number": (
+        replace("rac:sourceLine 19 ;", 'rac:sourceLine "x" ;'),
+        "AnnexShape", "", "", None,
+    ),
+    "a page of more digits than anything has": (
+        replace("rac:page 2 ;", f"rac:page {'9' * 5000} ;"),
+        "literal", "which is not canonical", "in 18 digits at most", None,
     ),
     "two categories": (
         replace("rac:category category:OGE ;", "rac:category category:OGE ;\n    rac:category category:SP ;"),

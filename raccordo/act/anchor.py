@@ -97,14 +97,14 @@ class Placer:
             for form in self.data.values(resource, "rac:printedAs")
         ]
         for form, resource in sorted(furniture, key=lambda item: -len(item[0])):
-            lines = {int(number) for number in self.data.values(resource, "rac:sourceLine")}
+            lines = set(self.data.numbers(resource, "rac:sourceLine"))
             places = [place for place in self.whole_places(form) if self.line(place) in lines]
             self.take(resource, "rac:printedAs", form, places if lines else self.lines_of(form))
 
     def place_annex_titles(self, act: str) -> None:
         # A running head is the annex's title where the data give its line.
         for annex in self.data.values(act, "eli:has_annex"):
-            lines = {int(number) for number in self.data.values(annex, "rac:sourceLine")}
+            lines = set(self.data.numbers(annex, "rac:sourceLine"))
             title = self.data.value(annex, "dcterms:title")
             for placement in [p for p in self.layout.placements if solid(p.text) == solid(title)]:
                 if self.line(placement.positions) in lines:

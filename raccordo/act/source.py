@@ -228,7 +228,7 @@ def misread(data: Graph, iri: str, source: Source) -> Iterator[Finding]:
     """The printed readings of discrepancies of a source that do not stand on the lines that they give."""
     lines = source.text.split("\n")
     for discrepancy in data.subjects("rac:inSource", iri):
-        numbers = sorted(int(number) for number in data.values(discrepancy, "rac:sourceLine") if number.isdecimal())
+        numbers = data.numbers(discrepancy, "rac:sourceLine")
         there = [number for number in numbers if 1 <= number <= len(lines)]
         windows = [(lines[n - 1], " ".join(line.rstrip() for line in lines[n - 1 : n + 3])) for n in there]
         for reading in data.values(discrepancy, "rac:printedReading"):
