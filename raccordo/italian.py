@@ -114,8 +114,7 @@ ITALIAN: dict[str, str] = {
     "is empty": "è vuoto",
     "has no triples": "non ha triple",
     "restore its content, or delete the file": "ripristinane il contenuto, o elimina il file",
-    "has a name from which no IRI of a named graph can be made":
-        "ha un nome da cui non si può fare l'IRI di un grafo con nome",
+    "has a name from which no IRI can be made": "ha un nome da cui non si può fare un IRI",
     "name it with letters a to z, digits, - and _ alone": "dagli un nome di sole lettere dalla a alla z, cifre, - e _",
     "is not UTF-8: it has NUL bytes or begins as UTF-16 does": "non è UTF-8: ha byte NUL, o comincia come UTF-16",
     "is not UTF-8: byte 0x{} cannot be read": "non è UTF-8: il byte 0x{} non si può leggere",
