@@ -308,12 +308,20 @@ def test_ways_to_name_a_resource(plans: pipeline.Run, name: str, key: str, value
 @pytest.mark.parametrize(
     ("key", "value", "said"),
     [
-        ("guideline", "guideline/12 ", "the data have no 'guideline/12 ', such as 12, "),
+        ("guideline", "guideline/12 ", "the data have no 'guideline/12 ', such as 2024/guideline/12, "),
         ("guideline", "", "the data have no '', such as 2031/guideline/1, "),
         # Each of three plans has a guideline 1, and one body has two plans.
         ("guideline", "1", "'1' stands for 2031/guideline/1, 2032/guideline/1, 2024/guideline/1: write more"),
-        ("plan", "ente-di-prova", "'ente-di-prova' stands for 2031/plan, 2032/plan: write more"),
-        ("plan", "inps/2025", "the data have no 'inps/2025', such as 2031/plan, 2032/plan, 2024/plan"),
+        (
+            "plan",
+            "ente-di-prova",
+            "'ente-di-prova' stands for ente-di-prova/2031/plan, ente-di-prova/2032/plan: write more",
+        ),
+        (
+            "plan",
+            "inps/2025",
+            "the data have no 'inps/2025', such as ente-di-prova/2031/plan, ente-di-prova/2032/plan, inps/2024/plan",
+        ),
         # It is in the data, and no guideline.
         ("guideline", "data/inps/mission/4", "is a guideline, and the data have no"),
     ],

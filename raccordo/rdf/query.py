@@ -253,13 +253,13 @@ def instances(store: ox.Store, classes: Iterable[str]) -> list[str]:
 
 
 def _listed(some: Sequence[str], known: Sequence[str]) -> str:
-    """At most three of some IRIs, by as many of their last segments as tell each from all others."""
+    """At most three of some IRIs, by three of their last segments, or as many as tell each from all others."""
     return ", ".join(_short(iri, known) for iri in some[:3]) + (", …" if len(some) > 3 else "")
 
 
 def _short(iri: str, known: Sequence[str]) -> str:
     parts = iri.split("/")
-    for count in range(1, len(parts) - 2):
+    for count in range(3, len(parts) - 2):
         name = "/".join(parts[-count:])
         if len(resolve(name, known)) == 1:
             return name
