@@ -2,6 +2,7 @@
 """Check, reason over and publish a planning act as linked open data: see `build.py --help`."""
 
 import sys
+from pathlib import Path
 
 try:
     from raccordo.cli import main
@@ -12,4 +13,4 @@ except KeyboardInterrupt:
     sys.exit(2)
 
 if __name__ == "__main__":
-    main()
+    main(Path(__file__).resolve().parent)

@@ -7,7 +7,11 @@ import json
 import os
 import signal
 import sys
-from collections.abc import Callable
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from importlib import metadata
+from itertools import groupby
 from pathlib import Path
 from typing import Any
 
@@ -19,14 +23,14 @@ from rich.table import Table as RichTable
 from raccordo import pipeline
 from raccordo.act import anchor, source
 from raccordo.act import readback as reading
-from raccordo.findings import UserError, count_by_severity
+from raccordo.findings import Finding, UserError, causes_first, count_by_severity
 from raccordo.model import names
 from raccordo.project import DEFAULT_BASE, Project
 from raccordo.publish import dumps
 from raccordo.reason import explain as explaining
 from raccordo.reason import rules as reasoning
+from raccordo.speech import LANGUAGES, Speech, locale_language
 
-ROOT = Path(__file__).resolve().parent.parent
 EXAMPLES = """
 \b
 Examples:
@@ -54,30 +58,47 @@ class DefaultCommand(click.Group):
             args = ["build", *args]
         return super().parse_args(ctx, args)
 
+    def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write the examples, with the name by which the command was called."""
+        formatter.write(EXAMPLES.replace("\b\n", "").replace("build.py", ctx.obj.say.command))
 
-def main() -> None:
-    """Run the command line. Exit status 0, 1 for findings, 2 for misuse or an interruption."""
+
+@dataclass
+class Caller:
+    """Where the command line was called: in the folder of which project, and how it speaks there."""
+
+    root: Path
+    say: Speech
+
+
+def main(root: Path | None = None) -> None:
+    """Run the command line on the project in a folder, by default the current one.
+
+    Exit status 0, 1 for findings, 2 for misuse or an interruption.
+    """
     signal.signal(signal.SIGTERM, _interrupt)
     err = Console(stderr=True, highlight=False, soft_wrap=True)
+    command = Path(sys.argv[0]).name
+    say = Speech(locale_language(), command)
     try:
-        cli.main(standalone_mode=False)
+        cli.main(prog_name=command, standalone_mode=False, obj=Caller(root or Path.cwd(), say))
         sys.stdout.flush()
     except click.exceptions.Exit as error:
         sys.exit(error.exit_code)
     except click.ClickException as error:
-        err.print(f"error: {error.format_message()} (see “build.py --help”)", markup=False)
+        err.print(say(f"error: {error.format_message()} (see “build.py --help”)"), markup=False)
         sys.exit(2)
     except UserError as error:
-        err.print(f"error: {error}", markup=False)
+        err.print(say(f"error: {error}"), markup=False)
         sys.exit(2)
     except (KeyboardInterrupt, click.Abort):
-        err.print("interrupted: what was there is whole, the old or the new; run the same command again", markup=False)
+        err.print(say("interrupted: what was there is whole, the old or the new; run the same command again"))
         sys.exit(2)
     except BrokenPipeError:
         sys.stderr.close()
         sys.exit(0)
     except OSError as error:
-        err.print(f"error: could not write: {error.strerror}: make room, or write elsewhere", markup=False)
+        err.print(say(f"error: could not write: {error.strerror}: make room, or write elsewhere"), markup=False)
         os._exit(2)  # what standard output still holds cannot be written
 
 
@@ -86,13 +107,49 @@ def _interrupt(_signal: int, _frame: object) -> None:
 
 
 def show_version(ctx: click.Context, _parameter: click.Parameter, wanted: bool) -> None:
-    """Print the version and end, where it is wanted."""
+    """Print the version and end, where it is wanted: of the package that is installed, or of the checkout."""
     if wanted:
-        click.echo(f"raccordo {Project.at(ROOT).version}")
+        try:
+            version = metadata.version("raccordo")
+        except metadata.PackageNotFoundError:
+            version = Project.at(Path(__file__).resolve().parent.parent).version
+        click.echo(f"raccordo {version}")
         ctx.exit()
 
 
-@click.group(cls=DefaultCommand, epilog=EXAMPLES, context_settings={"help_option_names": ["-h", "--help"]})
+def set_language(ctx: click.Context, _parameter: click.Parameter, language: str | None) -> None:
+    """Speak a language from here on, where one is wanted."""
+    if language:
+        ctx.obj.say.language = language
+
+
+def check_report(ctx: click.Context, parameter: click.Parameter, path: Path | None) -> Path | None:
+    """The path of a report to be written. Raises UserError where it cannot be, or where another is at its place."""
+    if path is not None and path in ctx.params.values():
+        raise UserError(f"both reports would go to {path}: give one of them another file")
+    return check_file(ctx, parameter, path)
+
+
+def check_file(_ctx: click.Context, _parameter: click.Parameter, path: Path | None) -> Path | None:
+    """The path of a file to be written, `-` for standard output. Raises UserError where it cannot be."""
+    if path not in (None, STDOUT):
+        dumps.check_file(path)
+    return path
+
+
+STDOUT = Path("-")
+FILE = click.Path(dir_okay=False, allow_dash=True, path_type=Path)
+LANG = click.option(
+    "--lang",
+    type=click.Choice(LANGUAGES),
+    expose_value=False,
+    is_eager=True,
+    callback=set_language,
+    help="What is said is said in Italian or English. Default: by the locale.",
+)
+
+
+@click.group(cls=DefaultCommand, context_settings={"help_option_names": ["-h", "--help"]})
 @click.option(
     "--version", is_flag=True, expose_value=False, is_eager=True, callback=show_version, help="Show the version."
 )
@@ -110,41 +167,50 @@ def project_options(command: Callable[..., Any]) -> Callable[..., Any]:
         help="A folder of data; may be repeated. Default: data/.",
     )
     base = click.option("--base", default=DEFAULT_BASE, show_default=True, help="The IRI under which all is published.")
-    decorated: Callable[..., Any] = data(base(command))
+    decorated: Callable[..., Any] = data(base(LANG(command)))
     return decorated
 
 
 def report_options(command: Callable[..., Any]) -> Callable[..., Any]:
     """Where to write the findings for machines."""
     as_json = click.option(
-        "--json", "json_file", type=click.Path(dir_okay=False, path_type=Path), help="Write the report as JSON."
+        "--json", "json_file", type=FILE, callback=check_report, help="Write the report as JSON; - is standard output."
     )
     as_shacl = click.option(
-        "--shacl",
-        "shacl_file",
-        type=click.Path(dir_okay=False, path_type=Path),
-        help="Write the SHACL report as Turtle.",
+        "--shacl", "shacl_file", type=FILE, callback=check_report, help="Write the SHACL report as Turtle."
     )
     decorated: Callable[..., Any] = as_json(as_shacl(command))
     return decorated
 
 
 def open_project(data: tuple[Path, ...], base: str, site: str | None = None) -> Project:
-    """The project of this repository, with other folders of data where they are given."""
-    return Project.at(ROOT, data=tuple(folder.resolve() for folder in data), base=base, site=site)
+    """The project at which the command was called, with other folders of data where they are given."""
+    root = caller().root
+    return Project.at(root, data=tuple(folder.resolve() for folder in data), base=base, site=site).whole()
+
+
+def caller() -> Caller:
+    """Where the command that runs was called."""
+    found: Caller = click.get_current_context().obj
+    return found
+
+
+def dist_folder() -> Path:
+    """The folder of the publication, where none is named."""
+    return caller().root / "dist"
 
 
 DIST = click.option(
     "--dist",
     type=click.Path(file_okay=False, path_type=Path),
-    default=ROOT / "dist",
+    default=dist_folder,
     show_default="dist/",
     help="The folder of the publication.",
 )
 
 
 class Watched:
-    """Runs a function on a run, and shows on a terminal which step it is at."""
+    """Runs a function on a run, and shows which step it is at."""
 
     def __init__(self, project: Project, steps: int) -> None:
         self.console = Console(stderr=True, highlight=False)
@@ -152,89 +218,122 @@ class Watched:
         self.run = pipeline.Run(project)
 
     def __call__(self, function: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
-        """The function's value; a bar with the step and the time shows only where there is a terminal."""
+        """The function's value. A bar shows the step and the time on a terminal; elsewhere what is long gives lines."""
+        say = caller().say
         if not self.console.is_terminal:
+            if self.steps >= pipeline.STEPS["build"]:
+                began = time.monotonic()
+                self.run.progress = lambda step: click.echo(f"{time.monotonic() - began:6.1f} s  {say(step)}", err=True)
             return function(self.run, *args, **kwargs)
         columns = (BarColumn(), TextColumn("{task.description}"), TimeElapsedColumn())
         with Progress(*columns, console=self.console, transient=True) as progress:
             task = progress.add_task("", total=self.steps)
-            self.run.progress = lambda step: progress.update(task, description=step, advance=1)
+            self.run.progress = lambda step: progress.update(task, description=say(step), advance=1)
             return function(self.run, *args, **kwargs)
 
 
-def finish(run: pipeline.Run, json_file: Path | None = None, shacl_file: Path | None = None) -> None:
-    """Show the findings and the closing table, write the reports asked for, and exit 1 where there is a violation."""
+def finish(
+    run: pipeline.Run, json_file: Path | None = None, shacl_file: Path | None = None, *, quiet: bool = False
+) -> None:
+    """Show the closing table, unless `quiet`, and the findings; write the reports, and exit 1 where one is a violation.
+
+    Where a report goes to standard output, all else goes to standard error.
+    """
+    say = caller().say
+    say.learn(run.shapes)
     # Wide on purpose: a finding stays one line, whatever the terminal.
-    out = Console(highlight=False, soft_wrap=True)
-    for finding in run.findings:
-        out.print(str(finding), markup=False)
+    out = Console(highlight=False, soft_wrap=True, stderr=STDOUT in (json_file, shacl_file))
+    if not quiet:
+        out.print(summary(run, say))
+    for line in told(run.findings, say):
+        out.print(line, markup=False)
     if json_file:
         publish_file(json_file, (json.dumps(pipeline.report(run), ensure_ascii=False, indent=2) + "\n").encode())
     if shacl_file:
         publish_file(shacl_file, pipeline.shacl_report(run))
-    out.print(summary(run))
     if run.failed:
         sys.exit(1)
 
 
+def told(findings: list[Finding], say: Speech) -> Iterator[str]:
+    """Findings in lines: each that stands by itself, and then, counted by their check, those that follow from these."""
+    causes, following = causes_first(findings)
+    for finding in causes:
+        yield finding.line_of_text(say)
+    if following:
+        yield say(f"{len(following)} more follow from these, and go with them:")
+    for _, group in groupby(sorted(following, key=lambda finding: finding.check), lambda finding: finding.check):
+        first, *others = group
+        yield f"  {len(others) + 1} × {first.line_of_text(say)}"
+
+
 def publish_file(path: Path, content: bytes) -> None:
-    """Write one file; raises UserError where it cannot be written."""
+    """Write one file, or to standard output where its name is `-`; raises UserError where it cannot be written."""
+    if path == STDOUT:
+        sys.stdout.buffer.write(content)
+        return
     try:
         path.write_bytes(content)
     except OSError as error:
         raise UserError(f"{path} could not be written: {error.strerror}") from error
 
 
-def summary(run: pipeline.Run) -> RichTable:
+def summary(run: pipeline.Run, say: Speech) -> RichTable:
     """The closing table: graphs, triples, findings by severity, inferred triples, and the time of each step."""
     table = RichTable(show_header=False, box=None, padding=(0, 2, 0, 0))
     sizes = pipeline.graph_sizes(run)
-    table.add_row("graphs", str(len(sizes)))
+
+    def add(name: str, value: str) -> None:
+        table.add_row(say(name), say(value))
+
+    add("graphs", str(len(sizes)))
     for name, count in sizes.items():
-        table.add_row(f"  {name.removeprefix(run.project.base + 'graph/')}", f"{count} triples")
-    table.add_row("triples", str(sum(sizes.values())))
-    table.add_row("inferred", str(len(run.inference.quads)))
+        table.add_row(f"  {name.removeprefix(run.project.base + 'graph/')}", say(f"{count} triples"))
+    add("triples", str(sum(sizes.values())))
+    add("inferred", str(len(run.inference.quads)))
     for covered in run.coverage.values():
-        table.add_row("anchored", f"{covered.covered} of {covered.characters} characters")
-        table.add_row("  content", str(covered.content))
-        table.add_row("  furniture", str(covered.furniture))
-    table.add_row(
-        "findings", ", ".join(f"{count} {name.lower()}" for name, count in count_by_severity(run.findings).items())
-    )
+        add("anchored", f"{covered.covered} of {covered.characters} characters")
+        add("  content", str(covered.content))
+        add("  furniture", str(covered.furniture))
+    counts = count_by_severity(run.findings)
+    add("findings", ", ".join(say(f"{count} {name.lower()}") for name, count in counts.items()))
     for name, seconds in run.seconds.items():
-        table.add_row(f"  {name}", f"{seconds:.2f} s")
-    table.add_row("time", f"{sum(run.seconds.values()):.2f} s")
+        add(f"  {name}", f"{seconds:.2f} s")
+    add("time", f"{sum(run.seconds.values()):.2f} s")
     return table
 
 
 @cli.command()
 @project_options
 @report_options
-@click.option("--reference", is_flag=True, help="Validate with pyshacl and SHACL-SHACL as well, as a build does.")
-def check(data: tuple[Path, ...], base: str, json_file: Path | None, shacl_file: Path | None, reference: bool) -> None:
-    """Say what is wrong with the files: syntax, style, terms, shapes, contradictions."""
-    watched = Watched(open_project(data, base), steps=pipeline.STEPS["reference" if reference else "check"])
+@click.option("--reference", is_flag=True, help="Validate with pyshacl and SHACL-SHACL as well.")
+@click.option("--quiet", is_flag=True, help="Show the findings alone.")
+def check(  # noqa: PLR0917 (click hands the options over)
+    data: tuple[Path, ...],
+    base: str,
+    json_file: Path | None,
+    shacl_file: Path | None,
+    reference: bool,
+    quiet: bool,
+) -> None:
+    """Say what is wrong with the files, causes first: syntax, style, terms, shapes, contradictions."""
+    watched = Watched(open_project(data, base), steps=pipeline.STEPS["check"] + reference)
     watched(pipeline.check, reference=reference)
-    finish(watched.run, json_file, shacl_file)
+    finish(watched.run, json_file, shacl_file, quiet=quiet)
 
 
 @cli.command()
 @project_options
 @click.option(
-    "--output",
-    type=click.Path(dir_okay=False, path_type=Path),
-    help="Write the triples here. Default: standard output.",
+    "--output", type=FILE, callback=check_file, default="-", help="Write the triples here. Default: standard output."
 )
-def reason(data: tuple[Path, ...], base: str, output: Path | None) -> None:
+def reason(data: tuple[Path, ...], base: str, output: Path) -> None:
     """Write the triples that the vocabulary and the rules imply, as sorted N-Triples."""
     watched = Watched(open_project(data, base), steps=pipeline.STEPS["check"])
     triples = watched(pipeline.reasoned)
     if watched.run.failed:
         finish(watched.run)
-    if output:
-        publish_file(output, triples)
-    else:
-        sys.stdout.buffer.write(triples)
+    publish_file(output, triples)
 
 
 @cli.command()
@@ -243,29 +342,33 @@ def reason(data: tuple[Path, ...], base: str, output: Path | None) -> None:
 @click.option(
     "--output",
     type=click.Path(path_type=Path),
-    default=ROOT / "dist",
+    default=dist_folder,
     show_default="dist/",
     help="The folder to write.",
 )
 @click.option("--site", help="Where the files will be carried, if not under --base: w3id/.htaccess leads there.")
+@click.option("--reference", is_flag=True, help="Validate with pyshacl and SHACL-SHACL as well.")
 def build(  # noqa: PLR0917 (click hands the options over)
-    data: tuple[Path, ...], base: str, json_file: Path | None, shacl_file: Path | None, output: Path, site: str | None
+    data: tuple[Path, ...],
+    base: str,
+    json_file: Path | None,
+    shacl_file: Path | None,
+    output: Path,
+    site: str | None,
+    reference: bool,
 ) -> None:
-    """Check with two engines, reason, and write the publication. The default."""
-    if foreign := dumps.foreign_files(output):
-        more = f" and {len(foreign) - 3} more" if len(foreign) > 3 else ""
-        held = f"holds what no build wrote ({', '.join(foreign[:3])}{more})"
-        raise UserError(f"{output} {held}: choose another folder with --output, or move that elsewhere")
-    watched = Watched(open_project(data, base, site), steps=pipeline.STEPS["build"])
-    files = watched(pipeline.build)
+    """Check, reason, and write the publication. The default."""
+    output = Path(os.path.abspath(output))  # noqa: PTH100 (a link stays a link)
+    dumps.check_folder(output)
+    watched = Watched(open_project(data, base, site), steps=pipeline.STEPS["build"] + reference)
+    files = watched(pipeline.build, reference=reference)
     if files:
         dumps.write_folder(output, files)
     finish(watched.run, json_file, shacl_file)
     size = sum(map(len, files.values()))
     where = os.path.relpath(output) if output.is_relative_to(Path.cwd()) else output
-    Console(highlight=False, soft_wrap=True).print(
-        f"{where}: {len(files)} files, {size / 1e6:.1f} MB; open {where}/index.html in a browser"
-    )
+    said = f"{where}: {len(files)} files, {size / 1e6:.1f} MB; open {where}/index.html in a browser"
+    click.echo(caller().say(said), err=STDOUT in (json_file, shacl_file))
 
 
 @cli.command(
@@ -319,14 +422,15 @@ def query(  # noqa: PLR0917 (click hands the options over)
     run.inference = reasoning.infer(run.data, run.ontology)
     table = pipeline.ask(run, name, values, endpoint, timeout)
     if form == "table":
+        say = caller().say
         titles = run.queries[name].titles
-        shown = RichTable(title=titles["en"], title_justify="left", title_style="bold")
+        shown = RichTable(title=titles[say.language], title_justify="left", title_style="bold")
         for variable in table.variables:
             shown.add_column(variable, overflow="fold")
         for row in table.as_text(project):
             shown.add_row(*row)
         console.print(shown)
-        console.print(f"{len(table.rows)} rows")
+        console.print(say(f"{len(table.rows)} rows"))
         return
     text = table.as_csv() if form == "csv" else table.as_json()
     sys.stdout.buffer.write(text.encode())
@@ -334,6 +438,7 @@ def query(  # noqa: PLR0917 (click hands the options over)
 
 @cli.command()
 @DIST
+@LANG
 @click.option("--host", default="127.0.0.1", show_default=True, help="The address to listen on.")
 @click.option("--port", type=click.IntRange(0, 65535), default=8057, show_default=True, help="0 takes any free one.")
 @click.option("--workers", type=click.IntRange(1, 64), default=2, show_default=True, help="Queries answered at once.")
@@ -349,7 +454,8 @@ def serve(dist: Path, host: str, port: int, workers: int, timeout: float, expose
     """
     from raccordo.serve import run  # noqa: PLC0415 (no other command needs a server)
 
-    run.serve(Project.at(ROOT), dist, run.Settings(host, port, workers, timeout, exposed, show), click.echo)
+    settings = run.Settings(host, port, workers, timeout, exposed, show)
+    run.serve(Project.at(caller().root), dist, settings, lambda line: click.echo(caller().say(line)))
 
 
 @cli.command()
@@ -362,6 +468,7 @@ def serve(dist: Path, host: str, port: int, workers: int, timeout: float, expose
     "--timeout", type=click.FloatRange(0.1, 3600), default=60, show_default=True, help="Seconds for an answer."
 )
 @DIST
+@LANG
 def load(url: str, dist: Path, dry_run: bool, query_url: str | None, **options: Any) -> None:
     """Load the publication into a triplestore: each graph that differs replaced as a whole, and all of them verified.
 
@@ -422,11 +529,9 @@ def explain(  # noqa: PLR0917 (click hands the options over)
 @click.option(
     "--format", "form", type=click.Choice(["markdown", "html", "csv", "source"]), default="markdown", show_default=True
 )
-@click.option(
-    "--output", type=click.Path(dir_okay=False, path_type=Path), help="Write it here. Default: standard output."
-)
+@click.option("--output", type=FILE, callback=check_file, default="-", help="Write it here. Default: standard output.")
 def readback(  # noqa: PLR0917 (click hands the options over)
-    data: tuple[Path, ...], base: str, act: str | None, part: str | None, form: str, output: Path | None
+    data: tuple[Path, ...], base: str, act: str | None, part: str | None, form: str, output: Path
 ) -> None:
     """Regenerate the act from the graph alone: the determination, the list and the table of its annexes.
 
@@ -444,11 +549,8 @@ def readback(  # noqa: PLR0917 (click hands the options over)
             raise UserError(f"--format csv wants --part: {', '.join(reading.PARTS)}")
         text = reading.as_csv(found, part)
     else:
-        text = reading.as_text(found, form, (part,) if part else reading.PARTS)
-    if output:
-        publish_file(output, text.encode())
-    else:
-        sys.stdout.buffer.write(text.encode())
+        text = reading.as_text(found, form, run.project, (part,) if part else reading.PARTS)
+    publish_file(output, text.encode())
 
 
 @cli.command()
@@ -469,16 +571,18 @@ def anchors(data: tuple[Path, ...], base: str, write: bool) -> None:
     if not made.reviews:
         raise UserError("the data have no rac:SourceText whose file is there: nothing to anchor")
     problems = [*made.gaps, *anchor.not_printed(run.data, made)]
+    say = caller().say
     for finding in problems:
-        click.echo(str(finding))
+        click.echo(finding.line_of_text(say))
     differ = False
     for path, text in made.reviews.items():
-        name, old = run.project.display(path), path.read_text(encoding="utf-8") if path.exists() else ""
+        name = run.project.display(path)
+        old = path.read_bytes().decode("utf-8", errors="replace") if path.is_file() else ""
         for line in difflib.unified_diff(old.splitlines(), text.splitlines(), name, name, lineterm="", n=0):
             click.echo(line)
         if old != text and write:
             publish_file(path, text.encode())
-            click.echo(f"{name}: written")
+            click.echo(say(f"{name}: written"))
         differ = differ or (old != text and not write)
     if problems or differ:
         sys.exit(1)
@@ -505,10 +609,11 @@ def parse_parameters(arguments: list[str]) -> dict[str, str]:
 
 def list_queries(run: pipeline.Run) -> RichTable:
     """The canned queries: name, question, and parameters, each of which may be left out."""
+    say = caller().say
     table = RichTable(box=None, padding=(0, 2, 0, 0))
     for column in ("query", "question", "parameters"):
-        table.add_column(column, overflow="fold")
+        table.add_column(say(column), overflow="fold")
     for canned in run.queries.values():
         parameters = " ".join(f"--{name}" for name in canned.parameters)
-        table.add_row(canned.name, canned.titles["en"], parameters)
+        table.add_row(canned.name, canned.titles[say.language], parameters)
     return table

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import asdict, dataclass
 from enum import StrEnum
 from typing import Any
@@ -17,11 +17,26 @@ class Severity(StrEnum):
     INFO = "Info"
 
 
+# The checks that find what cannot be read: there is nothing to compute or to validate then.
+UNREADABLE = frozenset({"read", "encoding", "empty", "syntax"})
+# In which order findings are best mended: what cannot be read; how the files are written and fit together; BY_ITSELF
+# what each resource is; what the source prints and the data lack; at last the file of review.
+BY_ITSELF = 2
+STAGES = {
+    0: UNREADABLE | {"source"},
+    1: {"style", "prefix", "term", "literal", "blank-node", "defined-twice", "repeated", "reference"},
+    3: {"anchor"},
+    4: {"coverage"},
+    5: {"review"},
+}
+
+
 @dataclass(frozen=True)
 class Finding:
     """One thing that is wrong with the input, where it is, and what to do.
 
-    `file` is relative to the project; `line` and `column` count from 1; `iri` is the resource concerned.
+    `file` is relative to the project; `line` and `column` count from 1; `iri` is the resource concerned. What `follows`
+    from other findings goes away when these are mended.
     """
 
     check: str
@@ -32,19 +47,24 @@ class Finding:
     iri: str | None = None
     fix: str | None = None
     severity: Severity = Severity.VIOLATION
+    follows: bool = False
 
     def __str__(self) -> str:
+        return self.line_of_text(str)
+
+    def line_of_text(self, say: Callable[[str], str]) -> str:
+        """The finding on one line, in the language in which `say` puts what it is given."""
         place = ":".join(str(part) for part in (self.file, self.line, self.column) if part is not None)
-        parts = [f"{place}: " if place else "", f"{self.severity.value.lower()}: ", self.message]
+        parts = [f"{place}: " if place else "", f"{say(self.severity.value.lower())}: ", say(self.message)]
         if self.iri:
             parts.append(f" <{self.iri}>")
         if self.fix:
-            parts.append(f" → {self.fix}")
+            parts.append(f" → {say(self.fix)}")
         return "".join(parts)
 
     def as_json(self) -> dict[str, Any]:
         """The finding as a JSON object, without the members that have no value."""
-        return {name: value for name, value in asdict(self).items() if value is not None}
+        return {name: value for name, value in asdict(self).items() if value not in (None, False)}
 
 
 class UserError(Exception):
@@ -57,6 +77,17 @@ def in_order(findings: Iterable[Finding]) -> list[Finding]:
         set(findings),
         key=lambda f: (f.file or "", f.line or 0, f.column or 0, f.iri or "", f.check, f.message),
     )
+
+
+def stage(finding: Finding) -> int:
+    """Where in the order of mending a finding stands."""
+    return next((number for number, checks in STAGES.items() if finding.check in checks), BY_ITSELF)
+
+
+def causes_first(findings: Iterable[Finding]) -> tuple[list[Finding], list[Finding]]:
+    """Findings in the order in which they are best mended, and beside them those that follow from others."""
+    ordered = sorted(in_order(findings), key=stage)
+    return [f for f in ordered if not f.follows], [f for f in ordered if f.follows]
 
 
 def count_by_severity(findings: Iterable[Finding]) -> dict[str, int]:

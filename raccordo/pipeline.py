@@ -14,10 +14,10 @@ from typing import Any
 import pyoxigraph as ox
 
 from raccordo import model
-from raccordo.act import anchor, readback, reading, source
-from raccordo.check import lint, names, validate
+from raccordo.act import anchor, discrepancies, readback, reading, source
+from raccordo.check import causes, lint, names, validate
 from raccordo.check.report import report as report_of
-from raccordo.findings import Finding, UserError, count_by_severity, failed, in_order
+from raccordo.findings import UNREADABLE, Finding, UserError, count_by_severity, failed, in_order
 from raccordo.model import Model
 from raccordo.project import Project
 from raccordo.publish import assets, bulk, catalogue, documents, dumps, examples, negotiation, quality, scores, tables
@@ -31,9 +31,9 @@ from raccordo.reason import rules
 from raccordo.site import explorer, frontend, pages, reader, scorecard, site
 
 Progress = Callable[[str], None]
-# How many steps a check, one with the reference engine, and a build have: the length of their progress bar.
+# How many steps a check and a build have, one more with the reference engine: the length of their progress bar.
 GRAPHS = ("data", "ontology", "shapes", "catalogue", "catalogue_shapes", "catalogue_criteria")
-STEPS = {"check": 7, "reference": 8, "build": 16}
+STEPS = {"check": 7, "build": 15}
 
 
 @dataclass
@@ -104,10 +104,6 @@ class Run:
         return self.known | self.shapes | Graph(self.project, dumps.release_metadata(self.ontology))
 
 
-# The checks that find what cannot be read: there is nothing to compute or to validate then.
-UNREADABLE = {"read", "encoding", "empty", "syntax"}
-
-
 def parse(run: Run) -> None:
     """Parse every file of the project."""
     project = run.project
@@ -143,11 +139,12 @@ def read(run: Run) -> None:
         run.findings += findings
         if not failed(run.findings):
             run.findings += lint.lint_graphs(run.data, run.ontology)
-            run.findings += lint.lint_queries(run.ontology)
+            run.findings += lint.lint_queries(run.data, run.ontology)
     if not any(finding.check in UNREADABLE for finding in run.findings):
         with run.step("anchors"):
             add_anchors(run)
             run.findings += reading.check_readings(run.data)
+            run.findings += discrepancies.check_normalized(run.data)
             run.data |= reading.candidates(run.data)
 
 
@@ -185,10 +182,10 @@ def check(run: Run, *, reference: bool = False) -> None:
         with run.step("validate (pyshacl)"):
             results, findings = validate.validate_reference(data, shapes)
             run.findings += findings or compare(run.results, results)
-    with run.step("contradictions" if not reference else "reason"):
+    with run.step("reason"):
         run.inference = rules.infer(run.data, run.ontology)
         run.findings += run.inference.findings
-    run.findings = in_order(run.findings)
+    run.findings = list(causes.marked(run.findings))
 
 
 def add_anchors(run: Run) -> None:
@@ -218,13 +215,13 @@ def compare(ours: list[validate.Result], reference: list[validate.Result]) -> li
     ]
 
 
-def build(run: Run) -> Mapping[str, bytes]:
-    """Check with both engines, reason, and return every file of dist/. Empty where a check failed.
+def build(run: Run, *, reference: bool = False) -> Mapping[str, bytes]:
+    """Check, with `reference` by pyshacl as well, reason, and return every file of dist/. Empty where a check failed.
 
     Raises UserError where two files would have one name.
     """
     project, files = run.project, Publication()
-    check(run, reference=True)
+    check(run, reference=reference)
     if run.failed:
         return {}
     with run.step("query"):
@@ -251,7 +248,7 @@ def build(run: Run) -> Mapping[str, bytes]:
             files.add(catalogue.documents(project, described, files, context))
             files.add(bulk.files(published))
             files.add(query_files(run, answers))
-            files.add(readback.files(readback.read_acts(run.data)))
+            files.add(readback.files(readback.read_acts(run.data), project))
             files.add(other_files(run))
         with run.step("tables"):
             files.add(run.found(tables.files(run.model, published, run.data)))

@@ -18,6 +18,11 @@ FOLDER_IRI = re.compile(r'https?://[^\s<>"{}|\\^`$%]*/')
 RELEASE_HEADING = re.compile(r"^## (\d+\.\d+\.\d+) - (\d{4}-\d{2}-\d{2})$", re.MULTILINE)
 
 
+# What the folder of a project has, besides data, which may be elsewhere.
+FOLDERS = ("ontology", "shapes", "queries", "catalogue", "site", "load", "w3id")
+LAYOUT = ("prefixes.ttl", "pyproject.toml", "CHANGELOG.md", *FOLDERS)
+
+
 @dataclass(frozen=True)
 class Project:
     """The folders that a build reads, and the IRI under which it publishes.
@@ -38,7 +43,10 @@ class Project:
     def at(
         cls, root: Path, *, data: tuple[Path, ...] = (), base: str = DEFAULT_BASE, site: str | None = None
     ) -> Project:
-        """The project in folder `root`, with the layout of this repository."""
+        """The project in folder `root`, with the layout of this repository.
+
+        Raises UserError where the base or the site is no IRI of a folder.
+        """
         for option, iri in (("--base", base), ("--site", site)):
             if iri is not None and not FOLDER_IRI.fullmatch(iri):
                 example = DEFAULT_BASE if option == "--base" else "https://data.example.org/raccordo/"
@@ -54,6 +62,14 @@ class Project:
             base=base,
             site=site,
         )
+
+    def whole(self) -> Project:
+        """The project itself. Raises UserError where its folder lacks a part of the layout, or a folder of data."""
+        needed = (*self.data, *(self.root / name for name in LAYOUT))
+        if lacking := [self.display(path) for path in needed if not path.exists()]:
+            message = f"{self.root} is not laid out as a project: it lacks {', '.join(lacking)}"
+            raise UserError(f"{message}: go to the folder of a project, or copy them from Raccordo's repository")
+        return self
 
     def iri(self, path: str) -> str:
         """The IRI of what stands at a path under the base of the publication."""

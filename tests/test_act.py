@@ -264,21 +264,6 @@ def assignments(rows: list[str], options: dict[str, set[str]]):  # type: ignore[
             yield {rows[0]: directive} | rest
 
 
-def test_normalized_texts_are_the_discrepancies_applied() -> None:
-    fixes = defaultdict(list)
-    for resource, printed, normalized in ask(
-        "SELECT ?x ?p ?n WHERE { ?d rac:concerns ?x ; rac:printedReading ?p ; rac:normalizedReading ?n }"
-    ):
-        fixes[resource].append((printed, normalized))
-    for resource, text, normalized in ask(
-        "SELECT ?x ?t ?n WHERE { ?x rac:text ?t . OPTIONAL { ?x rac:normalizedText ?n } }"
-    ):
-        changed = text
-        for printed, reading in fixes[resource]:
-            changed = changed.replace(printed, reading)
-        assert normalized == (changed if changed != text else ""), resource
-
-
 def test_each_double_blank_and_wrong_quote_is_noted() -> None:
     noted = {int(line) for (line,) in ask("SELECT ?l WHERE { ?d rac:sourceLine ?l }")}
     for number, line in enumerate(LINES, start=1):
@@ -300,15 +285,46 @@ def test_each_missing_elision_is_noted() -> None:
 def test_identifiers_of_acts_of_the_state() -> None:
     rows = ask(
         "SELECT ?type ?n ?id WHERE { ?a a rac:Act ; rac:actType/skos:notation ?type . "
-        "OPTIONAL { ?a eli:number ?n } OPTIONAL { ?a eli:id_local ?id } }"
+        "OPTIONAL { ?a rac:printedNumber ?n } OPTIONAL { ?a eli:id_local ?id } }"
     )
     of_the_state = {"legge", "decreto-legge", "decreto-legislativo", "dpr", "dpcm", "dm"}
     for kind, number, identifier in rows:
         assert bool(identifier) == (kind in of_the_state and bool(number)), (kind, number, identifier)
 
 
+def test_what_recital_5_may_cite_is_not_decided() -> None:
+    recital = "?r a rac:Recital ; rac:number 5 . "
+    assert ask(f"SELECT ?c WHERE {{ {recital} ?r eli:cites ?c . ?c a rac:Provision }}") == []
+    of = ask(f"SELECT ?n WHERE {{ {recital} ?r rac:mayCite/eli:is_part_of/rac:printedNumber ?n }} ORDER BY ?n")
+    assert of == [("51",), ("87",)]
+
+
+def test_each_number_that_a_form_gives_an_act_is_listed() -> None:
+    # The number of the act itself comes before any other act that its title names.
+    number = re.compile(r"(?:\bn\. ?|\bL\. )(\d+)", re.IGNORECASE)
+    for act, form in ask("SELECT ?a ?f WHERE { ?a a rac:Act ; rac:printedAs ?f }"):
+        titled = any(form in title for (title,) in ask(f"SELECT ?t WHERE {{ <{act}> dcterms:title ?t }}"))
+        printed = {n for (n,) in ask(f"SELECT ?n WHERE {{ <{act}> rac:printedNumber ?n }}")}
+        assert titled or set(number.findall(form)) <= printed, (act, form)
+
+
+def test_a_row_says_how_its_guideline_is_known_where_its_page_does_not_print_it() -> None:
+    heads = [number for number, line in enumerate(LINES, 1) if line.strip() == "Allegato B"]
+    titles = ask(
+        "SELECT ?g ?line WHERE { ?a rac:anchors ?g ; rac:anchoredProperty dcterms:title . "
+        "?a oa:hasSelector/rac:sourceLine ?line . ?g a rac:Guideline }"
+    )
+    printed = {(guideline, sum(head <= int(line) for head in heads)) for guideline, line in titles}
+    rows = ask("SELECT ?row ?g ?page ?note WHERE { ?row rac:ofGuideline ?g ; rac:page ?page . "
+               "OPTIONAL { ?row rac:inferenceNote ?note FILTER (LANG(?note) = 'it') } }")  # fmt: skip
+    assert {row for row, guideline, page, _ in rows if (guideline, int(page)) not in printed} == {
+        row for row, _, _, note in rows if note
+    }
+
+
 def test_the_conflicting_number_is_not_chosen() -> None:
-    assert ask("SELECT ?n WHERE { inpsact:deliberazione-civ-2023-07-17 eli:number ?n }") == []
+    numbers = ask("SELECT ?n WHERE { inpsact:deliberazione-civ-2023-07-17 rac:printedNumber ?n } ORDER BY ?n")
+    assert numbers == [("13",), ("33",)]
     printed = ask(
         "SELECT ?p WHERE { ?d rac:concerns inpsact:deliberazione-civ-2023-07-17 ; rac:printedReading ?p } ORDER BY ?p"
     )

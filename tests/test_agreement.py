@@ -19,6 +19,8 @@ from raccordo.rdf import endpoint, query
 from raccordo.reason import rules
 from tests import servers
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).resolve().parent.parent
 # Words for the one parameter that is no IRI: capitals, accents, apostrophes, both languages, several words, letters
 # that are in no text, what SPARQL and patterns escape, none.

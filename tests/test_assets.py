@@ -22,6 +22,8 @@ from tests.java import in_profile
 from tests.standards import standard
 from tests.test_catalogue import RELEASE, copied, edit
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).resolve().parent.parent
 ONTOLOGY = "assets/ontologies/onto/latest/onto.ttl"
 SCHEME = "assets/controlled-vocabularies/pairing/latest/pairing.ttl"

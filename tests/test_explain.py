@@ -100,6 +100,7 @@ def command(*arguments: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(line, capture_output=True, text=True, check=False)
 
 
+@pytest.mark.slow
 def test_the_command_line() -> None:
     text = command("explain", "guideline/12").stdout
     for words in ("Guideline 12 of 2024", "line 159", "Words of the act", "Rows of the table", "Acts behind it"):

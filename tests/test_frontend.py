@@ -115,6 +115,7 @@ def test_a_second_build_starts_no_node(files: dict[str, bytes], monkeypatch: pyt
     assert frontend.bundle(PROJECT) == (files, [])
 
 
+@pytest.mark.slow
 def test_made_again_it_has_the_same_bytes(files: dict[str, bytes], tmp_path: Path) -> None:
     node = frontend.find_node()
     with frontend._cache(PROJECT) as cache:
@@ -176,6 +177,7 @@ def test_a_missing_lock_is_told(tmp_path: Path) -> None:
     assert "site/package.json is missing" in finding.message
 
 
+@pytest.mark.slow
 def test_the_rest_is_written_without_the_front_end(tmp_path: Path) -> None:
     program(tmp_path, "node", "echo v22.1.0")
     program(tmp_path, "npm", "echo 'npm error network request failed' >&2; exit 1")

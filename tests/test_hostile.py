@@ -28,6 +28,8 @@ from tests import fixtures
 from tests.chromium import chromium
 from tests.test_site import small_quads
 
+pytestmark = pytest.mark.slow
+
 RUN = "self.ran=1"
 PAYLOADS = [sign.replace("RUN", RUN) for sign in json.loads(Path(__file__).with_name("hostile.json").read_text())]
 LINKS = [

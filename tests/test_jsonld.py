@@ -209,6 +209,7 @@ def documents_of(files: Iterable[tuple[str, bytes]]) -> dict[str, dict[str, Any]
     return found
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["act", "invented plan"])
 def test_a_key_means_the_same_and_has_one_form_in_all_documents(name: str, request: pytest.FixtureRequest) -> None:
     if name == "act":
@@ -238,6 +239,7 @@ def test_a_key_means_the_same_and_has_one_form_in_all_documents(name: str, reque
     }  # fmt: skip
 
 
+@pytest.mark.slow
 def test_each_reader_finds_the_triples_in_each_document_of_the_invented_plan(small: dict[str, bytes]) -> None:
     assert_read_back(small, sorted(documents_of(small.items())))
 

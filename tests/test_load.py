@@ -317,6 +317,7 @@ def test_killed_in_the_middle_of_a_body(server: Faulty, dist: Path) -> None:
     assert held(server) == states(quads("new", 1000))
 
 
+@pytest.mark.long
 def test_killed_at_two_hundred_moments(server: Faulty, dist: Path) -> None:
     draw, ends, version = random.Random(57), [], "old"
     of = {name: publication_with(dist.parent / name, quads(name)) for name in ("old", "new")}

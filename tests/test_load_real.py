@@ -23,9 +23,13 @@ from tests.servers import STORES, VIRTUOSO_USER, Server
 from tests.serving import publication_of, serving
 from tests.test_load import NAMES, dies_sending, killed, publication_with, quads
 
+pytestmark = [pytest.mark.slow, pytest.mark.server]
+
 ROOT = Path(__file__).resolve().parent.parent
 LOADING = (ROOT / "docs" / "load.md").read_text(encoding="utf-8")
 OTHER = "https://example.org/somebody-else"
+# A death takes long to see; of all stores but these it is seen where what is long is asked for.
+DYING = [pytest.param(name, marks=() if name in ("oxigraph", "fuseki") else pytest.mark.long) for name in STORES]
 THEIRS = b'<https://example.org/a> <https://example.org/b> "theirs" .\n'
 
 
@@ -98,7 +102,7 @@ def test_the_publication_is_loaded_and_verified(publication: Path, tmp_path: Pat
         assert graphs(server) == expected | {OTHER: 1}
 
 
-@pytest.mark.parametrize("name", STORES)
+@pytest.mark.parametrize("name", DYING)
 def test_a_loader_that_dies_in_the_middle_of_a_body_leaves_no_part(tmp_path: Path, name: str) -> None:
     old, new = (publication_with(tmp_path / version, quads(version, 3000)) for version in ("old", "new"))
     with STORES[name](tmp_path / "server") as server:
@@ -142,7 +146,7 @@ def test_nobody_sees_anything_but_the_publication(publication: Path, tmp_path: P
     assert seen == {(10, sum(graph.count for graph in at_rest.graphs), len(at_rest.names))}
 
 
-@pytest.mark.parametrize("name", STORES)
+@pytest.mark.parametrize("name", DYING)
 def test_a_server_that_dies_in_the_middle_is_repaired(tmp_path: Path, name: str) -> None:
     old, new = (publication_with(tmp_path / version, quads(version)) for version in ("old", "new"))
     with STORES[name](tmp_path / "server") as server:

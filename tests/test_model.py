@@ -13,6 +13,7 @@ import pyoxigraph as ox
 import pytest
 
 from raccordo import model, pipeline
+from raccordo.act import anchor
 from raccordo.check import validate
 from raccordo.model import Class, Model
 from raccordo.project import DEFAULT_BASE, Project
@@ -228,6 +229,7 @@ def test_a_build_reports_what_of_the_publication_does_not_conform() -> None:
     assert finding.line
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", PROJECTS)
 def test_each_predicate_of_each_instance_is_listed_by_its_class(name: str) -> None:
     run, found = published(name)
@@ -271,7 +273,9 @@ def test_the_values_are_what_the_model_says() -> None:
 def test_what_is_marked_as_derived_is_what_the_build_writes() -> None:
     run, found = published("act")
     types = types_of(found)
-    typed = {quad.triple for quad in (*run.data.quads, *run.ontology.quads)}
+    typed = {quad.triple for file in (*run.data.files, *run.ontology.files) for quad in file.quads}
+    # Anchors and mentions are reviewed, line by line.
+    typed |= {quad.triple for quad in anchor.anchored(run.data).graph.quads}
     derived, written = set(), set()
     for quad in found:
         kind = run.model.of(types[quad.subject])

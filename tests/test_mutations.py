@@ -11,6 +11,8 @@ from tests import cases, fixtures, mutants
 from tests.cases import BASE, Case
 from tests.mutants import Mutant
 
+pytestmark = pytest.mark.slow
+
 
 def killed(mutant: Mutant, candidates: Iterable[Case]) -> Case | None:
     """The first case that gets other results under the mutant than it expects, the nearest tried first."""

@@ -20,6 +20,7 @@ from raccordo.rdf.graph import Graph
 from tests import fixtures
 
 ROOT = Path(__file__).resolve().parent.parent
+PROJECT = Project.at(ROOT)
 SOURCE = ROOT / "data" / "source" / "determinazione-57-2023.txt"
 
 
@@ -45,7 +46,7 @@ def test_the_source_comes_back_to_the_byte(facts: Graph, act: readback.Act) -> N
 
 
 def test_the_determination_reads_in_order(act: readback.Act) -> None:
-    text = readback.as_text(act, "markdown", ("determination",))
+    text = readback.as_text(act, "markdown", PROJECT, ("determination",))
     flat = " ".join(SOURCE.read_text(encoding="utf-8").split())
     position = 0
     # Each paragraph stands in the source, after the one before.
@@ -103,7 +104,7 @@ class Table(HTMLParser):
 
 
 def test_the_page_marks_each_row(act: readback.Act) -> None:
-    page = Table(readback.as_text(act, "html"))
+    page = Table(readback.as_text(act, "html", PROJECT))
     counts = {kind: page.rows.count(kind) for kind in ("stated", "inferred", "unresolved")}
     assert counts == {kind: sum(row.pairing == kind for row in act.rows) for kind in counts}
     assert sum(counts.values()) == 96
@@ -115,8 +116,8 @@ def test_the_page_marks_each_row(act: readback.Act) -> None:
 def test_markup_in_the_data_stays_text() -> None:
     guideline = readback.Guideline("x", 1, "<script>alert(1)</script> | a", "SP")
     act = readback.Act("x/y", "b", "atto", "1", "2", "t", "o", "F", "s", guidelines=[guideline])
-    assert "script" not in Table(readback.as_text(act, "html")).tags
-    assert "\\| a" in readback.as_text(act, "markdown")
+    assert "script" not in Table(readback.as_text(act, "html", PROJECT)).tags
+    assert "\\| a" in readback.as_text(act, "markdown", PROJECT)
 
 
 @pytest.mark.parametrize("text", ["=1+1", "+1", "-1", "@x", "\tx"])
@@ -128,7 +129,7 @@ def test_a_formula_is_disarmed(text: str) -> None:
 def test_another_plan_reads_back_too() -> None:
     facts = facts_of(fixtures.invented_project())
     act = readback.find_act(readback.read_acts(facts), "delibera-3-2030")
-    assert "MISSIONE" not in readback.as_text(act, "markdown")
+    assert "MISSIONE" not in readback.as_text(act, "markdown", PROJECT)
     assert len(act.rows) == 6
     source = ROOT / "tests" / "plan" / "2031" / "delibera-3-2030.txt"
     assert readback.source_text(facts, act.iri).encode() == source.read_bytes()
@@ -144,6 +145,7 @@ def command(*arguments: str | Path) -> subprocess.CompletedProcess[str]:
     return subprocess.run(line, capture_output=True, text=True, check=False)
 
 
+@pytest.mark.slow
 def test_the_command_line(tmp_path: Path) -> None:
     assert command("readback", "--format", "source").stdout.encode() == SOURCE.read_bytes()
     assert command("readback", "--format", "csv", "--part", "annex-a", "--output", tmp_path / "a.csv").returncode == 0

@@ -19,6 +19,8 @@ from raccordo.rdf.graph import Graph, read
 from tests import fixtures
 from tests.java import robot
 
+pytestmark = pytest.mark.slow
+
 EARL = "http://www.w3.org/ns/earl#"
 PROJECT = fixtures.invented_project()
 DESCRIBED, READING = read(PROJECT, PROJECT.criteria_files())

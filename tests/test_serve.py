@@ -719,7 +719,7 @@ def test_a_store_that_is_none_is_told(tmp_path: Path) -> None:
 
 def test_a_short_fuzzing_finds_nothing(publication: Path) -> None:
     told: list[str] = []
-    assert fuzz(publication, 1500, 150, told.append) == []
+    assert fuzz(publication, 600, 60, told.append) == []
     # Most are refused at once, some are answered, and the growing ones reach what has to be given up.
     assert any("200" in line and "400" in line for line in told)
-    assert sum("405: 150" in line for line in told) == 6
+    assert sum("405: 60" in line for line in told) == 6

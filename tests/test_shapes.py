@@ -63,6 +63,7 @@ def test_each_constraint_has_a_case() -> None:
     assert [constraint for constraint in constraints() if constraint not in examples()] == []
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("constraint", constraints(), ids="/".join)
 def test_engines_agree(constraint: Constraint) -> None:
     case = examples()[constraint]

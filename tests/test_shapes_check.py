@@ -102,11 +102,13 @@ def test_an_unknown_term_in_a_query_or_rule_is_found(folder: Path) -> None:
     assert ("ontology/rules/label-row.rq", "uses rac:pagge") in found
 
 
+@pytest.mark.slow
 def test_shapes_are_well_formed_by_shacl_shacl() -> None:
     data, shapes = to_ntriples(fixtures.base_quads()), to_ntriples(fixtures.shape_quads())
     assert validate.validate_reference(data, shapes) == ([], [])
 
 
+@pytest.mark.slow
 def test_ill_formed_shapes_are_found_by_shacl_shacl(folder: Path) -> None:
     edit(folder / "shapes" / "plan.ttl", "sh:maxCount 1 ;", "sh:maxCount 1 ;\n    sh:maxCount 2 ;")
     assert "shacl-shacl" in {finding.check for finding in check(folder, reference=True)}

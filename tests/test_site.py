@@ -184,7 +184,7 @@ def test_each_quotation_is_in_the_act(publication: Path) -> None:
         if found := [text for text in page.quoted if not text.strip() or " ".join(text.split()) not in act]:
             wrong[name] = found
     assert wrong == {}
-    assert count > 9000
+    assert count > 8000
     assert pages_with > 1000
 
 
@@ -345,6 +345,7 @@ LABEL = "http://www.w3.org/2000/01/rdf-schema#label"
 KIND = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("extra", "files", "told"),
     [

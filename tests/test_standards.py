@@ -184,6 +184,7 @@ def run(suite: Path, *arguments: str, **environment: str) -> tuple[int, list[str
     return done.returncode, done.stdout.splitlines()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("workers", [[], ["-n", "2"]])
 def test_without_the_standards_the_rest_passes_and_the_end_says_so(suite: Path, workers: list[str]) -> None:
     status, lines = run(suite, *workers)

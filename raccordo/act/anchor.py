@@ -2,17 +2,20 @@
 
 A text is found by its characters that are not blanks, so a line break or a doubled blank in the source is no obstacle;
 longer texts are placed first, and each character is given away once. What the graph prints in several forms
-(`rac:printedAs`) is found under each of them. Anchors and mentions are W3C Web Annotation specific resources (section
-4.2), with positions in Unicode code points from 0 (section 4.2.5).
+(`rac:printedAs`) is found under each of them. What was found is then read with its blanks: each value must be as the
+source prints it at one place at least, and each place at which a form stands must read as one of the thing's forms.
+Anchors and mentions are W3C Web Annotation specific resources (section 4.2), with positions in Unicode code points from
+0 (section 4.2.5).
 """
 
 from __future__ import annotations
 
 import difflib
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
-from itertools import islice
+from dataclasses import dataclass, field, replace
+from itertools import groupby, islice
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -21,6 +24,7 @@ from raccordo.act.rows import Row, write
 from raccordo.act.source import Coverage, Source, read_sources, review_path, shown, solid
 from raccordo.findings import Finding
 from raccordo.rdf.graph import Graph
+from raccordo.rdf.turtle import misencoded
 
 MONTHS = (
     "gennaio", "febbraio", "marzo", "aprile", "maggio", "giugno", "luglio", "agosto", "settembre", "ottobre",
@@ -28,7 +32,7 @@ MONTHS = (
 )  # fmt: skip
 # The properties whose values are running text, in which other things are named.
 TEXTS = ("rac:text", "dcterms:title", "rac:printedAs")
-MENTIONING = ("rac:mentions", "eli:cites")
+MENTIONING = ("rac:mentions", "eli:cites", "rac:mayCite")
 
 
 @dataclass
@@ -168,7 +172,7 @@ class Placer:
 
     def place_act(self, act: str, plans: list[str]) -> None:
         """What the act says of itself: number, date, title, formula; who passed and signed it, and of which body."""
-        for name in ("dcterms:title", "rac:enactingFormula", "eli:number", "eli:date_document"):
+        for name in ("dcterms:title", "rac:enactingFormula", "rac:printedNumber", "eli:date_document"):
             for text in self.data.values(act, name):
                 form = italian_date(text) if name == "eli:date_document" else text
                 self.take(act, name, form, [place for place in self.whole_places(form) if self.is_word(place)][:1])
@@ -290,12 +294,14 @@ class Anchored:
     """What was computed for the sources of some data: the anchors and mentions, as a graph and for review.
 
     `reviews` has the text of each file of review by its path; `missing` the values that the source does not print, as
-    resource, property and text; `gaps` a finding for each run of the source that is in no anchor.
+    resource, property and text; `unlisted` the forms that the source prints of a resource and the data lack; `gaps` a
+    finding for each run of the source that is in no anchor.
     """
 
     graph: Graph
     reviews: dict[Path, str] = field(default_factory=dict)
     missing: list[tuple[str, str, str]] = field(default_factory=list)
+    unlisted: list[tuple[str, str]] = field(default_factory=list)
     gaps: list[Finding] = field(default_factory=list)
     coverage: dict[str, Coverage] = field(default_factory=dict)
 
@@ -306,9 +312,12 @@ def anchored(data: Graph) -> Anchored:
     made = Anchored(Graph(data.project))
     # In data that are wrong, a literal or a blank node may stand where a resource should.
     named = {quad.subject.value for quad in data.quads if isinstance(quad.subject, ox.NamedNode)} | {""}
+    printed = []
     for iri, file, path, source in read_sources(data):
         layout = Placer(data, source).lay_out(iri)
-        made.missing += layout.missing
+        made.missing += [*layout.missing, *altered(layout, source)]
+        made.unlisted += unlisted(data, layout, source)
+        printed.append(source.reading(range(len(source.solid))))
         rows = [*anchor_rows(layout, source), *mention_rows(layout, source)]
         rows = [row for row in rows if {row.resource, row.row, row.text} <= named]
         anchors = [row for row in rows if not row.text]
@@ -316,8 +325,28 @@ def anchored(data: Graph) -> Anchored:
         made.reviews[review_path(file.path)] = write(data, rows, source)
         made.gaps += gaps(data.project.display(path), source, anchors)
         made.coverage[iri] = measure(data, source, anchors)
+    if printed:
+        forms = {(node, "rac:printedAs", form) for node in data.out for form in data.values(node, "rac:printedAs")}
+        elsewhere = {value for value in forms if not any(value[2] in text for text in printed)}
+        made.missing += sorted(elsewhere - set(made.missing))
     made.graph = Graph(data.project, quads)
     return made
+
+
+def altered(layout: Layout, source: Source) -> list[tuple[str, str, str]]:
+    """The running texts and titles that the source prints at no place with the blanks that the data give them."""
+    readings: dict[tuple[str, str, str], set[str]] = {}
+    for placement in layout.placements:
+        if placement.property in TEXTS and placement.property != "rac:printedAs":
+            value = (placement.resource, placement.property, placement.text)
+            readings.setdefault(value, set()).add(source.reading(placement.positions))
+    return [value for value, read in readings.items() if value[2] not in read]
+
+
+def unlisted(data: Graph, layout: Layout, source: Source) -> list[tuple[str, str]]:
+    """The forms under which the source prints a resource and that are none of its forms in the data."""
+    readings = {(p.resource, source.reading(p.positions)) for p in layout.placements if p.property == "rac:printedAs"}
+    return sorted((node, form) for node, form in readings if form not in data.values(node, "rac:printedAs"))
 
 
 def check_anchored(data: Graph, made: Anchored) -> Iterator[Finding]:
@@ -325,22 +354,29 @@ def check_anchored(data: Graph, made: Anchored) -> Iterator[Finding]:
     yield from made.gaps
     yield from not_printed(data, made)
     for path, text in made.reviews.items():
-        old = path.read_text(encoding="utf-8").splitlines() if path.exists() else []
+        content = path.read_bytes() if path.is_file() else b""
+        if problem := misencoded(content, data.project.display(path)):
+            yield replace(problem, fix="write it anew with “build.py anchors --write”")
+            continue
+        old = content.decode("utf-8").splitlines()
         changed = [
             row for row in difflib.unified_diff(old, text.splitlines(), n=0) if re.match("[-+](?![-+]{2} )", row)
         ]
         if changed:
             message = f"{len(changed)} lines are not what the data and the source give" if old else "is not there"
             fix = "read the difference with “build.py anchors”, and accept it with “build.py anchors --write”"
-            yield Finding("anchor", message, data.project.display(path), fix=fix)
+            yield Finding("review", message, data.project.display(path), fix=fix)
 
 
 def not_printed(data: Graph, made: Anchored) -> Iterator[Finding]:
-    """A finding for each value of the data that the source does not print."""
+    """A finding for each value of the data that the source does not print, and each form that it prints besides."""
     for resource, name, text in made.missing:
         message = f"“{shown(text)}” ({name}) does not stand in the source"
-        fix = "copy it as the source prints it, or add the form it prints as rac:printedAs"
+        fix = "copy it as the source prints it, blanks included, or add the form it prints as rac:printedAs"
         yield Finding("anchor", message, *data.place(resource), iri=resource, fix=fix)
+    for resource, form in made.unlisted:
+        message = f"the source prints it as “{form}”, which is no rac:printedAs of it"
+        yield Finding("anchor", message, *data.place(resource), iri=resource, fix="add it as rac:printedAs")
 
 
 def anchor_rows(layout: Layout, source: Source) -> Iterator[Row]:
@@ -365,19 +401,28 @@ def anchor_rows(layout: Layout, source: Source) -> Iterator[Row]:
 
 def mention_rows(layout: Layout, source: Source) -> Iterator[Row]:
     """The mentions, in no order."""
+    readings: Counter[tuple[int, int]] = Counter()
     for named in layout.named:
         runs = source.runs(named.positions)
+        readings.update(runs)
+        reading = max((readings[run] for run in runs), default=1)
         for before, (start, end) in zip([None, *runs], runs, strict=False):
-            yield Row(start, end, named.thing, "rac:mentions", text=named.resource, continues=before)
+            yield Row(start, end, named.thing, "rac:mentions", text=named.resource, continues=before, reading=reading)
 
 
 def gaps(name: str, source: Source, anchors: Iterable[Row]) -> Iterator[Finding]:
-    """A finding for each run of characters that are in no anchor."""
+    """A finding for each run of characters that are in no anchor, over as many lines as it has."""
     covered = {offset for row in anchors for offset in range(row.start, row.end)}
-    for start, end in source.runs(i for i, offset in enumerate(source.solid) if offset not in covered):
-        message = f"“{shown(source.text[start:end])}” is in no anchor"
+    for is_covered, run in groupby(source.solid, covered.__contains__):
+        if is_covered:
+            continue
+        offsets = list(run)
+        start, first, last = offsets[0], source.line(offsets[0]), source.line(offsets[-1])
+        words = source.text[start : offsets[-1] + 1].partition("\n")[0]
+        through = f", with all that follows to line {last}," if last > first else ""
+        message = f"“{shown(words)}”{through} is in no anchor"
         fix = "say in the data what it is, content or furniture"
-        yield Finding("coverage", message, name, source.line(start), source.column(start), fix=fix)
+        yield Finding("coverage", message, name, first, source.column(start), fix=fix)
 
 
 def measure(data: Graph, source: Source, anchors: Iterable[Row]) -> Coverage:

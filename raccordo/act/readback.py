@@ -9,16 +9,15 @@ from __future__ import annotations
 import csv
 import io
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
 
 import jinja2
 
 from raccordo.act.anchor import italian_date
 from raccordo.findings import UserError
+from raccordo.project import Project
 from raccordo.rdf.graph import Graph
 
-TEMPLATES = Path(__file__).resolve().parents[2] / "site" / "readback"
 PARTS = ("determination", "annex-a", "annex-b")
 
 
@@ -101,7 +100,7 @@ def read_act(graph: Graph, iri: str, plan: str) -> Act:
         iri=iri,
         body=italian(body, "rdfs:label"),
         kind=next(iter(graph.texts(graph.value(iri, "rac:actType"), "skos:prefLabel", "it")), ""),
-        number=graph.value(iri, "eli:number"),
+        number=graph.value(iri, "rac:printedNumber"),
         date=italian_date(graph.value(iri, "eli:date_document")),
         title=italian(iri, "dcterms:title"),
         office=italian(office, "rdfs:label"),
@@ -173,10 +172,10 @@ def find_act(acts: list[Act], name: str | None) -> Act:
     return found[0]
 
 
-def as_text(act: Act, form: str, parts: tuple[str, ...] = PARTS) -> str:
-    """The parts of an act as `html` (a whole page) or `markdown`."""
+def as_text(act: Act, form: str, project: Project, parts: tuple[str, ...] = PARTS) -> str:
+    """The parts of an act as `html` (a whole page) or `markdown`, by the project's templates."""
     environment = jinja2.Environment(
-        loader=jinja2.FileSystemLoader(TEMPLATES),
+        loader=jinja2.FileSystemLoader(project.root / "site" / "readback"),
         autoescape=form == "html",
         trim_blocks=True,
         lstrip_blocks=True,
@@ -222,12 +221,12 @@ def as_csv(act: Act, part: str) -> str:
     return out.getvalue()
 
 
-def files(acts: list[Act]) -> dict[str, bytes]:
+def files(acts: list[Act], project: Project) -> dict[str, bytes]:
     """Every file of `readback/`, path to bytes."""
     out: dict[str, bytes] = {}
     for act in acts:
-        out[f"readback/{act.slug}.html"] = as_text(act, "html").encode()
-        out[f"readback/{act.slug}.md"] = as_text(act, "markdown").encode()
+        out[f"readback/{act.slug}.html"] = as_text(act, "html", project).encode()
+        out[f"readback/{act.slug}.md"] = as_text(act, "markdown", project).encode()
         for part in PARTS:
             out[f"readback/{act.slug}-{part}.csv"] = as_csv(act, part).encode()
     return out

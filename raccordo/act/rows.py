@@ -29,7 +29,7 @@ class Row:
 
     An anchor's `resource` has the `property` whose value stands there, in the `row` of a table where it is a cell. A
     mention's `resource` is what is named, and its `text` the resource whose text names it; `continues` is the start and
-    end of the run before, where the name is broken.
+    end of the run before, where the name is broken. Where the same run may name several things, each is a `reading`.
     """
 
     start: int
@@ -39,13 +39,15 @@ class Row:
     row: str = ""
     text: str = ""
     continues: tuple[int, int] | None = None
+    reading: int = 1
     before: str = ""
     after: str = ""
 
     def quads(self, data: Graph, source_iri: str, described: Path, source: Source) -> Iterator[ox.Quad]:
         """The anchor or mention with its selector, in the named graph of its kind."""
         base = source_iri.rpartition("/")[0]
-        kind, name = ("mention", f"{self.start}-{self.end}") if self.text else ("anchor", str(self.start))
+        suffix = f"-{self.reading}" if self.reading > 1 else ""
+        kind, name = ("mention", f"{self.start}-{self.end}{suffix}") if self.text else ("anchor", str(self.start))
         node = ox.NamedNode(f"{base}/{kind}/{name}")
         selector = ox.NamedNode(f"{base}/{'mention-' if self.text else ''}selector/{name}")
         graph = ox.NamedNode(data.project.graph_of(described.with_name(f"{kind}s.ttl")))
@@ -54,7 +56,7 @@ class Row:
             if self.text:
                 yield from (("rac:mentioned", self.resource), ("rac:mentionedIn", self.text))
                 if self.continues:
-                    yield "rac:continues", "{}/mention/{}-{}".format(base, *self.continues)
+                    yield "rac:continues", "{}/mention/{}-{}{}".format(base, *self.continues, suffix)
             else:
                 yield from (("rac:anchors", self.resource), ("rac:anchoredProperty", data.iri(self.property)))
                 if self.row:

@@ -11,7 +11,8 @@ import io
 import re
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from contextlib import suppress
+from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
 from itertools import pairwise
 from pathlib import Path
@@ -19,7 +20,7 @@ from typing import Any
 
 from raccordo.findings import Finding
 from raccordo.rdf.graph import Graph
-from raccordo.rdf.turtle import TurtleFile
+from raccordo.rdf.turtle import TurtleFile, misencoded
 
 RESTORE = "restore the file; if the act's text did change, give the new digest and run “build.py anchors --write”"
 # How a file of review is written: tab-separated values, in which a backslash makes a tab a character.
@@ -57,6 +58,11 @@ class Source:
                 runs.append([offset, offset + 1])
             before = index
         return [(start, end) for start, end in runs]
+
+    def reading(self, positions: Iterable[int]) -> str:
+        """How some of the solid characters, given by their index, read with the line breaks between them undone."""
+        runs = self.runs(positions)
+        return joined([Words("", "", start, end, self.line(start), self.text[start:end], "") for start, end in runs])
 
 
 def solid(text: str) -> str:
@@ -96,7 +102,7 @@ def passages(runs: Iterable[Words], texts: Mapping[str, str]) -> list[list[Words
 
 def joined(passage: Sequence[Words]) -> str:
     """The words of a passage as one text: a blank where runs are parted, none where a line breaks a hyphenated word."""
-    text = passage[0].words
+    text = passage[0].words if passage else ""
     for before, run in pairwise(passage):
         broken = before.line != run.line and BROKEN_WORD.search(before.words)
         text += ("" if broken or before.end == run.start else " ") + run.words
@@ -131,11 +137,12 @@ class Reviewed:
 
 def read(text: str) -> list[Reviewed]:
     """The anchors of a file of review, in its order; lines that are none are left out."""
-    rows = csv.DictReader(io.StringIO(text), **FORM)
+    rows = csv.DictReader(io.StringIO(text.replace("\r", "")), **FORM)
     return [
         Reviewed(int(row["line"]), int(row["start"]), int(row["end"]), row["words"])
         for row in rows
         if row.get("property") not in (None, "rac:mentions")
+        and row.get("words") is not None
         and all((row[name] or "").isdecimal() for name in ("line", "start", "end"))
     ]
 
@@ -156,10 +163,17 @@ def review_path(described: Path) -> Path:
     return described.with_name("anchors.tsv")
 
 
+def reviewed(described: Path) -> str:
+    """The text of the file of review of a source's anchors; empty where it is not there."""
+    path = review_path(described)
+    return path.read_bytes().decode("utf-8", errors="replace") if path.is_file() else ""
+
+
 def source_path(data: Graph, iri: str) -> Path | None:
     """The file of a source text, in whichever folder of the data it is."""
     name = data.value(iri, "rac:fileName")
-    return next((path for folder in data.project.data for path in sorted(folder.rglob(name))), None) if name else None
+    paths = (path for folder in data.project.data for path in sorted(folder.rglob("*")))
+    return next((path for path in paths if path.name == name), None)
 
 
 def source_paths(data: Graph) -> dict[str, Path]:
@@ -182,11 +196,15 @@ def check_sources(data: Graph) -> Iterator[Finding]:
             yield Finding("source", message, *place, iri=iri, fix=fix)
             continue
         name, content = data.project.display(path), path.read_bytes()
-        if data.value(iri, "rac:sha256") != hashlib.sha256(content).hexdigest():
-            review = review_path(file.path)
-            anchors = read(review.read_text(encoding="utf-8")) if review.is_file() else []
+        if problem := misencoded(content, name):
+            same = data.value(iri, "rac:sha256") in recoded(content)
+            fix = "save it as UTF-8 without a byte order mark, in lines with line feeds alone (LF)"
+            then = "it is then the file that the data describe" if same else "give the data its digest and its length"
+            yield replace(problem, fix=f"{fix}: {then}")
+        elif data.value(iri, "rac:sha256") != hashlib.sha256(content).hexdigest():
+            anchors = read(reviewed(file.path))
             if anchors:
-                yield from edits(name, content, anchors, data.number(iri, "rac:characterCount"))
+                yield from edits(name, content.decode("utf-8"), anchors, data.number(iri, "rac:characterCount"))
             message = f"{name} is not the file whose SHA-256 the data give"
             yield Finding("source", message, *place, iri=iri, fix=RESTORE)
         elif data.value(iri, "rac:characterCount") != str(len(content.decode("utf-8"))):
@@ -196,12 +214,23 @@ def check_sources(data: Graph) -> Iterator[Finding]:
             yield from misread(data, iri, Source(content.decode("utf-8")))
 
 
+def recoded(content: bytes) -> set[str]:
+    """The SHA-256 digests of what a text may have been before it was saved in another encoding, or on Windows."""
+    digests = set()
+    for encoding in ("utf-8-sig", "utf-16", "utf-16-le", "cp1252"):
+        with suppress(UnicodeDecodeError):
+            text = content.decode(encoding).replace("\r\n", "\n")
+            digests.add(hashlib.sha256(text.encode()).hexdigest())
+    return digests
+
+
 def misread(data: Graph, iri: str, source: Source) -> Iterator[Finding]:
     """The printed readings of discrepancies of a source that do not stand on the lines that they give."""
     lines = source.text.split("\n")
     for discrepancy in data.subjects("rac:inSource", iri):
-        numbers = sorted(int(number) for number in data.values(discrepancy, "rac:sourceLine") if number.isdigit())
-        windows = [(lines[n - 1], " ".join(line.rstrip() for line in lines[n - 1 : n + 3])) for n in numbers]
+        numbers = sorted(int(number) for number in data.values(discrepancy, "rac:sourceLine") if number.isdecimal())
+        there = [number for number in numbers if 1 <= number <= len(lines)]
+        windows = [(lines[n - 1], " ".join(line.rstrip() for line in lines[n - 1 : n + 3])) for n in there]
         for reading in data.values(discrepancy, "rac:printedReading"):
             # It begins on one of the lines, and may end on one of the next.
             if not any(0 <= window.find(reading) < max(len(line), 1) for line, window in windows):
@@ -210,18 +239,12 @@ def misread(data: Graph, iri: str, source: Source) -> Iterator[Finding]:
                 yield Finding("reading", message, *data.place(discrepancy), iri=discrepancy, fix=fix)
 
 
-def edits(name: str, content: bytes, anchors: Sequence[Reviewed], characters: int) -> Iterator[Finding]:
-    """Where a file differs from the text that the anchors give, one finding for each place.
+def edits(name: str, text: str, anchors: Sequence[Reviewed], characters: int) -> Iterator[Finding]:
+    """Where the text of a file differs from the text that the anchors give, one finding for each place.
 
     `anchors` are in the order of the text, and `characters` is its length. Of the blanks between two anchors it is
     known how many they were and how many of them were line breaks, and not in which order.
     """
-    try:
-        text = content.decode("utf-8")
-    except UnicodeDecodeError as error:
-        line = content.count(b"\n", 0, error.start) + 1
-        yield Finding("encoding", "is not UTF-8", name, line, fix=RESTORE)
-        return
     source, body = Source(text), text.rstrip()
     given = ordered_blanks(with_blanks(anchors))
     steps = list(opcodes(given, ordered_blanks(body)))

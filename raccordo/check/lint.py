@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from difflib import get_close_matches
 
 import pyoxigraph as ox
@@ -12,7 +13,7 @@ import pyoxigraph as ox
 from raccordo.findings import Finding
 from raccordo.project import PREFIX_LINE, Project
 from raccordo.rdf.graph import Graph
-from raccordo.rdf.turtle import RDF_TYPE, TurtleFile
+from raccordo.rdf.turtle import RDF_TYPE, TurtleFile, value
 
 RDFS_LABEL = "http://www.w3.org/2000/01/rdf-schema#label"
 XSD = "http://www.w3.org/2001/XMLSchema#"
@@ -27,6 +28,11 @@ CANONICAL = {
     XSD + "anyURI": r"\S+",
 }
 STRING = re.compile(r'"(?:[^"\\\n]|\\.)*"')
+# What stands in a query: texts and comments, in which nothing is named, IRIs and prefixed names.
+SPARQL_TOKEN = re.compile(
+    r'"""(?s:.*?)"""|"(?:[^"\\\n]|\\.)*"|\'(?:[^\'\\\n]|\\.)*\'|#[^\n]*|<(?P<iri>[^<>"{}|^`\\\s]*)>'
+    r"|(?<![\w?$:])(?P<prefix>[A-Za-z][\w-]*):(?P<local>[\w.-]*\w)"
+)
 # An IRI that JSON-LD, and a reader, would take for a prefixed name.
 SCHEME = re.compile(r"<([A-Za-z][\w-]*):(?!//)([^<>\s]*)>")
 
@@ -45,6 +51,7 @@ def lint_text(project: Project, file: TurtleFile) -> Iterator[Finding]:
         yield finding("does not end with one line break", "end the file with exactly one line break")
     if not file.text.startswith("#"):
         yield finding("does not open with a comment", "say in a comment what is in the file and why", 1)
+    yield from _lint_repeats(project, file)
     data_file = not file.path.is_relative_to(project.ontology) and not file.path.is_relative_to(project.shapes)
     in_long_string = False
     for number, line in enumerate(file.text.splitlines(), start=1):
@@ -63,6 +70,19 @@ def lint_text(project: Project, file: TurtleFile) -> Iterator[Finding]:
         for tag in re.findall(r'"@([A-Za-z-]+)', bare):
             if tag not in LANGUAGES:
                 yield finding(f"has the language tag @{tag}", "use @it or @en, in lower case", number)
+
+
+def _lint_repeats(project: Project, file: TurtleFile) -> Iterator[Finding]:
+    """What an editor pastes twice, and no graph shows."""
+    for iri, line in file.reopened:
+        message = f"is defined here and at line {file.line_of(iri)}"
+        yield Finding("defined-twice", message, file.name, line, iri=iri, fix="keep its statements in one block")
+    reopened = {iri for iri, _ in file.reopened}
+    for quad in file.repeated:
+        iri = value(quad.subject)
+        if iri not in reopened:
+            message = f"says the same twice at {project.shorten(quad.predicate.value)}: {value(quad.object)}"
+            yield Finding("repeated", message, file.name, file.line_of(iri), iri=iri, fix="delete one of the two")
 
 
 def _lint_prefixes(project: Project, file: TurtleFile) -> Iterator[Finding]:
@@ -144,8 +164,13 @@ def _problems(
     if isinstance(quad.object, ox.NamedNode) and quad.predicate != RDF_TYPE:
         target = quad.object.value
         if target.startswith(project.base) and target not in defined and target not in terms:
-            message = f"uses {project.shorten(target)}, which no file defines"
-            yield "reference", message, suggestion(project, target, defined)
+            folder = target.rpartition("/")[0] + "/"
+            if any(iri.startswith(folder) for iri in defined):
+                message = f"uses {project.shorten(target)}, which no file defines"
+                yield "reference", message, suggestion(project, target, defined)
+            else:
+                message = f"uses what is under {folder.removeprefix(project.base)}, and no file defines anything there"
+                yield "reference", message, "write the file that defines it, or restore it"
 
 
 def term_problems(project: Project, quad: ox.Quad, terms: set[str], lack: str) -> Iterator[tuple[str, str, str]]:
@@ -197,21 +222,66 @@ def known_terms(ontology: Graph) -> set[str]:
     return {RDF_TYPE.value, RDFS_LABEL, *(term for kind in kinds for term in ontology.instances(kind))}
 
 
-def lint_queries(ontology: Graph) -> Iterator[Finding]:
-    """The queries and the rules use no term of the vocabulary that it does not declare: they would find nothing."""
-    project, terms = ontology.project, known_terms(ontology)
+def lint_queries(data: Graph, ontology: Graph) -> Iterator[Finding]:
+    """The queries and the rules name nothing that isn't there: they would find nothing."""
+    project, known = ontology.project, Known.of(data, ontology)
     for path in (*project.query_files(), *project.rule_files()):
         text = project.rebased(path.read_text(encoding="utf-8"))
-        for term in undeclared_in(project, text, terms):
-            message = f"uses {project.shorten(term)}, which the vocabulary does not declare"
-            line = next(n for n, row in enumerate(text.splitlines(), 1) if project.shorten(term) in row)
-            yield Finding("term", message, file=project.display(path), line=line, fix=suggestion(project, term, terms))
+        for line, iri in known.unknown_in(text):
+            message = f"uses {project.shorten(iri)}, which {known.lack(iri)}"
+            fix = suggestion(project, iri, known.iris)
+            yield Finding("term", message, file=project.display(path), line=line, fix=fix)
 
 
-def undeclared_in(project: Project, sparql: str, terms: set[str]) -> list[str]:
-    """The terms of the vocabulary's namespace that a query names and the vocabulary does not declare."""
-    onto = project.iri("onto/")
-    prefix = next(prefix for prefix, namespace in project.prefixes.items() if namespace == onto)
-    bare = STRING.sub('""', sparql)
-    names = re.findall(rf"(?<![\w:]){prefix}:(\w+)", bare) + re.findall(rf"<{re.escape(onto)}(\w+)>", bare)
-    return sorted({onto + name for name in names} - terms)
+@dataclass(frozen=True)
+class Known:
+    """What queries and shapes may name: `iris`, of those namespaces that are of a vocabulary or of a concept scheme.
+
+    A namespace of a vocabulary is one in which the ontology declares a term. Of others nothing is known: other data may
+    have what these lack.
+    """
+
+    project: Project
+    iris: set[str]
+    vocabularies: set[str]
+    schemes: set[str]
+
+    @classmethod
+    def of(cls, data: Graph, ontology: Graph) -> Known:
+        """What the vocabulary declares or speaks of, and what the data describe."""
+        spoken = {t.value for quad in ontology.quads for t in quad.triple if isinstance(t, ox.NamedNode)}
+        concepts = data.instances("skos:Concept")
+        iris = known_terms(ontology) | spoken | data.out.keys()
+        return cls(ontology.project, iris, {*map(namespace, known_terms(ontology))}, {*map(namespace, concepts)})
+
+    def unknown_in(self, sparql: str) -> list[tuple[int, str]]:
+        """The IRIs of a query that these namespaces lack, each with the line on which it first stands."""
+        found: dict[str, int] = {}
+        for line, iri in named_in(self.project, sparql):
+            if self.lacks(iri):
+                found.setdefault(iri, line)
+        return [(line, iri) for iri, line in found.items()]
+
+    def lacks(self, iri: str) -> bool:
+        """Whether an IRI is of one of the namespaces, and none of what is known in it."""
+        return iri not in self.iris and namespace(iri) not in {"", iri} and self.lack(iri) != ""
+
+    def lack(self, iri: str) -> str:
+        """What is said of an unknown IRI; empty where nothing is known of its namespace."""
+        if namespace(iri) in self.vocabularies:
+            return "the vocabulary does not declare"
+        return "no file defines" if namespace(iri) in self.schemes else ""
+
+
+def namespace(iri: str) -> str:
+    """An IRI up to its last hash or slash."""
+    return iri[: max(iri.rfind("#"), iri.rfind("/")) + 1]
+
+
+def named_in(project: Project, sparql: str) -> Iterator[tuple[int, str]]:
+    """The IRIs in a query, whole or as prefixed names, each with its line; not those in texts and comments."""
+    prefixes = project.prefixes | dict(PREFIX_LINE.findall(sparql))
+    for match in SPARQL_TOKEN.finditer(sparql):
+        if match["iri"] or (match["local"] and match["prefix"] in prefixes):
+            iri = match["iri"] or prefixes[match["prefix"]] + match["local"]
+            yield sparql.count("\n", 0, match.start()) + 1, iri

@@ -15,7 +15,7 @@ from typing import Any
 
 import pyoxigraph as ox
 
-from raccordo.check.lint import known_terms, suggestion, undeclared_in
+from raccordo.check.lint import Known, suggestion
 from raccordo.findings import Finding, Severity
 from raccordo.model import DERIVED, Model, problems
 from raccordo.project import Project
@@ -70,7 +70,7 @@ def check_shapes(shapes: Graph, data: Graph, ontology: Graph) -> Iterator[Findin
         return
     for check, node, message, fix in itertools.chain(
         _misspelt(project, quads),
-        _undeclared(project, quads, known_terms(ontology)),
+        _undeclared(project, quads, Known.of(data, ontology)),
         _unused(project, quads),
         _untargeted(project, quads, (data | ontology).store),
         _unreadable(quads),
@@ -115,17 +115,17 @@ def _misspelt(project: Project, quads: list[ox.Quad]) -> Iterator[Problem]:
                 yield "shacl-term", quad.subject, message, "check its spelling"
 
 
-def _undeclared(project: Project, quads: list[ox.Quad], terms: set[str]) -> Iterator[Problem]:
+def _undeclared(project: Project, quads: list[ox.Quad], known: Known) -> Iterator[Problem]:
     onto = project.iri("onto/")
     for quad in quads:
-        for node in (quad.predicate, quad.object):
-            if isinstance(node, ox.NamedNode) and node.value.startswith(onto) and node.value not in terms:
-                message = f"uses {project.shorten(node.value)}, which the vocabulary does not declare"
-                yield "term", quad.subject, message, suggestion(project, node.value, terms)
+        # A path may be of a term that the publication alone has: of shapes only our own terms are looked for.
+        used = [node.value for node in (quad.predicate, quad.object) if isinstance(node, ox.NamedNode)]
+        found = [("uses", iri) for iri in used if iri.startswith(onto) and known.lacks(iri)]
         if quad.predicate.value == SH + "select":
-            for name in undeclared_in(project, value(quad.object), terms):
-                message = f"has a query that uses {project.shorten(name)}, which the vocabulary does not declare"
-                yield "term", quad.subject, message, suggestion(project, name, terms)
+            found += [("has a query that uses", iri) for _, iri in known.unknown_in(value(quad.object))]
+        for uses, iri in found:
+            message = f"{uses} {project.shorten(iri)}, which {known.lack(iri)}"
+            yield "term", quad.subject, message, suggestion(project, iri, known.iris)
 
 
 def is_shacl_term(iri: str) -> bool:

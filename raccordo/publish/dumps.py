@@ -129,6 +129,44 @@ def checksums(files: Mapping[str, bytes]) -> bytes:
     return "".join(f"{hashlib.sha256(files[name]).hexdigest()}  {name}\n" for name in sorted(files)).encode()
 
 
+def check_file(target: Path) -> None:
+    """Try whether a file can be written, before the work is done that it is to hold; what stands there is kept.
+
+    Raises UserError where it cannot.
+    """
+    try:
+        if target.is_file():
+            target.open("r+b").close()
+        elif target.is_dir():
+            raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR))
+        elif not target.exists():
+            _try(target, target.absolute().parent)
+    except OSError as error:
+        raise _not_written(target, error) from error
+
+
+def check_folder(target: Path) -> None:
+    """Try whether a publication can be put at a path, before it is made; what stands there is kept.
+
+    Raises UserError where nothing can be written there, and where what is there is no publication of ours.
+    """
+    try:
+        _try(target, next((folder for folder in target.parents if folder.exists()), target))
+        foreign = [] if target.is_mount() else foreign_files(target)
+    except OSError as error:
+        raise _not_written(target, error) from error
+    if target.is_mount():
+        raise UserError(f"{target} is a file system of its own, which no folder can take the place of: name one in it")
+    if foreign:
+        more = f" and {len(foreign) - 3} more" if len(foreign) > 3 else ""
+        held = f"holds what no build wrote ({', '.join(foreign[:3])}{more})"
+        raise UserError(f"{target} {held}: choose another folder with --output, or move that elsewhere")
+
+
+def _try(target: Path, folder: Path) -> None:
+    tempfile.TemporaryDirectory(prefix=f"{staging_prefix(target)}{os.getpid()}-", dir=folder).cleanup()
+
+
 def foreign_files(target: Path) -> list[str]:
     """The files in a folder that are not of a publication of ours, by its list of checksums; all where it has none."""
     if not target.exists():
@@ -183,8 +221,8 @@ def _not_written(target: Path, error: OSError) -> UserError:
         errno.EDQUOT: "make room",
         errno.EACCES: "give its folder the right to be written",
         errno.EPERM: "give its folder the right to be written",
-        errno.EROFS: "choose a folder that can be written, with --output",
-    }.get(error.errno or 0, "choose another folder, with --output")
+        errno.EROFS: "choose a place that can be written",
+    }.get(error.errno or 0, "choose another place")
     kept = "; the last good one is untouched" if target.exists() else ""
     return UserError(f"{target} could not be written: {error.strerror}: {advice}{kept}")
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import codecs
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -15,6 +17,8 @@ from raccordo.project import PREFIX_LINE, Project
 
 RDF_TYPE = ox.NamedNode("http://www.w3.org/1999/02/22-rdf-syntax-ns#type")
 BASE_LINE = re.compile(r"^BASE\s+<([^<>\s]*)>\s*$", re.MULTILINE)
+# What an IRI can hold as it is, and all systems can hold in the name of a file.
+PLAIN_NAME = re.compile(r"[A-Za-z0-9._/-]+")
 SUBJECT = re.compile(r"^(<[^<>\s]*>|[A-Za-z][\w-]*:[^\s;,]*)(?=\s|$)")
 
 
@@ -43,7 +47,18 @@ class TurtleFile:
         return list(self._lines)
 
     def __post_init__(self) -> None:
-        self._lines = dict(reversed(list(self._subjects())))
+        self._places = list(self._subjects())
+        self._lines = dict(reversed(self._places))
+
+    @property
+    def reopened(self) -> list[tuple[str, int]]:
+        """The subjects that stand in the file once more, each with the line on which it does so."""
+        return [(iri, line) for iri, line in self._places if line != self._lines[iri]]
+
+    @property
+    def repeated(self) -> list[ox.Quad]:
+        """The quads that the file says more than once."""
+        return [quad for quad, times in Counter(self.quads).items() if times > 1]
 
     def _subjects(self) -> Iterator[tuple[str, int]]:
         prefixes = dict(PREFIX_LINE.findall(self.text))
@@ -60,24 +75,43 @@ class TurtleFile:
                     yield prefixes[prefix] + local, number
 
 
+def misencoded(content: bytes, name: str) -> Finding | None:
+    """What is wrong with how the text of a file is written: it is UTF-8 without a byte order mark, in lines with LF.
+
+    `name` is the file's, as the finding shows it.
+    """
+
+    def finding(message: str, offset: int = 0, fix: str = "save the file as UTF-8") -> Finding:
+        line, column = content.count(b"\n", 0, offset) + 1, offset - content.rfind(b"\n", 0, offset)
+        return Finding("encoding", message, file=name, line=line, column=column, fix=fix)
+
+    if content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)) or b"\0" in content:
+        return finding("is not UTF-8: it has NUL bytes or begins as UTF-16 does")
+    try:
+        content.decode("utf-8")
+    except UnicodeDecodeError as error:
+        byte = content[error.start]
+        other = bytes([byte]).decode("cp1252", errors="ignore")
+        elsewhere = f"; in Windows-1252 it is “{other}”" if other else ""
+        return finding(f"is not UTF-8: byte 0x{byte:02x} cannot be read{elsewhere}", error.start)
+    if content.startswith(codecs.BOM_UTF8):
+        return finding("begins with a byte order mark", fix="save it without one")
+    if b"\r" in content:
+        message = "has carriage returns: its lines end as Windows writes them (CR LF)"
+        return finding(message, content.index(b"\r"), "save it with line feeds alone (LF)")
+    return None
+
+
 def read_text(project: Project, path: Path) -> tuple[str | None, list[Finding]]:
-    """The text of a UTF-8 file, under the base of the publication, or the finding that says why there is none."""
+    """The text of a file, under the base of the publication, or the finding that says why there is none."""
     name = project.display(path)
     try:
         content = path.read_bytes()
     except OSError as error:
         return None, [Finding("read", f"cannot be read: {error.strerror}", file=name, fix="restore the file")]
-    try:
-        text = content.decode("utf-8")
-    except UnicodeDecodeError as error:
-        line = content.count(b"\n", 0, error.start) + 1
-        column = error.start - (content.rfind(b"\n", 0, error.start) + 1) + 1
-        message = f"is not UTF-8: byte 0x{content[error.start]:02x} cannot be read"
-        return None, [Finding("encoding", message, file=name, line=line, column=column, fix="save the file as UTF-8")]
-    if text.startswith("\ufeff"):
-        return None, [
-            Finding("encoding", "begins with a byte order mark", file=name, line=1, fix="save it without one")
-        ]
+    if problem := misencoded(content, name):
+        return None, [problem]
+    text = content.decode("utf-8")
     if not text.strip():
         return None, [Finding("empty", "is empty", file=name, fix="restore its content, or delete the file")]
     return project.rebased(text), []
@@ -86,13 +120,17 @@ def read_text(project: Project, path: Path) -> tuple[str | None, list[Finding]]:
 def parse_turtle(project: Project, path: Path) -> tuple[TurtleFile | None, list[Finding]]:
     """Read one file with pyoxigraph, the only parser of the pipeline.
 
-    Returns the file, or None and the findings that say where its encoding or syntax is wrong.
+    Returns the file, or None and the findings that say where its name, encoding or syntax is wrong.
     """
     name = project.display(path)
+    graph = project.graph_of(path)
+    if not PLAIN_NAME.fullmatch(graph.removeprefix(project.base)):
+        message = "has a name from which no IRI of a named graph can be made"
+        return None, [Finding("read", message, name, fix="name it with letters a to z, digits, - and _ alone")]
     text, findings = read_text(project, path)
     if text is None:
         return None, findings
-    file = TurtleFile(path, name, text, ox.NamedNode(project.graph_of(path)))
+    file = TurtleFile(path, name, text, ox.NamedNode(graph))
     try:
         for triple in ox.parse(text, format=ox.RdfFormat.TURTLE):
             file.quads.append(ox.Quad(triple.subject, triple.predicate, triple.object, file.graph))

@@ -202,7 +202,7 @@ class Explainer:
         rows = {row for name in ROW_PROPERTIES for row in self.graph.subjects(name, iri)}
         rows |= {row for programme in self.graph.subjects("rac:inMission", iri)
                  for row in self.graph.subjects("rac:ofProgramme", programme)}  # fmt: skip
-        if self.graph.values(iri, "rac:page"):
+        if self.graph.values(iri, "rac:position"):
             rows.add(iri)
 
         def ties(row: str) -> set[str]:

@@ -530,6 +530,12 @@ class Site(Reader):
         """One row of the table."""
         return {"row": self.rows[iri], "rows": [self.rows[iri]]}
 
+    def alignment_table_context(self, iri: str) -> dict[str, Any]:
+        """A table: the list of its rows, and what is printed in it."""
+        rows = self.graph.subjects("rac:inTable", iri)
+        lists = sorted({(self.graph.path(row) or "").rpartition("/")[0] for row in rows})
+        return {"lists": lists, "printed": [*rows, *self.graph.subjects("rac:printedIn", iri)]}
+
     def mission_context(self, iri: str) -> dict[str, Any]:
         """A mission or programme: its programmes, and the rows within it."""
         rows = self.rows_of("rac:within", iri=iri)

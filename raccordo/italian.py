@@ -1,0 +1,343 @@
+"""What the command line says, in Italian: English template to Italian template.
+
+`{}` stands for what changes. In Italian the holes come in the same order, or have their number: `{1}` is the second of
+the English. What is put in them is looked up in turn. Usage and help are click's, in English, and so are `explain`,
+`load`, `serve` and the syntax errors of the parsers.
+"""
+
+from __future__ import annotations
+
+ITALIAN: dict[str, str] = {
+    # The run and its summary
+    "violation": "violazione",
+    "warning": "avviso",
+    "info": "nota",
+    "{} violation": "{} violazioni",
+    "{} warning": "{} avvisi",
+    "{} info": "{} note",
+    "{} more follow from these, and go with them:": "{} altre ne seguono, e se ne vanno con loro:",
+    "{} Here: {}": "{} Qui: {}",
+    "graphs": "grafi",
+    "{} triples": "{} triple",
+    "triples": "triple",
+    "inferred": "inferite",
+    "anchored": "ancorati",
+    "{} of {} characters": "{} caratteri su {1}",
+    "content": "contenuto",
+    "furniture": "elementi di pagina",
+    "findings": "rilievi",
+    "time": "tempo",
+    "read": "lettura",
+    "lint": "stile",
+    "anchors": "ancore",
+    "shapes": "forme",
+    "names": "nomi",
+    "validate": "validazione",
+    "validate (pyshacl)": "validazione (pyshacl)",
+    "contradictions": "contraddizioni",
+    "reason": "inferenze",
+    "query": "interrogazioni",
+    "front end": "interfaccia",
+    "catalogue": "catalogo",
+    "publish": "pubblicazione",
+    "tables": "tabelle",
+    "documents": "documenti",
+    "scores": "punteggi",
+    "pages": "pagine",
+    "question": "domanda",
+    "parameters": "parametri",
+    "{} rows": "righe: {}",
+    "{}: written": "{}: scritto",
+    "{}: {} files, {} MB; open {}/index.html in a browser": "{}: {} file, {} MB; apri {}/index.html in un browser",
+    # How it was called
+    "error: {} (see “build.py --help”)": "errore: {} (vedi “build.py --help”)",
+    "error: {}": "errore: {}",
+    "interrupted: what was there is whole, the old or the new; run the same command again":
+        "interrotto: quel che c'era è intero, il vecchio o il nuovo; ridai lo stesso comando",
+    "could not write: {}: make room, or write elsewhere": "non si può scrivere: {}: fa' posto, o scrivi altrove",
+    "{} could not be written: {}": "{} non si può scrivere: {}",
+    "{} could not be written: {}: {}": "{} non si può scrivere: {}: {}",
+    "{} could not be written: {}: {}; the last good one is untouched":
+        "{} non si può scrivere: {}: {}; l'ultimo buono è intatto",
+    "make room": "fa' posto",
+    "give its folder the right to be written": "da' alla sua cartella il permesso di scrittura",
+    "choose a place that can be written": "scegli un posto in cui si possa scrivere",
+    "choose another place": "scegli un altro posto",
+    "No such file or directory": "file o cartella inesistente",
+    "Is a directory": "è una cartella",
+    "Not a directory": "non è una cartella",
+    "Permission denied": "permesso negato",
+    "Read-only file system": "file system in sola lettura",
+    "No space left on device": "disco pieno",
+    "{} holds what no build wrote ({}): choose another folder with --output, or move that elsewhere":
+        "{} contiene ciò che nessuna costruzione ha scritto ({}): scegli un'altra cartella con --output, o spostalo",
+    "{} and {} more": "{} e altri {}",
+    "{} is a file system of its own, which no folder can take the place of: name one in it":
+        "{} è un file system a sé, e nessuna cartella può prenderne il posto: indicane una al suo interno",
+    "{} is not laid out as a project: it lacks {}: go to the folder of a project, or copy them from Raccordo's repository":
+        "{} non è la cartella di un progetto: mancano {}: va' nella cartella di un progetto, o copiali dal repository di "
+        "Raccordo",
+    "{} gives no version: restore the line under [project]": "{} non dà la versione: ripristina la riga sotto [project]",
+    "{} cannot be read: the dates of the releases are needed from it":
+        "{} non si può leggere: ne servono le date dei rilasci",
+    "{} cannot be read as UTF-8: the register of prefixes is needed":
+        "{} non si può leggere come UTF-8: serve il registro dei prefissi",
+    "{} has no line “{}”: restore it": "{} non ha la riga “{}”: ripristinala",
+    "{} must be an http(s) IRI that ends with a slash, such as {}; got {}":
+        "{} dev'essere un IRI http(s) che finisce con una barra, come {}; è {}",
+    "both reports would go to {}: give one of them another file":
+        "entrambi i rapporti andrebbero in {}: da' un altro file a uno dei due",
+    "no SHACL report was written: the findings above ended the check before the validation":
+        "nessun rapporto SHACL è stato scritto: i rilievi qui sopra hanno fermato il controllo prima della validazione",
+    "{}; “build.py check” says where": "{}; “build.py check” dice dove",
+    "the data have no rac:SourceText whose file is there: nothing to anchor":
+        "i dati non hanno alcun rac:SourceText il cui file ci sia: niente da ancorare",
+    "{} holds no publication: run “build.py” first, or name its folder with --dist":
+        "{} non contiene una pubblicazione: da' prima “build.py”, o indica la sua cartella con --dist",
+    "there is no query {}: {}": "non c'è un'interrogazione {}: {}",
+    "“build.py query” alone lists them": "“build.py query” da solo le elenca",
+    "query {} has no parameter --{}; it has {}": "l'interrogazione {} non ha un parametro --{}; ha {}",
+    "{} is not a parameter: write --name value": "{} non è un parametro: scrivi --nome valore",
+    "--{} wants a value": "--{} vuole un valore",
+    "--{} is given twice": "--{} è dato due volte",
+    "--{}: {} is no whole number": "--{}: {} non è un numero intero",
+    "--{}: the data have no {}": "--{}: i dati non hanno {}",
+    "--{}: the data have no {}: there are {}": "--{}: i dati non hanno {}: ci sono {}",
+    "--{}: {} stands for {}: write more of its IRI": "--{}: {} sta per {}: scrivi di più del suo IRI",
+    "--format csv wants --part: {}": "--format csv vuole --part: {}",
+    "the data have no plan that an act adopts: there is nothing to read back":
+        "i dati non hanno un piano che un atto adotti: non c'è niente da rileggere",
+    "there is no act {} that adopts a plan: there is {}": "non c'è un atto {} che adotti un piano: c'è {}",
+    "there is more than one act that adopts a plan: name one with --act: {}":
+        "c'è più d'un atto che adotta un piano: indicane uno con --act: {}",
+    # Files and their syntax
+    "cannot be read: {}": "non si può leggere: {}",
+    "restore the file": "ripristina il file",
+    "is empty": "è vuoto",
+    "has no triples": "non ha triple",
+    "restore its content, or delete the file": "ripristinane il contenuto, o elimina il file",
+    "has a name from which no IRI of a named graph can be made":
+        "ha un nome da cui non si può fare l'IRI di un grafo con nome",
+    "name it with letters a to z, digits, - and _ alone": "dagli un nome di sole lettere dalla a alla z, cifre, - e _",
+    "is not UTF-8: it has NUL bytes or begins as UTF-16 does": "non è UTF-8: ha byte NUL, o comincia come UTF-16",
+    "is not UTF-8: byte 0x{} cannot be read": "non è UTF-8: il byte 0x{} non si può leggere",
+    "is not UTF-8: byte 0x{} cannot be read; in Windows-1252 it is “{}”":
+        "non è UTF-8: il byte 0x{} non si può leggere; in Windows-1252 è “{}”",
+    "begins with a byte order mark": "comincia con un byte order mark",
+    "has carriage returns: its lines end as Windows writes them (CR LF)":
+        "ha ritorni a capo di Windows (CR LF) alla fine delle righe",
+    "save the file as UTF-8": "salva il file in UTF-8",
+    "save it without one": "salvalo senza",
+    "save it with line feeds alone (LF)": "salvalo con i soli avanzamenti di riga (LF)",
+    "save it as UTF-8 without a byte order mark, in lines with line feeds alone (LF): {}":
+        "salvalo in UTF-8 senza byte order mark, con i soli avanzamenti di riga (LF): {}",
+    "it is then the file that the data describe": "è allora il file che i dati descrivono",
+    "give the data its digest and its length": "poi da' ai dati la sua impronta e la sua lunghezza",
+    "see the Turtle rules in CONTRIBUTING.md": "vedi le regole per il Turtle in CONTRIBUTING.md",
+    "add the line: {}": "aggiungi la riga: {}",
+    "{}: is not in prefixes.ttl: check its spelling, or register it there":
+        "{}: non è in prefixes.ttl: controllane la grafia, o registralo lì",
+    "there are no Turtle files under {}": "non ci sono file Turtle sotto {}",
+    "restore them": "ripristinali",
+    # Style
+    "does not end with one line break": "non finisce con un solo a capo",
+    "end the file with exactly one line break": "chiudi il file con un a capo, uno solo",
+    "does not open with a comment": "non si apre con un commento",
+    "say in a comment what is in the file and why": "di' in un commento che cosa c'è nel file, e perché",
+    "has a tab or a blank at the end of the line": "ha una tabulazione, o uno spazio alla fine della riga",
+    "use spaces, and none at the end": "usa spazi, e nessuno alla fine",
+    "is not indented by four spaces a level": "non è rientrata di quattro spazi per livello",
+    "indent by four spaces": "rientra di quattro spazi",
+    "ends a subject on the line of a predicate": "chiude un soggetto sulla riga di un predicato",
+    "put the dot alone on a line of its own": "metti il punto da solo su una riga sua",
+    "has the language tag @{}": "ha l'etichetta di lingua @{}",
+    "use @it or @en, in lower case": "usa @it o @en, in minuscolo",
+    "is defined here and at line {}": "è definito qui e alla riga {}",
+    "keep its statements in one block": "tieni le sue dichiarazioni in un solo blocco",
+    "is defined here and in {}": "è definito qui e in {}",
+    "keep its statements in one file": "tieni le sue dichiarazioni in un solo file",
+    "says the same twice at {}: {}": "dice la stessa cosa due volte, con {}: {}",
+    "delete one of the two": "elimina una delle due",
+    "uses @prefix or @base": "usa @prefix o @base",
+    "write PREFIX and BASE as in SPARQL, without a dot": "scrivi PREFIX e BASE come in SPARQL, senza punto",
+    "has <{}>, an IRI of the scheme {}:, which is the name of a prefix":
+        "ha <{}>, un IRI dello schema {}:, che è il nome di un prefisso",
+    "without < and > it is a prefixed name: {}": "senza < e > è un nome con prefisso: {}",
+    "declares the prefix {}: as <{}>, which the register does not have":
+        "dichiara il prefisso {}: come <{}>, che il registro non ha",
+    "prefixes.ttl has <{}>": "prefixes.ttl ha <{}>",
+    "register it in prefixes.ttl, or use one that is": "registralo in prefixes.ttl, o usane uno che c'è",
+    "declares the prefix {}: and does not use it": "dichiara il prefisso {}: e non lo usa",
+    "delete the line": "elimina la riga",
+    "declares its prefixes out of order": "dichiara i prefissi fuori ordine",
+    "own prefix first, then alphabetical: {}": "prima il proprio prefisso, poi in ordine alfabetico: {}",
+    # Terms and references
+    "uses {}, which the vocabulary does not declare": "usa {}, che il vocabolario non dichiara",
+    "has a query that uses {}, which the vocabulary does not declare":
+        "ha un'interrogazione che usa {}, che il vocabolario non dichiara",
+    "uses {}, which no file defines": "usa {}, che nessun file definisce",
+    "has a query that uses {}, which no file defines": "ha un'interrogazione che usa {}, che nessun file definisce",
+    "uses what is under {}, and no file defines anything there":
+        "usa ciò che sta sotto {}, dove nessun file definisce niente",
+    "write the file that defines it, or restore it": "scrivi il file che lo definisce, o ripristinalo",
+    "uses {}, which no shape of catalogue/shapes/ looks at": "usa {}, che nessuna forma di catalogue/shapes/ guarda",
+    "did you mean {}?": "intendevi {}?",
+    "{} or {}": "{} o {}",
+    "check its spelling, or declare it": "controllane la grafia, o dichiaralo",
+    "is typed with a literal, {}": "ha per tipo un letterale, {}",
+    "write the class without quotes, with its prefix": "scrivi la classe senza virgolette, con il suo prefisso",
+    "has a blank node at {}": "ha un nodo anonimo con {}",
+    "give it an IRI: blank nodes cannot be cited, compared or replaced":
+        "dagli un IRI: i nodi anonimi non si possono citare, confrontare, sostituire",
+    "uses the datatype <{}>": "usa il tipo di dato <{}>",
+    "use one of {}": "usane uno di questi: {}",
+    'writes "{}" at {}, which is not canonical': 'scrive "{}" con {}, in forma non canonica',
+    "write it without sign, leading zeros or time zone: stores rewrite any other form":
+        "scrivilo senza segno, zeri iniziali o fuso orario: i triplestore riscrivono ogni altra forma",
+    "types {} by hand, which the build writes": "scrive a mano {}, che è la costruzione a scrivere",
+    "delete it": "eliminalo",
+    # The source and its anchors
+    "{} is not there": "{} non c'è",
+    "is not there": "non c'è",
+    "put the act's text under data/source/, byte for byte": "metti il testo dell'atto sotto data/source/, byte per byte",
+    "{} is not the file whose SHA-256 the data give": "{} non è il file di cui i dati danno lo SHA-256",
+    "restore the file; if the act's text did change, give the new digest and run “build.py anchors --write”":
+        "ripristina il file; se il testo dell'atto è davvero cambiato, da' la nuova impronta e poi “build.py anchors --write”",
+    "gives another number of characters": "dà un altro numero di caratteri",
+    "write rac:characterCount {}": "scrivi rac:characterCount {}",
+    "has “{}” instead of “{}” before “{}”": "ha “{}” invece di “{}” prima di “{}”",
+    "has “{}” instead of “{}” at the end": "ha “{}” invece di “{}” alla fine",
+    "has “{}” too much before “{}”": "ha “{}” di troppo prima di “{}”",
+    "has “{}” too much at the end": "ha “{}” di troppo alla fine",
+    "lacks “{}” before “{}”": "manca di “{}” prima di “{}”",
+    "lacks “{}” at the end": "manca di “{}” alla fine",
+    "“{}” does not stand on any of the source lines {}": "“{}” non sta su nessuna delle righe {} della fonte",
+    "copy the words from the source, and give the line on which they begin":
+        "copia le parole dalla fonte, e da' la riga su cui cominciano",
+    "“{}” ({}) does not stand in the source": "“{}” ({}) non sta nella fonte",
+    "copy it as the source prints it, blanks included, or add the form it prints as rac:printedAs":
+        "copialo come la fonte lo stampa, spazi compresi, o aggiungi come rac:printedAs la forma che stampa",
+    "the source prints it as “{}”, which is no rac:printedAs of it":
+        "la fonte lo stampa come “{}”, che non è un suo rac:printedAs",
+    "add it as rac:printedAs": "aggiungilo come rac:printedAs",
+    "“{}” is in no anchor": "“{}” non è in alcuna ancora",
+    "“{}”, with all that follows to line {}, is in no anchor":
+        "“{}”, con tutto ciò che segue fino alla riga {}, non è in alcuna ancora",
+    "say in the data what it is, content or furniture": "di' nei dati che cos'è, contenuto o elemento di pagina",
+    "{} lines are not what the data and the source give": "{} righe non sono ciò che danno i dati e la fonte",
+    "read the difference with “build.py anchors”, and accept it with “build.py anchors --write”":
+        "leggi la differenza con “build.py anchors”, e accettala con “build.py anchors --write”",
+    "write it anew with “build.py anchors --write”": "riscrivilo con “build.py anchors --write”",
+    "“{}” looks like {}, and is no mention": "“{}” sembra {}, e non è una menzione",
+    "the number of an act": "il numero di un atto",
+    "the number of a law": "il numero di una legge",
+    "an article": "un articolo",
+    "an acronym": "una sigla",
+    "a name": "un nome",
+    "a thing that the data describe": "una cosa che i dati descrivono",
+    "give the text rac:mentions, or eli:cites, of the thing it names, and the thing this form as rac:printedAs; or "
+    "describe the words as rac:PlainWords, with the reason":
+        "da' al testo rac:mentions, o eli:cites, della cosa che nomina, e alla cosa questa forma come rac:printedAs; "
+        "oppure descrivi le parole come rac:PlainWords, con la ragione",
+    # Readings
+    "has discrepancies with a normalized reading, and no rac:normalizedText":
+        "ha incongruenze con una lettura normalizzata, e nessun rac:normalizedText",
+    "write rac:normalizedText {}": "scrivi rac:normalizedText {}",
+    "has a rac:normalizedText that is not what its discrepancies give":
+        "ha un rac:normalizedText che non è quello che danno le sue incongruenze",
+    "write {}": "scrivi {}",
+    "has a rac:normalizedText, and no discrepancy that gives it a normalized reading":
+        "ha un rac:normalizedText, e nessuna incongruenza che gli dia una lettura normalizzata",
+    "delete it, or describe the slip in discrepancies.ttl": "eliminalo, o descrivi il refuso in discrepancies.ttl",
+    "holds {}, which page {} does not print": "ha {}, che la pagina {} non stampa",
+    "give it a directive of its page, or the directive this page (rac:page)":
+        "dalle un indirizzo della sua pagina, o all'indirizzo questa pagina (rac:page)",
+    "no reading of page {} fits what its rows say: some row is left without a directive":
+        "nessuna lettura della pagina {} si accorda con ciò che dicono le sue righe: qualcuna resta senza indirizzo",
+    "take back a pairing or a rac:excludedDirective of this page":
+        "ritira un abbinamento, o un rac:excludedDirective, di questa pagina",
+    "is stated, but page {} has rows of {} kinds, and other readings":
+        "è dichiarata, ma la pagina {} ha righe di {} specie, e altre letture",
+    "write it as inferred, with its evidence and a note, or as unresolved":
+        "scrivila come inferita, con il suo indizio e una nota, o come irrisolta",
+    "is {}, but page {} has one reading: all its rows are alike":
+        "è {}, ma la pagina {} ha una lettura sola: le sue righe sono tutte uguali",
+    "write it as stated, without evidence and note": "scrivila come dichiarata, senza indizio né nota",
+    "unresolved": "irrisolta",
+    "is unresolved, but what else is decided on page {} leaves it {} alone":
+        "è irrisolta, ma ciò che è deciso nella pagina {} le lascia soltanto {}",
+    "write it as inferred, with evidence:exclusion and a note":
+        "scrivila come inferita, con evidence:exclusion e una nota",
+    "rests on exclusion alone, but {} may stand in {} too": "poggia sulla sola esclusione, ma {} può stare anche in {}",
+    "give the evidence that decides, or write the row as unresolved":
+        "da' l'indizio che decide, o scrivi la riga come irrisolta",
+    # Shapes, rules and queries
+    "no shape has a target: there is nothing to check against": "nessuna forma ha un bersaglio: non c'è niente da controllare",
+    "restore shapes/": "ripristina shapes/",
+    "{} has resources, and no closed shape describes them": "{} ha risorse, e nessuna forma chiusa le descrive",
+    "restore its file in shapes/, or write its shape": "ripristina il suo file in shapes/, o scrivine la forma",
+    "uses {}, which SHACL does not have: an engine would ignore it":
+        "usa {}, che SHACL non ha: un motore lo ignorerebbe",
+    "check its spelling": "controllane la grafia",
+    "is used by no shape and has no target": "non è usata da alcuna forma, e non ha bersaglio",
+    "attach it, or delete it": "attaccala, o eliminala",
+    "targets {}, of which the data have none: it checks nothing": "ha per bersaglio {}, che i dati non hanno: non controlla niente",
+    "check its spelling, or delete the target": "controllane la grafia, o elimina il bersaglio",
+    "see “Add a term” in CONTRIBUTING.md": "vedi “Add a term” in CONTRIBUTING.md",
+    "has a name, and a path that is neither a property nor the inverse of one":
+        "ha un nome, e un cammino che non è né una proprietà né l'inversa di una",
+    "names a path of {} that {} names as well": "dà nome a un cammino di {} a cui dà nome anche {}",
+    "must have one name (sh:name) in Italian and one in English": "deve avere un nome (sh:name) in italiano e uno in inglese",
+    "must have a place: sh:group, of those that are described, and sh:order":
+        "deve avere un posto: sh:group, di quelli descritti, e sh:order",
+    "has the same place in {} as {}": "ha in {} lo stesso posto di {}",
+    "lists a property of {} and gives it no name (sh:name)": "elenca una proprietà di {} e non le dà nome (sh:name)",
+    "has a query that {}": "ha un'interrogazione che {}",
+    "mend it, or declare its prefix in shapes/prefixes.ttl": "correggila, o dichiara il suo prefisso in shapes/prefixes.ttl",
+    "the shapes cannot be read: {}": "le forme non si possono leggere: {}",
+    "the shapes are not well-formed: {}": "le forme non sono ben formate: {}",
+    "mend the shape it names": "correggi la forma che nomina",
+    "only {} reports {} at {}": "solo {} riporta {} a {}",
+    "the engines disagree: find out why, and write the shape so that both read it alike":
+        "i motori non concordano: scopri perché, e scrivi la forma in modo che entrambi la leggano allo stesso modo",
+    "there are no rules: labels and links would be missing": "non ci sono regole: mancherebbero etichette e legami",
+    "mend its syntax: a rule is a SPARQL CONSTRUCT": "correggine la sintassi: una regola è un CONSTRUCT di SPARQL",
+    "belongs to two classes that exclude each other: {}": "appartiene a due classi che si escludono: {}",
+    "is related to itself: {}": "è in relazione con se stessa: {}",
+    "is related to a resource that is related to it in the same way: {}":
+        "è in relazione con una risorsa che lo è con lei allo stesso modo: {}",
+    "has two values of a property that allows one: {}": "ha due valori di una proprietà che ne ammette uno: {}",
+    "one of the statements it follows from is wrong": "una delle dichiarazioni da cui segue è sbagliata",
+    "has no title or description in @{}": "non ha titolo o descrizione in @{}",
+    "add the lines “{}” and “{}”": "aggiungi le righe “{}” e “{}”",
+    "has no keywords": "non ha parole chiave",
+    "add the line “{}”": "aggiungi la riga “{}”",
+    "does not say in both languages what {} is": "non dice in entrambe le lingue che cosa è {}",
+    "does not say of which classes, or of xsd:string or xsd:integer, {} is":
+        "non dice di quali classi, o se di xsd:string o xsd:integer, è {}",
+    "has no VALUES row for its parameter {}": "non ha una riga VALUES per il suo parametro {}",
+    "begin the WHERE clause with VALUES {}": "comincia la clausola WHERE con VALUES {}",
+    "has no ORDER BY": "non ha ORDER BY",
+    "order by columns that make each row's place certain": "ordina per colonne che rendano certo il posto di ogni riga",
+    "mend its syntax": "correggine la sintassi",
+    "cannot be used: {}": "non si può usare: {}",
+    "SERVICE asks another server, which is never done here": "SERVICE interroga un altro server, e qui non si fa mai",
+    "uses a prefix that it does not declare": "usa un prefisso che non dichiara",
+    "is not SPARQL from here on": "da qui in poi non è SPARQL",
+    "there are no queries": "non ci sono interrogazioni",
+    "restore queries/": "ripristina queries/",
+    # The publication
+    "the pages have no style, script or fonts, and there is no explorer: {}":
+        "le pagine sono senza stile, script e caratteri, e non c'è l'esploratore: {}",
+    "a cell begins like a formula: “{}”": "una cella comincia come una formula: “{}”",
+    "nothing, if these are the words of the act: a spreadsheet may try to compute them":
+        "niente, se sono le parole dell'atto: un foglio di calcolo potrebbe provare a calcolarle",
+    "nothing before the release": "niente, prima del rilascio",
+    "nothing before the release; then head its section “{}”": "niente, prima del rilascio; poi intitola la sua sezione “{}”",
+    "version {} has no release: {}": "la versione {} non ha un rilascio: {}",
+    "without dcterms:modified schema.gov.it harvests no asset": "senza dcterms:modified schema.gov.it non raccoglie risorse",
+    "the catalogue is without dcterms:modified, which DCAT-AP_IT makes mandatory":
+        "il catalogo è senza dcterms:modified, che DCAT-AP_IT rende obbligatorio",
+    "schema.gov.it would warn that the assets have no {}": "schema.gov.it avvertirebbe che le risorse non hanno {}",
+    "{} and no {}": "{} e non {}",
+}  # fmt: skip
