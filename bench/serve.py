@@ -73,10 +73,8 @@ def questions(store: ox.Store, project: Project) -> tuple[list[str], list[str], 
     for name in LISTS:
         one = canned[name]
         assert one
-        (parameter, given), *_ = one.parameters.items()
-        folder = given.default.value.rpartition("/")[0] + "/"
-        for iri in (iri for iri in subjects if iri.startswith(folder) and "/" not in iri.removeprefix(folder)):
-            lists.append(one.bind({parameter: ox.NamedNode(iri)}))
+        *_, (key, parameter) = one.parameters.items()
+        lists += [one.bind({key: ox.NamedNode(iri)}) for iri in query.instances(store, parameter.ranges)]
     return look_ups, lists, [canned[name].text for name in AGGREGATES]  # type: ignore[union-attr]
 
 

@@ -100,8 +100,10 @@ ITALIAN: dict[str, str] = {
     "{} is not a parameter: write --name value": "{} non è un parametro: scrivi --nome valore",
     "--{} wants a value": "--{} vuole un valore",
     "--{} is given twice": "--{} è dato due volte",
-    "--{} wants a whole number, such as {}; got {}": "--{} vuole un numero intero, come {}; è {}",
-    "--{}: the data have no {}: {}, such as {}": "--{}: i dati non hanno {}: {}, come {}",
+    "--{}: {} is no whole number": "--{}: {} non è un numero intero",
+    "--{}: the data have no {}": "--{}: i dati non hanno {}",
+    "--{}: the data have no {}: there are {}": "--{}: i dati non hanno {}: ci sono {}",
+    "--{}: {} stands for {}: write more of its IRI": "--{}: {} sta per {}: scrivi di più del suo IRI",
     "--format csv wants --part: {}": "--format csv vuole --part: {}",
     "the data have no plan that an act adopts: there is nothing to read back":
         "i dati non hanno un piano che un atto adotti: non c'è niente da rileggere",
@@ -313,6 +315,8 @@ ITALIAN: dict[str, str] = {
     "has no keywords": "non ha parole chiave",
     "add the line “{}”": "aggiungi la riga “{}”",
     "does not say in both languages what {} is": "non dice in entrambe le lingue che cosa è {}",
+    "does not say of which classes, or of xsd:string or xsd:integer, {} is":
+        "non dice di quali classi, o se di xsd:string o xsd:integer, è {}",
     "has no VALUES row for its parameter {}": "non ha una riga VALUES per il suo parametro {}",
     "begin the WHERE clause with VALUES {}": "comincia la clausola WHERE con VALUES {}",
     "has no ORDER BY": "non ha ORDER BY",

@@ -358,12 +358,13 @@ def test_findings_are_exit_status_1_without_traceback(folder: Path, tmp_path: Pa
         (["query", "zzz"], "“build.py query” alone lists them"),
         (
             ["query", "what-became-of-directive", "--directiv", "12-2"],
-            "has no parameter --directiv; it has --directive",
+            "has no parameter --directiv; it has --plan, --directive",
         ),
         (["query", "what-became-of-directive", "--directive", "12-22"], "the data have no '12-22'"),
         (["query", "what-became-of-directive", "--directive"], "wants a value"),
         (["query", "what-became-of-directive", "12-2"], "is not a parameter: write --name value"),
-        (["query", "load-by-mission", "--mission", "1"], "it has none"),
+        (["query", "load-by-mission", "--mission", "1"], "it has --plan"),
+        (["query", "load-by-mission", "--plan", "inps/2025"], "the data have no 'inps/2025': there are inps/2024/plan"),
         (["query", "load-by-mission", "--format", "xml"], "Invalid value for '--format'"),
         (["check", "--data", "no/such/folder"], "does not exist"),
         (["check", "--json", "no/such/folder/report.json"], "could not be written"),
@@ -406,9 +407,10 @@ def test_query_formats() -> None:
     table = build("query", "pairings-by-page").stdout
     assert "How many rows are stated" in table
     as_csv = build("query", "pairings-by-page", "--format", "csv").stdout
-    assert as_csv.startswith("page,pairing,rows\n1,inferred,4\n1,unresolved,2\n")
+    body = "Istituto Nazionale della Previdenza Sociale"
+    assert as_csv.startswith(f"body,year,page,rows,stated,inferred,possible\n{body},2024,1,6,0,6,0\n{body},2024,2,")
     as_json = json.loads(build("query", "pairings-by-page", "--format", "json").stdout)
-    assert as_json["head"]["vars"] == ["page", "pairing", "rows"]
+    assert as_json["head"]["vars"] == ["body", "year", "page", "rows", "stated", "inferred", "possible"]
     assert len(as_json["results"]["bindings"]) == as_csv.count("\n") - 1
     listed = build("query").stdout
     assert "what-became-of-directive" in listed

@@ -309,14 +309,22 @@ def test_ways_to_name_a_resource(plans: pipeline.Run, name: str, key: str, value
 @pytest.mark.parametrize(
     ("key", "value", "said"),
     [
-        ("guideline", "guideline/12 ", "the data have no 'guideline/12 ', such as 12, "),
-        ("guideline", "", "the data have no '', such as 2031/guideline/1, "),
+        ("guideline", "guideline/12 ", "the data have no 'guideline/12 ': there are 2024/guideline/12, "),
+        ("guideline", "", "the data have no '': there are 2031/guideline/1, "),
         # Each of three plans has a guideline 1, and one body has two plans.
         ("guideline", "1", "'1' stands for 2031/guideline/1, 2032/guideline/1, 2024/guideline/1: write more"),
-        ("plan", "ente-di-prova", "'ente-di-prova' stands for 2031/plan, 2032/plan: write more"),
-        ("plan", "inps/2025", "the data have no 'inps/2025', such as 2031/plan, 2032/plan, 2024/plan"),
+        (
+            "plan",
+            "ente-di-prova",
+            "'ente-di-prova' stands for ente-di-prova/2031/plan, ente-di-prova/2032/plan: write more",
+        ),
+        (
+            "plan",
+            "inps/2025",
+            "the data have no 'inps/2025': there are ente-di-prova/2031/plan, ente-di-prova/2032/plan, inps/2024/plan",
+        ),
         # It is in the data, and no guideline.
-        ("guideline", "data/inps/mission/4", "is a guideline, and the data have no"),
+        ("guideline", "data/inps/mission/4", "the data have no 'data/inps/mission/4'"),
     ],
 )
 def test_a_name_of_nothing_or_of_several_is_refused(plans: pipeline.Run, key: str, value: str, said: str) -> None:
@@ -333,9 +341,9 @@ def test_a_name_of_nothing_or_of_several_is_refused(plans: pipeline.Run, key: st
         ("# keywords: a\nSELECT ?s WHERE { ?s ?p ?o }", "no ORDER BY"),
         (f"{HEAD}# range x: xsd:string\nSELECT ?s WHERE {{ ?s ?p ?o }}", "no VALUES row for its parameter x"),
         (f"{HEAD}# range x: xsd:string\nSELECT ?s WHERE {{ VALUES ?s {{ 1 }} }}", "no VALUES row for its parameter x"),
-        (f"{HEAD}SELECT ?x WHERE {{ VALUES ?x {{ UNDEF }} }}", "does not say of which class or datatype x is"),
-        (f"{HEAD}# range x: xsd:gYear\nSELECT ?x WHERE {{ ?x ?p ?o }}", "does not say of which class or datatype x is"),
-        (f"{HEAD}# range x: rak:Plan\nSELECT ?x WHERE {{ ?x ?p ?o }}", "does not say of which class or datatype x is"),
+        (f"{HEAD}SELECT ?x WHERE {{ VALUES ?x {{ UNDEF }} }}", "does not say of which classes"),
+        (f"{HEAD}# range x: xsd:gYear\nSELECT ?x WHERE {{ ?x ?p ?o }}", "does not say of which classes"),
+        (f"{HEAD}# range x: rak:Plan\nSELECT ?x WHERE {{ ?x ?p ?o }}", "does not say of which classes"),
         ("# param x: y\nSELECT ?s WHERE { ?s ?p ?o } ORDER BY ?s", "does not say in both languages what x is"),
         ("SELECT ?s WHERE {", "is not SPARQL"),
         ("SELECT ?s WHERE { SERVICE", "is not SPARQL"),

@@ -138,8 +138,8 @@ def _parameter(project: Project, text: str, name: str, head: Mapping[str, str]) 
     unknown = not all(prefix in namespaces for prefix, _, _ in names)
     literal = [one for one in ranges if one.startswith(XSD)]
     if not ranges or unknown or (literal and (len(ranges) > 1 or literal[0] not in DATATYPES)):
-        fix = f"add the line “# range {name}: …”, with classes as prefixed names, xsd:string or xsd:integer"
-        return f"does not say of which class or datatype {name} is", fix
+        fix = f"add the line “# range {name}: …”"
+        return f"does not say of which classes, or of xsd:string or xsd:integer, {name} is", fix
     if not re.search(_values_row(name), text):
         fix = f"begin the WHERE clause with VALUES ?{name} {{ UNDEF }}"
         return f"has no VALUES row for its parameter {name}", fix
@@ -203,31 +203,29 @@ def parse_value(project: Project, store: ox.Store, parameter: Parameter, value: 
     try:
         return term(parameter, value, instances(store, parameter.ranges))
     except ValueError as error:
-        raise UserError(f"--{parameter.name} {error}") from error
+        raise UserError(f"--{parameter.name}: {error}") from error
 
 
 def term(parameter: Parameter, value: str, known: Sequence[str]) -> Term:
     """A parameter's value as a term, where `known` are the instances of its classes.
 
-    Raises ValueError where it can't be one, in words that go on after the parameter's name.
+    Raises ValueError where it can't be one.
     """
     if parameter.datatype:
         if parameter.datatype == XSD_INTEGER and not re.fullmatch(r"0|-?[1-9][0-9]{0,17}", value):
-            raise ValueError(f"is a whole number; got {value!r}")
+            raise ValueError(f"{value!r} is no whole number")
         return ox.Literal(value, datatype=ox.NamedNode(parameter.datatype))
     found = resolve(value, known)
     if len(found) == 1:
         return ox.NamedNode(found[0])
-    what = f"is {parameter.description}"
     if found:
-        raise ValueError(f"{what}, and {value!r} stands for {_listed(found, found)}: write more of its IRI")
+        raise ValueError(f"{value!r} stands for {_listed(found, found)}: write more of its IRI")
     ends = defaultdict(list)
     for iri in known:
         ends[iri.rpartition("/")[2]].append(iri)
     near = get_close_matches(value.rstrip("/").rpartition("/")[2], ends, n=3, cutoff=0.4)
     such_as = [iri for end in near for iri in ends[end]] or known
-    hint = f", such as {_listed(such_as, known)}" if known else ""
-    raise ValueError(f"{what}, and the data have no {value!r}{hint}")
+    raise ValueError(f"the data have no {value!r}" + (f": there are {_listed(such_as, known)}" if known else ""))
 
 
 def resolve(value: str, iris: Sequence[str]) -> list[str]:
@@ -253,13 +251,13 @@ def instances(store: ox.Store, classes: Iterable[str]) -> list[str]:
 
 
 def _listed(some: Sequence[str], known: Sequence[str]) -> str:
-    """At most three of some IRIs, by as many of their last segments as tell each from all others."""
+    """At most three of some IRIs, by three of their last segments, or as many as tell each from all others."""
     return ", ".join(_short(iri, known) for iri in some[:3]) + (", …" if len(some) > 3 else "")
 
 
 def _short(iri: str, known: Sequence[str]) -> str:
     parts = iri.split("/")
-    for count in range(1, len(parts) - 2):
+    for count in range(3, len(parts) - 2):
         name = "/".join(parts[-count:])
         if len(resolve(name, known)) == 1:
             return name

@@ -147,7 +147,7 @@ class Service:
             try:
                 values[key] = query.term(parameter, text, self.instances.get(parameter.ranges, []))
             except ValueError as error:
-                return told(400, f"{key} {error}")
+                return told(400, f"{key}: {error}")
         accept = protocol.RESULTS[ending] if ending else request.headers.get("accept")
         return await self.ask(request, protocol.Request(found.bind(values)).question(accept, here(request)))
 
