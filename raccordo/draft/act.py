@@ -101,8 +101,8 @@ class ActParser:
                 some.append(line)
             text = undone(some)
             title = text[match.end() :]
-            opening = match[0] + title[: len(title) - len(title.lstrip("“\"«"))]
-            bare = title.strip("“”\"«»")
+            opening = match[0] + title[: len(title) - len(title.lstrip('“"«'))]
+            bare = title.strip('“”"«»')
             closing = title[title.index(bare) + len(bare) :] if bare else ""
             self.act.title = Passage(bare, tuple(line.number for line in some))
             self.furniture.append(Furniture("formula", opening.strip(), (some[0].number,), fixed=True))

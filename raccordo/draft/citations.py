@@ -14,28 +14,35 @@ from raccordo.draft.parts import Citation
 
 @dataclass(frozen=True)
 class Form:
-    """A kind of act: its notation in the scheme of kinds, how it is printed, its slug, and its urn:nir authority:type."""
+    """A kind of act: its notation in the scheme of kinds, how it is printed, and its slug.
+
+    Of a kind of the State, `name` is what it is called before its date, and `urn` its authority and type in urn:nir, if
+    it has those.
+    """
 
     notation: str
     pattern: str
     slug: str
+    name: str = ""
     urn: str = ""
 
 
 # How Italian texts write the kinds of acts; the first that fits counts, so the longer come first. Which authority and
 # type a numbered act of the State has in urn:nir is as Normattiva writes it.
 KINDS = (
-    Form("decreto-legge", r"decreto[- ]legge|D\. ?L\.(?! ?gs)", "dl", "stato:decreto.legge"),
-    Form("decreto-legislativo", r"decreto legislativo|D\. ?lgs\.?", "dlgs", "stato:decreto.legislativo"),
-    Form("dpcm", r"decreto del Presidente del Consiglio dei [Mm]inistri|D\. ?P\. ?C\. ?M\.?", "dpcm"),
-    Form("dpr", r"decreto del Presidente della Repubblica|D\. ?P\. ?R\.?", "dpr", "presidente.repubblica:decreto"),
-    Form("dm", r"decreto (?:inter)?ministeriale|D\. ?M\.", "dm"),
-    Form("legge", r"legge|L\.(?= ?\d| ?n)", "legge", "stato:legge"),
+    Form("decreto-legge", r"decreto[- ]legge|D\. ?L\.(?! ?gs)", "dl", "Decreto-legge", "stato:decreto.legge"),
+    Form("decreto-legislativo", r"decreto legislativo|D\. ?lgs\.?", "dlgs", "Decreto Legislativo",
+         "stato:decreto.legislativo"),
+    Form("dpcm", r"decreto del Presidente del Consiglio dei [Mm]inistri|D\. ?P\. ?C\. ?M\.?", "dpcm", "D.P.C.M."),
+    Form("dpr", r"decreto del Presidente della Repubblica|D\. ?P\. ?R\.?", "dpr", "D.P.R.",
+         "presidente.repubblica:decreto"),
+    Form("dm", r"decreto (?:inter)?ministeriale|D\. ?M\.", "dm", "D.M."),
+    Form("legge", r"legge|L\.(?= ?\d| ?n)", "legge", "Legge", "stato:legge"),
     Form("deliberazione", r"deliberazione|delibera", "deliberazione"),
     Form("determinazione", r"determinazione|determina", "determinazione"),
     Form("direttiva", r"direttiva", "direttiva"),
     Form("circolare", r"circolare", "circolare"),
-)
+)  # fmt: skip
 FORMS = {form.notation: form for form in KINDS}
 KIND = "|".join(f"(?P<k{index}>{form.pattern})" for index, form in enumerate(KINDS))
 OF = r"(?:dell[’'] ?|della |dello |del |de )"
@@ -71,7 +78,7 @@ def find(text: str) -> Iterator[Citation]:
 
 
 def iso_date(text: str) -> str:
-    """A date as Italian acts print it, «4 ottobre 2023» or «4/10/2023», as XML Schema writes it; empty if it is none."""
+    """A date as Italian acts print it, «4 ottobre 2023» or «4/10/2023», in XML Schema's form; empty if it is none."""
     if match := re.fullmatch(r"(\d{1,2})[./-](\d{1,2})[./-](\d{4})", text):
         day, month, year = int(match[1]), int(match[2]), int(match[3])
     elif match := re.fullmatch(r"(\d{1,2})[°º]? ?([a-z]+) (\d{4})", text.lower()):

@@ -206,5 +206,5 @@ def made(given: Dictionary[str, Any], base: str) -> Mapping:
         furniture=tuple(
             (kind, Template(text, forms)) for kind, texts in given.get("furniture", {}).items() for text in texts
         ),
-        **{name: value for name, value in optional.items() if value is not None},  # type: ignore[arg-type]
+        **{name: value for name, value in optional.items() if value is not None},
     )

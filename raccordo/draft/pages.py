@@ -52,7 +52,6 @@ class PageParser:
         self.fixed: list[Furniture] = []
         self.titles: dict[str, Passage] = {}
         self.row_heads: dict[int, str] = {}
-        self.continued: set[int] = set()
         self.report: dict[str, str] = {}
         self.report_lines: tuple[int, ...] = ()
 
@@ -102,8 +101,6 @@ class PageParser:
             self.report = {name: text for name, text in given.items() if text}
             self.report["printed"] = undone(some)
             self.report_lines = tuple(line.number for line in some)
-        elif template.text == self.mapping.continued:
-            self.continued.add(some[0].number)
 
     def place_numbers(self, page: Page, first: int = 0) -> None:
         """Place the number of a page: alone on its first or last line, its heads aside."""
@@ -184,7 +181,5 @@ class ListParser:
             texts[0] = match["rest"]
         if category and self.category and (match := self.category.fullmatch(texts[-1])):
             texts[-1] = match["rest"]
-        kept = [
-            Line(line.number, line.page, text) for line, text in zip(own, texts, strict=True) if text.strip()
-        ]
+        kept = [Line(line.number, line.page, text) for line, text in zip(own, texts, strict=True) if text.strip()]
         self.found.append(Guideline(number, passage(kept), category))

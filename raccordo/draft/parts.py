@@ -1,7 +1,7 @@
 """What a draft consists of: the parts of an act, its list of guidelines and its table, each with its place.
 
-Each value has the lines of the source that it stands on. A `rule` says how a value was concluded; a value without one was
-read: it stands there.
+Each value has the lines of the source that it stands on. A `rule` says how a value was concluded; a value without one
+was read: it stands there.
 """
 
 from __future__ import annotations
@@ -91,7 +91,9 @@ class Budget:
 class Row:
     """A row of the table: its page and place, and what it has; `dashes` are the words of one that has neither.
 
-    `guideline` is 0 where it is not known which one the row belongs to.
+    `headed` says that a head stands above it, with the `category` that it prints. `guideline` is 0 where it is unknown
+    which one the row belongs to; `continued` says that it is that of the page before, which its own doesn't print.
+    `rule` is that of the guideline, `mission_rule` that of the mission.
     """
 
     page: int
@@ -100,9 +102,11 @@ class Row:
     mission: Budget | None = None
     programme: Budget | None = None
     dashes: tuple[str, ...] = ()
+    headed: bool = False
     category: str = ""
     guideline: int = 0
     rule: str = ""
+    mission_rule: str = ""
     continued: bool = False
 
 

@@ -14,7 +14,7 @@ from raccordo.draft.document import Line
 from raccordo.draft.lines import SHORT, Lines, adjacent, paragraphs, split
 from raccordo.draft.mapping import Mapping
 from raccordo.draft.pages import Page, PageParser
-from raccordo.draft.parts import Budget, Directive, Furniture, Guideline, Passage, Row, Unread, passage, undone
+from raccordo.draft.parts import Budget, Directive, Furniture, Guideline, Passage, Row, Unread, undone
 
 CELL_LINES = 8
 TITLE_LINES = 15
@@ -43,6 +43,7 @@ class TableParser:
         self.furniture: list[Furniture] = []
         self.marks: list[int] = []
         self.missions: dict[str, Budget] = {}
+        self.blocks: list[list[Row]] = []
         self.last = 0
 
     def has_rows(self, page: Page) -> bool:
@@ -87,31 +88,28 @@ class TableParser:
     def read_rows(self, page: Page, number: int) -> list[Row]:
         """The rows of a page from top to bottom, with the category that the head above them prints."""
         rows: list[Row] = []
-        free, block, index = page.lines, [""], 0
+        free, index = page.lines, 0
         none = self.mapping.none
         while index < len(free):
             line = free[index]
             if line.number in self.lines.taken:
                 if line.number in self.pages.row_heads:
-                    block = [self.pages.row_heads[line.number]]
-                    rows.append(Row(number, 0, (), category=block[0]))
+                    rows.append(Row(number, 0, (), headed=True, category=self.pages.row_heads[line.number]))
                 index += 1
                 continue
             tokens = line.text.split()
             if len(tokens) > 1 and set(tokens) == {none}:
-                rows.append(Row(number, 0, (line.number,), dashes=(line.text.strip(),), category=block[0]))
+                rows.append(Row(number, 0, (line.number,), dashes=(line.text.strip(),)))
                 self.lines.take([line])
             elif row := self.read_row(free, index, number):
-                row.category = block[0]
                 rows.append(row)
-                index += len(row.lines)
-                continue
+                index += len(row.lines) - 1
             index += 1
-        real = [row for row in rows if row.lines]
+        self.blocks = blocks_of(rows)
+        real = [row for block in self.blocks for row in block]
         for position, row in enumerate(real, start=1):
             row.position = position
         self.place_dashes(page, [row for row in real if row.dashes])
-        self.blocks = blocks_of(rows)
         return real
 
     def place_dashes(self, page: Page, rows: Sequence[Row]) -> None:
@@ -144,7 +142,7 @@ class TableParser:
             rule = BY_PREFIX
         some = lines[start:end]
         self.lines.take(some)
-        return Row(page, 0, tuple(line.number for line in some), mission, programme, rule=rule)
+        return Row(page, 0, tuple(line.number for line in some), mission, programme, mission_rule=rule)
 
     def read_programme(self, lines: Sequence[Line], start: int) -> tuple[Budget | None, int]:
         """The programme whose cell begins on a line, and the index of the line after it and after its code's cell."""
@@ -211,7 +209,7 @@ class TableParser:
         """Give each row of a page its guideline, where heads and titles leave one reading."""
         numbers = self.ordered(titles)
         blocks = self.blocks
-        continued = len(blocks) == len(numbers) + 1 and bool(self.last)
+        continued = len(blocks) == len(numbers) + 1 and bool(self.last) and not blocks[0][0].headed
         wanted = [self.last, *numbers] if continued else numbers
         fits = len(blocks) == len(wanted) and all(
             not row.category or row.category == self.categories.get(number)
@@ -227,7 +225,7 @@ class TableParser:
             for row in block:
                 row.guideline = number
                 row.continued = continued and index == 0
-                row.rule = row.rule or (BY_CONTINUATION if row.continued else BY_ORDER if len(wanted) > 1 else "")
+                row.rule = BY_CONTINUATION if row.continued else BY_ORDER if len(wanted) > 1 else ""
         if wanted:
             self.last = wanted[-1]
 
@@ -248,7 +246,7 @@ class TableParser:
     # Directives
 
     def read_directives(self, page: Page, number: int, wanted: int) -> None:
-        """Read the directives of a page; where their number cannot be made that of its rows, what is unsure is unread."""
+        """Read the directives of a page; where they cannot be made as many as its rows, what is unsure is unread."""
         runs = list(paragraphs(self.lines.free(page.lines)))
         for run in [run for run in runs if not any(character.islower() for character in undone(run))]:
             self.leave(run, "it is in capitals, as titles are, and no guideline of the list has it as its title")
@@ -277,20 +275,24 @@ class TableParser:
 def blocks_of(rows: Sequence[Row]) -> list[list[Row]]:
     """The rows of a page by the heads above them: a row without lines stands for a head."""
     blocks: list[list[Row]] = [[]]
+    head = None
     for row in rows:
-        if row.lines:
-            blocks[-1].append(row)
-        else:
+        if not row.lines:
+            head = row
             blocks.append([])
+            continue
+        if head:
+            row.headed, row.category = head.headed, head.category
+        blocks[-1].append(row)
     return [block for block in blocks if block]
 
 
 def resolved(runs: Sequence[list[Line]], wanted: int) -> Iterator[tuple[list[Line], str, str]]:
     """The directives of a page that has `wanted` of them: their lines, the rule that parted them, or what is in doubt.
 
-    Paragraphs count as directives where there are as many as rows. Where there are fewer, those in which a sentence ends
-    with its line and an infinitive begins the next are parted there, if that gives as many; where there are more, those
-    that begin in the middle of a sentence are joined to the one before. Else those that may be read otherwise are left.
+    Paragraphs count as directives where there are as many as rows. Where there are fewer, those in which a sentence
+    ends with its line and an infinitive begins the next are parted there, if that gives as many; where there are more,
+    those that begin within a sentence are joined to the one before. Else those that may be read otherwise are left.
     """
     joins = [i for i, run in enumerate(runs) if i and goes_on(runs[i - 1], run)]
     breaks = {i: [n for n in range(1, len(run)) if may_begin(run[n - 1], run[n], runs)] for i, run in enumerate(runs)}
