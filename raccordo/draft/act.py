@@ -16,6 +16,10 @@ OPENING = 60  # the lines within which an act's heading stands
 BY_SHORT_LINE = "a paragraph ends where a short line ends with a full stop and the next begins with a capital"
 NAME = re.compile(r"(?:F\.to )?(?:(?:[Dd]ott|[Pp]rof|[Ii]ng|[Aa]vv)\.?(?:ssa)? )*"
                   r"(?P<name>[^\W\d_a-z][\w’'-]+(?: (?:(?:de|di|del|della) )?[^\W\d_a-z][\w’'-]+){1,3})")  # fmt: skip
+HEADING = re.compile(
+    rf"(?i)(?P<kind>[^\W\d].*?) n(?:\.|°|umero)? ?(?P<number>\d+)(?: ?/ ?\d{{4}})?,? del(?:l[’'])? ?(?P<date>{DATE})"
+)
+NUMBERED = re.compile(r"(?:\d+|[a-z])[.)] ")
 ARTICLE = re.compile(r"(?i:il|la|l[’'])\s?\w.*\w")
 
 
@@ -27,6 +31,8 @@ class ActParser:
         self.mapping = mapping
         self.kinds = {**{label.casefold(): kind for label, kind in kinds.items()},
                       **{label.casefold(): kind for label, kind in mapping.kinds.items()}}  # fmt: skip
+        heads = [re.escape(form) for head in mapping.recitals for form in (head, head.upper())]
+        self.recital = re.compile(rf"(?:{'|'.join(heads)})\b" if heads else r"(?!)")
         self.act = ActParts()
         self.furniture: list[Furniture] = []
         self.end = 0
@@ -50,27 +56,26 @@ class ActParser:
 
     def read_heading(self) -> int:
         """Read kind, number and date of the act, and its body's name above; the index of the line after them."""
-        kind = "|".join(re.escape(label) for label in sorted(self.kinds, key=lambda label: -len(label)))
-        heading = re.compile(
-            rf"(?i)(?P<kind>{kind}) (?:.*? )?(?P<n>n(?:\.|°|umero)?) ?(?P<number>\d+)(?:/\d{{4}})?,? "
-            rf"(?P<del>del(?:l[’'])?) ?(?P<date>{DATE})"
-        )
-        lines = self.lines.lines[:OPENING]
-        for index in range(len(lines)):
-            for count in (1, 2, 3):
-                some = lines[index : index + count]
-                if (match := heading.fullmatch(undone(some))) and (date := iso_date(match["date"])):
-                    self.act.kind, self.act.number, self.act.date = (
-                        self.kinds[match["kind"].casefold()],
-                        match["number"],
-                        date,
-                    )
-                    self.act.heading = passage(some)
-                    self.place_formulas(match, some)
-                    self.lines.take(some)
-                    self.take_names(lines[:index])
-                    return index + count
+        opening = self.lines.lines[:OPENING]
+        self.take_names(opening)
+        before = next((i for i, line in enumerate(opening) if self.starts_with_recital(line)), len(opening))
+        lines = opening[:before]
+        for count, index in ((count, index) for count in (1, 2, 3) for index in range(len(lines))):
+            some = lines[index : index + count]
+            if len(self.lines.free(some)) < count:
+                continue
+            if (match := HEADING.fullmatch(undone(some))) and (date := iso_date(match["date"])):
+                self.act.kind = self.kind_of(match["kind"])
+                self.act.number, self.act.date, self.act.heading = match["number"], date, passage(some)
+                self.place_formulas(match, some)
+                self.lines.take(some)
+                return index + count
         return 0
+
+    def kind_of(self, words: str) -> str:
+        """The kind of act that the first words of a heading name; empty if none is known by them."""
+        known = [label for label in self.kinds if re.match(rf"{re.escape(label)}\b", words.casefold())]
+        return self.kinds[max(known, key=len)] if known else ""
 
     def place_formulas(self, match: re.Match[str], some: Sequence[Line]) -> None:
         """The words of the heading around number and date, which are formulas."""
@@ -121,9 +126,7 @@ class ActParser:
 
     def starts_with_recital(self, line: Line) -> bool:
         """Whether a line begins with the words with which recitals begin."""
-        text = line.text.strip()
-        return any(re.match(rf"(?:{re.escape(head)}|{re.escape(head.upper())})\b", text)
-                   for head in self.mapping.recitals)  # fmt: skip
+        return self.recital.match(line.text.strip()) is not None
 
     def begins_recital(self, index: int) -> bool:
         """Whether a recital begins on a line: with its words, and after a blank line or the end of a sentence."""
@@ -155,7 +158,15 @@ class ActParser:
             self.act.signatures.append(Signature(passage(some[:1]), passage(some[1:])))
             self.lines.take(some)
             self.end += 2
-        some = lines[start:end]
+        self.part_clauses(lines[start:end])
+
+    def part_clauses(self, some: Sequence[Line]) -> None:
+        """Part the operative text into clauses: by their numbers, or by blank lines and short ones."""
+        if some and NUMBERED.match(some[0].text.strip()):
+            for part in split(some, [i for i, line in enumerate(some) if i and NUMBERED.match(line.text.strip())]):
+                self.act.clauses.append(passage(part))
+                self.lines.take(part)
+            return
         width = max((len(line.text.strip()) for line in some), default=0)
         whole, short = [], []
         for index in range(1, len(some)):

@@ -46,7 +46,7 @@ KINDS = (
 FORMS = {form.notation: form for form in KINDS}
 KIND = "|".join(f"(?P<k{index}>{form.pattern})" for index, form in enumerate(KINDS))
 OF = r"(?:dell[’'] ?|della |dello |del |de )"
-OFFICE = rf"(?: (?:[a-z]+ale|{OF}(?P<office>(?!\d)[A-Z][^;,“”\"()\d]*?)))?"
+OFFICE = rf"(?: (?:[a-z]+ale|{OF}(?P<office>(?!\d)[A-Z][^;,“”\"()\d]{{0,80}}?)))?"
 NUMBER = r"n(?:\.|°|umero)? ?(?P<{0}>[1-9]\d*)"
 CITATION = re.compile(
     rf"\b(?i:(?:{KIND})){OFFICE},? (?:"

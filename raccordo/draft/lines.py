@@ -40,10 +40,10 @@ class Lines:
         return max((len(line.text.strip()) for line in self.lines), default=0)
 
 
-def found(template: Template, lines: Sequence[Line], start: int) -> tuple[int, Match[str]] | None:
-    """How many lines from `start` on read as a template, and the match; None where none do."""
-    for count in range(1, min(HEAD_LINES, len(lines) - start) + 1):
-        if match := template.match(undone(lines[start : start + count])):
+def found(template: Template, lines: Sequence[Line]) -> tuple[int, Match[str]] | None:
+    """How many of the first lines read as a template, and the match; None where none do."""
+    for count in range(1, min(HEAD_LINES, len(lines)) + 1):
+        if match := template.match(undone(lines[:count])):
             return count, match
     return None
 

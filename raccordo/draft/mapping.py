@@ -24,7 +24,7 @@ PLACE = re.compile(r"\{(\w+)\}")
 FORMS = {
     "code": r"\d+(?:\.\w+)*",
     "date": rf"(?i:{DATE})",
-    "letter": r"[“\"']?[A-Z]\b[”\"']?",
+    "letter": r"[“\"']?(?:[A-Z]|[IVX]+|\d{1,2})\b[”\"']?",
     "number": r"\d+",
     "office": r"\S.*?",
     "report": r"\S.*",
@@ -62,6 +62,8 @@ class Template:
                 pattern += r"\.?" if part == "code" else ""
                 seen.add(part)
         self.pattern = re.compile(pattern)
+        # A template that begins with what varies must be a paragraph of its own: it would take in what stands before.
+        self.whole = not parts[0].strip() and parts[1] in ("office", "report", "title")
         # What its first line begins with: all that stands before a title, or else the first word.
         first = literal(parts[0].split()[0]) if parts[0].strip() else forms[parts[1]]
         self.opens = re.compile(pattern.partition("(?P<title>")[0] if "title" in seen else first)
@@ -109,7 +111,7 @@ SHAPE: dict[str, dict[str, type]] = {
     "act": {"recitals": list, "formulas": list, "subjects": list, "kinds": dict, "annex": str},
     "guidelines": {"title": str, "number": str, "scheme": str, "categories": dict},
     "table": {
-        "mission": str, "programme": str, "code_column": bool, "head": str, "report": str, "continued": str,
+        "code": str, "mission": str, "programme": str, "code_column": bool, "head": str, "report": str, "continued": str,
         "none": str, "shared": str,
     },
     "furniture": {"running-head": list, "legend": list, "column-head": list, "formula": list},
@@ -175,7 +177,11 @@ def made(given: Dictionary[str, Any], base: str) -> Mapping:
     body, act = given["body"], given.get("act", {})
     guidelines, table = given.get("guidelines", {}), given.get("table", {})
     categories = guidelines.get("categories", {})
-    forms = {**FORMS, "category": "|".join(map(re.escape, categories)) or r"(?!)"}
+    forms = {**FORMS, "category": "|".join(map(re.escape, categories)) or r"(?!)", "code": table.get("code", FORMS["code"])}
+    try:
+        re.compile(forms["code"])
+    except re.error as error:
+        raise UserError(f"has code in [table] that is no regular expression: {error}") from error
 
     def template(text: str | None) -> Template | None:
         return Template(text, forms) if text else None

@@ -8,38 +8,50 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from raccordo.draft.document import Line
-from raccordo.draft.lines import Lines, found
+from raccordo.draft.lines import Lines, adjacent, found
 from raccordo.draft.mapping import Mapping, Template
 from raccordo.draft.parts import AnnexPart, Furniture, Guideline, Passage, passage, undone
 
 BY_ELIMINATION = "the letter is the one that the clauses name and no page prints"
+HEADS_ABOVE = 2
 NUMBER_LINE = re.compile(r"(?:(?i:pag(?:ina|\.)) ?)?\d{1,3}(?: ?(?:/|di) ?\d{1,3})?")
-NAMED_ANNEX = re.compile(r"(?i:allegat[oi]) [“\"«']?([A-Z])\b")
+NAMED_ANNEX = re.compile(r"(?i:allegat[oi]) (?:n\. ?)?[“\"«']?([A-Z]|[IVX]+|\d{1,2})\b")
 ALSO_NAMED = re.compile(r"[“\"«']([A-Z])[”\"»']")
 
 
 @dataclass
 class Page:
-    """A page of an annex: the letter of the annex, and its lines that are not blank."""
+    """A page of an annex: the letter of the annex, its lines that are not blank, whether a page break is before it."""
 
     letter: str
     lines: list[Line] = field(default_factory=list)
+    broken: bool = False
 
 
 def pages(lines: Sequence[Line], annex: Template) -> list[Page]:
     """The pages of the annexes: one begins where the document has a page break, or prints an annex's head again."""
-    found = [Page("")]
+    found = [Page("", broken=True)]
     for before, line in zip([None, *lines], lines, strict=False):
         match = annex.match(line.text.strip())
         if before is not None and line.page != before.page and found[-1].lines:
-            found.append(Page(found[-1].letter))
+            found.append(Page(found[-1].letter, broken=True))
         if match:
-            letter = (match.groupdict().get("letter") or "").strip("“”\"'")
-            if any(not annex.match(other.text.strip()) for other in found[-1].lines):
-                found.append(Page(letter))
-            found[-1].letter = letter
+            # Beneath a page break, a head or two may stand above the annex's own.
+            if len(found[-1].lines) > (HEADS_ABOVE if found[-1].broken else 0):
+                found.append(Page(""))
+            found[-1].letter = (match.groupdict().get("letter") or "").strip("“”\"'")
         found[-1].lines.append(line)
     return [page for page in found if page.lines]
+
+
+def paragraph_at(lines: Sequence[Line], start: int) -> Sequence[Line]:
+    """The paragraph that begins on a line; none where the line goes on with one."""
+    if start and adjacent(lines[start - 1], lines[start]):
+        return ()
+    end = start + 1
+    while end < len(lines) and adjacent(lines[end - 1], lines[end]):
+        end += 1
+    return lines[start:end]
 
 
 class PageParser:
@@ -82,7 +94,7 @@ class PageParser:
         for kind, template in templates:
             if not template.opens.match(page.lines[index].text.strip()):
                 continue
-            if hit := found(template, page.lines, index):
+            if hit := found(template, paragraph_at(page.lines, index) if template.whole else page.lines[index:]):
                 count, match = hit
                 some = page.lines[index : index + count]
                 self.lines.take(some)

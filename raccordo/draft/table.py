@@ -21,8 +21,8 @@ TITLE_LINES = 15
 BY_ORDER = "the rows of a page belong to the guidelines whose titles it prints, in the order of the list"
 BY_CONTINUATION = "rows before the first title of a page belong to the last guideline of the page before"
 BY_PREFIX = "a row without mission is of the mission with whose code its programme's begins"
-BY_VERB = "a directive begins where a sentence has ended, with an infinitive"
-BY_COUNT = "the page has as many directives as rows"
+BY_VERB = "a directive begins with an infinitive, where a sentence has ended: so there are as many as rows"
+BY_SENTENCE = "a paragraph without a capital goes on with the sentence of the one before"
 # What a directive begins with: an Italian infinitive, with a capital.
 INFINITIVE = re.compile(r"[A-ZÀ-Ù][a-zà-ù]+(?:are|ere|ire|rre|ar|er|ir|arsi|ersi|irsi|rsi)\b")
 
@@ -76,9 +76,10 @@ class TableParser:
     def place_footnotes(self, page: Page) -> None:
         """Place the footnotes: what begins with the mark, up to the next blank line."""
         mark = self.mapping.shared
-        for run in paragraphs(self.lines.free(page.lines)):
-            if not (text := undone(run)).startswith(mark):
-                continue
+        free = self.lines.free(page.lines)
+        starts = [index for index, line in enumerate(free) if line.text.strip().startswith(mark)]
+        for run in (next(paragraphs(some)) for some in split(free, starts) if some[0].text.strip().startswith(mark)):
+            text = undone(run)
             self.marks.append(run[0].number)
             self.furniture.append(Furniture("footnote", text[len(mark) :].strip(), (run[0].number,), fixed=True))
             self.lines.take(run)
@@ -138,8 +139,10 @@ class TableParser:
         rule = ""
         if mission:
             self.missions[mission.code] = mission
-        elif mission := self.missions.get(programme.code.partition(".")[0]):
-            rule = BY_PREFIX
+        else:
+            above = [code for code in self.missions if programme.code.startswith(code) and programme.code != code]
+            mission = self.missions[max(above, key=len)] if above else None
+            rule = BY_PREFIX if mission else ""
         some = lines[start:end]
         self.lines.take(some)
         return Row(page, 0, tuple(line.number for line in some), mission, programme, mission_rule=rule)
@@ -290,32 +293,28 @@ def blocks_of(rows: Sequence[Row]) -> list[list[Row]]:
 def resolved(runs: Sequence[list[Line]], wanted: int) -> Iterator[tuple[list[Line], str, str]]:
     """The directives of a page that has `wanted` of them: their lines, the rule that parted them, or what is in doubt.
 
-    Paragraphs count as directives where there are as many as rows. Where there are fewer, those in which a sentence
-    ends with its line and an infinitive begins the next are parted there, if that gives as many; where there are more,
-    those that begin within a sentence are joined to the one before. Else those that may be read otherwise are left.
+    A paragraph is a directive, together with those after it that go on with its sentence. Where that gives fewer than
+    there are rows, paragraphs are parted where a sentence ends with its line and an infinitive begins the next, if that
+    gives as many. Else those that may be read otherwise are left.
     """
-    joins = [i for i, run in enumerate(runs) if i and goes_on(runs[i - 1], run)]
-    breaks = {i: [n for n in range(1, len(run)) if may_begin(run[n - 1], run[n], runs)] for i, run in enumerate(runs)}
-    parted = sum(map(len, breaks.values()))
-    if len(runs) == wanted and not (joins and parted):
-        yield from ((run, "", "") for run in runs)
-    elif len(runs) - len(joins) == wanted and joins:
-        merged: list[list[Line]] = []
-        for index, run in enumerate(runs):
-            if index in joins:
-                merged[-1] += run
-            else:
-                merged.append(list(run))
-        yield from ((run, BY_COUNT if len(run) else "", "") for run in merged)
-    elif len(runs) + parted == wanted:
-        for index, run in enumerate(runs):
-            for part in split(run, breaks[index]):
-                yield part, BY_VERB if breaks[index] else "", ""
+    merged: list[tuple[list[Line], str]] = []
+    for run in runs:
+        if merged and goes_on(merged[-1][0], run):
+            merged[-1] = [*merged[-1][0], *run], BY_SENTENCE
+        else:
+            merged.append((run, ""))
+    width = max((len(line.text.strip()) for run in runs for line in run), default=0)
+    parts = [split(run, [n for n in range(1, len(run)) if may_begin(run[n - 1], run[n], width)]) for run, _ in merged]
+    if len(merged) == wanted:
+        yield from ((run, rule, "") for run, rule in merged)
+    elif sum(map(len, parts)) == wanted:
+        for (_, rule), some in zip(merged, parts, strict=True):
+            for part in some:
+                yield part, BY_VERB if len(some) > 1 else rule, ""
     else:
-        doubt = f"the page has {wanted} rows and {len(runs)} paragraphs, and this one may be several or part of one"
-        for index, run in enumerate(runs):
-            unsure = len(runs) > wanted or len(run) > 1 or index in joins
-            yield run, "", doubt if unsure else ""
+        doubt = f"the page has {wanted} rows and {len(merged)} paragraphs, and this one may be several or part of one"
+        for run, rule in merged:
+            yield run, rule, doubt if len(merged) > wanted or len(run) > 1 else ""
 
 
 def goes_on(before: Sequence[Line], run: Sequence[Line]) -> bool:
@@ -324,8 +323,7 @@ def goes_on(before: Sequence[Line], run: Sequence[Line]) -> bool:
     return (first[0].islower() or first[0] in "-–•") and not before[-1].text.rstrip().endswith(".")
 
 
-def may_begin(before: Line, line: Line, runs: Sequence[list[Line]]) -> bool:
+def may_begin(before: Line, line: Line, width: int) -> bool:
     """Whether a directive may begin on a line of a paragraph: with an infinitive, after a full stop or a short line."""
-    width = max(len(one.text.strip()) for run in runs for one in run)
-    ended = before.text.rstrip().endswith((".", "(*)")) or len(before.text.strip()) < SHORT * width
+    ended = before.text.rstrip().endswith((".", ")")) or len(before.text.strip()) < SHORT * width
     return ended and INFINITIVE.match(line.text.strip()) is not None

@@ -8,6 +8,7 @@ from raccordo.draft.document import Document, Line, refuse
 
 MEDIA_TYPE = "text/plain"
 MAXIMUM_BYTES = 5 * 1024 * 1024
+MAXIMUM_LINE = 10_000
 CONTROLS = "\t\n\f"
 
 
@@ -42,6 +43,10 @@ def check_characters(name: str, text: str) -> None:
             line = text.count("\n", 0, offset) + 1
             reason = f"line {line} has the control character U+{ord(character):04X}: it is no text"
             raise refuse(name, reason, "draft from the PDF, or from its text layer")
+    for number, line in enumerate(text.split("\n"), start=1):
+        if len(line) > MAXIMUM_LINE:
+            reason = f"line {number} has {len(line)} characters: its line breaks are lost"
+            raise refuse(name, reason, "draft from a text layer that keeps the lines of the page (pdftotext -layout)")
     if not any(character.isalnum() for character in text):
         raise refuse(name, "has no words", "if the PDF is a scan, have its text recognized first")
 

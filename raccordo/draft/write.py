@@ -84,6 +84,7 @@ class Maker:
         self.root = data.project.iri(f"data/{words.slug}/")
         self.base = f"{self.root}{year}/"
         self.made = Made(self.base, words.slug, open=list(draft.unread))
+        self.by_iri: dict[str, Resource] = {}
         self.kinds = {data.value(kind, "skos:notation"): kind for kind in data.instances("skos:Concept")
                       if data.project.iri("cv/act-type") in data.values(kind, "skos:inScheme")}  # fmt: skip
 
@@ -105,10 +106,9 @@ class Maker:
 
     def new(self, iri: str, file: str, kind: str, lines: Iterable[int] = (), rule: str = "") -> Resource:
         """A new resource of a class; the one that is there if it was made before."""
-        for resource in self.made.resources:
-            if resource.iri == iri:
-                return resource
-        resource = Resource(iri, file, lines=tuple(lines), rule=rule)
+        if iri in self.by_iri:
+            return self.by_iri[iri]
+        self.by_iri[iri] = resource = Resource(iri, file, lines=tuple(lines), rule=rule)
         resource.link("rdf:type", self.data.iri(kind))
         self.made.resources.append(resource)
         return resource
@@ -131,7 +131,7 @@ class Maker:
             body.string("rac:printedAs", line.text.strip(), [line.number])
 
     def office(self, text: str) -> str:
-        """The office or organ of a name in the data, with or without its article; empty if there is none, or several."""
+        """The office or organ of a name in the data, its article aside; empty if there is none, or several."""
         bare = without_article(text)
         found = set()
         for kind in ("org:Post", "org:OrganizationalUnit", "org:FormalOrganization", "org:Organization"):
@@ -175,7 +175,7 @@ class Maker:
     def act_iri(self) -> str:
         """The IRI of the act: its kind, number and year; what the file is called where it has no heading."""
         act = self.draft.act
-        name = f"{act.kind}-{act.number}-{act.date[:4]}" if act.number else slug(Path(self.document.name).stem)
+        name = f"{act.kind or 'atto'}-{act.number}-{act.date[:4]}" if act.number else slug(Path(self.document.name).stem)
         return f"{self.root}act/{name}"
 
     def act(self) -> None:
@@ -183,8 +183,12 @@ class Maker:
         act, lines = self.draft.act, self.draft.act.heading.lines if self.draft.act.heading else ()
         own = self.new(self.act_iri, ACT, "rac:Act", lines)
         if act.number:
-            self.label(own, act.kind, act.number, act.date)
-            own.link("rac:actType", self.kinds[act.kind])
+            if act.kind:
+                self.label(own, act.kind, act.number, act.date)
+                own.link("rac:actType", self.kinds[act.kind])
+            else:
+                words = act.heading.text if act.heading else ""
+                self.doubt(lines, words, "what kind of act it is isn't known by this name: give it as kinds in [act]")
             own.string("rac:printedNumber", str(int(act.number)))
             own.date("eli:date_document", act.date)
         if act.title:
@@ -229,6 +233,9 @@ class Maker:
         if title := self.draft.act.title:
             plan.text("dcterms:title", title.text, lines=title.lines, rule=FROM_TITLE)
         plan.number("rac:year", self.year)
+        years = {int(year) for year in re.findall(r"\b\d{4}\b", title.text)} if title else set()
+        if title and years and self.year not in years:
+            self.doubt(title.lines, title.text, f"the title doesn't name {self.year}: is the plan for that year?")
         plan.link("rac:body", self.words.body)
         if self.words.categories:
             plan.link("rac:categoryScheme", self.words.scheme)
@@ -367,11 +374,15 @@ class Maker:
             if row.programme:
                 found["programme", row.programme.code].append((row.programme, row))
         for (kind, code), cells in sorted(found.items(), key=lambda item: (item[0][0], by_number(item[0][1]))):
-            iri = f"{self.root}{kind}/{code}"
+            iri = self.budget_iri(kind, code)
             if iri in self.data.out:
                 self.compare(iri, cells)
                 continue
             self.cell(iri, kind, code, cells)
+
+    def budget_iri(self, kind: str, code: str) -> str:
+        """The IRI of a mission or programme: its code, as far as an IRI can have it."""
+        return f"{self.root}{kind}/{re.sub(r'[^A-Za-z0-9._-]+', '-', code)}"
 
     def compare(self, iri: str, cells: list[tuple[Budget, Row]]) -> None:
         """List the titles and forms that a mission or programme of the data doesn't have."""
@@ -395,7 +406,7 @@ class Maker:
         if kind == "programme":
             missions = list(dict.fromkeys(where.mission.code for _, where in cells if where.mission))
             for mission in missions[:1]:
-                own.link("rac:inMission", f"{self.root}mission/{mission}", rule=row.mission_rule)
+                own.link("rac:inMission", self.budget_iri("mission", mission), rule=row.mission_rule)
             if len(missions) > 1:
                 self.doubt(row.lines, first.printed, f"stands under missions {', '.join(missions)}: choose one")
             self.sub_programme(own, code)
@@ -403,11 +414,14 @@ class Maker:
 
     def sub_programme(self, programme: Resource, code: str) -> None:
         """Which programme this one is part of, by its code."""
-        above = code.rpartition(".")[0]
-        iri = f"{self.root}programme/{above}"
         drafted = {row.programme.code for row in self.draft.rows if row.programme}
-        if not above or (above not in drafted and iri not in self.data.out):
+        known = drafted.union(*(self.data.values(iri, "rac:code") for iri in self.data.instances("rac:Programme")
+                                if self.words.body in self.data.values(iri, "rac:body")))  # fmt: skip
+        wider = [other for other in known if re.match(rf"{re.escape(other)}[^A-Za-z0-9]", code)]
+        if not wider:
             return
+        above = max(wider, key=len)
+        iri = self.budget_iri("programme", above)
         programme.link("rac:subProgrammeOf", iri, rule=FROM_CODE)
         italian = f"Che sia parte del programma {above} è letto dal codice: «{code}» estende «{above}»."
         english = f"That it is part of programme {above} is read off the code: “{code}” extends “{above}”."
@@ -448,13 +462,16 @@ class Maker:
         head = self.draft.report
         for number, passage in enumerate(self.draft.act.recitals, start=1):
             for quote in re.finditer(r"[“«\"]([^“”«»\"]+)[”»\"]", passage.text):
-                cited = [one for one in citations.find(passage.text) if one.start < quote.start()]
-                if quote[1].casefold() != wanted or not cited:
+                if quote[1].casefold() != wanted:
                     continue
-                if head.get("number", cited[-1].number) != cited[-1].number:
-                    reason = f"recital {number} prints it as {cited[-1].printed}: say whether it is the same act"
+                date = citations.iso_date(head.get("date", ""))
+                cited = [one for one in citations.find(passage.text) if not date or one.date == date]
+                if len(cited) != 1:
+                    return quote[1], "", passage.lines
+                if head.get("number", cited[0].number) != cited[0].number:
+                    reason = f"recital {number} prints it as {cited[0].printed}: say whether it is the same act"
                     self.doubt(self.draft.report_lines, head["printed"], reason)
-                return quote[1], self.cited(cited[-1], number, passage.lines), passage.lines
+                return quote[1], self.cited(cited[0], number, passage.lines), passage.lines
         return "", "", ()
 
     def table(self) -> None:
@@ -506,7 +523,7 @@ class Maker:
         if row.guideline:
             own.link("rac:ofGuideline", f"{self.base}guideline/{row.guideline}", rule=row.rule or PRINTED_ALONE)
         if row.programme:
-            own.link("rac:ofProgramme", f"{self.root}programme/{row.programme.code}")
+            own.link("rac:ofProgramme", self.budget_iri("programme", row.programme.code))
         own.number("rac:page", row.page).number("rac:position", row.position)
         for form in row.dashes:
             own.string("rac:printedAs", form)
