@@ -1,8 +1,8 @@
 """What a draft of the act's text gets right, triple by triple: run `.venv/bin/python -m bench.draft`.
 
-The draft is made with what the data have before a plan (bodies, offices, schemes), and compared with the curated data, for
-the classes and properties that `draft-given.tsv` lists. A resource that is the same under another IRI is matched by what
-identifies it: an act by kind, date and number, a report by its title, furniture by its words.
+The draft is made with what the data have before a plan (bodies, offices, schemes), and compared with the curated data,
+for the classes and properties that `draft-given.tsv` lists. A resource that is the same under another IRI is matched by
+what identifies it: an act by kind, date and number, a report by its title, furniture by its words.
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ from raccordo.rdf.graph import Graph, read
 from raccordo.rdf.turtle import value
 
 ROOT = Path(__file__).resolve().parent.parent
+SOURCE = ROOT / "data" / "source" / "determinazione-57-2023.txt"
 GIVEN = Path(__file__).with_name("draft-given.tsv")
 Triple = tuple[str, str, object]
 
@@ -60,7 +61,9 @@ def kinds() -> list[Kind]:
 
 def before(project: Project) -> Graph:
     """What the data have before the first plan of the body: the schemes, its organs and offices, and no person."""
-    files = [path for path in project.data_files() if path.parent.name == "schemes" or path.stem in ("bodies", "offices")]
+    files = [
+        path for path in project.data_files() if path.parent.name == "schemes" or path.stem in ("bodies", "offices")
+    ]
     graph, findings = read(project, files)
     assert not findings
     persons = {*graph.instances("foaf:Person"), *graph.instances("rac:Tenure")}
@@ -69,8 +72,7 @@ def before(project: Project) -> Graph:
 
 def draft(project: Project) -> Made:
     """The draft of the act of which the data have the plan."""
-    path = ROOT / "data" / "source" / "determinazione-57-2023.txt"
-    return run.draft(before(project), path, run.read_mapping(project, "inps"), 2024)
+    return run.draft(before(project), SOURCE, run.read_mapping(project, "inps"), 2024)
 
 
 def in_scope(graph: Graph, kind: Kind) -> set[Triple]:
@@ -148,10 +150,19 @@ def compare(project: Project, made: Made) -> list[Score]:
     return scores
 
 
+def misread(project: Project, made: Made) -> list[Triple]:
+    """What the draft calls read, of any kind, and the data don't have."""
+    data, _ = read(project, project.data_files())
+    _, rules = matched(project, made, data)
+    known = {(value(quad.subject), quad.predicate.value, quad.object) for quad in data.quads}
+    return sorted((triple for triple, rule in rules.items() if not rule and triple not in known), key=str)
+
+
 def main() -> None:
     """Print the table, what is wrong, and what is missing."""
     project = Project.at(ROOT)
-    scores = compare(project, draft(project))
+    made = draft(project)
+    scores = compare(project, made)
     print(f"{'class':24}{'property':24}{'which':10}{'data':>6}{'right':>7}{'wrong':>7}{'(read)':>8}{'missing':>9}")
     for score in scores:
         kind = score.kind
@@ -163,6 +174,8 @@ def main() -> None:
         total += Counter(data=score.wanted, right=score.right, wrong=len(score.wrong), read=len(score.wrong_read))
     print(f"{total['right']} of {total['data']} right ({100 * total['right'] / total['data']:.1f} %), "
           f"{total['wrong']} wrong, {total['read']} of them called read")  # fmt: skip
+    for triple in misread(project, made):
+        print("misread:", *map(str, triple))
     for score in scores:
         for triple, rule in score.wrong:
             print("wrong:  ", *map(str, triple), f"({rule or 'read'})")

@@ -111,8 +111,8 @@ SHAPE: dict[str, dict[str, type]] = {
     "act": {"recitals": list, "formulas": list, "subjects": list, "kinds": dict, "annex": str},
     "guidelines": {"title": str, "number": str, "scheme": str, "categories": dict},
     "table": {
-        "code": str, "mission": str, "programme": str, "code_column": bool, "head": str, "report": str, "continued": str,
-        "none": str, "shared": str,
+        "code": str, "mission": str, "programme": str, "code_column": bool, "head": str, "report": str,
+        "continued": str, "none": str, "shared": str,
     },
     "furniture": {"running-head": list, "legend": list, "column-head": list, "formula": list},
 }  # fmt: skip
@@ -177,7 +177,11 @@ def made(given: Dictionary[str, Any], base: str) -> Mapping:
     body, act = given["body"], given.get("act", {})
     guidelines, table = given.get("guidelines", {}), given.get("table", {})
     categories = guidelines.get("categories", {})
-    forms = {**FORMS, "category": "|".join(map(re.escape, categories)) or r"(?!)", "code": table.get("code", FORMS["code"])}
+    forms = {
+        **FORMS,
+        "category": "|".join(map(re.escape, categories)) or r"(?!)",
+        "code": table.get("code", FORMS["code"]),
+    }
     try:
         re.compile(forms["code"])
     except re.error as error:

@@ -24,7 +24,7 @@ BY_PREFIX = "a row without mission is of the mission with whose code its program
 BY_VERB = "a directive begins with an infinitive, where a sentence has ended: so there are as many as rows"
 BY_SENTENCE = "a paragraph without a capital goes on with the sentence of the one before"
 # What a directive begins with: an Italian infinitive, with a capital.
-INFINITIVE = re.compile(r"[A-ZÀ-Ù][a-zà-ù]+(?:are|ere|ire|rre|ar|er|ir|arsi|ersi|irsi|rsi)\b")
+INFINITIVE = re.compile(r"[A-ZÀ-Ù][a-zà-ù]*(?:are|ere|ire|rre|ar|er|ir|arsi|ersi|irsi|rsi)\b")
 
 
 class TableParser:

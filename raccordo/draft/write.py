@@ -175,7 +175,9 @@ class Maker:
     def act_iri(self) -> str:
         """The IRI of the act: its kind, number and year; what the file is called where it has no heading."""
         act = self.draft.act
-        name = f"{act.kind or 'atto'}-{act.number}-{act.date[:4]}" if act.number else slug(Path(self.document.name).stem)
+        name = (
+            f"{act.kind or 'atto'}-{act.number}-{act.date[:4]}" if act.number else slug(Path(self.document.name).stem)
+        )
         return f"{self.root}act/{name}"
 
     def act(self) -> None:
