@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import unicodedata
+import re
 
 from raccordo.draft.document import Document, Line, refuse
 
 MEDIA_TYPE = "text/plain"
 MAXIMUM_BYTES = 5 * 1024 * 1024
 MAXIMUM_LINE = 10_000
-CONTROLS = "\t\n\f"
+CONTROL = re.compile(r"[\x00-\x08\x0b\x0e-\x1f\x7f-\x9f]")
 
 
 def read(name: str, content: bytes) -> Document:
@@ -38,14 +38,13 @@ def check_characters(name: str, text: str) -> None:
     if "\r" in text:
         line = text.count("\n", 0, text.index("\r")) + 1
         raise refuse(name, f"line {line} ends with CR", "save it with line feeds alone (dos2unix)")
-    for offset, character in enumerate(text):
-        if unicodedata.category(character) == "Cc" and character not in CONTROLS:
-            line = text.count("\n", 0, offset) + 1
-            reason = f"line {line} has the control character U+{ord(character):04X}: it is no text"
-            raise refuse(name, reason, "draft from the PDF, or from its text layer")
-    for number, line in enumerate(text.split("\n"), start=1):
-        if len(line) > MAXIMUM_LINE:
-            reason = f"line {number} has {len(line)} characters: its line breaks are lost"
+    if match := CONTROL.search(text):
+        line = text.count("\n", 0, match.start()) + 1
+        reason = f"line {line} has the control character U+{ord(match[0]):04X}: it is no text"
+        raise refuse(name, reason, "draft from the PDF, or from its text layer")
+    for number, words in enumerate(text.split("\n"), start=1):
+        if len(words) > MAXIMUM_LINE:
+            reason = f"line {number} has {len(words)} characters: its line breaks are lost"
             raise refuse(name, reason, "draft from a text layer that keeps the lines of the page (pdftotext -layout)")
     if not any(character.isalnum() for character in text):
         raise refuse(name, "has no words", "if the PDF is a scan, have its text recognized first")

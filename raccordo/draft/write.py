@@ -592,7 +592,7 @@ def by_number(code: str) -> list[tuple[int, str]]:
 
 
 def files(data: Graph, made: Made) -> dict[str, bytes]:
-    """The files of the plan's folder, name to content: Turtle, the source byte for byte, and what to read first."""
+    """The files of the plan's folder, name to content: Turtle, the report, and the source if the data don't have it."""
     turtle = Turtle(data.project, made.base)
     found: dict[str, bytes] = {}
     for name, subject in SUBJECTS.items():
@@ -601,7 +601,8 @@ def files(data: Graph, made: Made) -> dict[str, bytes]:
                 f"{subject}\nDrafted from {made.source}: {REPORT} says what was concluded, and what is left to decide."
             )
             found[f"{name}.ttl"] = turtle.file(comment, some).encode()
-    found[f"source/{made.source}"] = made.content
+    if not any(path.read_bytes() == made.content for folder in data.project.data for path in folder.rglob(made.source)):
+        found[f"source/{made.source}"] = made.content
     found[REPORT] = report(data, made).encode()
     return found
 
