@@ -190,6 +190,44 @@ def test_statements_say_how_they_are_known() -> None:
     assert {(one.line, one.words) for one in offices} >= {(11, "Assemblea")}
 
 
+# A second invented act: its preamble goes over pages, and what its mapping doesn't know is repeated or left
+
+
+@pytest.fixture(scope="module")
+def municipal() -> Draft:
+    words = WORDS.parents[1] / "comune" / "mapping.toml"
+    return parsed((INVENTED.parent / "delibera-14-2030.txt").read_text(encoding="utf-8"), words)
+
+
+def test_a_preamble_over_pages_is_read_without_heads_and_numbers(municipal: Draft) -> None:
+    act = municipal.act
+    assert [recital.lines for recital in act.recitals] == [(9, 10, 14), (16,), (18,)]
+    assert act.formula is not None
+    assert (act.formula.text, [clause.lines for clause in act.clauses]) == ("DELIBERA", [(20, 21)])
+    assert [(signature.office.text, signature.name.text) for signature in act.signatures] == [
+        ("Il Sindaco", "Anna Rossi"),
+        ("Il Segretario generale", "Carlo De Luca"),
+    ]
+    heads = {(one.kind, line) for one in municipal.furniture for line in one.lines if one.fixed}
+    assert heads >= {("page-number", line) for line in (12, 29, 37, 57)}
+    assert heads >= {("running-head", line) for line in (13, 30, 38)}
+
+
+def test_guidelines_without_category_are_read(municipal: Draft) -> None:
+    assert [(one.number, one.title.text, one.category) for one in municipal.guidelines] == [
+        (1, "Scuole aperte", ""),
+        (2, "Strade sicure e pulite", ""),
+    ]
+    assert [annex.letter for annex in municipal.annexes] == ["A", "B"]
+
+
+def test_where_a_row_was_not_read_nothing_is_concluded_from_their_number(municipal: Draft) -> None:
+    # Line 48 has columns side by side; the page would else have as many directives as rows.
+    assert municipal.directives == []
+    assert {47, 48, 53, 54, 55} <= {unread.line for unread in municipal.unread}
+    assert [row.guideline for row in municipal.rows] == [0, 0]
+
+
 # What is ambiguous
 
 

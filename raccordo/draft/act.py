@@ -8,6 +8,7 @@ from collections.abc import Sequence
 
 from raccordo.draft.citations import iso_date
 from raccordo.draft.document import Line
+from raccordo.draft.heads import NUMBER_LINE, page_number
 from raccordo.draft.lines import SHORT, Lines, adjacent, paragraphs, split
 from raccordo.draft.mapping import DATE, Mapping
 from raccordo.draft.parts import ActParts, Furniture, Passage, Signature, passage, undone
@@ -33,6 +34,8 @@ class ActParser:
                       **{label.casefold(): kind for label, kind in mapping.kinds.items()}}  # fmt: skip
         heads = [re.escape(form) for head in mapping.recitals for form in (head, head.upper())]
         self.recital = re.compile(rf"(?:{'|'.join(heads)})\b" if heads else r"(?!)")
+        formulas = "|".join(map(re.escape, mapping.formulas))
+        self.formula_before = re.compile(rf"(?P<formula>{formulas}) (?P<rest>[a-zà-ù].*)" if formulas else r"(?!)")
         self.act = ActParts()
         self.furniture: list[Furniture] = []
         self.end = 0
@@ -49,9 +52,16 @@ class ActParser:
         start = formula if first is None or first > formula else first
         self.read_office(body, start)
         self.read_recitals(start, formula)
-        self.act.formula = passage([self.lines.lines[formula]])
-        self.lines.take([self.lines.lines[formula]])
-        self.read_clauses(formula + 1)
+        line = self.lines.lines[formula]
+        self.lines.take([line])
+        if match := self.formula_before.match(line.text.strip()):
+            self.act.formula = Passage(match["formula"], (line.number,))
+            # The first clause begins on the line of the formula.
+            self.lines.lines[formula] = Line(line.number, line.page, match["rest"])
+            self.read_clauses(formula)
+        else:
+            self.act.formula = passage([line])
+            self.read_clauses(formula + 1)
         return self.act
 
     def read_heading(self) -> int:
@@ -99,9 +109,8 @@ class ActParser:
                 continue
             some = [lines[index]]
             for line in lines[index + 1 :]:
-                if not adjacent(some[-1], line) or line.text.strip().isupper() or self.is_formula(line):
-                    break
-                if self.starts_with_recital(line):
+                office = line.text.strip().isupper() and not undone(some)[match.end() :].isupper()
+                if office or not adjacent(some[-1], line) or self.is_formula(line) or self.starts_with_recital(line):
                     break
                 some.append(line)
             text = undone(some)
@@ -118,9 +127,12 @@ class ActParser:
         return start
 
     def read_office(self, start: int, end: int) -> None:
-        """Read who adopts the act: the last paragraph before the first recital."""
+        """Read who adopts the act: the last paragraph before the first recital, with an article or signing below."""
         runs = list(paragraphs(self.lines.free(self.lines.lines[start:end])))
-        if runs and len(runs[-1]) <= 3:
+        if not runs or len(runs[-1]) > 3:
+            return
+        words = undone(runs[-1]).casefold()
+        if ARTICLE.fullmatch(words) or any(line.text.strip().casefold() == words for line in self.lines.lines[end:]):
             self.act.office = passage(runs[-1])
             self.lines.take(runs[-1])
 
@@ -135,30 +147,42 @@ class ActParser:
         return (ended or (before is not None and before.text.strip().isupper())) and self.starts_with_recital(line)
 
     def is_formula(self, line: Line) -> bool:
-        """Whether a line is an enacting formula, whatever its spacing."""
+        """Whether a line is an enacting formula, whatever its spacing, or begins with one."""
         text = "".join(line.text.split()).rstrip(":")
-        return text in self.mapping.formulas
+        return text in self.mapping.formulas or self.formula_before.match(line.text.strip()) is not None
 
     def read_recitals(self, start: int, end: int) -> None:
         """Read the recitals between two indexes."""
-        lines = self.lines.lines[start:end]
-        breaks = [i for i in range(len(lines)) if self.begins_recital(start + i)]
-        for some in split(lines, breaks):
+        breaks = [i - start for i in range(start, end) if self.begins_recital(i)]
+        for part in split(self.lines.lines[start:end], breaks):
+            some = self.without_numbers(part)
             self.act.recitals.append(passage(some))
             self.lines.take(some)
+
+    def without_numbers(self, some: Sequence[Line]) -> list[Line]:
+        """Some lines without the page numbers among them: figures between blank lines."""
+        kept = []
+        for index, line in enumerate(some):
+            beside = [*some[max(index - 1, 0) : index], *some[index + 1 : index + 2]]
+            alone = not any(abs(other.number - line.number) == 1 for other in beside)
+            if alone and NUMBER_LINE.fullmatch(line.text.strip()):
+                self.furniture.append(page_number(line))
+                self.lines.take([line])
+            else:
+                kept.append(line)
+        return kept
 
     def read_clauses(self, start: int) -> None:
         """Read the clauses and the signatures after them."""
         lines = self.lines.lines
-        signed = next((i for i in range(start, len(lines) - 1) if self.signs(i)), None)
-        end = signed if signed is not None else self.end_of_clauses(start)
-        self.end = end
+        last = self.end_of_clauses(start)
+        end = self.end = next((i for i in range(start, min(last, len(lines) - 1)) if self.signs(i)), last)
         while self.end < len(lines) - 1 and self.signs(self.end):
             some = lines[self.end : self.end + 2]
             self.act.signatures.append(Signature(passage(some[:1]), passage(some[1:])))
             self.lines.take(some)
             self.end += 2
-        self.part_clauses(lines[start:end])
+        self.part_clauses(self.without_numbers(lines[start:end]))
 
     def part_clauses(self, some: Sequence[Line]) -> None:
         """Part the operative text into clauses: by their numbers, or by blank lines and short ones."""
@@ -181,14 +205,16 @@ class ActParser:
             self.lines.take(part)
 
     def signs(self, index: int) -> bool:
-        """Whether an office stands on a line and a person's name on the next: an office has an article."""
+        """Whether an office stands on a line of its own, with its article, and a person's name on the next."""
         office, name = (line.text.strip() for line in self.lines.lines[index : index + 2])
         same = self.act.office and office.casefold() == self.act.office.text.casefold()
-        looks = ARTICLE.fullmatch(office) and len(office.split()) <= 6 and (office.isupper() or office.istitle())
+        before, line = self.lines.lines[index - 1], self.lines.lines[index]
+        apart = not adjacent(before, line) or before.number in self.lines.taken
+        looks = apart and ARTICLE.fullmatch(office) and office[0].isupper() and len(office.split()) <= 6
         return bool((same or looks) and NAME.fullmatch(name))
 
     def end_of_clauses(self, start: int) -> int:
-        """Where the clauses of an act without signature end: at an annex, a title of the list, or a row."""
+        """Where the clauses end at the latest: at an annex, at the title of the list, or at a row."""
         templates = [t for t in (self.mapping.annex, self.mapping.title, self.mapping.mission) if t]
         for index in range(start, len(self.lines.lines)):
             text = self.lines.lines[index].text.strip()

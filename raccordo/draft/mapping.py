@@ -68,6 +68,10 @@ class Template:
         first = literal(parts[0].split()[0]) if parts[0].strip() else forms[parts[1]]
         self.opens = re.compile(pattern.partition("(?P<title>")[0] if "title" in seen else first)
 
+    def begins(self, text: str) -> bool:
+        """Whether a line may be the first that reads as the template."""
+        return (self.match(text) if self.whole else self.opens.match(text)) is not None
+
     def match(self, text: str) -> re.Match[str] | None:
         """The match of the whole of a text; None where it reads otherwise."""
         return self.pattern.fullmatch(text)

@@ -8,13 +8,13 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from raccordo.draft.document import Line
+from raccordo.draft.heads import NUMBER_LINE, page_number
 from raccordo.draft.lines import Lines, adjacent, found
 from raccordo.draft.mapping import Mapping, Template
 from raccordo.draft.parts import AnnexPart, Furniture, Guideline, Passage, passage, undone
 
 BY_ELIMINATION = "the letter is the one that the clauses name and no page prints"
 HEADS_ABOVE = 2
-NUMBER_LINE = re.compile(r"(?:(?i:pag(?:ina|\.)) ?)?\d{1,3}(?: ?(?:/|di) ?\d{1,3})?")
 NAMED_ANNEX = re.compile(r"(?i:allegat[oi]) (?:n\. ?)?[“\"«']?([A-Z]|[IVX]+|\d{1,2})\b")
 ALSO_NAMED = re.compile(r"[“\"«']([A-Z])[”\"»']")
 
@@ -123,7 +123,7 @@ class PageParser:
 
     def take_number(self, line: Line) -> None:
         """Place a line as the number of its page."""
-        self.fixed.append(Furniture("page-number", line.text.strip(), (line.number,), fixed=True))
+        self.fixed.append(page_number(line))
         self.lines.take([line])
 
     def annexes(self, clauses: Iterable[Passage], letters: Sequence[str]) -> list[AnnexPart]:
@@ -176,8 +176,12 @@ class ListParser:
         match = self.number.fullmatch(some[index].text.strip())
         if match is None or match["number"] != str(number):
             return False
-        following = some[index + 1] if index + 1 < len(some) else None
-        return bool(match["rest"]) or (following is not None and following.number not in self.lines.taken)
+        if match["rest"] or index + 1 == len(some):
+            return bool(match["rest"])
+        # A number alone is that of a page where a head follows, or the guideline's own.
+        following = self.number.fullmatch(some[index + 1].text.strip())
+        own = following is not None and following["number"] == match["number"]
+        return some[index + 1].number not in self.lines.taken and not own
 
     def category_of(self, line: Line) -> str:
         """The category with which a line ends, if it does."""

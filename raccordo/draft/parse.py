@@ -6,18 +6,21 @@ from collections.abc import Mapping as Dictionary
 
 from raccordo.draft.act import ActParser
 from raccordo.draft.document import Document
+from raccordo.draft.heads import take
 from raccordo.draft.lines import Lines
 from raccordo.draft.mapping import Mapping
 from raccordo.draft.pages import ListParser, Page, PageParser, pages
-from raccordo.draft.parts import Draft, Furniture, Unread
+from raccordo.draft.parts import Draft, Furniture, Guideline, Unread
 from raccordo.draft.table import TableParser
 
+UNSIGNED = "no signature was found after the clauses: see whether they end here"
 UNPLACED = "it has the form of nothing that the mapping describes"
 
 
 def parse(document: Document, mapping: Mapping, kinds: Dictionary[str, str]) -> Draft:
     """The draft of a plan. `kinds` has the notation of each kind of act by its Italian name."""
     lines = Lines(document.lines)
+    furniture = take(lines, mapping)
     acts = ActParser(lines, mapping, kinds)
     draft = Draft(act=acts.parse())
     some = pages(lines.lines[acts.end :], mapping.annex)
@@ -35,18 +38,25 @@ def parse(document: Document, mapping: Mapping, kinds: Dictionary[str, str]) -> 
         draft.unread += parser.unread
         draft.furniture += parser.furniture
         draft.table = letter
+    listed = {line for guideline in draft.guidelines for line in guideline.title.lines}
+    held = {*tables, *(page.letter for page in some if listed.intersection(line.number for line in page.lines))}
     for page in some:
         heads.place_numbers(page)
-    draft.annexes = heads.annexes(draft.act.clauses, letters)
+    draft.annexes = heads.annexes(draft.act.clauses, [letter for letter in letters if letter or letter in held])
     draft.report, draft.report_lines = heads.report, heads.report_lines
     made = [Furniture(kind, text, tuple(at)) for (kind, text), at in heads.furniture.items()]
-    draft.furniture += [*made, *heads.fixed, *acts.furniture]
+    draft.furniture += [*furniture, *made, *heads.fixed, *acts.furniture]
+    if draft.act.formula and not draft.act.signatures:
+        lines_of = draft.act.clauses[-1].lines if draft.act.clauses else draft.act.formula.lines
+        draft.unread.append(Unread(lines_of[-1], "", UNSIGNED))
     draft.unread += [Unread(line.number, line.text.strip(), UNPLACED) for line in lines.free(lines.lines)]
     draft.unread.sort(key=lambda unread: unread.line)
     return draft
 
 
-def read_list(lines: Lines, mapping: Mapping, heads: PageParser, some: list[Page], tables: list[str]) -> list:  # type: ignore[type-arg]
+def read_list(
+    lines: Lines, mapping: Mapping, heads: PageParser, some: list[Page], tables: list[str]
+) -> list[Guideline]:
     """The guidelines of the list: of the annexes without rows, or else of those with rows."""
     for chosen in (False, True):
         listed = [line for page in some if (page.letter in tables) == chosen for line in page.lines]

@@ -23,6 +23,8 @@ BY_CONTINUATION = "rows before the first title of a page belong to the last guid
 BY_PREFIX = "a row without mission is of the mission with whose code its programme's begins"
 BY_VERB = "a directive begins with an infinitive, where a sentence has ended: so there are as many as rows"
 BY_SENTENCE = "a paragraph without a capital goes on with the sentence of the one before"
+BESIDE = "columns stand side by side on it: draft from the PDF, or from a layer in the order of its text (pdftotext)"
+SIDE_BY_SIDE = re.compile(r"\S {3,}\S")
 # What a directive begins with: an Italian infinitive, with a capital.
 INFINITIVE = re.compile(r"[A-ZÀ-Ù][a-zà-ù]*(?:are|ere|ire|rre|ar|er|ir|arsi|ersi|irsi|rsi)\b")
 
@@ -63,15 +65,25 @@ class TableParser:
     def parse(self, some: Sequence[Page]) -> None:
         """Parse the pages of a table, in order; the first is page 1."""
         for number, page in enumerate(some, start=1):
+            self.leave_columns(page)
             self.place_footnotes(page)
             rows = self.read_rows(page, number)
             titles = self.read_titles(page)
             self.pages.place_numbers(page)
             self.assign(page, rows, titles)
             self.rows += rows
-            self.read_directives(page, number, sum(1 for row in rows if row.programme))
+            read = {line for row in rows for line in row.lines}
+            lost = [line for line in page.lines if line.number not in read
+                    and (self.opens_mission(line) or self.opens_programme(line))]  # fmt: skip
+            self.read_directives(page, number, None if lost else sum(1 for row in rows if row.programme))
         if self.marks:
             self.furniture.append(Furniture("footnote-mark", self.mapping.shared, tuple(self.marks), fixed=True))
+
+    def leave_columns(self, page: Page) -> None:
+        """Leave the lines on which columns stand side by side: what is read of them would be mixed."""
+        none = {self.mapping.none}
+        self.leave([line for line in self.lines.free(page.lines)
+                    if SIDE_BY_SIDE.search(line.text.strip()) and set(line.text.split()) != none], BESIDE)  # fmt: skip
 
     def place_footnotes(self, page: Page) -> None:
         """Place the footnotes: what begins with the mark, up to the next blank line."""
@@ -127,14 +139,15 @@ class TableParser:
         if self.opens_mission(lines[start]) and self.mapping.mission:
             index = next((i for i in range(start + 1, min(start + CELL_LINES, len(lines)))
                           if self.opens_programme(lines[i])), start)  # fmt: skip
-            match = self.mapping.mission.match(undone(lines[start:index])) if index > start else None
+            whole = index > start and len(self.lines.free(lines[start:index])) == index - start
+            match = self.mapping.mission.match(undone(lines[start:index])) if whole else None
             if match is None:
                 return None
             mission = Budget(match["code"], match["title"], match.string)
         if not self.opens_programme(lines[index]) or self.mapping.programme is None:
             return None
         programme, end = self.read_programme(lines, index)
-        if programme is None:
+        if programme is None or len(self.lines.free(lines[index:end])) < end - index:
             return None
         rule = ""
         if mission:
@@ -248,8 +261,11 @@ class TableParser:
 
     # Directives
 
-    def read_directives(self, page: Page, number: int, wanted: int) -> None:
-        """Read the directives of a page; where they cannot be made as many as its rows, what is unsure is unread."""
+    def read_directives(self, page: Page, number: int, wanted: int | None) -> None:
+        """Read the directives of a page; where they cannot be made as many as its rows, what is unsure is unread.
+
+        `wanted` is the number of rows with a programme; None where some may not have been read.
+        """
         runs = list(paragraphs(self.lines.free(page.lines)))
         for run in [run for run in runs if not any(character.islower() for character in undone(run))]:
             self.leave(run, "it is in capitals, as titles are, and no guideline of the list has it as its title")
@@ -290,10 +306,10 @@ def blocks_of(rows: Sequence[Row]) -> list[list[Row]]:
     return [block for block in blocks if block]
 
 
-def resolved(runs: Sequence[list[Line]], wanted: int) -> Iterator[tuple[list[Line], str, str]]:
+def resolved(runs: Sequence[list[Line]], wanted: int | None) -> Iterator[tuple[list[Line], str, str]]:
     """The directives of a page that has `wanted` of them: their lines, the rule that parted them, or what is in doubt.
 
-    A paragraph is a directive, together with those after it that go on with its sentence. Where that gives fewer than
+    All is in doubt where `wanted` is None. A paragraph is a directive, together with those after it that go on with its sentence. Where that gives fewer than
     there are rows, paragraphs are parted where a sentence ends with its line and an infinitive begins the next, if that
     gives as many. Else those that may be read otherwise are left.
     """
@@ -312,9 +328,10 @@ def resolved(runs: Sequence[list[Line]], wanted: int) -> Iterator[tuple[list[Lin
             for part in some:
                 yield part, BY_VERB if len(some) > 1 else rule, ""
     else:
-        doubt = f"the page has {wanted} rows and {len(merged)} paragraphs, and this one may be several or part of one"
+        rows = f"has {wanted} rows" if wanted is not None else "has rows that were not read,"
+        doubt = f"the page {rows} and {len(merged)} paragraphs, and this one may be several or part of one"
         for run, rule in merged:
-            yield run, rule, doubt if len(merged) > wanted or len(run) > 1 else ""
+            yield run, rule, doubt if wanted is None or len(merged) > wanted or len(run) > 1 else ""
 
 
 def goes_on(before: Sequence[Line], run: Sequence[Line]) -> bool:

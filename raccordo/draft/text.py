@@ -45,7 +45,7 @@ def check_characters(name: str, text: str) -> None:
     for number, words in enumerate(text.split("\n"), start=1):
         if len(words) > MAXIMUM_LINE:
             reason = f"line {number} has {len(words)} characters: its line breaks are lost"
-            raise refuse(name, reason, "draft from a text layer that keeps the lines of the page (pdftotext -layout)")
+            raise refuse(name, reason, "draft from a text layer that keeps the lines of the page (pdftotext)")
     if not any(character.isalnum() for character in text):
         raise refuse(name, "has no words", "if the PDF is a scan, have its text recognized first")
 

@@ -555,17 +555,18 @@ class Maker:
 
     def furniture(self) -> None:
         """What the pages print for themselves; the same words of a kind are one."""
-        taken: set[str] = set()
+        names: dict[str, tuple[str, str]] = {}
         for one in self.draft.furniture:
             name = slug(one.printed) or one.kind
-            name = f"{one.kind}-{name}" if name.isdigit() or name in taken else name
-            iri = f"{self.base}furniture/{name}"
-            taken.add(name)
-            own = self.new(iri, FURNITURE, "rac:Furniture", one.lines)
+            if name.isdigit() or names.get(name, (one.kind, one.printed)) != (one.kind, one.printed):
+                name = f"{one.kind}-{name}"
+            while names.setdefault(name, (one.kind, one.printed)) != (one.kind, one.printed):
+                name += "-2"
+            own = self.new(f"{self.base}furniture/{name}", FURNITURE, "rac:Furniture", one.lines)
             own.link("rac:kind", self.data.project.iri(f"cv/furniture-kind/{one.kind}"))
             own.link("rac:furnitureOf", self.base + "source").string("rac:printedAs", one.printed)
             for line in one.lines if one.fixed else ():
-                own.number("rac:sourceLine", line)
+                own.number("rac:sourceLine", line, [line])
 
 
 def without_article(text: str) -> str:
