@@ -211,10 +211,10 @@ def summary(run: pipeline.Run) -> RichTable:
 @cli.command()
 @project_options
 @report_options
-@click.option("--reference", is_flag=True, help="Validate with pyshacl and SHACL-SHACL as well, as a build does.")
+@click.option("--reference", is_flag=True, help="Validate with pyshacl and SHACL-SHACL as well.")
 def check(data: tuple[Path, ...], base: str, json_file: Path | None, shacl_file: Path | None, reference: bool) -> None:
     """Say what is wrong with the files: syntax, style, terms, shapes, contradictions."""
-    watched = Watched(open_project(data, base), steps=pipeline.STEPS["reference" if reference else "check"])
+    watched = Watched(open_project(data, base), steps=pipeline.STEPS["check"] + reference)
     watched(pipeline.check, reference=reference)
     finish(watched.run, json_file, shacl_file)
 
@@ -249,16 +249,23 @@ def reason(data: tuple[Path, ...], base: str, output: Path | None) -> None:
     help="The folder to write.",
 )
 @click.option("--site", help="Where the files will be carried, if not under --base: w3id/.htaccess leads there.")
+@click.option("--reference", is_flag=True, help="Validate with pyshacl and SHACL-SHACL as well.")
 def build(  # noqa: PLR0917 (click hands the options over)
-    data: tuple[Path, ...], base: str, json_file: Path | None, shacl_file: Path | None, output: Path, site: str | None
+    data: tuple[Path, ...],
+    base: str,
+    json_file: Path | None,
+    shacl_file: Path | None,
+    output: Path,
+    site: str | None,
+    reference: bool,
 ) -> None:
-    """Check with two engines, reason, and write the publication. The default."""
+    """Check, reason, and write the publication. The default."""
     if foreign := dumps.foreign_files(output):
         more = f" and {len(foreign) - 3} more" if len(foreign) > 3 else ""
         held = f"holds what no build wrote ({', '.join(foreign[:3])}{more})"
         raise UserError(f"{output} {held}: choose another folder with --output, or move that elsewhere")
-    watched = Watched(open_project(data, base, site), steps=pipeline.STEPS["build"])
-    files = watched(pipeline.build)
+    watched = Watched(open_project(data, base, site), steps=pipeline.STEPS["build"] + reference)
+    files = watched(pipeline.build, reference=reference)
     if files:
         dumps.write_folder(output, files)
     finish(watched.run, json_file, shacl_file)
@@ -303,7 +310,8 @@ def query(  # noqa: PLR0917 (click hands the options over)
 ) -> None:
     """Answer a canned query; without a NAME, list them and their parameters.
 
-    A value is an IRI, a prefixed name, or the last segment of an IRI: --guideline 12.
+    A parameter that is left out stands for all. A value is an IRI, a prefixed name, or so many of an IRI's segments
+    that it stands for one: --guideline 12, --plan inps/2024.
     """
     project = open_project(data, base)
     values = parse_parameters(ctx.args)
@@ -526,13 +534,11 @@ def parse_parameters(arguments: list[str]) -> dict[str, str]:
 
 
 def list_queries(run: pipeline.Run) -> RichTable:
-    """The canned queries: name, question, parameters with their defaults."""
+    """The canned queries: name, question, and parameters, each of which may be left out."""
     table = RichTable(box=None, padding=(0, 2, 0, 0))
     for column in ("query", "question", "parameters"):
         table.add_column(column, overflow="fold")
     for canned in run.queries.values():
-        parameters = ", ".join(
-            f"--{p.name} ({run.project.shorten(p.default.value)})" for p in canned.parameters.values()
-        )
+        parameters = " ".join(f"--{name}" for name in canned.parameters)
         table.add_row(canned.name, canned.titles["en"], parameters)
     return table

@@ -34,9 +34,9 @@ from raccordo.reason import rules
 from raccordo.site import explorer, frontend, pages, reader, scorecard, site
 
 Progress = Callable[[str], None]
-# How many steps a check, one with the reference engine, and a build have: the length of their progress bar.
+# How many steps a check and a build have, one more with the reference engine: the length of their progress bar.
 GRAPHS = ("data", "ontology", "shapes", "catalogue", "catalogue_shapes", "catalogue_criteria")
-STEPS = {"check": 7, "reference": 8, "build": 16}
+STEPS = {"check": 7, "build": 15}
 
 
 @dataclass
@@ -188,7 +188,7 @@ def check(run: Run, *, reference: bool = False) -> None:
         with run.step("validate (pyshacl)"):
             results, findings = validate.validate_reference(data, shapes)
             run.findings += findings or compare(run.results, results)
-    with run.step("contradictions" if not reference else "reason"):
+    with run.step("reason"):
         run.inference = rules.infer(run.data, run.ontology)
         run.findings += run.inference.findings
     run.findings = in_order(run.findings)
@@ -221,13 +221,13 @@ def compare(ours: list[validate.Result], reference: list[validate.Result]) -> li
     ]
 
 
-def build(run: Run) -> Mapping[str, bytes]:
-    """Check with both engines, reason, and return every file of dist/. Empty where a check failed.
+def build(run: Run, *, reference: bool = False) -> Mapping[str, bytes]:
+    """Check, with `reference` by pyshacl as well, reason, and return every file of dist/. Empty where a check failed.
 
     Raises UserError where two files would have one name.
     """
     project, files = run.project, Publication()
-    check(run, reference=True)
+    check(run, reference=reference)
     if run.failed:
         return {}
     with run.step("query"):
