@@ -309,9 +309,9 @@ def blocks_of(rows: Sequence[Row]) -> list[list[Row]]:
 def resolved(runs: Sequence[list[Line]], wanted: int | None) -> Iterator[tuple[list[Line], str, str]]:
     """The directives of a page that has `wanted` of them: their lines, the rule that parted them, or what is in doubt.
 
-    All is in doubt where `wanted` is None. A paragraph is a directive, together with those after it that go on with its sentence. Where that gives fewer than
-    there are rows, paragraphs are parted where a sentence ends with its line and an infinitive begins the next, if that
-    gives as many. Else those that may be read otherwise are left.
+    All is in doubt where `wanted` is None. A paragraph is a directive, together with those after it that go on with its
+    sentence. Where that gives fewer than there are rows, paragraphs are parted where a sentence ends with its line and
+    an infinitive begins the next, if that gives as many. Else those that may be read otherwise are left.
     """
     merged: list[tuple[list[Line], str]] = []
     for run in runs:

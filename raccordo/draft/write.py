@@ -564,7 +564,7 @@ class Maker:
                 name += "-2"
             own = self.new(f"{self.base}furniture/{name}", FURNITURE, "rac:Furniture", one.lines)
             own.link("rac:kind", self.data.project.iri(f"cv/furniture-kind/{one.kind}"))
-            own.link("rac:furnitureOf", self.base + "source").string("rac:printedAs", one.printed)
+            own.link("rac:inSource", self.base + "source").string("rac:printedAs", one.printed)
             for line in one.lines if one.fixed else ():
                 own.number("rac:sourceLine", line, [line])
 
