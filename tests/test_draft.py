@@ -168,8 +168,9 @@ def test_the_files_of_a_draft_are_well_written(tmp_path: Path) -> None:
     assert (folder / "source" / INVENTED.name).read_bytes() == INVENTED.read_bytes()
     checked = pipeline.Run(Project.at(ROOT, data=(ROOT / "data" / "schemes", folder)))
     pipeline.read(checked)
-    # How the files are written, and how they fit together, is right.
-    assert {finding.check for finding in checked.findings} <= {"anchor", "coverage"}
+    # Nothing is wrong with how the files are written, nor with where their words stand; one line was not read.
+    left = [finding for finding in checked.findings if finding.message != "is not there"]
+    assert [(finding.check, finding.line) for finding in left] == [("coverage", 68)]
     # A programme of the data is named, and not described again.
     again = run.draft(schemes(folder), INVENTED, words, 2032)
     assert not [resource for resource in again.resources if resource.file in (write.BUDGET, write.CITED, write.NAMES)]
@@ -337,7 +338,8 @@ def test_a_file_that_is_too_large_or_none_is_refused(tmp_path: Path) -> None:
         ('[body]\nslug = "x"\n', "lacks slug or names"),
         ('[body]\nslug = "X y"\nnames = ["X"]\n', "has the slug"),
         ('[body]\nslug = "x"\nnames = "X"\n', "not a list of texts"),
-        ('[body]\nslug = "x"\nnames = ["X"]\n[table]\nmission = "M {kode}"\n', "has {kode}"),
+        ('[body]\nslug = "x"\nnames = ["X"]\n[furniture]\nlegend = ["M {kode}"]\n', "has {kode}"),
+        ('[body]\nslug = "x"\nnames = ["X"]\n[table]\nprogramme = "P {code}"\n', r"without \{title\}"),
         ('[body]\nslug = "x"\nnames = ["X"]\n[table]\ncode = "("\n', "no regular expression"),
     ],
 )

@@ -194,8 +194,18 @@ class ListParser:
         self.lines.take(own)
         texts = [line.text.strip() for line in own]
         if match := self.number.fullmatch(texts[0]):
+            words = texts[0][: match.start("number")], texts[0][match.end("number") : match.start("rest")]
+            self.place_formulas(own[0], words)
             texts[0] = match["rest"]
         if category and self.category and (match := self.category.fullmatch(texts[-1])):
+            words = texts[-1][match.end("rest") : match.start("category")], texts[-1][match.end("category") :]
+            self.place_formulas(own[-1], words)
             texts[-1] = match["rest"]
         kept = [Line(line.number, line.page, text) for line, text in zip(own, texts, strict=True) if text.strip()]
         self.found.append(Guideline(number, passage(kept), category))
+
+    def place_formulas(self, line: Line, some: Iterable[str]) -> None:
+        """Note the words and signs around a number or category as formulas, where they stand once on their line."""
+        for words in filter(None, map(str.strip, some)):
+            if line.text.count(words) == 1:
+                self.pages.fixed.append(Furniture("formula", words, (line.number,), fixed=True))
