@@ -326,7 +326,7 @@ def draft(run: Run, path: Path, body: str, year: int, *, words: Path | None, out
     source or the mapping cannot be used, or the folder is there.
     """
     described = drafting.read_mapping(run.project, body, words)
-    folder = output or run.project.data[0] / described.slug / str(year)
+    folder = output or drafting.folder_of(run.project, body, year, words)
     drafts.refuse(folder)
     run.data, run.findings = read_graph(run.project, run.project.data_files())
     if run.failed:

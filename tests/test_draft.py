@@ -372,6 +372,8 @@ def test_a_mapping_with_a_mistake_says_which(tmp_path: Path, text: str, message:
 def test_a_body_without_a_mapping_is_told_which_there_are(project: Project) -> None:
     with pytest.raises(UserError, match="there is inps"):
         mapping.find(project.data, "ente")
+    assert run.folder_of(project, "INPS", 2025) == ROOT / "data" / "inps" / "2025"
+    assert run.folder_of(project, "Ente", 2025, WORDS) == ROOT / "data" / "ente" / "2025"
 
 
 def test_a_draft_is_never_written_over_anything(tmp_path: Path) -> None:

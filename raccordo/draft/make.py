@@ -52,11 +52,10 @@ APART = "the text has the rows and the directives of the page apart"
 class Made:
     """What a draft became: its resources, what it leaves open, and the name and content of its source file.
 
-    `base` is the IRI that the plan's resources stand under, `body` the name of the body's folder.
+    `base` is the IRI that the plan's resources stand under.
     """
 
     base: str
-    body: str
     resources: list[Resource] = field(default_factory=list)
     open: list[Unread] = field(default_factory=list)
     source: str = ""
@@ -74,7 +73,7 @@ class Maker:
         self.draft = draft
         self.root = data.project.iri(f"data/{words.slug}/")
         self.base = f"{self.root}{year}/"
-        self.made = Made(self.base, words.slug, open=list(draft.unread))
+        self.made = Made(self.base, open=list(draft.unread))
         self.by_iri: dict[str, Resource] = {}
         self.kinds = {data.value(kind, "skos:notation"): kind for kind in data.instances("skos:Concept")
                       if data.project.iri("cv/act-type") in data.values(kind, "skos:inScheme")}  # fmt: skip
@@ -492,8 +491,9 @@ class Maker:
             entries = [row for row in rows if row.programme]
             kinds = {(row.guideline, row.programme.code) for row in entries if row.programme}
             stated = len(kinds) == 1 and entries[0].guideline and len(entries) == len(by_page[page])
+            directives = iter(by_page[page] if stated else ())
             for row in rows:
-                self.row(row, table.iri, by_page[page][entries.index(row)] if stated and row in entries else "")
+                self.row(row, table.iri, next(directives, "") if row.programme else "")
 
     def directives(self, table: str) -> dict[int, list[str]]:
         """The directives; the same words on several pages are one. Their IRIs in the order of each page."""

@@ -14,6 +14,12 @@ from raccordo.project import Project
 from raccordo.rdf.graph import Graph
 
 
+def folder_of(project: Project, body: str, year: int, words: Path | None = None) -> Path:
+    """The folder of a plan: beside the body's mapping, or under the first folder of data, if the mapping is elsewhere."""
+    home = project.data[0] / mapping.slug(body) if words else mapping.find(project.data, body).parent
+    return home / str(year)
+
+
 def read_mapping(project: Project, body: str, path: Path | None = None) -> Mapping:
     """The mapping of a body: in a file, or else in its folder of data. Raises UserError where it cannot be read."""
     return mapping.read(path or mapping.find(project.data, body), project.base)

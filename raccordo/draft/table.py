@@ -236,7 +236,9 @@ class TableParser:
         if not fits:
             names = ", ".join(map(str, numbers)) or "none"
             reason = f"the page has {len(blocks)} groups of rows and prints the titles of guidelines: {names}"
-            self.unread += [Unread(row.lines[0], self.words(page, row), reason) for row in rows]
+            lines = {line.number: line for line in page.lines}
+            words = [undone([lines[number] for number in row.lines]) for row in rows]
+            self.unread += [Unread(row.lines[0], text, reason) for row, text in zip(rows, words, strict=True)]
             return
         for index, (number, block) in enumerate(zip(wanted, blocks, strict=True)):
             for row in block:
@@ -255,10 +257,6 @@ class TableParser:
         ):
             return [number for number, _ in titles]
         return sorted({number for number, _ in titles})
-
-    def words(self, page: Page, row: Row) -> str:
-        """The words of a row."""
-        return undone([line for line in page.lines if line.number in row.lines])
 
     # Directives
 
