@@ -101,17 +101,19 @@ def cli() -> None:
     """Check, reason over and publish a planning act as linked open data."""
 
 
+DATA = click.option(
+    "--data",
+    "data",
+    multiple=True,
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    help="A folder of data; may be repeated. Default: data/.",
+)
+
+
 def project_options(command: Callable[..., Any]) -> Callable[..., Any]:
-    """The options that every command has."""
-    data = click.option(
-        "--data",
-        "data",
-        multiple=True,
-        type=click.Path(exists=True, file_okay=False, path_type=Path),
-        help="A folder of data; may be repeated. Default: data/.",
-    )
+    """The options of each command that reads the project."""
     base = click.option("--base", default=DEFAULT_BASE, show_default=True, help="The IRI under which all is published.")
-    decorated: Callable[..., Any] = data(base(command))
+    decorated: Callable[..., Any] = DATA(base(command))
     return decorated
 
 
@@ -498,15 +500,15 @@ def anchors(data: tuple[Path, ...], base: str, write: bool) -> None:
 @click.option("--year", required=True, type=click.IntRange(1861, 2199), help="The year that the plan is for.")
 @click.option("--mapping", "words", type=click.Path(path_type=Path), help="The body's words. Default: in its folder.")
 @click.option("--output", type=click.Path(path_type=Path), help="The plan's folder. Default: data/BODY/YEAR.")
-@project_options
+@DATA
 def draft(  # noqa: PLR0917 (click hands the options over)
-    source_file: Path, body: str, year: int, words: Path | None, output: Path | None, data: tuple[Path, ...], base: str
+    source_file: Path, body: str, year: int, words: Path | None, output: Path | None, data: tuple[Path, ...]
 ) -> None:
     """Draft a plan's folder from the text of its act: what is read, what is concluded, what is left open.
 
     The folder must not be there yet. Read its draft.tsv first; then “build.py anchors --write” and “build.py check”.
     """
-    run = pipeline.Run(open_project(data, base))
+    run = pipeline.Run(open_project(data, DEFAULT_BASE))
     made = pipeline.draft(run, source_file, body, year, words=words, output=output)
     if run.failed:
         finish(run)

@@ -15,7 +15,7 @@ from raccordo.rdf.graph import Graph
 
 
 def folder_of(project: Project, body: str, year: int, words: Path | None = None) -> Path:
-    """The folder of a plan: beside the body's mapping, or under the first folder of data, if the mapping is elsewhere."""
+    """The folder of a plan: beside the body's mapping, or in the first folder of data if the mapping is elsewhere."""
     home = project.data[0] / mapping.slug(body) if words else mapping.find(project.data, body).parent
     return home / str(year)
 
