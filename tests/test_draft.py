@@ -243,6 +243,24 @@ def test_a_title_ends_where_its_paragraph_does_or_the_next_number_begins() -> No
     assert (65, "Obiettivo 2 Accoglienza") in {(unread.line, unread.words) for unread in draft.unread}
 
 
+def test_a_layer_without_breaks_leaves_open_what_it_cannot_tell() -> None:
+    path = ROOT / "tests" / "plan" / "2031" / "delibera-3-2030.txt"
+    draft = parsed(path.read_text(encoding="utf-8"), WORDS.parents[1] / "ente-di-prova" / "mapping.toml")
+    assert (draft.act.kind, draft.act.number, draft.act.date) == ("deliberazione", "3", "2030-12-09")
+    assert [recital.lines for recital in draft.act.recitals] == [(4,), (5,)]
+    assert [(clause.lines, bool(clause.rule)) for clause in draft.act.clauses] == [((7, 8), True)]
+    assert [(one.title.text, one.category) for one in draft.guidelines] == [
+        ("CURA DEGLI ARCHIVI", "SP"),
+        ("ASCOLTO DEI CITADINI", "OGE"),
+        ("COMUNICAZIONE", "SP"),
+    ]
+    # Nothing says where its second page begins, nor which guideline a row is of, nor where a directive ends.
+    assert draft.page_rule
+    assert {row.guideline for row in draft.rows} == {0}
+    assert draft.directives == []
+    assert {8, 21, 33, 43, 44} <= {unread.line for unread in draft.unread}
+
+
 def test_clauses_without_signature_are_said_to_end_unsurely() -> None:
     text = INVENTED.read_text(encoding="utf-8").replace("Ada Monti", "firmato")
     assert any("signature" in unread.reason for unread in parsed(text).unread)

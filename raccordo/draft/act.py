@@ -6,15 +6,17 @@ import re
 from collections.abc import Mapping as Dictionary
 from collections.abc import Sequence
 
-from raccordo.draft.citations import iso_date
+from raccordo.draft.citations import KINDS, iso_date
 from raccordo.draft.document import Line
 from raccordo.draft.heads import NUMBER_LINE, page_number
 from raccordo.draft.lines import SHORT, Lines, adjacent, paragraphs, split
 from raccordo.draft.mapping import DATE, Mapping
 from raccordo.draft.parts import ActParts, Furniture, Passage, Signature, passage, undone
 
+TITLE_LINES = 15
 OPENING = 60  # the lines within which an act's heading stands
 BY_SHORT_LINE = "a paragraph ends where a short line ends with a full stop and the next begins with a capital"
+BY_LONG_LINE = "a clause goes on after a full stop at the end of a line that is not short"
 NAME = re.compile(r"(?:F\.to )?(?:(?:[Dd]ott|[Pp]rof|[Ii]ng|[Aa]vv)\.?(?:ssa)? )*"
                   r"(?P<name>[^\W\d_a-z][\w’'-]+(?: (?:(?:de|di|del|della) )?[^\W\d_a-z][\w’'-]+){1,3})")  # fmt: skip
 HEADING = re.compile(
@@ -36,6 +38,9 @@ class ActParser:
         self.recital = re.compile(rf"(?:{'|'.join(heads)})\b" if heads else r"(?!)")
         formulas = "|".join(map(re.escape, mapping.formulas))
         self.formula_before = re.compile(rf"(?P<formula>{formulas}) (?P<rest>[a-zà-ù].*)" if formulas else r"(?!)")
+        self.first = re.compile(rf"{mapping.number.pattern.pattern}(?= |$)")
+        categories = "|".join(map(re.escape, mapping.categories))
+        self.category = re.compile(rf"(?:^|[ (])(?:{categories})\)?$" if categories else r"(?!)")
         self.act = ActParts()
         self.furniture: list[Furniture] = []
         self.end = 0
@@ -85,7 +90,10 @@ class ActParser:
     def kind_of(self, words: str) -> str:
         """The kind of act that the first words of a heading name; empty if none is known by them."""
         known = [label for label in self.kinds if re.match(rf"{re.escape(label)}\b", words.casefold())]
-        return self.kinds[max(known, key=len)] if known else ""
+        if known:
+            return self.kinds[max(known, key=len)]
+        forms = (form.notation for form in KINDS if re.match(rf"(?i:{form.pattern})\b", words))
+        return next((notation for notation in forms if notation in self.kinds.values()), "")
 
     def place_formulas(self, match: re.Match[str], some: Sequence[Line]) -> None:
         """The words of the heading around number and date, which are formulas."""
@@ -141,10 +149,14 @@ class ActParser:
         return self.recital.match(line.text.strip()) is not None
 
     def begins_recital(self, index: int) -> bool:
-        """Whether a recital begins on a line: with its words, and after a blank line or the end of a sentence."""
-        line, before = self.lines.lines[index], self.lines.lines[index - 1] if index else None
-        ended = before is None or not adjacent(before, line) or before.text.rstrip().endswith((";", ",", ".", ":"))
-        return (ended or (before is not None and before.text.strip().isupper())) and self.starts_with_recital(line)
+        """Whether a recital begins on a line: with its words, and where what stands before has ended."""
+        line = self.lines.lines[index]
+        if index == 0 or not self.starts_with_recital(line):
+            return index == 0 and self.starts_with_recital(line)
+        before = self.lines.lines[index - 1]
+        words = before.text.strip()
+        apart = before.number in self.lines.taken or not adjacent(before, line)
+        return apart or words.isupper() or words.endswith((";", ",", ".", ":"))
 
     def is_formula(self, line: Line) -> bool:
         """Whether a line is an enacting formula, whatever its spacing, or begins with one."""
@@ -192,16 +204,20 @@ class ActParser:
                 self.lines.take(part)
             return
         width = max((len(line.text.strip()) for line in some), default=0)
-        whole, short = [], []
+        breaks: set[int] = set()
+        rules: dict[int, str] = {}
         for index in range(1, len(some)):
             before, line = some[index - 1].text.strip(), some[index].text.strip()
             if not adjacent(some[index - 1], some[index]):
-                whole += [index] if before.endswith((".", ";", ":")) or not line[0].islower() else []
-            elif before.endswith((".", ";")) and line[0].isupper() and len(before) < SHORT * width:
-                short.append(index)
-        for part in split(some, [*whole, *short]):
-            by_short = any(some[index] is part[0] or some[index - 1] is part[-1] for index in short)
-            self.act.clauses.append(passage(part, BY_SHORT_LINE if by_short else ""))
+                breaks |= {index} if before.endswith((".", ";", ":")) or not line[0].islower() else set()
+            elif before.endswith((".", ";")) and line[0].isupper():
+                is_short = len(before) < SHORT * width
+                breaks |= {index} if is_short else set()
+                for number in (some[index - 1].number, some[index].number):
+                    rules[number] = BY_SHORT_LINE if is_short else BY_LONG_LINE
+        for part in split(some, breaks):
+            rule = next((rules[line.number] for line in part if line.number in rules), "")
+            self.act.clauses.append(passage(part, rule))
             self.lines.take(part)
 
     def signs(self, index: int) -> bool:
@@ -213,11 +229,19 @@ class ActParser:
         looks = apart and ARTICLE.fullmatch(office) and office[0].isupper() and len(office.split()) <= 6
         return bool((same or looks) and NAME.fullmatch(name))
 
+    def begins_list(self, index: int) -> bool:
+        """Whether the first guideline begins on a line: with its number, and a category after its title."""
+        match = self.first.match(self.lines.lines[index].text.strip())
+        if match is None or match["number"] != "1":
+            return False
+        following = self.lines.lines[index : index + TITLE_LINES]
+        return any(self.category.search(line.text.strip()) for line in following)
+
     def end_of_clauses(self, start: int) -> int:
-        """Where the clauses end at the latest: at an annex, at the title of the list, or at a row."""
+        """Where the clauses end at the latest: at an annex, at the title or the beginning of the list, or at a row."""
         templates = [t for t in (self.mapping.annex, self.mapping.title, self.mapping.mission) if t]
         for index in range(start, len(self.lines.lines)):
             text = self.lines.lines[index].text.strip()
-            if any(template.match(text) for template in templates):
+            if any(template.match(text) for template in templates) or self.begins_list(index):
                 return index
         return len(self.lines.lines)

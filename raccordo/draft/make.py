@@ -506,7 +506,7 @@ class Maker:
                 own = self.new(iri, DIRECTIVES, "rac:StrategicDirective", one.text.lines, one.text.rule)
                 seen[one.text.text] = own
             own.link("rac:printedIn", table)
-            own.number("rac:page", one.page, one.text.lines)
+            own.number("rac:page", one.page, one.text.lines, self.draft.page_rule)
             own.text("rac:text", one.text.text)
             if one.shared:
                 own.truth("rac:markedAsShared", one.text.lines)
@@ -526,7 +526,8 @@ class Maker:
             own.link("rac:ofGuideline", f"{self.base}guideline/{row.guideline}", rule=row.rule or PRINTED_ALONE)
         if row.programme:
             own.link("rac:ofProgramme", self.budget_iri("programme", row.programme.code))
-        own.number("rac:page", row.page).number("rac:position", row.position)
+        own.number("rac:page", row.page, rule=self.draft.page_rule)
+        own.number("rac:position", row.position, rule=self.draft.page_rule)
         for form in row.dashes:
             own.string("rac:printedAs", form)
         if row.programme:

@@ -15,6 +15,7 @@ from raccordo.draft.parts import Draft, Unread
 from raccordo.draft.table import TableParser
 
 UNSIGNED = "no signature was found after the clauses: see whether they end here"
+UNPAGED = "a head is printed again, but no page break or annex head parts the pages: all rows are put on page 1"
 UNPLACED = "it has the form of nothing that the mapping describes"
 
 
@@ -37,6 +38,9 @@ def parse(document: Document, mapping: Mapping, kinds: Dictionary[str, str]) -> 
     draft.annexes = heads.annexes(draft.act.clauses, letters_with_content(draft, some))
     draft.report, draft.report_lines = heads.report, heads.report_lines
     draft.furniture = [*furniture, *table.furniture, *heads.placed(), *acts.furniture]
+    unsure = unpaged(draft, lines, heads)
+    draft.unread += unsure
+    draft.page_rule = UNPAGED if unsure else ""
     left = [Unread(line.number, line.text.strip(), UNPLACED) for line in lines.free(lines.lines)]
     draft.unread = sorted([*draft.unread, *unsigned(draft), *table.unread, *left], key=lambda unread: unread.line)
     return draft
@@ -73,6 +77,16 @@ def letters_with_content(draft: Draft, some: list[Page]) -> list[str]:
     held = {page.letter for page in some if listed.intersection(line.number for line in page.lines)}
     letters = dict.fromkeys(page.letter for page in some)
     return [letter for letter in letters if letter or letter in held or letter == draft.table]
+
+
+def unpaged(draft: Draft, lines: Lines, heads: PageParser) -> list[Unread]:
+    """What to say of a table whose pages cannot be told: nothing parts them, but its head is printed several times."""
+    if not draft.rows or draft.rows[-1].page > 1 or lines.all[-1].page > 1 or heads.mapping.title is None:
+        return []
+    first, last = draft.rows[0].lines[0], draft.rows[-1].lines[-1]
+    again = [line for furniture in heads.placed() for line in furniture.lines
+             if heads.mapping.title.match(furniture.printed) and first < line < last]  # fmt: skip
+    return [Unread(line, "", UNPAGED) for line in again[:1]]
 
 
 def unsigned(draft: Draft) -> list[Unread]:

@@ -144,7 +144,7 @@ class Draft:
     """All that was made out of a document.
 
     `table` is the letter of the annex with the table, empty if it has none, and None where there is no table. `report`
-    has what the head above the directives says of their report.
+    has what the head above the directives says of their report; `page_rule` is how pages are known, if not from breaks.
     """
 
     act: ActParts = field(default_factory=ActParts)
@@ -153,6 +153,7 @@ class Draft:
     rows: list[Row] = field(default_factory=list)
     directives: list[Directive] = field(default_factory=list)
     table: str | None = None
+    page_rule: str = ""
     report: dict[str, str] = field(default_factory=dict)
     report_lines: tuple[int, ...] = ()
     furniture: list[Furniture] = field(default_factory=list)
