@@ -177,6 +177,21 @@ def test_the_files_of_a_draft_are_well_written(tmp_path: Path) -> None:
     assert any("2032" in one.reason for one in again.open)
 
 
+def test_the_figure_of_a_code_before_a_title_is_no_number_of_a_guideline(tmp_path: Path) -> None:
+    path = tmp_path / "delibera.txt"
+    lines = ["ENTE DI PROVA", "DELIBERA N. 3 DEL 9 dicembre 2030", "OGGETTO: Linee guida 2031", "IL PRESIDENTE", "",
+             "Visto lo statuto;", "DELIBERA", "di adottarle.", "", "IL PRESIDENTE", "Nome Cognome", "LINEE GUIDA 2031",
+             "1 CURA SP", "Allegato B", "MISSIONE 3 - CASE", "3.1 Programma - Tetti 3.1", "CURA", "",
+             "Curare i tetti", ""]  # fmt: skip
+    path.write_text("\n".join(lines), encoding="utf-8")
+    data = schemes()
+    words = run.read_mapping(data.project, "", WORDS.parents[1] / "ente-di-prova" / "mapping.toml")
+    write.write(tmp_path / "2031", write.files(data, run.draft(data, path, words, 2031)))
+    checked = pipeline.Run(Project.at(ROOT, data=(ROOT / "data" / "schemes", tmp_path / "2031")))
+    pipeline.read(checked)
+    assert [finding.message for finding in checked.findings] == ["is not there"]
+
+
 def test_statements_say_how_they_are_known() -> None:
     data = schemes()
     made = run.draft(data, INVENTED, run.read_mapping(data.project, "sentieri", WORDS), 2031)
