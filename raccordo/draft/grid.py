@@ -1,0 +1,449 @@
+"""The tables of pages: by the rules that are drawn, or by what is aligned; merged cells, and rows over a page's end."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from itertools import pairwise
+from typing import Any
+
+from raccordo.draft.document import Box, Word
+from raccordo.draft.layout import WIDE_GAP, Char, WordLine, height, into_lines, text_of, words_of
+
+# Rules nearer to one another than this are one; what is thinner is a rule and no area.
+SNAP = 3.0
+WHITE = 0.97
+
+
+@dataclass(eq=False)
+class Part:
+    """A cell, or as much of it as stands on one page; `lines` get their numbers when the text is put together."""
+
+    page: int
+    box: Box
+    lines: list[WordLine]
+    numbers: tuple[int, ...] = ()
+
+    @property
+    def text(self) -> str:
+        """Its lines, with the line breaks of the page."""
+        return "\n".join(map(text_of, self.lines))
+
+
+@dataclass(eq=False)
+class PageTable:
+    """A table, or as much of it as stands on one page; a merged cell stands in each of its places."""
+
+    page: int
+    box: Box
+    rows: list[list[Part | None]]
+    columns: list[float]
+    ruled: bool = True
+    heads: int = 0
+
+    def parts(self) -> list[Part]:
+        """Its cells, row by row, each once."""
+        return list(dict.fromkeys(part for row in self.rows for part in row if part))
+
+    def words(self) -> Iterator[Word]:
+        """Its words."""
+        return (word for part in self.parts() for line in part.lines for word in line)
+
+
+def tables_on(page: Any, number: int, chars: Sequence[Char]) -> tuple[list[PageTable], list[Word]]:
+    """The tables of a page of pdfplumber, and the words outside of them. `chars` are the characters to be read."""
+    drawn, hidden = _rules(page)
+    tables = _ruled(drawn, number)
+    free = _fill(tables, chars)
+    if hidden and (other := _ruled([*drawn, *hidden], number)):
+        # Rules that nobody sees hold only where those that are seen draw no table.
+        other = [table for table in other if not any(_overlap(table.box, one.box) for one in tables)]
+        free = _fill(other, free)
+        tables += [table for table in other if any(table.words())]
+    words = words_of(free)
+    for table in _aligned(words, [edge for edge in drawn if edge["orientation"] == "h"], number):
+        inside = {id(word) for word in table.words()}
+        words = [word for word in words if id(word) not in inside]
+        tables.append(table)
+    return sorted((table for table in tables if any(table.words())), key=lambda table: table.box[1]), words
+
+
+def _overlap(one: Box, other: Box) -> bool:
+    return one[0] < other[2] and other[0] < one[2] and one[1] < other[3] and other[1] < one[3]
+
+
+# Rules
+
+
+def _rules(page: Any) -> tuple[list[Any], list[Any]]:
+    """The edges of what a page draws: those that are seen, and those that are white on white."""
+    areas = [one for one in [*page.rects, *page.curves] if one["fill"] and not _white(one["non_stroking_color"])]
+    seen: list[Any] = []
+    hidden: list[Any] = []
+    for edge in page.edges:
+        (hidden if _unseen(edge, areas) else seen).append(edge)
+    return seen, hidden
+
+
+def _unseen(edge: Any, areas: Sequence[Any]) -> bool:
+    colours = []
+    if edge.get("stroke", True):
+        colours.append(edge.get("stroking_color"))
+    if edge.get("fill") and edge["object_type"] != "line":
+        colours.append(edge.get("non_stroking_color"))
+    if not all(map(_white, colours)):
+        return False
+    x, y = (edge["x0"] + edge["x1"]) / 2, (edge["top"] + edge["bottom"]) / 2
+    return not any(area["x0"] <= x <= area["x1"] and area["top"] <= y <= area["bottom"] for area in areas)
+
+
+def _white(colour: Any) -> bool:
+    """Whether a colour of DeviceGray, DeviceRGB or DeviceCMYK is white (ISO 32000-1, 8.6.4); others are not."""
+    if not isinstance(colour, (tuple, list)) or not all(isinstance(part, (int, float)) for part in colour):
+        return False
+    if len(colour) == 4:
+        return all(part <= 1 - WHITE for part in colour)
+    return len(colour) in (1, 3) and all(part >= WHITE for part in colour)
+
+
+def _ruled(edges: Sequence[Any], number: int) -> list[PageTable]:
+    """Tables of at least two columns by their rules; who leaves out a rule at an outer side has it drawn."""
+    from pdfplumber.table import (  # noqa: PLC0415  (slow)
+        cells_to_tables,
+        edges_to_intersections,
+        intersections_to_cells,
+        merge_edges,
+    )
+
+    merged = merge_edges(list(edges), SNAP, SNAP, SNAP, SNAP)
+    merged = merge_edges([*merged, *_outer(merged)], SNAP, SNAP, SNAP, SNAP)
+    cells = intersections_to_cells(edges_to_intersections(merged, SNAP, SNAP))
+    tables = [_table(number, group) for group in cells_to_tables(cells)] if cells else []
+    return [table for table in tables if len(table.columns) > 2]
+
+
+def _outer(edges: Sequence[Any]) -> Iterator[Any]:
+    """Rules around those that cross one another, at the sides where at least two end."""
+    for group in _crossing(edges):
+        across = [edge for edge in group if edge["orientation"] == "h"]
+        down = [edge for edge in group if edge["orientation"] == "v"]
+        if not across or not down:
+            continue
+        x0, x1 = min(edge["x0"] for edge in group), max(edge["x1"] for edge in group)
+        top, bottom = min(edge["top"] for edge in group), max(edge["bottom"] for edge in group)
+        for x, side in ((x0, "x0"), (x1, "x1")):
+            if sum(abs(edge[side] - x) <= SNAP for edge in across) > 1:
+                yield {**down[0], "x0": x, "x1": x, "top": top, "bottom": bottom, "height": bottom - top}
+        for y, side in ((top, "top"), (bottom, "bottom")):
+            if sum(abs(edge[side] - y) <= SNAP for edge in down) > 1:
+                yield {**across[0], "x0": x0, "x1": x1, "top": y, "bottom": y, "width": x1 - x0}
+
+
+def _crossing(edges: Sequence[Any]) -> list[list[Any]]:
+    groups: list[list[Any]] = []
+    for edge in edges:
+        touched = [group for group in groups if any(_cross(edge, other) for other in group)]
+        groups = [group for group in groups if group not in touched]
+        groups.append([edge, *(one for group in touched for one in group)])
+    return groups
+
+
+def _cross(one: Any, other: Any) -> bool:
+    return (
+        one["orientation"] != other["orientation"]
+        and one["x0"] <= other["x1"] + SNAP
+        and other["x0"] <= one["x1"] + SNAP
+        and one["top"] <= other["bottom"] + SNAP
+        and other["top"] <= one["bottom"] + SNAP
+    )
+
+
+def _table(number: int, cells: Sequence[Box]) -> PageTable:
+    """A table from the boxes of its cells: a box over several rows and columns stands in each place that it covers."""
+    columns = _positions(side for cell in cells for side in (cell[0], cell[2]))
+    lines = _positions(side for cell in cells for side in (cell[1], cell[3]))
+    rows: list[list[Part | None]] = [[None] * (len(columns) - 1) for _ in lines[1:]]
+    for cell in cells:
+        part = Part(number, cell, [])
+        for row in range(_nearest(lines, cell[1]), _nearest(lines, cell[3])):
+            for column in range(_nearest(columns, cell[0]), _nearest(columns, cell[2])):
+                rows[row][column] = part
+    return PageTable(number, (columns[0], lines[0], columns[-1], lines[-1]), rows, columns)
+
+
+def _positions(sides: Iterable[float]) -> list[float]:
+    found: list[float] = []
+    for side in sorted(sides):
+        if not found or side - found[-1] > SNAP:
+            found.append(side)
+    return found
+
+
+def _nearest(positions: Sequence[float], side: float) -> int:
+    return min(range(len(positions)), key=lambda index: abs(positions[index] - side))
+
+
+def _fill(tables: Sequence[PageTable], chars: Sequence[Char]) -> list[Char]:
+    """Give each cell the characters whose middle lies in it; returns the others."""
+    parts = [part for table in tables for part in table.parts()]
+    inside: list[list[Char]] = [[] for _ in parts]
+    free = []
+    for char in chars:
+        x, y = (char["x0"] + char["x1"]) / 2, (char["top"] + char["bottom"]) / 2
+        for index, part in enumerate(parts):
+            if part.box[0] <= x < part.box[2] and part.box[1] <= y < part.box[3]:
+                inside[index].append(char)
+                break
+        else:
+            free.append(char)
+    for part, found in zip(parts, inside, strict=True):
+        part.lines = into_lines(words_of(found))
+    return free
+
+
+# Alignment
+
+
+def _aligned(words: Sequence[Word], rules: Sequence[Any], number: int) -> Iterator[PageTable]:
+    """Tables of at least three columns and rows without rules between the columns."""
+    lines = [(line, _segments(line)) for line in into_lines(words)]
+    at = 0
+    while at < len(lines):
+        if len(lines[at][1]) < 3:
+            at += 1
+            continue
+        first, last, columns = _grown(lines, at)
+        inside = [line for line, _ in lines[first : last + 1]]
+        if sum(len(segments) > 2 for _, segments in lines[first : last + 1]) > 2:
+            rows = _rows(inside, rules)
+            if len(rows) > 2:
+                yield _from_words(number, rows, columns)
+        at = last + 1
+
+
+def _segments(line: WordLine) -> list[tuple[float, float]]:
+    """Where the parts of a line begin and end between which is more than a blank."""
+    found = [(line[0].x0, line[0].x1)]
+    for before, word in pairwise(line):
+        if word.x0 - before.x1 > WIDE_GAP * max(height(before), height(word)):
+            found.append((word.x0, word.x1))
+        else:
+            found[-1] = (found[-1][0], word.x1)
+    return found
+
+
+def _grown(lines: Sequence[Any], seed: int) -> tuple[int, int, list[tuple[float, float]]]:
+    """From a line down and then up, as long as no part of a line stands under two columns."""
+    columns: list[tuple[float, float]] = list(lines[seed][1])
+    last = seed
+    while last + 1 < len(lines) and (wider := _widened(columns, lines[last + 1][1])):
+        columns, last = wider, last + 1
+    first = seed
+    while first > 0 and (wider := _widened(columns, lines[first - 1][1])):
+        columns, first = wider, first - 1
+    return first, last, columns
+
+
+def _widened(
+    columns: Sequence[tuple[float, float]], segments: Sequence[tuple[float, float]]
+) -> list[tuple[float, float]] | None:
+    wider = list(columns)
+    for x0, x1 in segments:
+        under = [column for column in wider if column[0] < x1 and x0 < column[1]]
+        if len(under) > 1:
+            return None
+        for column in under:
+            wider.remove(column)
+            x0, x1 = min(x0, column[0]), max(x1, column[1])  # noqa: PLW2901
+        wider.append((x0, x1))
+    wider.sort()
+    return wider if all(other[0] > one[1] for one, other in pairwise(wider)) else None
+
+
+def _rows(lines: Sequence[WordLine], rules: Sequence[Any]) -> list[list[Word]]:
+    """Words by rows: between the rules across, where there are any; else where the distance is greater than in a cell."""
+    words = sorted((word for line in lines for word in line), key=lambda word: word.top)
+    bands: list[list[Word]] = []
+    for word in words:
+        if bands and word.top < max(one.bottom for one in bands[-1]):
+            bands[-1].append(word)
+        else:
+            bands.append([word])
+    ends = [max(word.bottom for word in band) for band in bands]
+    starts = [min(word.top for word in band) for band in bands]
+    gaps = [start - end for end, start in zip(ends, starts[1:], strict=False)]
+    x0, x1 = min(word.x0 for word in words), max(word.x1 for word in words)
+    across = [
+        rule["top"] for rule in rules if min(rule["x1"], x1) - max(rule["x0"], x0) > 0.5 * (x1 - x0)
+    ]  # fmt: skip
+    ruled = [any(end - SNAP < y < start + SNAP for y in across) for end, start in zip(ends, starts[1:], strict=False)]
+    if sum(ruled) > 2:
+        divides = ruled
+    else:
+        least = _jump(gaps)
+        divides = [gap > least for gap in gaps]
+    rows = bands[:1]
+    for band, divided in zip(bands[1:], divides, strict=True):
+        if divided:
+            rows.append(band)
+        else:
+            rows[-1] = rows[-1] + band
+    return rows
+
+
+def _jump(gaps: Sequence[float]) -> float:
+    """What lies between the small distances and the large ones; -inf where they don't differ: each line is a row."""
+    ordered = sorted(gaps)
+    jumps = [(large - small, small, large) for small, large in pairwise(ordered)]
+    jump, small, large = max(jumps, default=(0.0, 0.0, 0.0))
+    return (small + large) / 2 if jump > 1.5 else float("-inf")
+
+
+def _from_words(number: int, rows: Sequence[Sequence[Word]], columns: Sequence[tuple[float, float]]) -> PageTable:
+    middles = [(one[1] + other[0]) / 2 for one, other in pairwise(columns)]
+    sides = [columns[0][0], *middles, columns[-1][1]]
+    cells: list[list[Part | None]] = []
+    for row in rows:
+        top, bottom = min(word.top for word in row), max(word.bottom for word in row)
+        line: list[Part | None] = []
+        for x0, x1 in pairwise(sides):
+            inside = [word for word in row if x0 <= (word.x0 + word.x1) / 2 <= x1]
+            line.append(Part(number, (x0, top, x1, bottom), into_lines(inside)))
+        cells.append(line)
+    top, bottom = min(word.top for word in rows[0]), max(word.bottom for word in rows[-1])
+    return PageTable(number, (sides[0], top, sides[-1], bottom), cells, sides, ruled=False)
+
+
+# Over the end of a page
+
+
+@dataclass(eq=False)
+class Whole:
+    """A cell of a table over all its pages."""
+
+    parts: list[Part] = field(default_factory=list)
+
+    @property
+    def text(self) -> str:
+        """The text of all its parts, with the line breaks of the pages."""
+        return "\n".join(part.text for part in self.parts if part.text)
+
+
+@dataclass(eq=False)
+class WholeTable:
+    """A table over all its pages; its head once."""
+
+    tables: list[PageTable]
+    rows: list[list[Whole | None]]
+    heads: int = 0
+
+
+def follow(before: PageTable | None, table: PageTable) -> bool:
+    """Whether a table is the same as one that ended the page before: both have the same columns."""
+    if before is None or before.ruled != table.ruled or table.page != before.page + 1:
+        return False
+    few, many = sorted((before.columns, table.columns), key=len)
+    ends = abs(few[0] - many[0]) <= 2 * SNAP and abs(few[-1] - many[-1]) <= 2 * SNAP
+    return ends and all(any(abs(side - other) <= 2 * SNAP for other in many) for side in few)
+
+
+def mark_heads(tables: Sequence[PageTable]) -> None:
+    """Say how many first rows are the same on all pages of a table: its head."""
+    if len(tables) < 2:
+        return
+    count = 0
+    for rows in zip(*(table.rows for table in tables), strict=False):
+        texts = {tuple(" ".join(part.text.split()) if part else "" for part in row) for row in rows}
+        if len(texts) > 1 or not any(texts.pop()):
+            break
+        count += 1
+    if count < min(len(table.rows) for table in tables) or count == 1:
+        for table in tables:
+            table.heads = count
+
+
+def with_columns(table: PageTable, columns: list[float]) -> None:
+    """Divide a table by more columns than it draws on its page: a cell over several of them is merged."""
+    middles = [(x0 + x1) / 2 for x0, x1 in pairwise(columns)]
+    places = [sum(side <= middle for side in table.columns[1:-1]) for middle in middles]
+    table.rows = [[row[place] for place in places] for row in table.rows]
+    table.columns = columns
+
+
+def join(tables: Sequence[PageTable]) -> WholeTable:
+    """The tables of successive pages as one: heads once, rows and merged cells that the end of a page divides joined."""
+    columns = max((table.columns for table in tables), key=len)
+    for table in tables:
+        if len(table.columns) < len(columns):
+            with_columns(table, columns)
+    mark_heads(tables)
+    wholes: dict[int, Whole] = {}
+
+    def whole(part: Part | None) -> Whole | None:
+        return None if part is None else wholes.setdefault(id(part), Whole([part]))
+
+    rows: list[list[Whole | None]] = []
+    for table in tables:
+        body = table.rows[table.heads if rows else 0 :]
+        if rows and body:
+            split = _continues(tables, rows[-1], body)
+            for column, part in enumerate(body[0]):
+                above = rows[-1][column]
+                if part and above and (split or _spans(tables, column, above, part)) and id(part) not in wholes:
+                    wholes[id(part)] = above
+                    above.parts.append(part)
+            if split:
+                body = body[1:]
+        rows += [[whole(part) for part in row] for row in body]
+    return WholeTable(list(tables), rows, tables[0].heads)
+
+
+def _continues(tables: Sequence[PageTable], last: Sequence[Whole | None], body: Sequence[Sequence[Part | None]]) -> bool:
+    """Whether the first row of a page is the rest of the last row of the page before.
+
+    It is where a column that is never empty elsewhere is empty in one of the two; or where a text goes on with a small
+    letter, in a column whose texts begin with capitals.
+    """
+    first = body[0]
+    for column, part in enumerate(first):
+        above = last[column]
+        if part is None or above is None or _merged(body, 0, column):
+            continue
+        others = _others(tables, column, part, above)
+        if bool(part.text) != bool(above.text) and others and all(others):
+            return True
+        if part.text[:1].islower() and len(others) > 1 and not any(text[:1].islower() for text in others):
+            return True
+    return False
+
+
+def _others(tables: Sequence[PageTable], column: int, part: Part, above: Whole) -> list[str]:
+    """The texts of the column's other cells, but for those at the pages' ends, which may be parts as well."""
+    return [
+        cell.text
+        for table in tables
+        for row in table.rows[table.heads + 1 : -1]
+        if (cell := row[column]) and cell is not part and cell not in above.parts
+    ]
+
+
+def _merged(rows: Sequence[Sequence[Part | None]], row: int, column: int) -> bool:
+    """Whether the cell goes on in the next row."""
+    return row + 1 < len(rows) and rows[row + 1][column] is rows[row][column]
+
+
+def _spans(tables: Sequence[PageTable], column: int, above: Whole, part: Part) -> bool:
+    """Whether a merged cell goes on over the end of the page: in a column with merged cells, where nothing stands in
+    its rest, or where both together are what another cell of the column says."""
+    merges = any(
+        row[column] is not None and row[column] is following[column]
+        for table in tables
+        for row, following in pairwise(table.rows[table.heads :])
+    )
+    if not merges or not above.text:
+        return False
+    if not part.text:
+        return True
+    both = f"{above.text} {part.text}".split()
+    cells = (row[column] for table in tables for row in table.rows)
+    return any(cell.text.split() == both for cell in cells if cell)

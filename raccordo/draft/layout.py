@@ -1,0 +1,308 @@
+"""What stands where on a page: characters joined to words, words to lines, lines in the order in which they are read.
+
+Lengths are in points, from the top left corner of the page; what is compared with the size of letters is in heights of
+the words concerned.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from statistics import median
+from typing import Any
+
+from raccordo.draft.document import Box, Word
+
+Char = dict[str, Any]
+WordLine = list[Word]
+
+# A gap between two words that is no blank of a line of text.
+WIDE_GAP = 1.0
+# What lies between two columns of text, and between two paragraphs.
+COLUMN_GAP = 1.5
+PARAGRAPH_GAP = 0.5
+# How far from the same place a running head may stand.
+SAME_PLACE = 3.0
+# In how many lines from its edges a page has its furniture.
+FURNITURE_LINES = 6
+HYPHENS = "\u00ad\u2010"
+
+PAGINATION = re.compile(r"[\W_]*(?:(?:pag(?:ina|e)?|p)\.?\s*)?(\d{1,4})(?:\s*(?:di|of|su|/)\s*\d{1,4})?[\W_]*", re.I)
+NOTE_MARK = re.compile(r"(\(\*+\)|\*+|\(\d{1,2}\)|\d{1,2}\)|[¹²³⁴⁵⁶⁷⁸⁹]|\d{1,2}(?=\s))")
+
+
+def words_of(chars: Sequence[Char]) -> list[Word]:
+    """The words of characters that belong together: those of a cell, or those outside of all cells."""
+    from pdfplumber.utils import extract_words  # noqa: PLC0415  (slow)
+
+    found: list[Word] = []
+    blanks = sum(char["text"].isspace() for char in chars)
+    # Where a producer writes no blanks, they are to be seen from the distances.
+    ratio = 0.3 if blanks * 20 > len(chars) else 0.15
+    for upwards in (None, True, False):
+        some = [char for char in chars if _upwards(char) is upwards]
+        directions = {} if upwards is None else {
+            "char_dir_rotated": "btt" if upwards else "ttb",
+            "line_dir_rotated": "ltr" if upwards else "rtl",
+        }
+        for word in extract_words(some, x_tolerance_ratio=ratio, y_tolerance=3, **directions) if some else ():
+            text = unicodedata.normalize("NFC", word["text"])
+            box = (round(float(word[side]), 2) for side in ("x0", "top", "x1", "bottom"))
+            found.append(Word(text, *box))
+    return found
+
+
+def _upwards(char: Char) -> bool | None:
+    """None of upright text, otherwise whether it runs from bottom to top."""
+    return None if char["upright"] else char["matrix"][1] > 0
+
+
+def oblique(char: Char) -> bool:
+    """Whether a character is turned by less than a right angle, as those of a watermark are."""
+    a, b = char["matrix"][:2]
+    return min(abs(a), abs(b)) > 0.05 * max(abs(a), abs(b))
+
+
+def turned(words: Sequence[Word]) -> bool:
+    """Whether words run up or down the page: most that have several letters are higher than wide."""
+    long = [word for word in words if len(word.text) > 2]
+    return bool(long) and sum(height(word) > 1.5 * (word.x1 - word.x0) for word in long) * 2 > len(long)
+
+
+def height(word: Word) -> float:
+    """The height of a word, which is near to the size of its font."""
+    return word.bottom - word.top
+
+
+def into_lines(words: Iterable[Word]) -> list[WordLine]:
+    """Words as lines from top to bottom, each from left to right: of one line are those beside one another.
+
+    Words that run up or down the page are kept in the order in which they were found, one line for each column.
+    """
+    words = list(words)
+    if turned(words):
+        columns: dict[int, WordLine] = defaultdict(list)
+        for word in words:
+            columns[round((word.x0 + word.x1) / 4)].append(word)
+        return list(columns.values())
+    lines: list[WordLine] = []
+    for word in sorted(words, key=lambda one: (one.top + one.bottom, one.x0)):
+        if lines and _beside(lines[-1], word):
+            lines[-1].append(word)
+        else:
+            lines.append([word])
+    return [sorted(line, key=lambda one: one.x0) for line in lines]
+
+
+def _beside(line: WordLine, word: Word) -> bool:
+    # The largest word is the measure: a footnote's mark stands higher than the rest of its line.
+    largest = max(line, key=height)
+    shared = min(largest.bottom, word.bottom) - max(largest.top, word.top)
+    return shared > 0.5 * min(height(largest), height(word))
+
+
+def text_of(line: Sequence[Word]) -> str:
+    """The text of a line, with one blank between two words."""
+    return " ".join(word.text for word in line)
+
+
+def box_of(words: Iterable[Word]) -> Box:
+    """The box around words."""
+    sides = list(zip(*((word.x0, word.top, word.x1, word.bottom) for word in words), strict=True))
+    return min(sides[0]), min(sides[1]), max(sides[2]), max(sides[3])
+
+
+def joined(lines: Sequence[str]) -> list[str]:
+    """Lines with the words that a hyphen divides at their ends put together again, where the hyphen says so itself.
+
+    A soft hyphen (U+00AD) or a hyphen in a narrower sense (U+2010) before a small letter is the typesetter's; of
+    HYPHEN-MINUS (U+002D) that can't be known, so it is kept.
+    """
+    lines = list(lines)
+    for number in range(len(lines) - 1):
+        head, _, tail = lines[number + 1].partition(" ")
+        if lines[number].endswith(tuple(HYPHENS)) and head[:1].islower():
+            lines[number], lines[number + 1] = lines[number].rstrip(HYPHENS) + head, tail
+    return [line.replace("\u00ad", "") for line in lines]
+
+
+@dataclass(eq=False)
+class Item:
+    """What is put in order: words of a line, or a table as a whole."""
+
+    box: Box
+    content: Any
+    line: bool
+
+
+@dataclass(eq=False)
+class Layout:
+    """A page: the words outside of its tables, the tables, and what of them is furniture, as lines with their role."""
+
+    number: int
+    width: float
+    height: float
+    words: list[Word]
+    tables: list[Any]
+    furniture: list[tuple[WordLine, str]] = field(default_factory=list)
+    unread: list[str] = field(default_factory=list)
+
+    def items(self) -> list[Item | None]:
+        """The lines and tables in the order of reading; None is a distance, as between two paragraphs."""
+        boxes = [*(_Box(box_of([word]), word) for word in self.words), *(_Box(one.box, one) for one in self.tables)]
+        return list(_in_order(boxes))
+
+
+@dataclass(eq=False)
+class _Box:
+    box: Box
+    content: Any
+
+
+def _in_order(boxes: list[_Box]) -> Iterator[Item | None]:
+    """Cut by the distances across, then by those down, again and again (recursive XY cut, Nagy and Seth 1984)."""
+    if not boxes:
+        return
+    size = median(height(box.content) if isinstance(box.content, Word) else 10.0 for box in boxes)
+    bands = _cut(boxes, 1, 3)
+    gaps = sorted(_distance(one, other, 1, 3) for one, other in zip(bands, bands[1:], strict=False))
+    least = max(PARAGRAPH_GAP * size, 1.4 * gaps[len(gaps) // 2] if len(gaps) > 2 else 0.0)
+    merged = _merge(bands, lambda one, other: _distance(one, other, 1, 3) < least)
+    if len(merged) > 1:
+        for number, band in enumerate(merged):
+            if number:
+                yield None
+            yield from _in_order(band)
+        return
+    columns = _merge(_cut(boxes, 0, 2), lambda one, other: _distance(one, other, 0, 2) < COLUMN_GAP * size)
+    if len(columns) > 1 and max(len(_cut(column, 1, 3)) for column in columns) > 1:
+        for column in columns:
+            yield from _in_order(column)
+        return
+    yield from _as_lines(boxes)
+
+
+def _as_lines(boxes: list[_Box]) -> Iterator[Item]:
+    tables = [box for box in boxes if not isinstance(box.content, Word)]
+    lines = into_lines(box.content for box in boxes if isinstance(box.content, Word))
+    items = [Item(box_of(line), line, True) for line in lines] + [Item(box.box, box.content, False) for box in tables]
+    # Lines that run up or down keep their order; a table comes where it begins.
+    yield from sorted(items, key=lambda item: item.box[1]) if tables else items
+
+
+def _cut(boxes: Iterable[_Box], low: int, high: int) -> list[list[_Box]]:
+    """Boxes in groups between which lies nothing, along one axis."""
+    groups: list[list[_Box]] = []
+    end = 0.0
+    for box in sorted(boxes, key=lambda one: one.box[low]):
+        if groups and box.box[low] < end:
+            groups[-1].append(box)
+        else:
+            groups.append([box])
+        end = max(end, box.box[high]) if len(groups[-1]) > 1 else box.box[high]
+    return groups
+
+
+def _distance(one: list[_Box], other: list[_Box], low: int, high: int) -> float:
+    return min(box.box[low] for box in other) - max(box.box[high] for box in one)
+
+
+def _merge(groups: list[list[_Box]], near: Callable[[list[_Box], list[_Box]], bool]) -> list[list[_Box]]:
+    merged = groups[:1]
+    for group in groups[1:]:
+        if near(merged[-1], group):
+            merged[-1] = merged[-1] + group
+        else:
+            merged.append(group)
+    return merged
+
+
+def take_furniture(pages: Sequence[Layout]) -> None:
+    """Take running heads and feet, page numbers and footnotes out of the pages' words, and keep them as furniture."""
+    ends = {page.number: {top: _ends(page, top) for top in (True, False)} for page in pages}
+    offset = _offset(ends)
+    for top in (True, False):
+        places = defaultdict(list)
+        for page in pages:
+            for line in ends[page.number][top]:
+                places[_without_number(text_of(line), page.number + (offset or 0))].append((page.number, line))
+        for page in pages:
+            for line in ends[page.number][top]:
+                text = text_of(line)
+                if _is_number(text, page.number, offset):
+                    _take(page, line, "page-number")
+                elif _repeated(places[_without_number(text, page.number + (offset or 0))], page.number, line, len(pages)):
+                    _take(page, line, "running-head")
+                else:
+                    break
+    _take_footnotes(pages)
+
+
+def _ends(page: Layout, top: bool) -> list[WordLine]:
+    """The first lines above all tables, from the top; or the last ones below them, from the bottom."""
+    lines = into_lines(page.words)
+    if top:
+        end = min((table.box[1] for table in page.tables), default=page.height)
+        return [line for line in lines if box_of(line)[3] <= end][:FURNITURE_LINES]
+    end = max((table.box[3] for table in page.tables), default=0.0)
+    return [line for line in reversed(lines) if box_of(line)[1] >= end][:FURNITURE_LINES]
+
+
+def _offset(ends: dict[int, dict[bool, list[WordLine]]]) -> int | None:
+    """By how much the printed page numbers differ from the places of the pages, where at least two agree."""
+    found = Counter(
+        int(match[1]) - number
+        for number, sides in ends.items()
+        for line in [*sides[True], *sides[False]]
+        if (match := PAGINATION.fullmatch(text_of(line)))
+    )
+    likely = found.most_common(1)
+    return likely[0][0] if likely and (likely[0][1] > 1 or len(ends) == 1) else None
+
+
+def _is_number(text: str, page: int, offset: int | None) -> bool:
+    match = PAGINATION.fullmatch(text)
+    return bool(match) and offset is not None and int(match[1]) == page + offset
+
+
+def _without_number(text: str, number: int) -> str:
+    return re.sub(rf"\b{number}\b", "#", text)
+
+
+def _repeated(same: list[tuple[int, WordLine]], page: int, line: WordLine, pages: int) -> bool:
+    """Whether a line stands at the same place on half of the pages, or on three pages in a row."""
+    place = box_of(line)[1]
+    on = {number for number, other in same if abs(box_of(other)[1] - place) <= SAME_PLACE}
+    in_row = any({start, start + 1, start + 2} <= on for start in (page - 2, page - 1, page))
+    return in_row or (len(on) > 1 and 2 * len(on) >= pages)
+
+
+def _take(page: Layout, line: WordLine, role: str) -> None:
+    page.furniture.append((line, role))
+    page.words = [word for word in page.words if word not in line]
+
+
+def _take_footnotes(pages: Sequence[Layout]) -> None:
+    """Of a page's last lines, those from a mark on that stands elsewhere too: a star, or a number in smaller letters."""
+    everywhere = " ".join(
+        word.text for page in pages for word in [*page.words, *(w for table in page.tables for w in table.words())]
+    )
+    for page in pages:
+        if not page.words:
+            continue
+        usual = median(height(word) for word in page.words)
+        below = max((table.box[3] for table in page.tables), default=page.height / 2)
+        lines = [line for line in into_lines(page.words) if box_of(line)[1] >= below]
+        for number, line in enumerate(lines):
+            mark = NOTE_MARK.match(text_of(line))
+            if mark and everywhere.count(mark[0]) > 1 and ("*" in mark[0] or _small(lines[number:], usual)):
+                for note in lines[number:]:
+                    _take(page, note, "footnote")
+                break
+
+
+def _small(lines: Sequence[WordLine], usual: float) -> bool:
+    return all(median(height(word) for word in line) < 0.92 * usual for line in lines)
