@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
@@ -12,6 +13,8 @@ from raccordo.draft.layout import WIDE_GAP, Char, WordLine, height, into_lines, 
 
 # Rules nearer to one another than this are one; what is thinner is a rule and no area.
 SNAP = 3.0
+# How near letters of one word are, in sizes of its font.
+TOUCH = 0.1
 WHITE = 0.97
 
 
@@ -184,21 +187,37 @@ def _nearest(positions: Sequence[float], side: float) -> int:
 
 
 def _fill(tables: Sequence[PageTable], chars: Sequence[Char]) -> list[Char]:
-    """Give each cell the characters whose middle lies in it; returns the others."""
+    """Give each cell the words of which most stands in it, also where they are too long for it; returns the rest."""
     parts = [part for table in tables for part in table.parts()]
-    inside: list[list[Char]] = [[] for _ in parts]
-    free = []
+    inside: dict[int | None, list[Char]] = defaultdict(list)
+    for run in _runs(chars):
+        cells = Counter(_cell_at(parts, char) for char in run)
+        inside[cells.most_common(1)[0][0]] += run
+    for index, part in enumerate(parts):
+        part.lines = into_lines(words_of(inside[index]))
+    return inside[None]
+
+
+def _runs(chars: Sequence[Char]) -> Iterator[list[Char]]:
+    """Characters that were drawn one after the other and touch."""
+    run: list[Char] = []
     for char in chars:
-        x, y = (char["x0"] + char["x1"]) / 2, (char["top"] + char["bottom"]) / 2
-        for index, part in enumerate(parts):
-            if part.box[0] <= x < part.box[2] and part.box[1] <= y < part.box[3]:
-                inside[index].append(char)
-                break
-        else:
-            free.append(char)
-    for part, found in zip(parts, inside, strict=True):
-        part.lines = into_lines(words_of(found))
-    return free
+        if run and not (
+            abs(char["x0"] - run[-1]["x1"]) < TOUCH * char["size"]
+            and abs(char["bottom"] - run[-1]["bottom"]) < TOUCH * char["size"]
+            and not char["text"].isspace()
+        ):
+            yield run
+            run = []
+        run.append(char)
+    if run:
+        yield run
+
+
+def _cell_at(parts: Sequence[Part], char: Char) -> int | None:
+    x, y = (char["x0"] + char["x1"]) / 2, (char["top"] + char["bottom"]) / 2
+    inside = (i for i, one in enumerate(parts) if one.box[0] <= x < one.box[2] and one.box[1] <= y < one.box[3])
+    return next(inside, None)
 
 
 # Alignment

@@ -28,6 +28,8 @@ PARAGRAPH_GAP = 0.5
 SAME_PLACE = 3.0
 # In how many lines from its edges a page has its furniture.
 FURNITURE_LINES = 6
+# How near, in its widths, a letter is drawn again to make it bold.
+REDRAWN = 0.3
 HYPHENS = "\u00ad\u2010"
 
 PAGINATION = re.compile(r"[\W_]*(?:(?:pag(?:ina|e)?|p)\.?\s*)?(\d{1,4})(?:\s*(?:di|of|su|/)\s*\d{1,4})?[\W_]*", re.I)
@@ -58,6 +60,21 @@ def words_of(chars: Sequence[Char]) -> list[Word]:
 def _upwards(char: Char) -> bool | None:
     """None of upright text, otherwise whether it runs from bottom to top."""
     return None if char["upright"] else char["matrix"][1] > 0
+
+
+def once(chars: Iterable[Char]) -> Iterator[Char]:
+    """Characters without those that are drawn again at their place, as to make them bold."""
+    seen: dict[tuple[str, int], list[Char]] = defaultdict(list)
+    for char in chars:
+        near = REDRAWN * (char["x1"] - char["x0"])
+        line = round(char["top"] / 2)
+        if char["text"].isspace() or not any(
+            abs(char["x0"] - other["x0"]) < near and abs(char["top"] - other["top"]) < near
+            for key in (line - 1, line, line + 1)
+            for other in seen.get((char["text"], key), ())
+        ):
+            seen[char["text"], line].append(char)
+            yield char
 
 
 def oblique(char: Char) -> bool:

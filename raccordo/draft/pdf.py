@@ -19,7 +19,7 @@ from typing import Any
 
 from raccordo.draft.document import MAXIMUM_BYTES, Cell, Document, Grid, Line, Word, refuse
 from raccordo.draft.grid import Part, PageTable, Whole, WholeTable, follow, join, tables_on
-from raccordo.draft.layout import Layout, WordLine, joined, oblique, take_furniture, text_of
+from raccordo.draft.layout import Layout, WordLine, joined, oblique, once, take_furniture, text_of
 
 MEDIA_TYPE = "application/pdf"
 MAXIMUM_PAGES = 500
@@ -112,7 +112,7 @@ def _layout(page: Any, number: int) -> Layout:
     x0, top, x1, bottom = page.bbox
     chars = [
         char
-        for char in page.dedupe_chars().chars
+        for char in once(page.chars)
         if x0 <= (char["x0"] + char["x1"]) / 2 <= x1 and top <= (char["top"] + char["bottom"]) / 2 <= bottom
     ]
     straight = [char for char in chars if not oblique(char)]
@@ -189,7 +189,9 @@ def _write_page(layout: Layout, lines: list[Any]) -> None:
     def add(words: Sequence[WordLine], role: str = "") -> tuple[int, ...]:
         first = len(lines) + 1
         for text, line in zip(joined([text_of(line) for line in words]), words, strict=True):
-            lines.append([layout.number, text, [[w.text, w.x0, w.top, w.x1, w.bottom] for w in line], role])
+            # A line of which nothing is left but the rest of a word that was divided is no line.
+            if text:
+                lines.append([layout.number, text, [[w.text, w.x0, w.top, w.x1, w.bottom] for w in line], role])
         return tuple(range(first, len(lines) + 1))
 
     def blank() -> None:
@@ -222,7 +224,7 @@ def _write_page(layout: Layout, lines: list[Any]) -> None:
 
 
 def _cell(whole: Whole) -> Any:
-    text = "\n".join(joined([text_of(line) for part in whole.parts for line in part.lines]))
+    text = "\n".join(filter(None, joined([text_of(line) for part in whole.parts for line in part.lines])))
     parts: list[Part] = [part for part in whole.parts if part.lines] or whole.parts[:1]
     numbers = [number for part in parts for number in part.numbers]
     return text, parts[0].page, parts[0].box, numbers, [(part.page, part.box) for part in parts[1:]]
