@@ -151,9 +151,9 @@ class _Reader:
         return len(exact) > 1 or (len(like) > 1 and (bool(exact) or index < self.grid.heads))
 
     def _role(self, text: str) -> str:
-        """What a head says that its column is: the longest of the known heads that it is, or with which it begins."""
+        """What a head says that its column is: the longest of the known heads that it is, or begins or ends with."""
         own = plain(text)
-        known = [head for head in self.heads if own == head or (own.startswith(head) and len(head) > 3)]
+        known = [head for head in self.heads if own == head or (len(head) > 3 and _begins_or_ends(own, head))]
         return self.heads[max(known, key=len)] if known and not any(map(str.isdigit, own)) else ""
 
     def _columns(self, start: int, end: int) -> list[_Column]:
@@ -247,8 +247,15 @@ class _Reader:
         """What a row has not that the table has columns for."""
         if not self.grid.ruled and sum(bool(cell and cell.text) for cell in row) == 1:
             return "it may be a row, or go on with the one above"
+        code = values.get("code")
+        if code and code.text != self.none and not self.code.fullmatch(code.text):
+            return f"“{code.text}” stands where codes do, and is none"
         there = {column.role for column in self.columns} | ({"guideline"} if self.group else set())
         for roles in NEEDED:
             if there.intersection(roles) and not any(role in values for role in roles):
                 return f"the row has no {roles[0]}"
         return ""
+
+
+def _begins_or_ends(text: str, part: str) -> bool:
+    return text.startswith(part) or text.endswith(part)

@@ -5,16 +5,18 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from itertools import pairwise
+from itertools import pairwise, takewhile
 from typing import Any
 
 from raccordo.draft.document import Box, Word
-from raccordo.draft.layout import WIDE_GAP, Char, WordLine, height, into_lines, text_of, words_of
+from raccordo.draft.layout import Char, Layout, Segments, WordLine, grown, into_lines, segments_of, text_of, words_of
 
 # Rules nearer to one another than this are one; what is thinner is a rule and no area.
 SNAP = 3.0
 # How near letters of one word are, in sizes of its font.
 TOUCH = 0.1
+# On how many of the pages with columns a table without rules repeats its head.
+HEADED = 0.6
 WHITE = 0.97
 
 
@@ -53,8 +55,11 @@ class PageTable:
         return (word for part in self.parts() for line in part.lines for word in line)
 
 
-def tables_on(page: Any, number: int, chars: Sequence[Char]) -> tuple[list[PageTable], list[Word]]:
-    """The tables of a page of pdfplumber, and the words outside of them. `chars` are the characters to be read."""
+def ruled_tables(page: Any, number: int, chars: Sequence[Char]) -> tuple[list[PageTable], list[Word], list[Any]]:
+    """The tables that a page of pdfplumber draws with rules, the words outside of them, and the rules across the page.
+
+    `chars` are the characters to be read.
+    """
     drawn, hidden = _rules(page)
     tables = _ruled(drawn, number)
     free = _fill(tables, chars)
@@ -63,12 +68,43 @@ def tables_on(page: Any, number: int, chars: Sequence[Char]) -> tuple[list[PageT
         other = [table for table in other if not any(_overlap(table.box, one.box) for one in tables)]
         free = _fill(other, free)
         tables += [table for table in other if any(table.words())]
-    words = words_of(free)
-    for table in _aligned(words, [edge for edge in drawn if edge["orientation"] == "h"], number):
+    across = [edge for edge in drawn if edge["orientation"] == "h"]
+    return sorted((table for table in tables if any(table.words())), key=lambda table: table.box[1]), words_of(free), across
+
+
+def align(pages: Sequence[Layout]) -> None:
+    """Make tables of those words of pages, outside of their furniture and tables, that are aligned as columns."""
+    lines = [into_lines(page.words) for page in pages]
+    pages_with = sum(any(len(segments_of(line)) > 2 for line in some) for some in lines)
+    counts = Counter(text for some in lines for text in set(map(text_of, some)))
+    repeated = {text for text, count in counts.items() if count > max(1, HEADED * pages_with)}
+    for page in pages:
+        _align(page, repeated)
+
+
+def _align(page: Layout, repeated: set[str]) -> None:
+    for table in _aligned(page, repeated):
         inside = {id(word) for word in table.words()}
-        words = [word for word in words if id(word) not in inside]
-        tables.append(table)
-    return sorted((table for table in tables if any(table.words())), key=lambda table: table.box[1]), words
+        page.words = [word for word in page.words if id(word) not in inside]
+        head = next((one for one in page.tables if _heads(one, table)), None)
+        if head:
+            page.tables.remove(head)
+            table.rows, table.box = head.rows + table.rows, (*head.box[:2], *table.box[2:])
+        page.tables.append(table)
+    page.tables.sort(key=lambda table: table.box[1])
+
+
+def _heads(head: PageTable, table: PageTable) -> bool:
+    """Whether a table with rules is no more than the head of one without, right above it in the same columns."""
+    near = -SNAP < table.box[1] - head.box[3] < 20
+    return head.ruled and near and len(head.rows) < 3 and _same_columns(head.columns, table.columns)
+
+
+def _same_columns(one: Sequence[float], other: Sequence[float]) -> bool:
+    """Whether each column has its middle in a column of the other, and these are as many."""
+    return len(one) == len(other) and all(
+        sides[0] < (x0 + x1) / 2 < sides[1] for (x0, x1), sides in zip(pairwise(one), pairwise(other), strict=True)
+    )
 
 
 def _overlap(one: Box, other: Box) -> bool:
@@ -132,8 +168,17 @@ def _outer(edges: Sequence[Any]) -> Iterator[Any]:
         down = [edge for edge in group if edge["orientation"] == "v"]
         if not across or not down:
             continue
-        x0, x1 = min(edge["x0"] for edge in group), max(edge["x1"] for edge in group)
         top, bottom = min(edge["top"] for edge in group), max(edge["bottom"] for edge in group)
+        # Where a merged cell fills the page, the rule at its side may cross no other.
+        down += [
+            edge
+            for edge in edges
+            if edge["orientation"] == "v"
+            and edge not in down
+            and abs(edge["top"] - top) <= SNAP
+            and abs(edge["bottom"] - bottom) <= SNAP
+        ]
+        x0, x1 = min(edge["x0"] for edge in across + down), max(edge["x1"] for edge in across + down)
         for x, side in ((x0, "x0"), (x1, "x1")):
             if sum(abs(edge[side] - x) <= SNAP for edge in across) > 1:
                 yield {**down[0], "x0": x, "x1": x, "top": top, "bottom": bottom, "height": bottom - top}
@@ -223,99 +268,89 @@ def _cell_at(parts: Sequence[Part], char: Char) -> int | None:
 # Alignment
 
 
-def _aligned(words: Sequence[Word], rules: Sequence[Any], number: int) -> Iterator[PageTable]:
-    """Tables of at least three columns and rows without rules between the columns."""
-    lines = [(line, _segments(line)) for line in into_lines(words)]
+def _aligned(page: Layout, repeated: set[str]) -> Iterator[PageTable]:
+    """Tables of at least three columns and rows without rules between the columns.
+
+    The first lines that are repeated on another page are the head, wherever its end is to be seen.
+    """
+    lines = [(line, segments_of(line)) for line in into_lines(page.words)]
     at = 0
     while at < len(lines):
         if len(lines[at][1]) < 3:
             at += 1
             continue
-        first, last, columns = _grown(lines, at)
-        inside = [line for line, _ in lines[first : last + 1]]
-        if sum(len(segments) > 2 for _, segments in lines[first : last + 1]) > 2:
-            rows = _rows(inside, rules)
+        first, last, columns = grown(lines, at)
+        inside = lines[first : last + 1]
+        if sum(len(segments) > 2 for _, segments in inside) > 2:
+            head = list(takewhile(lambda one: text_of(one[0]) in repeated, inside))
+            while head and len(head[-1][1]) < 3:
+                head.pop()
+            rows = _rows(inside[len(head) :], page.rules, len(columns)) if len(head) < len(inside) else []
+            if head and rows:
+                rows.insert(0, [word for line, _ in head for word in line])
             if len(rows) > 2:
-                yield _from_words(number, rows, columns)
+                yield _from_words(page.number, rows, columns)
+            else:
+                page.unread.append("columns without rules, in which it is not to be seen where a row ends")
         at = last + 1
 
 
-def _segments(line: WordLine) -> list[tuple[float, float]]:
-    """Where the parts of a line begin and end between which is more than a blank."""
-    found = [(line[0].x0, line[0].x1)]
-    for before, word in pairwise(line):
-        if word.x0 - before.x1 > WIDE_GAP * max(height(before), height(word)):
-            found.append((word.x0, word.x1))
-        else:
-            found[-1] = (found[-1][0], word.x1)
-    return found
-
-
-def _grown(lines: Sequence[Any], seed: int) -> tuple[int, int, list[tuple[float, float]]]:
-    """From a line down and then up, as long as no part of a line stands under two columns."""
-    columns: list[tuple[float, float]] = list(lines[seed][1])
-    last = seed
-    while last + 1 < len(lines) and (wider := _widened(columns, lines[last + 1][1])):
-        columns, last = wider, last + 1
-    first = seed
-    while first > 0 and (wider := _widened(columns, lines[first - 1][1])):
-        columns, first = wider, first - 1
-    return first, last, columns
-
-
-def _widened(
-    columns: Sequence[tuple[float, float]], segments: Sequence[tuple[float, float]]
-) -> list[tuple[float, float]] | None:
-    wider = list(columns)
-    for x0, x1 in segments:
-        under = [column for column in wider if column[0] < x1 and x0 < column[1]]
-        if len(under) > 1:
-            return None
-        for column in under:
-            wider.remove(column)
-            x0, x1 = min(x0, column[0]), max(x1, column[1])  # noqa: PLW2901
-        wider.append((x0, x1))
-    wider.sort()
-    return wider if all(other[0] > one[1] for one, other in pairwise(wider)) else None
-
-
-def _rows(lines: Sequence[WordLine], rules: Sequence[Any]) -> list[list[Word]]:
-    """Words by rows: between the rules across, where there are any; else where the distance is greater than in a cell."""
-    words = sorted((word for line in lines for word in line), key=lambda word: word.top)
+def _rows(lines: Sequence[tuple[WordLine, Segments]], rules: Sequence[Any], columns: int) -> list[list[Word]]:
+    """Words by rows: between the rules across, or where the distance is greater than in a cell, or by lines that fill all
+    columns; empty where none of these says it."""
+    words = sorted((word for line, _ in lines for word in line), key=lambda word: word.top)
     bands: list[list[Word]] = []
     for word in words:
         if bands and word.top < max(one.bottom for one in bands[-1]):
             bands[-1].append(word)
         else:
             bands.append([word])
-    ends = [max(word.bottom for word in band) for band in bands]
-    starts = [min(word.top for word in band) for band in bands]
-    gaps = [start - end for end, start in zip(ends, starts[1:], strict=False)]
-    x0, x1 = min(word.x0 for word in words), max(word.x1 for word in words)
-    across = [
-        rule["top"] for rule in rules if min(rule["x1"], x1) - max(rule["x0"], x0) > 0.5 * (x1 - x0)
-    ]  # fmt: skip
-    ruled = [any(end - SNAP < y < start + SNAP for y in across) for end, start in zip(ends, starts[1:], strict=False)]
-    if sum(ruled) > 2:
-        divides = ruled
-    else:
-        least = _jump(gaps)
-        divides = [gap > least for gap in gaps]
-    rows = bands[:1]
+    spaces = [
+        (max(word.bottom for word in band), min(word.top for word in following)) for band, following in pairwise(bands)
+    ]
+    width = max(word.x1 for word in words) - min(word.x0 for word in words)
+    ruled = [_length(rules, end - SNAP, start + SNAP) > 0.5 * width for end, start in spaces]
+    least = _jump([start - end for end, start in spaces])
+    if sum(ruled) > 1:
+        return _parted(bands, ruled)
+    if least is not None:
+        return _parted(bands, [start - end > least for end, start in spaces])
+    return _by_full_lines(lines, columns)
+
+
+def _length(rules: Sequence[Any], top: float, bottom: float) -> float:
+    """How long the rules across between two heights are, all of one height together."""
+    lengths: dict[int, float] = defaultdict(float)
+    for rule in rules:
+        if top < rule["top"] < bottom:
+            lengths[round(rule["top"])] += rule["x1"] - rule["x0"]
+    return max(lengths.values(), default=0.0)
+
+
+def _parted(bands: Sequence[list[Word]], divides: Sequence[bool]) -> list[list[Word]]:
+    rows = [list(bands[0])]
     for band, divided in zip(bands[1:], divides, strict=True):
         if divided:
-            rows.append(band)
+            rows.append(list(band))
         else:
-            rows[-1] = rows[-1] + band
+            rows[-1] += band
     return rows
 
 
-def _jump(gaps: Sequence[float]) -> float:
-    """What lies between the small distances and the large ones; -inf where they don't differ: each line is a row."""
-    ordered = sorted(gaps)
-    jumps = [(large - small, small, large) for small, large in pairwise(ordered)]
-    jump, small, large = max(jumps, default=(0.0, 0.0, 0.0))
-    return (small + large) / 2 if jump > 1.5 else float("-inf")
+def _jump(gaps: Sequence[float]) -> float | None:
+    """What lies between the small distances and the large ones; None where they don't differ."""
+    jumps = [(large - small, (small + large) / 2) for small, large in pairwise(sorted(gaps))]
+    jump, middle = max(jumps, default=(0.0, 0.0))
+    return middle if jump > 1.5 else None
+
+
+def _by_full_lines(lines: Sequence[tuple[WordLine, Segments]], columns: int) -> list[list[Word]]:
+    """Rows that begin with the lines that fill all columns, if one column has nothing in any other line."""
+    starts = [len(segments) == columns for _, segments in lines]
+    between = [segment for (_, segments), start in zip(lines, starts, strict=True) if not start for segment in segments]
+    filled = next(segments for (_, segments), start in zip(lines, starts, strict=True) if start) if any(starts) else []
+    alone = any(not any(x0 < other[1] and other[0] < x1 for other in between) for x0, x1 in filled)
+    return _parted([line for line, _ in lines], starts[1:]) if starts[0] and alone else []
 
 
 def _from_words(number: int, rows: Sequence[Sequence[Word]], columns: Sequence[tuple[float, float]]) -> PageTable:
@@ -361,6 +396,8 @@ def follow(before: PageTable | None, table: PageTable) -> bool:
     """Whether a table is the same as one that ended the page before: both have the same columns."""
     if before is None or before.ruled != table.ruled or table.page != before.page + 1:
         return False
+    if not table.ruled:
+        return _same_columns(before.columns, table.columns)
     few, many = sorted((before.columns, table.columns), key=len)
     ends = abs(few[0] - many[0]) <= 2 * SNAP and abs(few[-1] - many[-1]) <= 2 * SNAP
     return ends and all(any(abs(side - other) <= 2 * SNAP for other in many) for side in few)

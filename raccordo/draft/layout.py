@@ -11,6 +11,7 @@ import unicodedata
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 from statistics import median
 from typing import Any
 
@@ -18,6 +19,8 @@ from raccordo.draft.document import Box, Word
 
 Char = dict[str, Any]
 WordLine = list[Word]
+# Where the parts of a line, or the columns of several, begin and end.
+Segments = list[tuple[float, float]]
 
 # A gap between two words that is no blank of a line of text.
 WIDE_GAP = 1.0
@@ -26,11 +29,16 @@ COLUMN_GAP = 1.5
 PARAGRAPH_GAP = 0.5
 # How far from the same place a running head may stand.
 SAME_PLACE = 3.0
+# How far, in heights, a running head stands at least from what follows.
+APART = 0.8
+ALONE = 0.3
 # In how many lines from its edges a page has its furniture.
 FURNITURE_LINES = 6
 # How near, in its widths, a letter is drawn again to make it bold.
 REDRAWN = 0.3
 HYPHENS = "\u00ad\u2010"
+LETTERS = re.compile(r"[^\W\d_]+")
+COMPOUND = re.compile(r"[^\W\d_]+-[^\W\d_]+")
 
 PAGINATION = re.compile(r"[\W_]*(?:(?:pag(?:ina|e)?|p)\.?\s*)?(\d{1,4})(?:\s*(?:di|of|su|/)\s*\d{1,4})?[\W_]*", re.I)
 NOTE_MARK = re.compile(r"(\(\*+\)|\*+|\(\d{1,2}\)|\d{1,2}\)|[¹²³⁴⁵⁶⁷⁸⁹]|\d{1,2}(?=\s))")
@@ -132,18 +140,106 @@ def box_of(words: Iterable[Word]) -> Box:
     return min(sides[0]), min(sides[1]), max(sides[2]), max(sides[3])
 
 
-def joined(lines: Sequence[str]) -> list[str]:
-    """Lines with the words that a hyphen divides at their ends put together again, where the hyphen says so itself.
+@dataclass
+class Spelling:
+    """How a document writes its words, which shows where the end of a line divides one."""
 
-    A soft hyphen (U+00AD) or a hyphen in a narrower sense (U+2010) before a small letter is the typesetter's; of
-    HYPHEN-MINUS (U+002D) that can't be known, so it is kept.
+    words: set[str]
+    hyphenated: set[str]
+    within: set[str]
+
+    @classmethod
+    def of(cls, lines: Iterable[WordLine]) -> Spelling:
+        """That of a document with these lines."""
+        inside = [word.text for line in lines for word in line[:-1]]
+        words = {part.casefold() for text in inside for part in LETTERS.findall(text)}
+        hyphenated = {part.casefold() for text in inside for part in COMPOUND.findall(text)}
+        within = {sign for text in inside for sign in HYPHENS if sign in text.strip(HYPHENS)}
+        return cls(words, hyphenated, within)
+
+    def joined(self, lines: Iterable[str]) -> list[str]:
+        """Lines with the words put together again that their ends divide.
+
+        A soft hyphen (U+00AD) and U+2010 at the end of a line are the typesetter's, unless the document has them within
+        lines. A word that is divided by HYPHEN-MINUS (U+002D) is put together where the document has it elsewhere
+        undivided and nowhere with a hyphen.
+        """
+        lines = list(lines)
+        for number in range(len(lines) - 1):
+            head, _, tail = lines[number + 1].partition(" ")
+            if head[:1].isalpha() and self._divides(lines[number], head):
+                lines[number], lines[number + 1] = lines[number][:-1] + head, tail
+        # Whoever reads sees a hyphen there.
+        return [line.replace("\u00ad", "-") for line in lines]
+
+    def _divides(self, line: str, head: str) -> bool:
+        if line.endswith(tuple(HYPHENS)):
+            return line[-1] not in self.within
+        first, second = LETTERS.findall(line), LETTERS.match(head)
+        if not line.endswith("-") or not first or not second or not line[-2:-1].isalpha():
+            return False
+        parts = first[-1].casefold(), second[0].casefold()
+        return "".join(parts) in self.words and "-".join(parts) not in self.hyphenated
+
+
+def segments_of(line: WordLine) -> Segments:
+    """Where the parts of a line begin and end between which is more than a blank."""
+    found = [(line[0].x0, line[0].x1)]
+    for before, word in pairwise(line):
+        if word.x0 - before.x1 > WIDE_GAP * max(height(before), height(word)):
+            found.append((word.x0, word.x1))
+        else:
+            found[-1] = (found[-1][0], word.x1)
+    return found
+
+
+def grown(lines: Sequence[tuple[WordLine, Segments]], seed: int) -> tuple[int, int, Segments]:
+    """The columns of a line, with the lines below and then above it as far as no part of one stands under two columns.
+
+    Returns the first and the last of these lines, and the columns as wide as the lines make them.
     """
-    lines = list(lines)
-    for number in range(len(lines) - 1):
-        head, _, tail = lines[number + 1].partition(" ")
-        if lines[number].endswith(tuple(HYPHENS)) and head[:1].islower():
-            lines[number], lines[number + 1] = lines[number].rstrip(HYPHENS) + head, tail
-    return [line.replace("\u00ad", "") for line in lines]
+    columns: Segments = list(lines[seed][1])
+    last = seed
+    while last + 1 < len(lines) and (wider := _widened(columns, lines[last + 1][1])):
+        columns, last = wider, last + 1
+    first = seed
+    while (
+        first > 0
+        and (wider := _widened(columns, lines[first - 1][1]))
+        and not _alone(lines, first - 1, columns)
+    ):
+        columns, first = wider, first - 1
+    return first, last, columns
+
+
+def _alone(lines: Sequence[tuple[WordLine, Segments]], number: int, columns: Segments) -> bool:
+    """Whether a line stands in the first column alone, and apart from the next: more likely a title than part of a head."""
+    _, top, x1, bottom = box_of(lines[number][0])
+    return x1 <= columns[0][1] and box_of(lines[number + 1][0])[1] - bottom > ALONE * (bottom - top)
+
+
+def _widened(
+    columns: Segments, segments: Segments
+) -> Segments | None:
+    wider = list(columns)
+    for x0, x1 in segments:
+        under = [column for column in wider if column[0] < x1 and x0 < column[1]]
+        if len(under) > 1:
+            return None
+        for column in under:
+            wider.remove(column)
+            x0, x1 = min(x0, column[0]), max(x1, column[1])  # noqa: PLW2901
+        wider.append((x0, x1))
+    wider.sort()
+    return wider if all(other[0] > one[1] for one, other in pairwise(wider)) else None
+
+
+def heads_columns(lines: Sequence[tuple[WordLine, Segments]], number: int) -> bool:
+    """Whether at least two lines below have parts under those of a line: it is the head of a table without rules."""
+    if len(lines[number][1]) < 3:
+        return False
+    _, last, _ = grown(lines, number)
+    return sum(len(segments) > 2 for _, segments in lines[number : last + 1]) > 2
 
 
 @dataclass(eq=False)
@@ -157,13 +253,14 @@ class Item:
 
 @dataclass(eq=False)
 class Layout:
-    """A page: the words outside of its tables, the tables, and what of them is furniture, as lines with their role."""
+    """A page: the words outside of its tables, the tables, the rules across it; and its furniture, lines with their role."""
 
     number: int
     width: float
     height: float
     words: list[Word]
     tables: list[Any]
+    rules: list[Any] = field(default_factory=list)
     furniture: list[tuple[WordLine, str]] = field(default_factory=list)
     unread: list[str] = field(default_factory=list)
 
@@ -247,15 +344,35 @@ def take_furniture(pages: Sequence[Layout]) -> None:
             for line in ends[page.number][top]:
                 places[_without_number(text_of(line), page.number + (offset or 0))].append((page.number, line))
         for page in pages:
+            block: list[tuple[WordLine, str]] = []
+            all_lines = [(line, segments_of(line)) for line in into_lines(page.words)]
             for line in ends[page.number][top]:
                 text = text_of(line)
+                if line[0] not in page.words:
+                    break
                 if _is_number(text, page.number, offset):
-                    _take(page, line, "page-number")
+                    block.append((line, "page-number"))
+                elif heads_columns(all_lines, next(i for i, one in enumerate(all_lines) if line[0] in one[0])):
+                    break
                 elif _repeated(places[_without_number(text, page.number + (offset or 0))], page.number, line, len(pages)):
-                    _take(page, line, "running-head")
+                    block.append((line, "running-head"))
                 else:
                     break
+            for line, role in _apart(block, ends[page.number][top]):
+                _take(page, line, role)
     _take_footnotes(pages)
+
+
+def _apart(block: list[tuple[WordLine, str]], lines: Sequence[WordLine]) -> list[tuple[WordLine, str]]:
+    """Furniture without what stands so near to the rest of the page that it is more likely the head of its table."""
+    while block and len(block) < len(lines):
+        line, following = block[-1][0], lines[len(block)]
+        _, top, _, bottom = box_of(line)
+        distance = max(box_of(following)[1] - bottom, top - box_of(following)[3])
+        if distance >= APART * (bottom - top):
+            break
+        block = block[:-1]
+    return block
 
 
 def _ends(page: Layout, top: bool) -> list[WordLine]:

@@ -18,8 +18,8 @@ from pathlib import Path
 from typing import Any
 
 from raccordo.draft.document import MAXIMUM_BYTES, Cell, Document, Grid, Line, Word, refuse
-from raccordo.draft.grid import Part, PageTable, Whole, WholeTable, follow, join, tables_on
-from raccordo.draft.layout import Layout, WordLine, joined, oblique, once, take_furniture, text_of
+from raccordo.draft.grid import Part, PageTable, Whole, WholeTable, align, follow, join, ruled_tables
+from raccordo.draft.layout import Layout, Spelling, WordLine, into_lines, oblique, once, take_furniture, text_of
 
 MEDIA_TYPE = "application/pdf"
 MAXIMUM_PAGES = 500
@@ -104,6 +104,7 @@ def extract(content: bytes) -> dict[str, Any]:
         raise Refused(f"the file is {said}, no PDF that can be read", PRINT_ANEW) from error
     _look_for_text(layouts)
     take_furniture(layouts)
+    align(layouts)
     return _as_json(layouts)
 
 
@@ -116,8 +117,8 @@ def _layout(page: Any, number: int) -> Layout:
         if x0 <= (char["x0"] + char["x1"]) / 2 <= x1 and top <= (char["top"] + char["bottom"]) / 2 <= bottom
     ]
     straight = [char for char in chars if not oblique(char)]
-    tables, words = tables_on(page, number, straight)
-    layout = Layout(number, page.width, page.height, words, list(tables))
+    tables, words, rules = ruled_tables(page, number, straight)
+    layout = Layout(number, page.width, page.height, words, list(tables), rules)
     if len(straight) < len(chars):
         text = "".join(char["text"] for char in chars if oblique(char))
         layout.unread.append(f"text set at an angle, as a watermark is: {' '.join(text.split())[:80]}")
@@ -141,9 +142,10 @@ def _look_for_text(layouts: Sequence[Layout]) -> None:
 def _as_json(layouts: Sequence[Layout]) -> dict[str, Any]:
     chains = list(_chains(layouts))
     wholes = [join(chain) for chain in chains]
+    spelling = Spelling.of(line for layout in layouts for line in _all_lines(layout))
     lines: list[Any] = []
     for layout in layouts:
-        _write_page(layout, lines)
+        _write_page(layout, spelling, lines)
     cells: dict[int, int] = {}
     written: list[Any] = []
 
@@ -152,12 +154,19 @@ def _as_json(layouts: Sequence[Layout]) -> dict[str, Any]:
             return None
         if id(whole) not in cells:
             cells[id(whole)] = len(written)
-            written.append(_cell(whole))
+            written.append(_cell(whole, spelling))
         return cells[id(whole)]
 
     grids = [[one.tables[0].page, [[place(cell) for cell in row] for row in one.rows], one.heads, one.tables[0].ruled] for one in wholes]
     unread = [(layout.number, what) for layout in layouts for what in layout.unread]
     return {"lines": lines, "cells": written, "grids": grids, "unread": unread}
+
+
+def _all_lines(layout: Layout) -> Iterator[WordLine]:
+    yield from into_lines(layout.words)
+    for table in layout.tables:
+        for part in table.parts():
+            yield from part.lines
 
 
 def _chains(layouts: Sequence[Layout]) -> Iterator[list[PageTable]]:
@@ -183,12 +192,12 @@ def _begins_page(layout: Layout, table: PageTable) -> bool:
     return not any(word.bottom <= table.box[1] for word in layout.words)
 
 
-def _write_page(layout: Layout, lines: list[Any]) -> None:
+def _write_page(layout: Layout, spelling: Spelling, lines: list[Any]) -> None:
     """Add the page's lines: what stands above and below as furniture, and between them what is read."""
 
     def add(words: Sequence[WordLine], role: str = "") -> tuple[int, ...]:
         first = len(lines) + 1
-        for text, line in zip(joined([text_of(line) for line in words]), words, strict=True):
+        for text, line in zip(spelling.joined(map(text_of, words)), words, strict=True):
             # A line of which nothing is left but the rest of a word that was divided is no line.
             if text:
                 lines.append([layout.number, text, [[w.text, w.x0, w.top, w.x1, w.bottom] for w in line], role])
@@ -223,8 +232,8 @@ def _write_page(layout: Layout, lines: list[Any]) -> None:
         add([line], role)
 
 
-def _cell(whole: Whole) -> Any:
-    text = "\n".join(filter(None, joined([text_of(line) for part in whole.parts for line in part.lines])))
+def _cell(whole: Whole, spelling: Spelling) -> Any:
+    text = "\n".join(filter(None, spelling.joined(text_of(line) for part in whole.parts for line in part.lines)))
     parts: list[Part] = [part for part in whole.parts if part.lines] or whole.parts[:1]
     numbers = [number for part in parts for number in part.numbers]
     return text, parts[0].page, parts[0].box, numbers, [(part.page, part.box) for part in parts[1:]]
