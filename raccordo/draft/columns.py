@@ -1,4 +1,4 @@
-"""The rows of a table by its columns: what each column is its head says, whatever the order, and however many there are.
+"""The rows of a table by its columns, in whatever order: what a column is its head says.
 
 A head, a cell and a mapping are compared without blanks, capitals and accents: a page breaks words where it must.
 """
@@ -38,7 +38,7 @@ class Value:
 
 @dataclass(frozen=True)
 class TableRow:
-    """A row: the page on which it begins, its place there from 1, its values by what they are, and those of other heads.
+    """A row: the page on which it begins, its place there from 1, its values by what they are, and the other ones.
 
     What a cell says that has nothing ("-") is among the values.
     """
@@ -85,8 +85,8 @@ def read(grid: Grid, heads: Mapping[str, Sequence[str]], code: re.Pattern[str], 
     """The rows of a table.
 
     `heads` has the heads of the columns that are something: guideline, category, mission, programme, code, directive.
-    `code` is the form of a programme's code: of several columns of programmes, that with nothing else is of codes. `none`
-    is what a cell says that has nothing. A table whose heads are not known has no rows: all is unassigned.
+    `code` is the form of a programme's code: of several columns of programmes, that with nothing else is of codes.
+    `none` is what a cell says that has nothing. A table whose heads are not known has no rows: all is unassigned.
     """
     return _Reader(grid, heads, code, none).read()
 
@@ -220,7 +220,7 @@ class _Reader:
         self.last = values
 
     def _values(self, row: Sequence[Cell | None]) -> dict[str, Value]:
-        """What the row's cells say, by what their columns are; of several columns that are the same, the one that says it."""
+        """What the row's cells say, by what their columns are; of columns that are the same, the first that says it."""
         aligned = "" if self.grid.ruled else BY_ALIGNMENT
         values: dict[str, Value] = {}
         for cell, column in zip(row, self.columns, strict=True):

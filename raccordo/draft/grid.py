@@ -69,7 +69,8 @@ def ruled_tables(page: Any, number: int, chars: Sequence[Char]) -> tuple[list[Pa
         free = _fill(other, free)
         tables += [table for table in other if any(table.words())]
     across = [edge for edge in drawn if edge["orientation"] == "h"]
-    return sorted((table for table in tables if any(table.words())), key=lambda table: table.box[1]), words_of(free), across
+    written = sorted((table for table in tables if any(table.words())), key=lambda table: table.box[1])
+    return written, words_of(free), across
 
 
 def align(pages: Sequence[Layout]) -> None:
@@ -197,7 +198,7 @@ def _crossing(edges: Sequence[Any]) -> list[list[Any]]:
 
 
 def _cross(one: Any, other: Any) -> bool:
-    return (
+    return bool(
         one["orientation"] != other["orientation"]
         and one["x0"] <= other["x1"] + SNAP
         and other["x0"] <= one["x1"] + SNAP
@@ -296,8 +297,8 @@ def _aligned(page: Layout, repeated: set[str]) -> Iterator[PageTable]:
 
 
 def _rows(lines: Sequence[tuple[WordLine, Segments]], rules: Sequence[Any], columns: int) -> list[list[Word]]:
-    """Words by rows: between the rules across, or where the distance is greater than in a cell, or by lines that fill all
-    columns; empty where none of these says it."""
+    """Words by rows: between rules across, or where the distance is greater than in a cell, or by lines that fill all
+    columns; none where none of these says it."""
     words = sorted((word for line, _ in lines for word in line), key=lambda word: word.top)
     bands: list[list[Word]] = []
     for word in words:
@@ -427,7 +428,7 @@ def with_columns(table: PageTable, columns: list[float]) -> None:
 
 
 def join(tables: Sequence[PageTable]) -> WholeTable:
-    """The tables of successive pages as one: heads once, rows and merged cells that the end of a page divides joined."""
+    """The tables of successive pages as one: its head once; rows and merged cells that a page divides are joined."""
     columns = max((table.columns for table in tables), key=len)
     for table in tables:
         if len(table.columns) < len(columns):
@@ -454,7 +455,9 @@ def join(tables: Sequence[PageTable]) -> WholeTable:
     return WholeTable(list(tables), rows, tables[0].heads)
 
 
-def _continues(tables: Sequence[PageTable], last: Sequence[Whole | None], body: Sequence[Sequence[Part | None]]) -> bool:
+def _continues(
+    tables: Sequence[PageTable], last: Sequence[Whole | None], body: Sequence[Sequence[Part | None]]
+) -> bool:
     """Whether the first row of a page is the rest of the last row of the page before.
 
     It is where a column that is never empty elsewhere is empty in one of the two; or where a text goes on with a small

@@ -34,6 +34,8 @@ APART = 0.8
 ALONE = 0.3
 # In how many lines from its edges a page has its furniture.
 FURNITURE_LINES = 6
+UPWARDS = {"char_dir_rotated": "btt", "line_dir_rotated": "ltr"}
+DOWNWARDS = {"char_dir_rotated": "ttb", "line_dir_rotated": "rtl"}
 # How near, in its widths, a letter is drawn again to make it bold.
 REDRAWN = 0.3
 HYPHENS = "\u00ad\u2010"
@@ -54,10 +56,7 @@ def words_of(chars: Sequence[Char]) -> list[Word]:
     ratio = 0.3 if blanks * 20 > len(chars) else 0.15
     for upwards in (None, True, False):
         some = [char for char in chars if _upwards(char) is upwards]
-        directions = {} if upwards is None else {
-            "char_dir_rotated": "btt" if upwards else "ttb",
-            "line_dir_rotated": "ltr" if upwards else "rtl",
-        }
+        directions = UPWARDS if upwards else DOWNWARDS
         for word in extract_words(some, x_tolerance_ratio=ratio, y_tolerance=3, **directions) if some else ():
             text = unicodedata.normalize("NFC", word["text"])
             box = (round(float(word[side]), 2) for side in ("x0", "top", "x1", "bottom"))
@@ -88,7 +87,7 @@ def once(chars: Iterable[Char]) -> Iterator[Char]:
 def oblique(char: Char) -> bool:
     """Whether a character is turned by less than a right angle, as those of a watermark are."""
     a, b = char["matrix"][:2]
-    return min(abs(a), abs(b)) > 0.05 * max(abs(a), abs(b))
+    return bool(min(abs(a), abs(b)) > 0.05 * max(abs(a), abs(b)))
 
 
 def turned(words: Sequence[Word]) -> bool:
@@ -203,24 +202,18 @@ def grown(lines: Sequence[tuple[WordLine, Segments]], seed: int) -> tuple[int, i
     while last + 1 < len(lines) and (wider := _widened(columns, lines[last + 1][1])):
         columns, last = wider, last + 1
     first = seed
-    while (
-        first > 0
-        and (wider := _widened(columns, lines[first - 1][1]))
-        and not _alone(lines, first - 1, columns)
-    ):
+    while first > 0 and (wider := _widened(columns, lines[first - 1][1])) and not _alone(lines, first - 1, columns):
         columns, first = wider, first - 1
     return first, last, columns
 
 
 def _alone(lines: Sequence[tuple[WordLine, Segments]], number: int, columns: Segments) -> bool:
-    """Whether a line stands in the first column alone, and apart from the next: more likely a title than part of a head."""
+    """Whether a line stands in the first column alone, apart from the next: a title more likely than part of a head."""
     _, top, x1, bottom = box_of(lines[number][0])
     return x1 <= columns[0][1] and box_of(lines[number + 1][0])[1] - bottom > ALONE * (bottom - top)
 
 
-def _widened(
-    columns: Segments, segments: Segments
-) -> Segments | None:
+def _widened(columns: Segments, segments: Segments) -> Segments | None:
     wider = list(columns)
     for x0, x1 in segments:
         under = [column for column in wider if column[0] < x1 and x0 < column[1]]
@@ -253,7 +246,7 @@ class Item:
 
 @dataclass(eq=False)
 class Layout:
-    """A page: the words outside of its tables, the tables, the rules across it; and its furniture, lines with their role."""
+    """A page: the words outside of its tables, the tables, the rules across it; its furniture, lines with roles."""
 
     number: int
     width: float
@@ -282,7 +275,7 @@ def _in_order(boxes: list[_Box]) -> Iterator[Item | None]:
         return
     size = median(height(box.content) if isinstance(box.content, Word) else 10.0 for box in boxes)
     bands = _cut(boxes, 1, 3)
-    gaps = sorted(_distance(one, other, 1, 3) for one, other in zip(bands, bands[1:], strict=False))
+    gaps = sorted(_distance(one, other, 1, 3) for one, other in pairwise(bands))
     least = max(PARAGRAPH_GAP * size, 1.4 * gaps[len(gaps) // 2] if len(gaps) > 2 else 0.0)
     merged = _merge(bands, lambda one, other: _distance(one, other, 1, 3) < least)
     if len(merged) > 1:
@@ -336,31 +329,36 @@ def _merge(groups: list[list[_Box]], near: Callable[[list[_Box], list[_Box]], bo
 
 def take_furniture(pages: Sequence[Layout]) -> None:
     """Take running heads and feet, page numbers and footnotes out of the pages' words, and keep them as furniture."""
-    ends = {page.number: {top: _ends(page, top) for top in (True, False)} for page in pages}
-    offset = _offset(ends)
+    offset = _offset(pages)
     for top in (True, False):
-        places = defaultdict(list)
+        ends = {page.number: _ends(page, top) for page in pages}
+        places: dict[str, list[tuple[int, WordLine]]] = defaultdict(list)
         for page in pages:
-            for line in ends[page.number][top]:
-                places[_without_number(text_of(line), page.number + (offset or 0))].append((page.number, line))
+            for line in ends[page.number]:
+                places[_without_number(line, page.number + offset)].append((page.number, line))
         for page in pages:
-            block: list[tuple[WordLine, str]] = []
-            all_lines = [(line, segments_of(line)) for line in into_lines(page.words)]
-            for line in ends[page.number][top]:
-                text = text_of(line)
-                if line[0] not in page.words:
+            block = []
+            for line in ends[page.number]:
+                same = places[_without_number(line, page.number + offset)]
+                role = _role(page, line, page.number + offset, _repeated(same, page.number, line, len(pages)))
+                if not role:
                     break
-                if _is_number(text, page.number, offset):
-                    block.append((line, "page-number"))
-                elif heads_columns(all_lines, next(i for i, one in enumerate(all_lines) if line[0] in one[0])):
-                    break
-                elif _repeated(places[_without_number(text, page.number + (offset or 0))], page.number, line, len(pages)):
-                    block.append((line, "running-head"))
-                else:
-                    break
-            for line, role in _apart(block, ends[page.number][top]):
+                block.append((line, role))
+            for line, role in _apart(block, ends[page.number]):
                 _take(page, line, role)
     _take_footnotes(pages)
+
+
+def _role(page: Layout, line: WordLine, number: int, repeated: bool) -> str:
+    """The kind of furniture that a line at the end of a page is; empty where it is none."""
+    match = PAGINATION.fullmatch(text_of(line))
+    if match and int(match[1]) == number:
+        return "page-number"
+    if not repeated:
+        return ""
+    lines = [(one, segments_of(one)) for one in into_lines(page.words)]
+    place = next(i for i, (one, _) in enumerate(lines) if line[0] in one)
+    return "" if heads_columns(lines, place) else "running-head"
 
 
 def _apart(block: list[tuple[WordLine, str]], lines: Sequence[WordLine]) -> list[tuple[WordLine, str]]:
@@ -385,25 +383,20 @@ def _ends(page: Layout, top: bool) -> list[WordLine]:
     return [line for line in reversed(lines) if box_of(line)[1] >= end][:FURNITURE_LINES]
 
 
-def _offset(ends: dict[int, dict[bool, list[WordLine]]]) -> int | None:
-    """By how much the printed page numbers differ from the places of the pages, where at least two agree."""
+def _offset(pages: Sequence[Layout]) -> int:
+    """By how much the page numbers that are printed differ from the places of the pages, on most pages."""
     found = Counter(
-        int(match[1]) - number
-        for number, sides in ends.items()
-        for line in [*sides[True], *sides[False]]
+        int(match[1]) - page.number
+        for page in pages
+        for line in [*_ends(page, True), *_ends(page, False)]
         if (match := PAGINATION.fullmatch(text_of(line)))
     )
-    likely = found.most_common(1)
-    return likely[0][0] if likely and (likely[0][1] > 1 or len(ends) == 1) else None
+    likely, count = max(found.items(), key=lambda one: (one[1], -abs(one[0])), default=(0, 0))
+    return likely if count > 1 else 0
 
 
-def _is_number(text: str, page: int, offset: int | None) -> bool:
-    match = PAGINATION.fullmatch(text)
-    return bool(match) and offset is not None and int(match[1]) == page + offset
-
-
-def _without_number(text: str, number: int) -> str:
-    return re.sub(rf"\b{number}\b", "#", text)
+def _without_number(line: WordLine, number: int) -> str:
+    return re.sub(rf"\b{number}\b", "#", text_of(line))
 
 
 def _repeated(same: list[tuple[int, WordLine]], page: int, line: WordLine, pages: int) -> bool:
@@ -420,7 +413,7 @@ def _take(page: Layout, line: WordLine, role: str) -> None:
 
 
 def _take_footnotes(pages: Sequence[Layout]) -> None:
-    """Of a page's last lines, those from a mark on that stands elsewhere too: a star, or a number in smaller letters."""
+    """Of a page's last lines, those from a mark on that stands elsewhere too: stars, or a number in smaller letters."""
     everywhere = " ".join(
         word.text for page in pages for word in [*page.words, *(w for table in page.tables for w in table.words())]
     )

@@ -18,14 +18,15 @@ from pathlib import Path
 from typing import Any
 
 from raccordo.draft.document import MAXIMUM_BYTES, Cell, Document, Grid, Line, Word, refuse
-from raccordo.draft.grid import Part, PageTable, Whole, WholeTable, align, follow, join, ruled_tables
+from raccordo.draft.grid import PageTable, Part, Whole, align, follow, join, ruled_tables
 from raccordo.draft.layout import Layout, Spelling, WordLine, into_lines, oblique, once, take_furniture, text_of
 
 MEDIA_TYPE = "application/pdf"
 MAXIMUM_PAGES = 500
 MEMORY = 1024 * 1024 * 1024
-SECONDS = 300
+SECONDS = 180
 NO_UNICODE = re.compile(r"\(cid:\d+\)")
+SPLIT = "split it, and draft from the part with the act"
 PRINT_ANEW = "open it in a viewer and print it into a new PDF, or ask the office for the document itself"
 
 
@@ -39,7 +40,7 @@ def read(name: str, content: bytes) -> Document:
     Raises UserError where it has no text, is encrypted, damaged, too large, or takes too much memory or time.
     """
     if len(content) > MAXIMUM_BYTES:
-        raise refuse(name, f"it has more than {MAXIMUM_BYTES // 1024**2} MB", "split it, and draft from the part with the act")
+        raise refuse(name, f"it has more than {MAXIMUM_BYTES // 1024**2} MB", SPLIT)
     try:
         done = subprocess.run(
             [sys.executable, "-m", "raccordo.draft.pdf"],
@@ -75,7 +76,8 @@ def _document(name: str, content: bytes, found: dict[str, Any]) -> Document:
         for page, rows, heads, ruled in found["grids"]
     )
     text = "".join(f"{line.text}\n" for line in lines)
-    return Document(name, MEDIA_TYPE, content, text, lines, grids, tuple((page, what) for page, what in found["unread"]))
+    unread = tuple((page, what) for page, what in found["unread"])
+    return Document(name, MEDIA_TYPE, content, text, lines, grids, unread)
 
 
 # What follows runs in the process of its own.
@@ -92,12 +94,15 @@ def extract(content: bytes) -> dict[str, Any]:
             if not pdf.pages:
                 raise Refused("it has no pages", "ask the office for the document itself")
             if len(pdf.pages) > MAXIMUM_PAGES:
-                raise Refused(f"it has more than {MAXIMUM_PAGES} pages", "split it, and draft from the part with the act")
+                raise Refused(f"it has more than {MAXIMUM_PAGES} pages", SPLIT)
             layouts = [_layout(page, number) for number, page in enumerate(pdf.pages, 1)]
     except (Refused, MemoryError):
         raise
     except Exception as error:  # The libraries raise whatever a damaged file makes them stumble over.
         cause = error.args[0] if isinstance(error, PdfminerException) and error.args else error
+        # Without memory, the interpreter may find an error without cause (SystemError).
+        if isinstance(cause, (MemoryError, SystemError)):
+            raise MemoryError from error
         if isinstance(cause, (PDFPasswordIncorrect, PDFEncryptionError)):
             raise Refused("it is encrypted", "open it with its password and save it without one") from error
         said = "too deeply nested" if isinstance(cause, RecursionError) else f"damaged ({type(cause).__name__})"
@@ -130,13 +135,15 @@ def _layout(page: Any, number: int) -> Layout:
 
 def _look_for_text(layouts: Sequence[Layout]) -> None:
     """Raises Refused where there is no text, or none that is in Unicode."""
-    texts = [word.text for page in layouts for word in [*page.words, *(w for table in page.tables for w in table.words())]]
+    texts = [word.text for layout in layouts for line in _all_lines(layout) for word in line]
     if not any(any(char.isalnum() for char in text) for text in texts):
-        raise Refused("it has no text, as a scan has none", "recognise its text first (with ocrmypdf -l ita, for instance)")
+        raise Refused(
+            "it has no text, as a scan has none", "recognise its text first, with ocrmypdf -l ita for instance"
+        )
     without = sum(bool(NO_UNICODE.search(text)) for text in texts)
     if 10 * without > len(texts):
         reason = f"{without} of its {len(texts)} words are in a font that doesn't say which characters they are"
-        raise Refused(reason, "recognise its text anew (with ocrmypdf --force-ocr -l ita, for instance)")
+        raise Refused(reason, "recognise its text anew, with ocrmypdf --force-ocr -l ita for instance")
 
 
 def _as_json(layouts: Sequence[Layout]) -> dict[str, Any]:
@@ -157,7 +164,10 @@ def _as_json(layouts: Sequence[Layout]) -> dict[str, Any]:
             written.append(_cell(whole, spelling))
         return cells[id(whole)]
 
-    grids = [[one.tables[0].page, [[place(cell) for cell in row] for row in one.rows], one.heads, one.tables[0].ruled] for one in wholes]
+    grids = [
+        (one.tables[0].page, [[place(cell) for cell in row] for row in one.rows], one.heads, one.tables[0].ruled)
+        for one in wholes
+    ]
     unread = [(layout.number, what) for layout in layouts for what in layout.unread]
     return {"lines": lines, "cells": written, "grids": grids, "unread": unread}
 
@@ -174,7 +184,7 @@ def _chains(layouts: Sequence[Layout]) -> Iterator[list[PageTable]]:
     chain: list[PageTable] = []
     for layout in layouts:
         for number, table in enumerate(layout.tables):
-            if chain and number == 0 and follow(chain[-1], table) and _ends_page(layouts[chain[-1].page - 1], chain[-1]) and _begins_page(layout, table):
+            if chain and number == 0 and follow(chain[-1], table) and _adjoin(layouts, chain[-1], table):
                 chain.append(table)
                 continue
             if chain:
@@ -184,12 +194,14 @@ def _chains(layouts: Sequence[Layout]) -> Iterator[list[PageTable]]:
         yield chain
 
 
-def _ends_page(layout: Layout, table: PageTable) -> bool:
-    return table is layout.tables[-1] and not any(word.top >= table.box[3] for word in layout.words)
-
-
-def _begins_page(layout: Layout, table: PageTable) -> bool:
-    return not any(word.bottom <= table.box[1] for word in layout.words)
+def _adjoin(layouts: Sequence[Layout], before: PageTable, table: PageTable) -> bool:
+    """Whether a table is the last thing on its page but for furniture, and another the first on the next."""
+    last, layout = layouts[before.page - 1], layouts[table.page - 1]
+    return (
+        before is last.tables[-1]
+        and not any(word.top >= before.box[3] for word in last.words)
+        and not any(word.bottom <= table.box[1] for word in layout.words)
+    )
 
 
 def _write_page(layout: Layout, spelling: Spelling, lines: list[Any]) -> None:
@@ -207,7 +219,8 @@ def _write_page(layout: Layout, spelling: Spelling, lines: list[Any]) -> None:
         if lines and lines[-1][1]:
             lines.append([layout.number, "", [], ""])
 
-    above, below = [], []
+    above: list[tuple[WordLine, str]] = []
+    below: list[tuple[WordLine, str]] = []
     for line, role in sorted(layout.furniture, key=lambda one: one[0][0].top):
         (above if role != "footnote" and line[0].top < layout.height / 2 else below).append((line, role))
     blank()

@@ -42,7 +42,7 @@ class Row:
 
 
 def rows() -> list[Row]:
-    """The rows of Allegato B in their order. One whose directive is not known gets one of its page that no other has."""
+    """The rows of Allegato B in their order. One whose directive is not known gets one of its page that none has."""
     store = ox.Store()
     for file in sorted(DATA.rglob("*.ttl")):
         store.load(path=str(file), format=ox.RdfFormat.TURTLE)

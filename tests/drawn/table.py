@@ -18,7 +18,7 @@ FONT = "/usr/share/fonts/truetype/dejavu/DejaVuSans.ttf"
 
 @dataclass(frozen=True)
 class Column:
-    """A column: its head, what it prints of a row, its share of the width, and whether equal neighbours are one cell."""
+    """A column: its head, what it prints of a row, its share of the width; whether equal neighbours are one cell."""
 
     head: str
     value: Callable[[Row], str]
@@ -123,7 +123,9 @@ def weasyprint(path: Path, sheet: Sheet) -> None:
         return "".join(
             "<tr>"
             + "".join(
-                f"<{name} rowspan={cell.rows} colspan={cell.columns}>{escape(cell.text)}</{name}>" for cell in row if cell
+                f"<{name} rowspan={cell.rows} colspan={cell.columns}>{escape(cell.text)}</{name}>"
+                for cell in row
+                if cell
             )
             + "</tr>"
             for row in rows
