@@ -1,4 +1,4 @@
-"""The command line: check, reason, build, serve, load, query, explain, readback, anchors."""
+"""The command line: check, reason, build, serve, load, query, explain, readback, anchors, draft."""
 
 from __future__ import annotations
 
@@ -40,6 +40,7 @@ Examples:
   build.py load http://localhost:7878/store    each graph replaced as a whole and verified
   build.py explain guideline/12                what a statement rests on: words, rows, rules, acts
   build.py readback --part annex-b             the act read back from the graph
+  build.py draft act.txt --body inps --year 2025
   build.py anchors                             what the anchors should be, as a difference
   build.py build --base https://data.example.org/plans/
 """
@@ -210,10 +211,10 @@ def summary(run: pipeline.Run) -> RichTable:
 @cli.command()
 @project_options
 @report_options
-@click.option("--reference", is_flag=True, help="Validate with pyshacl and SHACL-SHACL as well, as a build does.")
+@click.option("--reference", is_flag=True, help="Validate with pyshacl and SHACL-SHACL as well.")
 def check(data: tuple[Path, ...], base: str, json_file: Path | None, shacl_file: Path | None, reference: bool) -> None:
     """Say what is wrong with the files: syntax, style, terms, shapes, contradictions."""
-    watched = Watched(open_project(data, base), steps=pipeline.STEPS["reference" if reference else "check"])
+    watched = Watched(open_project(data, base), steps=pipeline.STEPS["check"] + reference)
     watched(pipeline.check, reference=reference)
     finish(watched.run, json_file, shacl_file)
 
@@ -248,16 +249,23 @@ def reason(data: tuple[Path, ...], base: str, output: Path | None) -> None:
     help="The folder to write.",
 )
 @click.option("--site", help="Where the files will be carried, if not under --base: w3id/.htaccess leads there.")
+@click.option("--reference", is_flag=True, help="Validate with pyshacl and SHACL-SHACL as well.")
 def build(  # noqa: PLR0917 (click hands the options over)
-    data: tuple[Path, ...], base: str, json_file: Path | None, shacl_file: Path | None, output: Path, site: str | None
+    data: tuple[Path, ...],
+    base: str,
+    json_file: Path | None,
+    shacl_file: Path | None,
+    output: Path,
+    site: str | None,
+    reference: bool,
 ) -> None:
-    """Check with two engines, reason, and write the publication. The default."""
+    """Check, reason, and write the publication. The default."""
     if foreign := dumps.foreign_files(output):
         more = f" and {len(foreign) - 3} more" if len(foreign) > 3 else ""
         held = f"holds what no build wrote ({', '.join(foreign[:3])}{more})"
         raise UserError(f"{output} {held}: choose another folder with --output, or move that elsewhere")
-    watched = Watched(open_project(data, base, site), steps=pipeline.STEPS["build"])
-    files = watched(pipeline.build)
+    watched = Watched(open_project(data, base, site), steps=pipeline.STEPS["build"] + reference)
+    files = watched(pipeline.build, reference=reference)
     if files:
         dumps.write_folder(output, files)
     finish(watched.run, json_file, shacl_file)
@@ -302,7 +310,8 @@ def query(  # noqa: PLR0917 (click hands the options over)
 ) -> None:
     """Answer a canned query; without a NAME, list them and their parameters.
 
-    A value is an IRI, a prefixed name, or the last segment of an IRI: --guideline 12.
+    A parameter that is left out stands for all. A value is an IRI, a prefixed name, or so many of an IRI's segments
+    that it stands for one: --guideline 12, --plan inps/2024.
     """
     project = open_project(data, base)
     values = parse_parameters(ctx.args)
@@ -483,6 +492,28 @@ def anchors(data: tuple[Path, ...], base: str, write: bool) -> None:
         sys.exit(1)
 
 
+@cli.command()
+@click.argument("source_file", metavar="SOURCE", type=click.Path(path_type=Path))
+@click.option("--body", required=True, help="Whose plan it is: the name of the body's folder of data.")
+@click.option("--year", required=True, type=click.IntRange(1861, 2199), help="The year that the plan is for.")
+@click.option("--mapping", "words", type=click.Path(path_type=Path), help="The body's words. Default: in its folder.")
+@click.option("--output", type=click.Path(path_type=Path), help="The plan's folder. Default: data/BODY/YEAR.")
+@project_options
+def draft(  # noqa: PLR0917 (click hands the options over)
+    source_file: Path, body: str, year: int, words: Path | None, output: Path | None, data: tuple[Path, ...], base: str
+) -> None:
+    """Draft a plan's folder from the text of its act: what is read, what is concluded, what is left open.
+
+    The folder must not be there yet. Read its draft.tsv first; then “build.py anchors --write” and “build.py check”.
+    """
+    run = pipeline.Run(open_project(data, base))
+    made = pipeline.draft(run, source_file, body, year, words=words, output=output)
+    if run.failed:
+        finish(run)
+    for line in made:
+        click.echo(line)
+
+
 def parse_parameters(arguments: list[str]) -> dict[str, str]:
     """`--name value` and `--name=value` pairs as a dictionary. Raises UserError for anything else."""
     values: dict[str, str] = {}
@@ -503,13 +534,11 @@ def parse_parameters(arguments: list[str]) -> dict[str, str]:
 
 
 def list_queries(run: pipeline.Run) -> RichTable:
-    """The canned queries: name, question, parameters with their defaults."""
+    """The canned queries: name, question, and parameters, each of which may be left out."""
     table = RichTable(box=None, padding=(0, 2, 0, 0))
     for column in ("query", "question", "parameters"):
         table.add_column(column, overflow="fold")
     for canned in run.queries.values():
-        parameters = ", ".join(
-            f"--{p.name} ({run.project.shorten(p.default.value)})" for p in canned.parameters.values()
-        )
+        parameters = " ".join(f"--{name}" for name in canned.parameters)
         table.add_row(canned.name, canned.titles["en"], parameters)
     return table

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
 from functools import cached_property
+from pathlib import Path
 from typing import Any
 
 import pyoxigraph as ox
@@ -17,6 +18,8 @@ from raccordo import model
 from raccordo.act import anchor, readback, reading, source
 from raccordo.check import lint, names, validate
 from raccordo.check.report import report as report_of
+from raccordo.draft import run as drafting
+from raccordo.draft import write as drafts
 from raccordo.findings import Finding, UserError, count_by_severity, failed, in_order
 from raccordo.model import Model
 from raccordo.project import Project
@@ -31,9 +34,9 @@ from raccordo.reason import rules
 from raccordo.site import explorer, frontend, pages, reader, scorecard, site
 
 Progress = Callable[[str], None]
-# How many steps a check, one with the reference engine, and a build have: the length of their progress bar.
+# How many steps a check and a build have, one more with the reference engine: the length of their progress bar.
 GRAPHS = ("data", "ontology", "shapes", "catalogue", "catalogue_shapes", "catalogue_criteria")
-STEPS = {"check": 7, "reference": 8, "build": 16}
+STEPS = {"check": 7, "build": 15}
 
 
 @dataclass
@@ -185,7 +188,7 @@ def check(run: Run, *, reference: bool = False) -> None:
         with run.step("validate (pyshacl)"):
             results, findings = validate.validate_reference(data, shapes)
             run.findings += findings or compare(run.results, results)
-    with run.step("contradictions" if not reference else "reason"):
+    with run.step("reason"):
         run.inference = rules.infer(run.data, run.ontology)
         run.findings += run.inference.findings
     run.findings = in_order(run.findings)
@@ -218,13 +221,13 @@ def compare(ours: list[validate.Result], reference: list[validate.Result]) -> li
     ]
 
 
-def build(run: Run) -> Mapping[str, bytes]:
-    """Check with both engines, reason, and return every file of dist/. Empty where a check failed.
+def build(run: Run, *, reference: bool = False) -> Mapping[str, bytes]:
+    """Check, with `reference` by pyshacl as well, reason, and return every file of dist/. Empty where a check failed.
 
     Raises UserError where two files would have one name.
     """
     project, files = run.project, Publication()
-    check(run, reference=True)
+    check(run, reference=reference)
     if run.failed:
         return {}
     with run.step("query"):
@@ -314,6 +317,23 @@ def reasoned(run: Run) -> bytes:
         return b""
     quads = canonical(in_default_graph(quad) for quad in run.inference.quads)
     return "".join(f"{quad.triple} .\n" for quad in quads).encode()
+
+
+def draft(run: Run, path: Path, body: str, year: int, *, words: Path | None, output: Path | None) -> list[str]:
+    """Write the draft of a plan, from the text of its act, into a folder that is not there yet; what to say of it.
+
+    Nothing is written where the data that are there cannot be read: the findings say why. Raises UserError where the
+    source or the mapping cannot be used, or the folder is there.
+    """
+    described = drafting.read_mapping(run.project, body, words)
+    folder = output or run.project.data[0] / described.slug / str(year)
+    drafts.refuse(folder)
+    run.data, run.findings = read_graph(run.project, run.project.data_files())
+    if run.failed:
+        return []
+    made = drafting.draft(run.data, path, described, year)
+    drafts.write(folder, drafts.files(run.data, made))
+    return [*drafting.summary(run.data, made), f"{folder}: written"]
 
 
 def ask(run: Run, name: str, values: dict[str, str], elsewhere: str | None = None, timeout: float = 30) -> query.Table:

@@ -14,9 +14,12 @@ from raccordo.check.validate import SH
 from raccordo.model import Model
 from raccordo.project import DEFAULT_BASE, Project
 from raccordo.rdf.graph import read
+from raccordo.reason import rules
 
 ROOT = Path(__file__).resolve().parent.parent
 SHAPES = DEFAULT_BASE + "shapes/"
+# The plan of the invented body's next year, which goes with tests/plan/.
+NEXT_YEAR = ROOT / "tests" / "next-year"
 # The parameters of the constraint components that the shapes use (SHACL, sections 4 and 5).
 PARAMETERS = (
     "class", "closed", "datatype", "disjoint", "equals", "hasValue", "in", "languageIn", "lessThan", "maxCount",
@@ -27,6 +30,15 @@ PARAMETERS = (
 def invented_project(base: str = DEFAULT_BASE) -> Project:
     """The invented plan, with the project's own schemes, vocabulary, shapes and queries."""
     return Project.at(ROOT, data=(ROOT / "data" / "schemes", ROOT / "tests" / "plan"), base=base)
+
+
+def inferred(*data: Path) -> pipeline.Run:
+    """Folders of data as they are read, with what follows from them."""
+    run = pipeline.Run(Project.at(ROOT, data=data))
+    pipeline.read(run)
+    assert run.findings == []
+    run.inference = rules.infer(run.data, run.ontology)
+    return run
 
 
 @cache

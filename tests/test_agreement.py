@@ -17,7 +17,6 @@ from raccordo import pipeline
 from raccordo.project import Project
 from raccordo.rdf import endpoint, query
 from raccordo.reason import rules
-from raccordo.site import explorer
 from tests import servers
 
 pytestmark = pytest.mark.slow
@@ -53,16 +52,16 @@ def store(run: pipeline.Run) -> ox.Store:
 
 @pytest.fixture(scope="module")
 def questions(run: pipeline.Run, store: ox.Store) -> dict[str, list[Question]]:
-    """The texts of each query: with its defaults, and with each value of each parameter."""
+    """The texts of each query: for all, and with each value of each parameter."""
     return {name: [(name, canned.text), *variants(store, canned)] for name, canned in run.queries.items()}
 
 
 def variants(store: ox.Store, canned: query.CannedQuery) -> Iterator[Question]:
     for name, parameter in canned.parameters.items():
-        if isinstance(parameter.default, ox.Literal):
+        if parameter.datatype:
             values: list[ox.NamedNode | ox.Literal] = [ox.Literal(word) for word in WORDS]
         else:
-            values = [ox.NamedNode(iri) for iri in explorer.options(store, canned, name)]
+            values = [ox.NamedNode(iri) for iri in query.instances(store, parameter.ranges)]
         for value in values:
             yield f"{canned.name} --{name} {value}", canned.bind({name: value})
 

@@ -69,7 +69,7 @@ def test_two_commands_are_single_lines_and_ci_runs_them() -> None:
     for part in test.strip().split(" && "):
         assert part in ci
     assert ".venv/bin/python build.py" in build
-    assert ".venv/bin/python build.py\n" in ci
+    assert ".venv/bin/python build.py build --reference\n" in ci
 
 
 @pytest.mark.parametrize(

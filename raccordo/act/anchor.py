@@ -92,7 +92,7 @@ class Placer:
     def place_furniture(self, iri: str) -> None:
         furniture = [
             (form, resource)
-            for resource in self.data.subjects("rac:furnitureOf", iri)
+            for resource in self.data.subjects("rac:inSource", iri)
             for form in self.data.values(resource, "rac:printedAs")
         ]
         for form, resource in sorted(furniture, key=lambda item: -len(item[0])):

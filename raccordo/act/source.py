@@ -100,7 +100,7 @@ def passages(runs: Iterable[Words], texts: Mapping[str, str]) -> list[list[Words
 
 
 def joined(passage: Sequence[Words]) -> str:
-    """The words of a passage as one text: a blank where runs are parted, none where a line breaks after a hyphen or a slash."""
+    """The words of a passage as one text: a blank where runs are parted, none where a line ends with a hyphen or slash."""
     text = passage[0].words if passage else ""
     for before, run in pairwise(passage):
         broken = before.line != run.line and BROKEN_WORD.search(before.words)
@@ -198,22 +198,21 @@ def check_sources(data: Graph) -> Iterator[Finding]:
             fix = f"write rac:characterCount {len(content.decode('utf-8'))}"
             yield Finding("source", "gives another number of characters", *place, iri=iri, fix=fix)
         else:
-            yield from misread(data, file, Source(content.decode("utf-8")))
+            yield from misread(data, iri, Source(content.decode("utf-8")))
 
 
-def misread(data: Graph, described: TurtleFile, source: Source) -> Iterator[Finding]:
-    """The printed readings of discrepancies that do not stand on the lines that they give."""
+def misread(data: Graph, iri: str, source: Source) -> Iterator[Finding]:
+    """The printed readings of discrepancies of a source that do not stand on the lines that they give."""
     lines = source.text.split("\n")
-    for file in (file for file in data.files if file.path.parent == described.path.parent):
-        for iri in file.subjects:
-            numbers = sorted(int(number) for number in data.values(iri, "rac:sourceLine") if number.isdigit())
-            windows = [(lines[n - 1], " ".join(line.rstrip() for line in lines[n - 1 : n + 3])) for n in numbers]
-            for reading in data.values(iri, "rac:printedReading"):
-                # It begins on one of the lines, and may end on one of the next.
-                if not any(0 <= window.find(reading) < max(len(line), 1) for line, window in windows):
-                    message = f"“{reading}” does not stand on any of the source lines {numbers}"
-                    fix = "copy the words from the source, and give the line on which they begin"
-                    yield Finding("reading", message, file.name, file.line_of(iri), iri=iri, fix=fix)
+    for discrepancy in data.subjects("rac:inSource", iri):
+        numbers = sorted(int(number) for number in data.values(discrepancy, "rac:sourceLine") if number.isdigit())
+        windows = [(lines[n - 1], " ".join(line.rstrip() for line in lines[n - 1 : n + 3])) for n in numbers]
+        for reading in data.values(discrepancy, "rac:printedReading"):
+            # It begins on one of the lines, and may end on one of the next.
+            if not any(0 <= window.find(reading) < max(len(line), 1) for line, window in windows):
+                message = f"“{reading}” does not stand on any of the source lines {numbers}"
+                fix = "copy the words from the source, and give the line on which they begin"
+                yield Finding("reading", message, *data.place(discrepancy), iri=discrepancy, fix=fix)
 
 
 def edits(name: str, content: bytes, anchors: Sequence[Reviewed], characters: int) -> Iterator[Finding]:

@@ -1,8 +1,8 @@
 """The canned queries: their heads, their parameters, and running them.
 
 A query is one file that any SPARQL 1.1 engine runs as it is. Its head is made of comment lines `# key: value`; a
-parameter is a leading `VALUES ?name { term }` whose term is the default, and which is replaced by another term, never
-by text.
+parameter is a leading `VALUES ?name { UNDEF }`, which asks for all, and whose UNDEF is replaced by a term, never by
+text. What it may be stands in the head, as its range: one or more classes, or the datatype of a literal.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ import io
 import json
 import re
 from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 from pathlib import Path
@@ -22,22 +23,32 @@ import pyoxigraph as ox
 from raccordo.findings import Finding, UserError
 from raccordo.project import Project
 from raccordo.rdf import sparql
+from raccordo.rdf.names import natural
 from raccordo.rdf.turtle import read_text
-from raccordo.rdf.turtle import value as _text
 
 HEAD_LINE = re.compile(r"^# ([a-z]+(?:@[a-z]+)?(?: \w+)?): (.+)$")
-TERM = r'<[^<>\s]*>|[A-Za-z][\w-]*:[\w.-]*|"(?:[^"\\\n]|\\.)*"(?:@[a-z-]+|\^\^\S+)?|-?[0-9]+'
-XSD_INTEGER = "http://www.w3.org/2001/XMLSchema#integer"
+PREFIX_LINE = re.compile(r"^PREFIX ([\w-]+): <([^<>]*)>", re.MULTILINE)
+RDF_TYPE = ox.NamedNode("http://www.w3.org/1999/02/22-rdf-syntax-ns#type")
+XSD = "http://www.w3.org/2001/XMLSchema#"
+XSD_INTEGER = XSD + "integer"
+DATATYPES = (XSD + "string", XSD_INTEGER)
+
+Term = ox.NamedNode | ox.Literal
 
 
 @dataclass(frozen=True)
 class Parameter:
-    """A parameter of a query: its name, what it is in English and Italian, and the default as a term."""
+    """A parameter of a query: its name, what it is in English and Italian, and the IRIs of its classes or datatype."""
 
     name: str
     description: str
     italian: str
-    default: ox.NamedNode | ox.Literal
+    ranges: tuple[str, ...]
+
+    @property
+    def datatype(self) -> str | None:
+        """The datatype of its values; None where they are resources."""
+        return self.ranges[0] if self.ranges[0] in DATATYPES else None
 
 
 @dataclass
@@ -51,18 +62,18 @@ class CannedQuery:
     keywords: tuple[str, ...] = ()
     parameters: dict[str, Parameter] = field(default_factory=dict)
 
-    def bind(self, values: dict[str, ox.NamedNode | ox.Literal]) -> str:
-        """The query's text with the default of each given parameter replaced by a term."""
+    def bind(self, values: Mapping[str, Term]) -> str:
+        """The query's text with each given parameter bound to a term; those that are left out stand for all."""
         text = self.text
         for name, term in values.items():
             match = re.search(_values_row(name), text)
             assert match is not None, f"{self.name} has no VALUES row for {name}"
-            text = text[: match.start(2)] + str(term) + text[match.end(2) :]
+            text = text[: match.start(1)] + str(term) + text[match.end(1) :]
         return text
 
 
 def _values_row(name: str) -> str:
-    return rf"(VALUES \?{name} \{{ )({TERM})( \}})"
+    return rf"VALUES \?{name} \{{ (UNDEF) \}}"
 
 
 def read_query(project: Project, path: Path) -> tuple[CannedQuery | None, list[Finding]]:
@@ -72,7 +83,7 @@ def read_query(project: Project, path: Path) -> tuple[CannedQuery | None, list[F
     if text is None:
         return None, findings
     query = CannedQuery(path.stem, text)
-    parameters = _read_head(query)
+    heads = _read_head(query)
     for language in ("it", "en"):
         if language not in query.titles or language not in query.descriptions:
             fix = f"add the lines “# title@{language}: …” and “# description@{language}: …”"
@@ -82,18 +93,13 @@ def read_query(project: Project, path: Path) -> tuple[CannedQuery | None, list[F
     if problem := syntax_problem(text):
         message, line, column = problem
         return None, [*findings, Finding("query", message, name, line, column, fix="mend its syntax")]
-    for parameter, description in parameters.items():
-        if "it" not in description or "en" not in description:
-            fix = f"add the lines “# param {parameter}: …” and “# param@it {parameter}: …”"
-            findings.append(Finding("query", f"does not say in both languages what {parameter} is", name, 1, fix=fix))
-            continue
-        row = re.search(_values_row(parameter), text)
-        if row is None:
-            fix = f"begin the WHERE clause with VALUES ?{parameter} {{ term }}"
-            findings.append(Finding("query", f"has no VALUES row for its parameter {parameter}", name, fix=fix))
+    for parameter, head in heads.items():
+        made = _parameter(project, text, parameter, head)
+        if isinstance(made, Parameter):
+            query.parameters[parameter] = made
         else:
-            default = _term(text, row.group(2))
-            query.parameters[parameter] = Parameter(parameter, description["en"], description["it"], default)
+            wrong, fix = made
+            findings.append(Finding("query", wrong, name, 1, fix=fix))
     if "ORDER BY" not in text.upper():
         fix = "order by columns that make each row's place certain"
         findings.append(Finding("query", "has no ORDER BY", name, fix=fix))
@@ -101,7 +107,7 @@ def read_query(project: Project, path: Path) -> tuple[CannedQuery | None, list[F
 
 
 def _read_head(query: CannedQuery) -> dict[str, dict[str, str]]:
-    """Fill the query from the comment lines it opens with; returns its parameters' descriptions, by language."""
+    """Fill the query from the comment lines it opens with; returns what they say of each parameter, by key."""
     parameters: dict[str, dict[str, str]] = defaultdict(dict)
     for line in query.text.splitlines():
         if not line.startswith("#"):
@@ -115,9 +121,29 @@ def _read_head(query: CannedQuery) -> dict[str, dict[str, str]]:
                 query.descriptions[language] = content
             elif key == "keywords":
                 query.keywords = tuple(word.strip() for word in content.split(","))
-            elif key.startswith(("param ", "param@it ")):
-                parameters[key.partition(" ")[2]]["it" if kind == "param" else "en"] = content
+            elif key.startswith(("param ", "param@it ", "range ")):
+                kind, _, parameter = key.partition(" ")
+                parameters[parameter][kind] = content
     return parameters
+
+
+def _parameter(project: Project, text: str, name: str, head: Mapping[str, str]) -> Parameter | tuple[str, str]:
+    """A parameter from what the head says of it, or what is wrong with that and what to do."""
+    if "param" not in head or "param@it" not in head:
+        fix = f"add the lines “# param {name}: …” and “# param@it {name}: …”"
+        return f"does not say in both languages what {name} is", fix
+    namespaces = {**project.prefixes, **dict(PREFIX_LINE.findall(text))}
+    names = [one.partition(":") for one in head.get("range", "").split()]
+    ranges = tuple(namespaces.get(prefix, "") + local for prefix, _, local in names)
+    unknown = not all(prefix in namespaces for prefix, _, _ in names)
+    literal = [one for one in ranges if one.startswith(XSD)]
+    if not ranges or unknown or (literal and (len(ranges) > 1 or literal[0] not in DATATYPES)):
+        fix = f"add the line “# range {name}: …”, with classes as prefixed names, xsd:string or xsd:integer"
+        return f"does not say of which class or datatype {name} is", fix
+    if not re.search(_values_row(name), text):
+        fix = f"begin the WHERE clause with VALUES ?{name} {{ UNDEF }}"
+        return f"has no VALUES row for its parameter {name}", fix
+    return Parameter(name, head["param"], head["param@it"], ranges)
 
 
 def syntax_problem(text: str) -> tuple[str, int | None, int | None] | None:
@@ -138,14 +164,6 @@ def syntax_problem(text: str) -> tuple[str, int | None, int | None] | None:
         first = str(error.msg).splitlines()[0]
         return ("is not SPARQL from here on" if place else first), line, column
     return None
-
-
-def _term(text: str, token: str) -> ox.NamedNode | ox.Literal:
-    prologue = "".join(re.findall(r"^PREFIX .*\n", text, re.MULTILINE))
-    solutions = ox.Store().query(f"{prologue}SELECT ?v WHERE {{ VALUES ?v {{ {token} }} }}")
-    term = next(iter(solutions))["v"]  # type: ignore[arg-type]
-    assert isinstance(term, ox.NamedNode | ox.Literal)
-    return term
 
 
 def read_queries(project: Project) -> tuple[dict[str, CannedQuery], list[Finding]]:
@@ -173,45 +191,79 @@ def find(queries: dict[str, CannedQuery], name: str) -> CannedQuery:
     raise UserError(f"there is no query {name!r}: {hint}")
 
 
-def parse_value(project: Project, store: ox.Store, parameter: Parameter, value: str) -> ox.NamedNode | ox.Literal:
-    """The term that a parameter's value on the command line stands for, of the same kind as the default.
+def parse_value(project: Project, store: ox.Store, parameter: Parameter, value: str) -> Term:
+    """The term that a parameter's value on the command line stands for.
 
-    An IRI may be given whole, as a prefixed name of prefixes.ttl, from the base of the project on, or by its last
-    segment where that of the default is to be replaced: `12` for `…/guideline/12`. Raises UserError where the data do
-    not have it.
+    A resource may be given by its IRI, as a prefixed name of prefixes.ttl, or by any of its IRI's segments that no
+    other of its class has: see `resolve`. Raises UserError where it can't be a value, or stands for none or several.
     """
-    default = parameter.default
-    if isinstance(default, ox.Literal):
-        if default.datatype.value == XSD_INTEGER and not re.fullmatch(r"0|-?[1-9][0-9]*", value):
-            raise UserError(f"--{parameter.name} wants a whole number, such as {default.value}; got {value!r}")
-        if default.language:
-            return ox.Literal(value, language=default.language)
-        return ox.Literal(value, datatype=default.datatype)
-    prefix, _, local = value.partition(":")
-    candidates = [value]
-    if prefix in project.prefixes:
-        candidates.insert(0, project.prefixes[prefix] + local)
-    candidates += [project.iri(value), default.value.rpartition("/")[0] + "/" + value]
-    for iri in candidates:
-        if re.fullmatch(r'[A-Za-z][\w+.-]*:[^\s<>"{}|\\^`]+', iri) and _known(store, ox.NamedNode(iri)):
-            return ox.NamedNode(iri)
-    siblings = _siblings(store, default.value.rpartition("/")[0] + "/")
-    near = get_close_matches(value.rpartition("/")[2], siblings, n=3, cutoff=0.4) or siblings[:3]
-    raise UserError(
-        f"--{parameter.name}: the data have no {value!r}: {parameter.description}, such as {', '.join(near)}"
-    )
+    prefix, colon, local = value.partition(":")
+    if colon and prefix in project.prefixes:
+        value = project.prefixes[prefix] + local
+    try:
+        return term(parameter, value, instances(store, parameter.ranges))
+    except ValueError as error:
+        raise UserError(f"--{parameter.name} {error}") from error
 
 
-def _known(store: ox.Store, node: ox.NamedNode) -> bool:
-    return any(True for _ in store.quads_for_pattern(node, None, None)) or any(
-        True for _ in store.quads_for_pattern(None, None, node)
-    )
+def term(parameter: Parameter, value: str, known: Sequence[str]) -> Term:
+    """A parameter's value as a term, where `known` are the instances of its classes.
+
+    Raises ValueError where it can't be one, in words that go on after the parameter's name.
+    """
+    if parameter.datatype:
+        if parameter.datatype == XSD_INTEGER and not re.fullmatch(r"0|-?[1-9][0-9]{0,17}", value):
+            raise ValueError(f"is a whole number; got {value!r}")
+        return ox.Literal(value, datatype=ox.NamedNode(parameter.datatype))
+    found = resolve(value, known)
+    if len(found) == 1:
+        return ox.NamedNode(found[0])
+    what = f"is {parameter.description}"
+    if found:
+        raise ValueError(f"{what}, and {value!r} stands for {_listed(found, found)}: write more of its IRI")
+    ends = defaultdict(list)
+    for iri in known:
+        ends[iri.rpartition("/")[2]].append(iri)
+    near = get_close_matches(value.rstrip("/").rpartition("/")[2], ends, n=3, cutoff=0.4)
+    such_as = [iri for end in near for iri in ends[end]] or known
+    hint = f", such as {_listed(such_as, known)}" if known else ""
+    raise ValueError(f"{what}, and the data have no {value!r}{hint}")
 
 
-def _siblings(store: ox.Store, start: str) -> list[str]:
-    subjects = {_text(quad.subject) for quad in store.quads_for_pattern(None, None, None)}
-    tails = (iri.removeprefix(start) for iri in subjects if iri.startswith(start))
-    return sorted(tail for tail in tails if "/" not in tail)
+def resolve(value: str, iris: Sequence[str]) -> list[str]:
+    """Those of some IRIs that a name stands for: the one that it is, those that end in its segments, or have them."""
+    if value in iris:
+        return [value]
+    segments = f"/{value.strip('/')}"
+    if segments == "/":
+        return []
+    ending = [iri for iri in iris if iri.endswith(segments)]
+    return ending or [iri for iri in iris if f"{segments}/" in iri]
+
+
+def instances(store: ox.Store, classes: Iterable[str]) -> list[str]:
+    """The IRIs of all that the store says is of one of the classes, in the order of their numbers."""
+    found = {
+        quad.subject.value
+        for one in classes
+        for quad in store.quads_for_pattern(None, RDF_TYPE, ox.NamedNode(one))
+        if isinstance(quad.subject, ox.NamedNode)
+    }
+    return sorted(found, key=natural)
+
+
+def _listed(some: Sequence[str], known: Sequence[str]) -> str:
+    """At most three of some IRIs, by as many of their last segments as tell each from all others."""
+    return ", ".join(_short(iri, known) for iri in some[:3]) + (", …" if len(some) > 3 else "")
+
+
+def _short(iri: str, known: Sequence[str]) -> str:
+    parts = iri.split("/")
+    for count in range(1, len(parts) - 2):
+        name = "/".join(parts[-count:])
+        if len(resolve(name, known)) == 1:
+            return name
+    return iri
 
 
 @dataclass

@@ -70,6 +70,8 @@ class Service:
     queries: dict[str, query.CannedQuery] = field(default_factory=dict)
     graphs: list[str] = field(default_factory=list)
     version: str = ""
+    # What the parameters of the queries may be, by their classes.
+    instances: dict[tuple[str, ...], list[str]] = field(default_factory=dict)
     # Why the pool could not start.
     failure: UserError | None = None
 
@@ -134,16 +136,18 @@ class Service:
         name, _, ending = request.path_params["name"].partition(".")
         if name not in self.queries or (ending and ending not in protocol.RESULTS):
             return told(404, "there is no such query: /openapi.json lists them")
-        found, values = self.queries[name], {}
+        found = self.queries[name]
+        values: dict[str, query.Term] = {}
         for key, text in request.query_params.multi_items():
             if key not in found.parameters or key in values:
                 return told(
                     400, f"the query has no parameter {key!r}" if key not in values else f"{key} is given twice"
                 )
+            parameter = found.parameters[key]
             try:
-                values[key] = term(found.parameters[key].default, text)
+                values[key] = query.term(parameter, text, self.instances.get(parameter.ranges, []))
             except ValueError as error:
-                return told(400, f"{key}: {error}")
+                return told(400, f"{key} {error}")
         accept = protocol.RESULTS[ending] if ending else request.headers.get("accept")
         return await self.ask(request, protocol.Request(found.bind(values)).question(accept, here(request)))
 
@@ -195,7 +199,7 @@ class Service:
 
     async def openapi(self, request: Request) -> Response:
         """The HTTP interface as OpenAPI 3.1."""
-        return tagged(request, json.dumps(interface(self.queries, self.version), ensure_ascii=False).encode(),
+        return tagged(request, json.dumps(interface(self), ensure_ascii=False).encode(),
                       "application/json", {})  # fmt: skip
 
 
@@ -228,23 +232,6 @@ def policy(path: str, page: bytes) -> str:
         scripts = "".join(f" 'sha256-{b64encode(hashlib.sha256(one).digest()).decode()}'" for one in inside)
     editor = path.rpartition("/")[2] in ("explorer.html", "explorer.en.html", "raccordo-explorer.html")
     return POLICY.format(scripts=scripts, styles=" 'unsafe-inline'" if editor else "")
-
-
-def term(default: ox.NamedNode | ox.Literal, text: str) -> ox.NamedNode | ox.Literal:
-    """A parameter's value as a term of the kind of its default; the last segment of an IRI stands for the whole.
-
-    Raises ValueError where it can't be one.
-    """
-    if isinstance(default, ox.NamedNode):
-        iri = text if protocol.IRI.fullmatch(text) else default.value.rpartition("/")[0] + "/" + text
-        if not protocol.IRI.fullmatch(iri):
-            raise ValueError("is not an IRI, nor the end of one")
-        return ox.NamedNode(iri)
-    if default.datatype.value == query.XSD_INTEGER and not re.fullmatch(r"0|-?[1-9][0-9]{0,17}", text):
-        raise ValueError(f"is not a whole number, such as {default.value}")
-    if default.language:
-        return ox.Literal(text, language=default.language)
-    return ox.Literal(text, datatype=default.datatype)
 
 
 def here(request: Request) -> str:
@@ -296,8 +283,8 @@ def describe(endpoint: str, graphs: list[str]) -> list[ox.Triple]:
     return triples
 
 
-def interface(queries: dict[str, query.CannedQuery], version: str) -> dict[str, Any]:
-    """The HTTP interface as OpenAPI 3.1."""
+def interface(service: Service) -> dict[str, Any]:
+    """The HTTP interface as OpenAPI 3.1; the example of a parameter is the first resource that it may be."""
 
     def parameter(name: str, about: str, example: str = "", required: bool = False) -> dict[str, Any]:
         found = {"name": name, "in": "query", "description": about, "required": required, "schema": {"type": "string"}}
@@ -335,16 +322,15 @@ def interface(queries: dict[str, query.CannedQuery], version: str) -> dict[str, 
         "/rdf-graph-store": operation("graph", "SPARQL 1.1 Graph Store Protocol", graph, protocol.RDF),
         "/health": operation("health", "whether queries are answered", [], {"json": "application/health+json"}),
     }
-    for name, canned in sorted(queries.items()):
-        parameters = [
-            parameter(one.name, one.description, one.default.value.rpartition("/")[2]
-                      if isinstance(one.default, ox.NamedNode) else one.default.value)
-            for one in canned.parameters.values()
-        ]  # fmt: skip
+    for name, canned in sorted(service.queries.items()):
+        parameters = []
+        for one in canned.parameters.values():
+            known = service.instances.get(one.ranges, [])
+            parameters.append(parameter(one.name, f"{one.description}; left out, all", known[0] if known else ""))
         for ending, media in protocol.RESULTS.items():
             path = f"/query/{name}.{ending}"
             paths[path] = operation(f"{name}-{ending}", canned.titles["en"], parameters, {ending: media})
-    return {"openapi": "3.1.0", "info": {"title": "Raccordo", "version": version}, "paths": paths}
+    return {"openapi": "3.1.0", "info": {"title": "Raccordo", "version": service.version}, "paths": paths}
 
 
 def read_queries(project: Project, dist: Path) -> dict[str, query.CannedQuery]:

@@ -7,7 +7,7 @@ import errno
 import socket
 import tempfile
 import webbrowser
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -16,6 +16,7 @@ import uvicorn
 
 from raccordo.findings import UserError
 from raccordo.project import Project
+from raccordo.rdf import query
 from raccordo.rdf.turtle import fill_default_graph, value
 from raccordo.serve.app import Service, make, read_queries
 from raccordo.serve.pool import DEADLINE, Pool
@@ -48,6 +49,13 @@ def fill(store: Path, dump: Path) -> list[str]:
     made.optimize()
     made.flush()
     return sorted(value(graph) for graph in made.named_graphs())
+
+
+def instances(store: Path, queries: Iterable[query.CannedQuery]) -> dict[tuple[str, ...], list[str]]:
+    """What a store has of the classes that parameters of queries may be of, by these."""
+    read = ox.Store.read_only(str(store))
+    ranges = {parameter.ranges for one in queries for parameter in one.parameters.values()}
+    return {each: query.instances(read, each) for each in ranges}
 
 
 def digests(dist: Path) -> dict[str, str]:
@@ -90,7 +98,9 @@ def serve(project: Project, dist: Path, settings: Settings, say: Callable[[str],
         store = Path(folder) / "store"
         graphs = fill(store, dist / "raccordo.nq")
         pool = Pool(store, settings.workers, settings.exposed, settings.timeout)
-        service = Service(pool, dist, files, read_queries(project, dist), graphs, project.version)
+        queries = read_queries(project, dist)
+        known = instances(store, queries.values())
+        service = Service(pool, dist, files, queries, graphs, project.version, known)
         name = f"[{settings.host}]" if ":" in settings.host else settings.host
         url = f"http://{name}:{listening.getsockname()[1]}/"
 

@@ -20,7 +20,6 @@ from raccordo.project import Project
 from raccordo.publish import address
 from raccordo.rdf import query
 from raccordo.rdf.graph import Labels
-from raccordo.rdf.names import natural
 from raccordo.rdf.query import CannedQuery, Parameter
 from raccordo.site import frontend
 from raccordo.site.site import Crumb, Page, Site
@@ -78,7 +77,7 @@ def describe(project: Project, queries: dict[str, CannedQuery], store: ox.Store)
                 "titles": one.titles,
                 "descriptions": one.descriptions,
                 "text": body(one),
-                "parameters": [_parameter(project, store, one, given) for given in one.parameters.values()],
+                "parameters": [_parameter(store, given) for given in one.parameters.values()],
             }
             for name, one in sorted(queries.items())
         ],
@@ -90,37 +89,15 @@ def body(one: CannedQuery) -> str:
     return re.sub(r"\A(?:#.*\n)*\n*", "", one.text)
 
 
-def _parameter(project: Project, store: ox.Store, one: CannedQuery, parameter: Parameter) -> dict[str, Any]:
-    default = parameter.default
-    described: dict[str, Any] = {
+def _parameter(store: ox.Store, parameter: Parameter) -> dict[str, Any]:
+    """A parameter as a field: one that is left empty stands for all."""
+    described = {
         "name": parameter.name,
         "descriptions": {"it": parameter.italian, "en": parameter.description},
-        "value": default.value,
     }
-    if isinstance(default, ox.NamedNode):
-        found = options(store, one, parameter.name)
-        # Other data than those that the query was written for may not have its default.
-        value = described["value"] if not found or described["value"] in found else found[0]
-        return described | {"kind": "iri", "options": found, "value": value}
-    if default.datatype.value == query.XSD_INTEGER:
-        return described | {"kind": "number"}
-    return described | {"kind": "text", "language": default.language}
-
-
-def options(store: ox.Store, one: CannedQuery, name: str) -> list[str]:
-    """The IRIs that a parameter is offered: those of the default's folder, and all others with an answer, in order.
-
-    They are asked for by the query itself, without the parameter's row and what follows the pattern.
-    """
-    head, _, rest = body(one).partition("SELECT")
-    pattern = rest[rest.index("{") : rest.rindex("}") + 1]
-    open_pattern = re.sub(rf"VALUES \?{name} \{{ [^}}]* \}}", "", pattern)
-    answers = query.run(store, f"{head}SELECT DISTINCT ?{name} WHERE {open_pattern}")
-    found = {row[0].value for row in answers.rows if isinstance(row[0], ox.NamedNode)}
-    folder = one.parameters[name].default.value.rpartition("/")[0] + "/"
-    subjects = {quad.subject.value for quad in store if isinstance(quad.subject, ox.NamedNode)}
-    siblings = {iri for iri in subjects if iri.startswith(folder) and "/" not in iri.removeprefix(folder)}
-    return sorted(found | siblings, key=natural)
+    if parameter.datatype:
+        return described | {"kind": "number" if parameter.datatype == query.XSD_INTEGER else "text"}
+    return described | {"kind": "iri", "options": query.instances(store, parameter.ranges)}
 
 
 def page(site: Site) -> Page:

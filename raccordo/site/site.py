@@ -18,7 +18,6 @@ from functools import cached_property
 from typing import Any
 from urllib.parse import quote
 
-import pyoxigraph as ox
 from markupsafe import Markup
 
 from raccordo.act.discrepancies import heaviest_first
@@ -161,12 +160,6 @@ class Site(Reader):
             f"  UNION {{ BIND (<{iri}> AS ?value) ?subject ?property <{iri}> }}\n"
             "}\nORDER BY ?subject ?property ?value"
         )
-
-    def argument(self, term: Any) -> str:
-        """A term as an argument of the command line."""
-        if isinstance(term, ox.NamedNode):
-            return term.value.rpartition("/")[2]
-        return term.value if re.fullmatch(r"[\w-]+", term.value) else f"'{term.value}'"
 
     def node_name(self, iri: str) -> str:
         """The short name of a node of the flow: a code or a number, a mission's with its label."""

@@ -3,7 +3,7 @@
 
 import { h } from "./explorer/dom.js";
 import { Editor } from "./explorer/editor.js";
-import { about, bind, term } from "./explorer/queries.js";
+import { about, bind } from "./explorer/queries.js";
 import * as results from "./explorer/results.js";
 import { WORDS } from "./explorer/words.js";
 
@@ -134,7 +134,7 @@ const offer = () => editor.offer([...state.terms.classes, ...state.terms.propert
 function address() {
   const query = byName[state.name];
   if (!query || bound(query) !== editor.text) return `#query=${encodeURIComponent(editor.text)}`;
-  const given = query.parameters.filter((parameter) => state.values[parameter.name] !== parameter.value);
+  const given = query.parameters.filter((parameter) => state.values[parameter.name]);
   return `#${new URLSearchParams([["name", query.name], ...given.map((parameter) => [parameter.name, state.values[parameter.name]])])}`;
 }
 
@@ -142,12 +142,12 @@ function changed() {
   parts.link.href = address();
 }
 
-const bound = (query) => query.parameters.reduce((text, parameter) => bind(text, parameter.name, term(parameter, state.values[parameter.name])), query.text);
+const bound = (query) => bind(query, state.values);
 
 function choose(chosen, given = {}) {
   const query = byName[chosen];
   state.name = query?.name ?? null;
-  state.values = Object.fromEntries((query?.parameters ?? []).map(({ name: key, value }) => [key, given[key] ?? value]));
+  state.values = Object.fromEntries((query?.parameters ?? []).map(({ name: key }) => [key, given[key] ?? ""]));
   parts.select.value = chosen && query ? chosen : "";
   describe();
   if (query) editor.text = bound(query);
@@ -166,10 +166,10 @@ function field(query, parameter) {
     editor.text = bound(query);
   };
   const value = state.values[parameter.name];
-  const options = [...new Set([...(parameter.options ?? []), ...(parameter.kind === "iri" ? [value] : [])])];
+  const options = [...new Set([...(parameter.options ?? []), value])].filter(Boolean);
   const sorted = options.map((iri) => [label(iri), iri]).sort((a, b) => a[0].localeCompare(b[0], state.language, { numeric: true }));
   const control = parameter.kind === "iri"
-    ? h("select", { id, class: "form-select", onchange: set }, sorted.map(([text, iri]) => h("option", { value: iri, selected: iri === value }, text)))
+    ? h("select", { id, class: "form-select", onchange: set }, h("option", { value: "" }, words().all), sorted.map(([text, iri]) => h("option", { value: iri, selected: iri === value }, text)))
     : h("input", { id, class: "form-control", type: parameter.kind === "number" ? "number" : "text", value, oninput: set });
   return h("div", {}, h("label", { for: id }, parameter.descriptions[state.language]), control);
 }

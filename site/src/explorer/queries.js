@@ -1,19 +1,18 @@
-// The canned queries and their parameters: a parameter is a VALUES row whose term is replaced by another term.
-
-const TERM = String.raw`<[^<>\s]*>|[A-Za-z][\w-]*:[\w.-]*|"(?:[^"\\\n]|\\.)*"(?:@[a-z-]+|\^\^\S+)?|-?[0-9]+`;
+// The canned queries and their parameters: a parameter is a VALUES row whose UNDEF, which asks for all, is replaced by a term.
 
 const escaped = (text) => text.replace(/[\\"]/g, "\\$&").replace(/\n/g, "\\n").replace(/\r/g, "\\r").replace(/\t/g, "\\t");
 
-// A value of a form as a term of SPARQL, of the same kind as the parameter's default.
-export function term({ kind, language, datatype }, value) {
+// A value of a form as a term of SPARQL.
+function term(kind, value) {
   if (kind === "iri") return `<${value.replace(/[<>"{}|\\^`\s]/g, encodeURIComponent)}>`;
   if (kind === "number") return String(parseInt(value, 10) || 0);
-  return `"${escaped(value)}"${language ? `@${language}` : datatype ? `^^<${datatype}>` : ""}`;
+  return `"${escaped(value)}"`;
 }
 
-export function bind(text, name, replacement) {
-  return text.replace(new RegExp(String.raw`(VALUES \?${name} \{ )(?:${TERM})( \})`), (_, before, after) => before + replacement + after);
-}
+// A query's text with each parameter that is given a value.
+export const bind = ({ text, parameters }, values) =>
+  parameters.filter(({ name }) => values[name]).reduce((bound, { name, kind }) =>
+    bound.replace(new RegExp(String.raw`(VALUES \?${name} \{ )UNDEF( \})`), (_, before, after) => before + term(kind, values[name]) + after), text);
 
 // The query for all that is said of a resource and all that refers to it.
 export const about = (iri) => `SELECT ?subject ?property ?value WHERE {

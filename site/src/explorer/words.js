@@ -56,6 +56,7 @@ export const WORDS = {
     graphOf: (nodes, edges) => `Grafo di ${nodes} nodi e ${edges} archi; le stesse righe sono nella tabella`,
     chartOf: (name) => `Barre: ${name}; le stesse cifre sono nella tabella`,
     language: "Lingua",
+    all: "tutto",
     any: "una risorsa: il suo IRI",
   },
   en: {
@@ -113,6 +114,7 @@ export const WORDS = {
     graphOf: (nodes, edges) => `Graph of ${nodes} nodes and ${edges} edges; the same rows are in the table`,
     chartOf: (name) => `Bars: ${name}; the same figures are in the table`,
     language: "Language",
+    all: "all",
     any: "a resource: its IRI",
   },
 };
