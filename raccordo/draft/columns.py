@@ -238,6 +238,8 @@ class _Reader:
     def _carry(self, values: dict[str, Value]) -> None:
         """Take from the row above what its empty cells leave to it."""
         there = {column.role for column in self.columns}
+        if "code" in values or "programme" in values:
+            there -= {"code", "programme"}
         for role in CARRIED:
             value = self.last.get(role)
             if role in there and role not in values and value and value.text != self.none:

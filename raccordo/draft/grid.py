@@ -9,7 +9,18 @@ from itertools import pairwise, takewhile
 from typing import Any
 
 from raccordo.draft.document import Box, Word
-from raccordo.draft.layout import Char, Layout, Segments, WordLine, grown, into_lines, segments_of, text_of, words_of
+from raccordo.draft.layout import (
+    Char,
+    Layout,
+    Segments,
+    WordLine,
+    box_of,
+    grown,
+    into_lines,
+    segments_of,
+    text_of,
+    words_of,
+)
 
 # Rules nearer to one another than this are one; what is thinner is a rule and no area.
 SNAP = 3.0
@@ -17,7 +28,12 @@ SNAP = 3.0
 TOUCH = 0.1
 # On how many of the pages with columns a table without rules repeats its head.
 HEADED = 0.6
+# How many texts of a column show how they end.
+MOST = 0.7
 WHITE = 0.97
+
+# A character, and the cell in which its middle lies.
+Placed = tuple[Char, int | None]
 
 
 @dataclass(eq=False)
@@ -68,9 +84,31 @@ def ruled_tables(page: Any, number: int, chars: Sequence[Char]) -> tuple[list[Pa
         other = [table for table in other if not any(_overlap(table.box, one.box) for one in tables)]
         free = _fill(other, free)
         tables += [table for table in other if any(table.words())]
-    across = [edge for edge in drawn if edge["orientation"] == "h"]
-    written = sorted((table for table in tables if any(table.words())), key=lambda table: table.box[1])
-    return written, words_of(free), across
+    tables = sorted((table for table in tables if any(table.words())), key=lambda table: table.box[1])
+    words = words_of(free)
+    for table in tables:
+        words = _overflow(table, words)
+        # What lies between two areas is no row.
+        said = [{part for part in row if part and part.lines} for row in table.rows]
+        table.rows = [row for row, own, above in zip(table.rows, said, [set(), *said], strict=False) if own - above]
+    return tables, words, [edge for edge in drawn if edge["orientation"] == "h"]
+
+
+def _overflow(table: PageTable, words: list[Word]) -> list[Word]:
+    """Give the last cells the lines that go on below them, where they are too low; returns the other words.
+
+    Such a line begins where the cell's lines do, as far from the last of them as that is from the one before.
+    """
+    for part in dict.fromkeys(part for part in table.rows[-1] if part):
+        while len(part.lines) > 1:
+            before, last = (box_of(line) for line in part.lines[-2:])
+            near = [word for word in words if part.box[0] <= word.x0 and word.x1 <= part.box[2]]
+            line = next((line for line in into_lines(near) if line[0].top >= last[3]), None)
+            if not line or line[0].top - last[3] > last[1] - before[3] + 1 or abs(line[0].x0 - last[0]) > 1:
+                break
+            part.lines.append(line)
+            words = [word for word in words if word not in line]
+    return words
 
 
 def align(pages: Sequence[Layout]) -> None:
@@ -79,8 +117,11 @@ def align(pages: Sequence[Layout]) -> None:
     pages_with = sum(any(len(segments_of(line)) > 2 for line in some) for some in lines)
     counts = Counter(text for some in lines for text in set(map(text_of, some)))
     repeated = {text for text, count in counts.items() if count > max(1, HEADED * pages_with)}
+    before = None
     for page in pages:
+        page.row_gap = before
         _align(page, repeated)
+        before = page.row_gap
 
 
 def _align(page: Layout, repeated: set[str]) -> None:
@@ -181,10 +222,10 @@ def _outer(edges: Sequence[Any]) -> Iterator[Any]:
         ]
         x0, x1 = min(edge["x0"] for edge in across + down), max(edge["x1"] for edge in across + down)
         for x, side in ((x0, "x0"), (x1, "x1")):
-            if sum(abs(edge[side] - x) <= SNAP for edge in across) > 1:
+            if sum(abs(edge[side] - x) <= SNAP for edge in across) >= min(2, len(across)):
                 yield {**down[0], "x0": x, "x1": x, "top": top, "bottom": bottom, "height": bottom - top}
         for y, side in ((top, "top"), (bottom, "bottom")):
-            if sum(abs(edge[side] - y) <= SNAP for edge in down) > 1:
+            if sum(abs(edge[side] - y) <= SNAP for edge in down) >= min(2, len(down)):
                 yield {**across[0], "x0": x0, "x1": x1, "top": y, "bottom": y, "width": x1 - x0}
 
 
@@ -236,12 +277,29 @@ def _fill(tables: Sequence[PageTable], chars: Sequence[Char]) -> list[Char]:
     """Give each cell the words of which most stands in it, also where they are too long for it; returns the rest."""
     parts = [part for table in tables for part in table.parts()]
     inside: dict[int | None, list[Char]] = defaultdict(list)
-    for run in _runs(chars):
-        cells = Counter(_cell_at(parts, char) for char in run)
-        inside[cells.most_common(1)[0][0]] += run
+    runs = [[(char, _cell_at(parts, char)) for char in run] for run in _runs(chars)]
+    starts: set[tuple[int | None, int]] = {(run[0][1], round(run[0][0]["x0"])) for run in runs}
+    for word in (part for run in runs for part in _at_starts(run, starts)):
+        cells = Counter(cell for _, cell in word)
+        inside[cells.most_common(1)[0][0]] += [char for char, _ in word]
     for index, part in enumerate(parts):
         part.lines = into_lines(words_of(inside[index]))
     return inside[None]
+
+
+def _at_starts(run: list[Placed], starts: set[tuple[int | None, int]]) -> Iterator[list[Placed]]:
+    """A run, parted where the text of another cell begins: what fills a cell may touch what stands in the next."""
+    cut = 0
+    for index in range(1, len(run)):
+        (before, _), (char, cell) = run[index - 1 : index + 1]
+        if cell != run[cut][1] and (cell, round(char["x0"])) in starts and not _goes_on(before["text"], char["text"]):
+            yield run[cut:index]
+            cut = index
+    yield run[cut:]
+
+
+def _goes_on(before: str, letter: str) -> bool:
+    return before.isalpha() and letter.islower()
 
 
 def _runs(chars: Sequence[Char]) -> Iterator[list[Char]]:
@@ -282,21 +340,23 @@ def _aligned(page: Layout, repeated: set[str]) -> Iterator[PageTable]:
             continue
         first, last, columns = grown(lines, at)
         inside = lines[first : last + 1]
-        if sum(len(segments) > 2 for _, segments in inside) > 2:
+        # The last page of a table may have its head and one row.
+        least = 2 if text_of(inside[0][0]) in repeated else 3
+        if sum(len(segments) > 2 for _, segments in inside) >= least:
             head = list(takewhile(lambda one: text_of(one[0]) in repeated, inside))
             while head and len(head[-1][1]) < 3:
                 head.pop()
-            rows = _rows(inside[len(head) :], page.rules, len(columns)) if len(head) < len(inside) else []
+            rows = _rows(page, inside[len(head) :], len(columns)) if len(head) < len(inside) else []
             if head and rows:
                 rows.insert(0, [word for line, _ in head for word in line])
-            if len(rows) > 2:
+            if len(rows) >= (2 if head else 3):
                 yield _from_words(page.number, rows, columns)
             else:
                 page.unread.append("columns without rules, in which it is not to be seen where a row ends")
         at = last + 1
 
 
-def _rows(lines: Sequence[tuple[WordLine, Segments]], rules: Sequence[Any], columns: int) -> list[list[Word]]:
+def _rows(page: Layout, lines: Sequence[tuple[WordLine, Segments]], columns: int) -> list[list[Word]]:
     """Words by rows: between rules across, or where the distance is greater than in a cell, or by lines that fill all
     columns; none where none of these says it."""
     words = sorted((word for line, _ in lines for word in line), key=lambda word: word.top)
@@ -310,12 +370,13 @@ def _rows(lines: Sequence[tuple[WordLine, Segments]], rules: Sequence[Any], colu
         (max(word.bottom for word in band), min(word.top for word in following)) for band, following in pairwise(bands)
     ]
     width = max(word.x1 for word in words) - min(word.x0 for word in words)
-    ruled = [_length(rules, end - SNAP, start + SNAP) > 0.5 * width for end, start in spaces]
-    least = _jump([start - end for end, start in spaces])
+    ruled = [_length(page.rules, end - SNAP, start + SNAP) > 0.5 * width for end, start in spaces]
+    # A page with one row shows no difference: it has that of the page before.
+    page.row_gap = _jump([start - end for end, start in spaces]) or page.row_gap
     if sum(ruled) > 1:
         return _parted(bands, ruled)
-    if least is not None:
-        return _parted(bands, [start - end > least for end, start in spaces])
+    if page.row_gap is not None:
+        return _parted(bands, [start - end > page.row_gap for end, start in spaces])
     return _by_full_lines(lines, columns)
 
 
@@ -492,8 +553,11 @@ def _merged(rows: Sequence[Sequence[Part | None]], row: int, column: int) -> boo
 
 
 def _spans(tables: Sequence[PageTable], column: int, above: Whole, part: Part) -> bool:
-    """Whether a merged cell goes on over the end of the page: in a column with merged cells, where nothing stands in
-    its rest, or where both together are what another cell of the column says."""
+    """Whether a merged cell goes on over the end of the page, in a column with merged cells.
+
+    It does where nothing stands in its rest; or both together are what another cell of the column says; or it is full,
+    and has no full stop as most others have.
+    """
     merges = any(
         row[column] is not None and row[column] is following[column]
         for table in tables
@@ -504,5 +568,14 @@ def _spans(tables: Sequence[PageTable], column: int, above: Whole, part: Part) -
     if not part.text:
         return True
     both = f"{above.text} {part.text}".split()
-    cells = (row[column] for table in tables for row in table.rows)
-    return any(cell.text.split() == both for cell in cells if cell)
+    texts = [cell.text for table in tables for row in table.rows[table.heads :] if (cell := row[column]) and cell.text]
+    if any(text.split() == both for text in texts):
+        return True
+    ended = sum(text.endswith(".") for text in texts)
+    return not above.text.endswith(".") and ended > MOST * len(texts) and _full(above.parts[-1])
+
+
+def _full(part: Part) -> bool:
+    """Whether the text of a cell fills it to its end."""
+    _, top, _, bottom = box_of(part.lines[-1]) if part.lines else part.box
+    return part.box[3] - bottom < bottom - top

@@ -34,8 +34,8 @@ APART = 0.8
 ALONE = 0.3
 # In how many lines from its edges a page has its furniture.
 FURNITURE_LINES = 6
-UPWARDS = {"char_dir_rotated": "btt", "line_dir_rotated": "ltr"}
-DOWNWARDS = {"char_dir_rotated": "ttb", "line_dir_rotated": "rtl"}
+UPWARDS: dict[str, Any] = {"char_dir_rotated": "btt", "line_dir_rotated": "ltr"}
+DOWNWARDS: dict[str, Any] = {"char_dir_rotated": "ttb", "line_dir_rotated": "rtl"}
 # How near, in its widths, a letter is drawn again to make it bold.
 REDRAWN = 0.3
 HYPHENS = "\u00ad\u2010"
@@ -43,12 +43,12 @@ LETTERS = re.compile(r"[^\W\d_]+")
 COMPOUND = re.compile(r"[^\W\d_]+-[^\W\d_]+")
 
 PAGINATION = re.compile(r"[\W_]*(?:(?:pag(?:ina|e)?|p)\.?\s*)?(\d{1,4})(?:\s*(?:di|of|su|/)\s*\d{1,4})?[\W_]*", re.I)
-NOTE_MARK = re.compile(r"(\(\*+\)|\*+|\(\d{1,2}\)|\d{1,2}\)|[¹²³⁴⁵⁶⁷⁸⁹]|\d{1,2}(?=\s))")
+NOTE_MARK = re.compile(r"(\(\*+\)|\*+|\(\d{1,2}\)|\d{1,2}\)|[¹²³⁴⁵⁶⁷⁸⁹]|\d{1,2}\.?(?=\s))")
 
 
 def words_of(chars: Sequence[Char]) -> list[Word]:
     """The words of characters that belong together: those of a cell, or those outside of all cells."""
-    from pdfplumber.utils import extract_words  # noqa: PLC0415  (slow)
+    from pdfplumber.utils.text import WordExtractor  # noqa: PLC0415  (slow)
 
     found: list[Word] = []
     blanks = sum(char["text"].isspace() for char in chars)
@@ -57,7 +57,7 @@ def words_of(chars: Sequence[Char]) -> list[Word]:
     for upwards in (None, True, False):
         some = [char for char in chars if _upwards(char) is upwards]
         directions = UPWARDS if upwards else DOWNWARDS
-        for word in extract_words(some, x_tolerance_ratio=ratio, y_tolerance=3, **directions) if some else ():
+        for word in WordExtractor(x_tolerance_ratio=ratio, **directions).extract_words(some) if some else ():
             text = unicodedata.normalize("NFC", word["text"])
             box = (round(float(word[side]), 2) for side in ("x0", "top", "x1", "bottom"))
             found.append(Word(text, *box))
@@ -256,11 +256,16 @@ class Layout:
     rules: list[Any] = field(default_factory=list)
     furniture: list[tuple[WordLine, str]] = field(default_factory=list)
     unread: list[str] = field(default_factory=list)
+    # What is greater lies between two rows of a table without rules.
+    row_gap: float | None = None
 
-    def items(self) -> list[Item | None]:
-        """The lines and tables in the order of reading; None is a distance, as between two paragraphs."""
+    def items(self, usual: float) -> list[Item | None]:
+        """The lines and tables in the order of reading; None is a distance, as between two paragraphs.
+
+        `usual` is the distance between lines of one paragraph.
+        """
         boxes = [*(_Box(box_of([word]), word) for word in self.words), *(_Box(one.box, one) for one in self.tables)]
-        return list(_in_order(boxes))
+        return list(_in_order(boxes, usual))
 
 
 @dataclass(eq=False)
@@ -269,27 +274,36 @@ class _Box:
     content: Any
 
 
-def _in_order(boxes: list[_Box]) -> Iterator[Item | None]:
+def usual_distance(pages: Iterable[Layout]) -> float:
+    """The distance from a line to the next that most lines have."""
+    found: Counter[float] = Counter()
+    for page in pages:
+        lines = [(box_of(line), len(line)) for line in into_lines(page.words)]
+        for (above, count), (below, _) in pairwise(lines):
+            if count > 2 and above[0] < below[2] and below[0] < above[2]:
+                found[round(2 * (below[1] - above[3])) / 2] += 1
+    return max(found, key=lambda gap: (found[gap], -gap), default=0.0)
+
+
+def _in_order(boxes: list[_Box], usual: float) -> Iterator[Item | None]:
     """Cut by the distances across, then by those down, again and again (recursive XY cut, Nagy and Seth 1984)."""
     if not boxes:
         return
     size = median(height(box.content) if isinstance(box.content, Word) else 10.0 for box in boxes)
-    bands = _cut(boxes, 1, 3)
-    gaps = sorted(_distance(one, other, 1, 3) for one, other in pairwise(bands))
-    least = max(PARAGRAPH_GAP * size, 1.4 * gaps[len(gaps) // 2] if len(gaps) > 2 else 0.0)
-    merged = _merge(bands, lambda one, other: _distance(one, other, 1, 3) < least)
-    if len(merged) > 1:
-        for number, band in enumerate(merged):
-            if number:
-                yield None
-            yield from _in_order(band)
-        return
-    columns = _merge(_cut(boxes, 0, 2), lambda one, other: _distance(one, other, 0, 2) < COLUMN_GAP * size)
-    if len(columns) > 1 and max(len(_cut(column, 1, 3)) for column in columns) > 1:
-        for column in columns:
-            yield from _in_order(column)
-        return
-    yield from _as_lines(boxes)
+    yield from _cut_across(boxes, max(PARAGRAPH_GAP * size, 1.4 * usual), COLUMN_GAP * size)
+
+
+def _cut_across(boxes: list[_Box], across: float, down: float) -> Iterator[Item | None]:
+    bands = _merge(_cut(boxes, 1, 3), lambda one, other: _distance(one, other, 1, 3) < across)
+    for number, band in enumerate(bands):
+        if number:
+            yield None
+        columns = _merge(_cut(band, 0, 2), lambda one, other: _distance(one, other, 0, 2) < down)
+        if len(columns) > 1 and max(len(_cut(column, 1, 3)) for column in columns) > 1:
+            for column in columns:
+                yield from _cut_across(column, across, down)
+        else:
+            yield from _as_lines(band)
 
 
 def _as_lines(boxes: list[_Box]) -> Iterator[Item]:
@@ -363,7 +377,7 @@ def _role(page: Layout, line: WordLine, number: int, repeated: bool) -> str:
 
 def _apart(block: list[tuple[WordLine, str]], lines: Sequence[WordLine]) -> list[tuple[WordLine, str]]:
     """Furniture without what stands so near to the rest of the page that it is more likely the head of its table."""
-    while block and len(block) < len(lines):
+    while block and block[-1][1] == "running-head" and len(block) < len(lines):
         line, following = block[-1][0], lines[len(block)]
         _, top, _, bottom = box_of(line)
         distance = max(box_of(following)[1] - bottom, top - box_of(following)[3])
@@ -425,7 +439,7 @@ def _take_footnotes(pages: Sequence[Layout]) -> None:
         lines = [line for line in into_lines(page.words) if box_of(line)[1] >= below]
         for number, line in enumerate(lines):
             mark = NOTE_MARK.match(text_of(line))
-            if mark and everywhere.count(mark[0]) > 1 and ("*" in mark[0] or _small(lines[number:], usual)):
+            if mark and everywhere.count(mark[0].rstrip(".")) > 1 and ("*" in mark[0] or _small(lines[number:], usual)):
                 for note in lines[number:]:
                     _take(page, note, "footnote")
                 break

@@ -19,7 +19,18 @@ from typing import Any
 
 from raccordo.draft.document import MAXIMUM_BYTES, Cell, Document, Grid, Line, Word, refuse
 from raccordo.draft.grid import PageTable, Part, Whole, align, follow, join, ruled_tables
-from raccordo.draft.layout import Layout, Spelling, WordLine, into_lines, oblique, once, take_furniture, text_of
+from raccordo.draft.layout import (
+    Item,
+    Layout,
+    Spelling,
+    WordLine,
+    into_lines,
+    oblique,
+    once,
+    take_furniture,
+    text_of,
+    usual_distance,
+)
 
 MEDIA_TYPE = "application/pdf"
 MAXIMUM_PAGES = 500
@@ -151,8 +162,9 @@ def _as_json(layouts: Sequence[Layout]) -> dict[str, Any]:
     wholes = [join(chain) for chain in chains]
     spelling = Spelling.of(line for layout in layouts for line in _all_lines(layout))
     lines: list[Any] = []
+    usual = usual_distance(layouts)
     for layout in layouts:
-        _write_page(layout, spelling, lines)
+        _write_page(layout, layout.items(usual), spelling, lines)
     cells: dict[int, int] = {}
     written: list[Any] = []
 
@@ -195,16 +207,16 @@ def _chains(layouts: Sequence[Layout]) -> Iterator[list[PageTable]]:
 
 
 def _adjoin(layouts: Sequence[Layout], before: PageTable, table: PageTable) -> bool:
-    """Whether a table is the last thing on its page but for furniture, and another the first on the next."""
+    """Whether a table is last on its page but for furniture, and another first on the next but for a line ("segue")."""
     last, layout = layouts[before.page - 1], layouts[table.page - 1]
     return (
         before is last.tables[-1]
         and not any(word.top >= before.box[3] for word in last.words)
-        and not any(word.bottom <= table.box[1] for word in layout.words)
+        and len(into_lines(word for word in layout.words if word.bottom <= table.box[1])) < 2
     )
 
 
-def _write_page(layout: Layout, spelling: Spelling, lines: list[Any]) -> None:
+def _write_page(layout: Layout, items: Sequence[Item | None], spelling: Spelling, lines: list[Any]) -> None:
     """Add the page's lines: what stands above and below as furniture, and between them what is read."""
 
     def add(words: Sequence[WordLine], role: str = "") -> tuple[int, ...]:
@@ -228,7 +240,7 @@ def _write_page(layout: Layout, spelling: Spelling, lines: list[Any]) -> None:
         add([line], role)
     blank()
     run: list[WordLine] = []
-    for item in [*layout.items(), None]:
+    for item in [*items, None]:
         if item is not None and item.line:
             run.append(item.content)
             continue
