@@ -100,7 +100,7 @@ def passages(runs: Iterable[Words], texts: Mapping[str, str]) -> list[list[Words
 
 
 def joined(passage: Sequence[Words]) -> str:
-    """The words of a passage as one text: a blank where runs are parted, none where a line ends with a hyphen or slash."""
+    """The words of a passage as one text: a blank between runs, none where a line ends with a hyphen or slash."""
     text = passage[0].words if passage else ""
     for before, run in pairwise(passage):
         broken = before.line != run.line and BROKEN_WORD.search(before.words)
