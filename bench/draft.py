@@ -15,7 +15,7 @@ from pathlib import Path
 import pyoxigraph as ox
 
 from raccordo.draft import run
-from raccordo.draft.write import Made
+from raccordo.draft.make import Made
 from raccordo.project import Project
 from raccordo.rdf.graph import Graph, read
 from raccordo.rdf.turtle import value

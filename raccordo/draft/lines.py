@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cached_property
 from itertools import pairwise
 from re import Match
 
@@ -33,11 +32,6 @@ class Lines:
     def free(self, lines: Iterable[Line]) -> list[Line]:
         """Those of some lines that are not placed yet."""
         return [line for line in lines if line.number not in self.taken]
-
-    @cached_property
-    def width(self) -> int:
-        """The length of the longest line of running text, blanks at its ends left out."""
-        return max((len(line.text.strip()) for line in self.lines), default=0)
 
 
 def found(template: Template, lines: Sequence[Line]) -> tuple[int, Match[str]] | None:

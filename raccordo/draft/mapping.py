@@ -122,6 +122,15 @@ SHAPE: dict[str, dict[str, type]] = {
 }  # fmt: skip
 
 
+# The names without which a template says nothing.
+NEEDED = {
+    ("guidelines", "number"): ("number",),
+    ("table", "mission"): ("code", "title"),
+    ("table", "programme"): ("code", "title"),
+    ("table", "report"): ("report",),
+}
+
+
 def find(folders: tuple[Path, ...], body: str) -> Path:
     """The mapping of a body, by its slug, under the folders of data. Raises UserError where there is none."""
     there = sorted(path for folder in folders for path in folder.glob("*/mapping.toml"))
@@ -169,6 +178,11 @@ def check(given: Dictionary[str, Any]) -> None:
             if not isinstance(value, SHAPE[table][key]) or not all(isinstance(item, str) and item for item in items):
                 wanted = {str: "a text", list: "a list of texts", dict: "a table of texts", bool: "true or false"}
                 raise UserError(f"has {key} in [{table}] that is not {wanted[SHAPE[table][key]]}")
+    for (table, key), names in NEEDED.items():
+        text = given.get(table, {}).get(key)
+        for name in names:
+            if text is not None and f"{{{name}}}" not in text:
+                raise UserError(f"has {key} in [{table}] without {{{name}}}: {text!r}")
     body = given.get("body", {})
     if not body.get("slug") or not body.get("names"):
         raise UserError("lacks slug or names in [body]: say what the body is called")

@@ -11,7 +11,7 @@ from raccordo.draft.document import Line
 from raccordo.draft.heads import NUMBER_LINE, page_number
 from raccordo.draft.lines import Lines, adjacent, found
 from raccordo.draft.mapping import Mapping, Template
-from raccordo.draft.parts import AnnexPart, Furniture, Guideline, Passage, passage, undone
+from raccordo.draft.parts import AnnexPart, Furniture, Guideline, Passage, Unread, passage, undone
 
 BY_ELIMINATION = "the letter is the one that the clauses name and no page prints"
 HEADS_ABOVE = 2
@@ -80,14 +80,18 @@ class PageParser:
         if not any(template.text == self.mapping.annex.text for _, template in self.mapping.furniture):
             yield "running-head", self.mapping.annex
 
-    def parse(self, some: Sequence[Page]) -> list[Furniture]:
-        """What the pages print for themselves."""
+    def parse(self, some: Sequence[Page]) -> None:
+        """Place what the pages print for themselves."""
         templates = list(self.templates())
         for page in some:
             index = 0
             while index < len(page.lines):
                 index += self.place(page, index, templates) or 1
-        return [Furniture(kind, text, tuple(lines)) for (kind, text), lines in self.furniture.items()] + self.fixed
+
+    def placed(self) -> list[Furniture]:
+        """What was placed so far."""
+        heads = [Furniture(kind, text, tuple(lines)) for (kind, text), lines in self.furniture.items()]
+        return [*heads, *self.fixed]
 
     def place(self, page: Page, index: int, templates: Sequence[tuple[str, Template]]) -> int:
         """Place a head that begins on a line; how many lines it has."""
@@ -114,11 +118,11 @@ class PageParser:
             self.report["printed"] = undone(some)
             self.report_lines = tuple(line.number for line in some)
 
-    def place_numbers(self, page: Page, first: int = 0) -> None:
+    def place_numbers(self, page: Page) -> None:
         """Place the number of a page: alone on its first or last line, its heads aside."""
         free = self.lines.free(page.lines)
         for line in {id(line): line for line in (*free[:1], *free[-1:])}.values():
-            if NUMBER_LINE.fullmatch(line.text.strip()) and line.number > first:
+            if NUMBER_LINE.fullmatch(line.text.strip()):
                 self.take_number(line)
 
     def take_number(self, line: Line) -> None:
@@ -139,7 +143,10 @@ class PageParser:
 
 
 class ListParser:
-    """Parses the list of guidelines: number, title and, where the body has categories, the category after it."""
+    """Parses the list of guidelines: number, title and, where the body has categories, the category after it.
+
+    A title without category ends with its paragraph.
+    """
 
     def __init__(self, lines: Lines, mapping: Mapping, pages: PageParser) -> None:
         self.lines = lines
@@ -148,6 +155,7 @@ class ListParser:
         categories = "|".join(map(re.escape, mapping.categories))
         self.category = re.compile(rf"(?P<rest>.*?)\s*\(?\b(?P<category>{categories})\)?") if categories else None
         self.found: list[Guideline] = []
+        self.unread: list[Unread] = []
 
     def parse(self, some: Sequence[Line]) -> list[Guideline]:
         """The guidelines on some lines, numbered from 1 on in their order."""
@@ -156,7 +164,7 @@ class ListParser:
             if line.number in self.lines.taken:
                 continue
             begins = self.begins(some, index, len(self.found) + (2 if start is not None else 1))
-            if start is not None and begins and self.category is None:
+            if start is not None and (begins or (self.category is None and not adjacent(some[index - 1], line))):
                 self.close(some[start:index], number, "")
                 start = None
             if start is None and begins:
@@ -194,8 +202,20 @@ class ListParser:
         self.lines.take(own)
         texts = [line.text.strip() for line in own]
         if match := self.number.fullmatch(texts[0]):
+            words = texts[0][: match.start("number")], texts[0][match.end("number") : match.start("rest")]
+            self.place_formulas(own[0], words)
             texts[0] = match["rest"]
         if category and self.category and (match := self.category.fullmatch(texts[-1])):
+            words = texts[-1][match.end("rest") : match.start("category")], texts[-1][match.end("category") :]
+            self.place_formulas(own[-1], words)
             texts[-1] = match["rest"]
         kept = [Line(line.number, line.page, text) for line, text in zip(own, texts, strict=True) if text.strip()]
         self.found.append(Guideline(number, passage(kept), category))
+        if self.category and not category:
+            self.unread.append(Unread(own[0].number, own[0].text.strip(), "no category follows this title"))
+
+    def place_formulas(self, line: Line, some: Iterable[str]) -> None:
+        """Note the words and signs around a number or category as formulas, where they stand once on their line."""
+        for words in filter(None, map(str.strip, some)):
+            if line.text.count(words) == 1:
+                self.pages.fixed.append(Furniture("formula", words, (line.number,), fixed=True))

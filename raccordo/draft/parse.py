@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping as Dictionary
 
 from raccordo.draft.act import ActParser
@@ -10,7 +11,7 @@ from raccordo.draft.heads import take
 from raccordo.draft.lines import Lines
 from raccordo.draft.mapping import Mapping
 from raccordo.draft.pages import ListParser, Page, PageParser, pages
-from raccordo.draft.parts import Draft, Furniture, Guideline, Unread
+from raccordo.draft.parts import Draft, Unread
 from raccordo.draft.table import TableParser
 
 UNSIGNED = "no signature was found after the clauses: see whether they end here"
@@ -26,46 +27,57 @@ def parse(document: Document, mapping: Mapping, kinds: Dictionary[str, str]) -> 
     some = pages(lines.lines[acts.end :], mapping.annex)
     heads = PageParser(lines, mapping)
     heads.parse(some)
-    table = TableParser(lines, mapping, heads, ())
-    letters = list(dict.fromkeys(page.letter for page in some))
-    tables = [letter for letter in letters if any(table.has_rows(page) for page in some if page.letter == letter)]
-    draft.guidelines = read_list(lines, mapping, heads, some, tables)
-    for letter in tables:
-        parser = TableParser(lines, mapping, heads, draft.guidelines)
-        parser.parse(with_content(parser, [page for page in some if page.letter == letter]))
-        draft.rows += parser.rows
-        draft.directives += parser.directives
-        draft.unread += parser.unread
-        draft.furniture += parser.furniture
-        draft.table = letter
-    listed = {line for guideline in draft.guidelines for line in guideline.title.lines}
-    held = {*tables, *(page.letter for page in some if listed.intersection(line.number for line in page.lines))}
+    table = TableParser(lines, mapping, heads)
+    draft.table = letter_of_table(table, some)
+    read_list(draft, ListParser(lines, mapping, heads), some)
+    table.parse(pages_of_table(table, some, draft.table), draft.guidelines)
     for page in some:
         heads.place_numbers(page)
-    draft.annexes = heads.annexes(draft.act.clauses, [letter for letter in letters if letter or letter in held])
+    draft.rows, draft.directives = table.rows, table.directives
+    draft.annexes = heads.annexes(draft.act.clauses, letters_with_content(draft, some))
     draft.report, draft.report_lines = heads.report, heads.report_lines
-    made = [Furniture(kind, text, tuple(at)) for (kind, text), at in heads.furniture.items()]
-    draft.furniture += [*furniture, *made, *heads.fixed, *acts.furniture]
-    if draft.act.formula and not draft.act.signatures:
-        lines_of = draft.act.clauses[-1].lines if draft.act.clauses else draft.act.formula.lines
-        draft.unread.append(Unread(lines_of[-1], "", UNSIGNED))
-    draft.unread += [Unread(line.number, line.text.strip(), UNPLACED) for line in lines.free(lines.lines)]
-    draft.unread.sort(key=lambda unread: unread.line)
+    draft.furniture = [*furniture, *table.furniture, *heads.placed(), *acts.furniture]
+    left = [Unread(line.number, line.text.strip(), UNPLACED) for line in lines.free(lines.lines)]
+    draft.unread = sorted([*draft.unread, *unsigned(draft), *table.unread, *left], key=lambda unread: unread.line)
     return draft
 
 
-def read_list(
-    lines: Lines, mapping: Mapping, heads: PageParser, some: list[Page], tables: list[str]
-) -> list[Guideline]:
-    """The guidelines of the list: of the annexes without rows, or else of those with rows."""
-    for chosen in (False, True):
-        listed = [line for page in some if (page.letter in tables) == chosen for line in page.lines]
-        if found := ListParser(lines, mapping, heads).parse(listed):
-            return found
-    return []
+def letter_of_table(table: TableParser, some: list[Page]) -> str | None:
+    """The letter of the annex with most rows; None where none has any."""
+    rows = Counter[str]()
+    for page in some:
+        rows[page.letter] += table.count_rows(page)
+    letter, number = max(rows.items(), key=lambda item: item[1], default=("", 0))
+    return letter if number else None
 
 
-def with_content(table: TableParser, some: list[Page]) -> list[Page]:
-    """The pages of a table from the first that has rows on."""
-    first = next((index for index, page in enumerate(some) if table.has_rows(page)), 0)
-    return some[first:]
+def pages_of_table(table: TableParser, some: list[Page], letter: str | None) -> list[Page]:
+    """The pages of the table's annex, from the first that has rows on."""
+    own = [page for page in some if page.letter == letter]
+    first = next((index for index, page in enumerate(own) if table.count_rows(page)), 0)
+    return own[first:]
+
+
+def read_list(draft: Draft, parser: ListParser, some: list[Page]) -> None:
+    """Read the guidelines: of the other annexes, or else of that with the table."""
+    for in_table in (False, True):
+        listed = [line for page in some if (page.letter == draft.table) == in_table for line in page.lines]
+        if listed and parser.parse(listed):
+            break
+    draft.guidelines, draft.unread = parser.found, parser.unread
+
+
+def letters_with_content(draft: Draft, some: list[Page]) -> list[str]:
+    """The letters of the annexes; pages without one count where they have guidelines or the table."""
+    listed = {line for guideline in draft.guidelines for line in guideline.title.lines}
+    held = {page.letter for page in some if listed.intersection(line.number for line in page.lines)}
+    letters = dict.fromkeys(page.letter for page in some)
+    return [letter for letter in letters if letter or letter in held or letter == draft.table]
+
+
+def unsigned(draft: Draft) -> list[Unread]:
+    """What to say of clauses after which no signature was found: they may end elsewhere."""
+    if draft.act.formula is None or draft.act.signatures:
+        return []
+    lines = draft.act.clauses[-1].lines if draft.act.clauses else draft.act.formula.lines
+    return [Unread(lines[-1], "", UNSIGNED)]

@@ -141,14 +141,18 @@ class Unread:
 
 @dataclass
 class Draft:
-    """All that was made out of a document. `report` has the office, report and act that the table's head names."""
+    """All that was made out of a document.
+
+    `table` is the letter of the annex with the table, empty if it has none, and None where there is no table. `report`
+    has what the head above the directives says of their report.
+    """
 
     act: ActParts = field(default_factory=ActParts)
     annexes: list[AnnexPart] = field(default_factory=list)
     guidelines: list[Guideline] = field(default_factory=list)
     rows: list[Row] = field(default_factory=list)
     directives: list[Directive] = field(default_factory=list)
-    table: str = ""
+    table: str | None = None
     report: dict[str, str] = field(default_factory=dict)
     report_lines: tuple[int, ...] = ()
     furniture: list[Furniture] = field(default_factory=list)

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
-from raccordo.draft import mapping, source, write
+from raccordo.draft import make, mapping, source
 from raccordo.draft.mapping import Mapping
 from raccordo.draft.parse import parse
 from raccordo.findings import UserError
@@ -19,7 +19,7 @@ def read_mapping(project: Project, body: str, path: Path | None = None) -> Mappi
     return mapping.read(path or mapping.find(project.data, body), project.base)
 
 
-def draft(data: Graph, path: Path, described: Mapping, year: int) -> write.Made:
+def draft(data: Graph, path: Path, described: Mapping, year: int) -> make.Made:
     """The draft of a plan for a year, from a source and the words of its body.
 
     Raises UserError where the source cannot be read, or where nothing of a plan is found.
@@ -38,10 +38,10 @@ def draft(data: Graph, path: Path, described: Mapping, year: int) -> write.Made:
             f"{path.name}: no guideline, no recital and no row of a table was found: "
             f"is it the act, and does the mapping of {described.slug} say how it is worded?"
         )
-    return write.Maker(data, described, year, document, found).make()
+    return make.Maker(data, described, year, document, found).make()
 
 
-def summary(data: Graph, made: write.Made) -> Iterator[str]:
+def summary(data: Graph, made: make.Made) -> Iterator[str]:
     """What was read, concluded and left open, for a person: by class, by rule, and line by line."""
     read, concluded, rules = Counter[str](), Counter[str](), Counter[str]()
     for resource in made.resources:

@@ -32,13 +32,12 @@ INFINITIVE = re.compile(r"[A-ZÀ-Ù][a-zà-ù]*(?:are|ere|ire|rre|ar|er|ir|arsi|
 class TableParser:
     """Parses the pages of a table."""
 
-    def __init__(self, lines: Lines, mapping: Mapping, pages: PageParser, guidelines: Sequence[Guideline]) -> None:
+    def __init__(self, lines: Lines, mapping: Mapping, pages: PageParser) -> None:
         self.lines = lines
         self.mapping = mapping
         self.pages = pages
-        self.guidelines = {guideline.number: guideline for guideline in guidelines}
-        self.titles = {solid(guideline.title.text).casefold(): guideline.number for guideline in guidelines}
-        self.categories = {guideline.number: guideline.category for guideline in guidelines}
+        self.titles: dict[str, int] = {}
+        self.categories: dict[int, str] = {}
         self.rows: list[Row] = []
         self.directives: list[Directive] = []
         self.unread: list[Unread] = []
@@ -48,9 +47,9 @@ class TableParser:
         self.blocks: list[list[Row]] = []
         self.last = 0
 
-    def has_rows(self, page: Page) -> bool:
-        """Whether a page has a row of the table, or a head of rows."""
-        return any(self.opens_programme(line) or line.number in self.pages.row_heads for line in page.lines)
+    def count_rows(self, page: Page) -> int:
+        """How many lines of a page begin a programme, or are heads of rows."""
+        return sum(self.opens_programme(line) or line.number in self.pages.row_heads for line in page.lines)
 
     def opens_programme(self, line: Line) -> bool:
         """Whether a programme begins on a line."""
@@ -62,8 +61,10 @@ class TableParser:
         mission = self.mapping.mission
         return mission is not None and mission.opens.match(line.text.strip()) is not None
 
-    def parse(self, some: Sequence[Page]) -> None:
-        """Parse the pages of a table, in order; the first is page 1."""
+    def parse(self, some: Sequence[Page], guidelines: Sequence[Guideline]) -> None:
+        """Parse the pages of a table, in order; the first is page 1. Its titles are those of the guidelines."""
+        self.titles = {solid(guideline.title.text).casefold(): guideline.number for guideline in guidelines}
+        self.categories = {guideline.number: guideline.category for guideline in guidelines}
         for number, page in enumerate(some, start=1):
             self.leave_columns(page)
             self.place_footnotes(page)
