@@ -26,8 +26,9 @@ def take(lines: Lines, mapping: Mapping) -> list[Furniture]:
 
     Only a document with page breaks shows where a page ends. What the mapping describes is left to it.
     """
-    found = [Furniture(line.role, line.text.strip(), (line.number,), fixed=True) for line in lines.lines if line.role]
-    gone = [line for line in lines.lines if line.role]
+    # What heads an annex says which it is.
+    gone = [line for line in lines.lines if line.role and not mapping.annex.match(line.text.strip())]
+    found = [Furniture(line.role, line.text.strip(), (line.number,), fixed=True) for line in gone]
     by_page: dict[int, list[Line]] = defaultdict(list)
     for line in lines.lines:
         by_page[line.page].append(line)
