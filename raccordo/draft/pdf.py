@@ -252,7 +252,7 @@ def _write_page(layout: Layout, items: Sequence[Item | None], spelling: Spelling
                 for part in dict.fromkeys(part for part in row if part):
                     if not part.numbers and part.lines:
                         part.numbers = add(part.lines, "column-head" if number < item.content.heads else "")
-                        blank()
+                blank()
     for line, role in below:
         add([line], role)
 
