@@ -9,10 +9,12 @@ from pathlib import Path
 
 import pytest
 
-from raccordo.draft import columns, pdf
+from bench import draft as bench
+from raccordo.draft import columns, pdf, run
 from raccordo.draft.document import Cell, Document, Grid
 from raccordo.findings import UserError
-from tests.drawn import hostile
+from raccordo.project import Project
+from tests.drawn import act, hostile
 from tests.drawn.annex import Row, rows
 from tests.drawn.table import Column, Sheet, libreoffice, reportlab, weasyprint
 
@@ -22,6 +24,7 @@ HEADS = {
     "programme": ["Programma"],
     "directive": ["Indirizzo strategico"],
 }
+ROOT = Path(__file__).resolve().parent.parent
 CODE = re.compile(r"\d+(?:\.\w+)*")
 ROLES = ("guideline", "mission", "programme", "code", "directive")
 
@@ -215,6 +218,42 @@ def test_an_act_is_read_in_its_order(tmp_path: Path) -> None:
         (3, "running-head", "Ente - Determinazione n. 57"),
         (3, "page-number", "- 3 -"),
     ]
+
+
+@pytest.mark.slow
+def test_the_whole_act_is_drafted_with_the_directive_of_each_row(annex: list[Row], tmp_path: Path) -> None:
+    act.draw(tmp_path / "act.pdf", annex)
+    project = Project.at(ROOT)
+    made = run.draft(bench.before(project), tmp_path / "act.pdf", run.read_mapping(project, "inps"), 2024)
+    said = {
+        resource.iri: {
+            one.property: (one.value.value, one.rule) for one in resource.statements if one.property != "rac:printedAs"
+        }
+        for resource in made.resources
+    }
+    titles = list(dict.fromkeys(row.guideline for row in annex))
+    table = [values for values in said.values() if values["rdf:type"][0].endswith(("AlignmentEntry", "UnalignedEntry"))]
+    assert len(table) == 98
+    stated = 0
+    for row, values in zip(annex, table, strict=True):
+        guideline = values["rac:ofGuideline"]
+        assert said[guideline[0]]["dcterms:title"][0] == row.guideline
+        assert guideline == (f"{made.base}guideline/{titles.index(row.guideline) + 1}", "")
+        if row.directive == "-":
+            continue
+        directive, rule = values["rac:ofDirective"]
+        assert (said[directive]["rac:text"][0], rule) == (row.directive, "")
+        assert values["rac:pairing"][0].endswith("/stated")
+        assert values["rac:ofProgramme"][0].endswith(f"/{row.code}")
+        stated += 1
+    assert stated == 96
+    # What is left to decide is that the act contradicts itself.
+    assert [one.reason for one in made.open] == [
+        "recital 11 prints it as deliberazione del Consiglio di indirizzo e Vigilanza n. 33 del 17 luglio 2023: "
+        "say whether it is the same act"
+    ]
+    # Anchors count in the text; the PDF is kept beside it, byte for byte.
+    assert made.original_content == (tmp_path / "act.pdf").read_bytes()
 
 
 def test_what_the_page_shows_beside_its_text(tmp_path: Path) -> None:
