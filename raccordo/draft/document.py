@@ -42,8 +42,8 @@ Box = tuple[float, float, float, float]
 class Cell:
     """A cell of a table: its text with the line breaks of the page, its page, and its box (x0, top, x1, bottom).
 
-    `lines` are the numbers of its lines in the document's text. Of a cell that goes on over the end of a page, `rest`
-    is where: pages and boxes.
+    `lines` are the numbers of its lines in the document's text. `rest` is where a cell goes on that the end of a page
+    divides: pages and boxes.
     """
 
     text: str

@@ -24,14 +24,15 @@ def page_number(line: Line) -> Furniture:
 def take(lines: Lines, mapping: Mapping) -> list[Furniture]:
     """Take from the lines what the layout shows to be furniture, page numbers, and what pages repeat at their ends.
 
-    Only a document with page breaks shows where a page ends. What the mapping describes is left to it.
+    Without layout, only page breaks show where a page ends. What the mapping describes is left to it.
     """
-    found = [Furniture(line.role, line.text.strip(), (line.number,), fixed=True) for line in lines.lines if line.role]
-    gone = [line for line in lines.lines if line.role]
+    # What heads an annex says which it is.
+    gone = [line for line in lines.lines if line.role and not mapping.annex.match(line.text.strip())]
+    found = [Furniture(line.role, line.text.strip(), (line.number,), fixed=True) for line in gone]
     by_page: dict[int, list[Line]] = defaultdict(list)
     for line in lines.lines:
         by_page[line.page].append(line)
-    if len(by_page) > 1:
+    if len(by_page) > 1 and not any(line.words for line in lines.all):
         numbers = [line for page in by_page.values() for line in {id(one): one for one in (page[0], page[-1])}.values()
                    if NUMBER_LINE.fullmatch(line.text.strip()) and not line.role]  # fmt: skip
         found += [page_number(line) for line in numbers]

@@ -50,7 +50,8 @@ APART = "the text has the rows and the directives of the page apart"
 
 @dataclass
 class Made:
-    """What a draft became: its resources, what it leaves open, and the name and content of its source file.
+    """What a draft became: its resources, what it leaves open, and the name and content of its source file, and of the
+    file from which that text was taken.
 
     `base` is the IRI that the plan's resources stand under.
     """
@@ -60,6 +61,8 @@ class Made:
     open: list[Unread] = field(default_factory=list)
     source: str = ""
     content: bytes = b""
+    original: str = ""
+    original_content: bytes = b""
 
 
 class Maker:
@@ -75,6 +78,7 @@ class Maker:
         self.base = f"{self.root}{year}/"
         self.made = Made(self.base, open=list(draft.unread))
         self.by_iri: dict[str, Resource] = {}
+        self.directive_iris: list[str] = []
         self.kinds = {data.value(kind, "skos:notation"): kind for kind in data.instances("skos:Concept")
                       if data.project.iri("cv/act-type") in data.values(kind, "skos:inScheme")}  # fmt: skip
 
@@ -258,7 +262,11 @@ class Maker:
         """The text that the draft was made of, with its digest and length."""
         stem = slug(Path(self.document.name).stem) or "source"
         name = self.document.name if re.fullmatch(r"[a-z0-9.-]+\.txt", self.document.name) else f"{stem}.txt"
-        self.made.source, self.made.content = name, self.document.content
+        # Anchors count in the text; what it was taken from is kept beside it.
+        content = self.document.text.encode()
+        self.made.source, self.made.content = name, content
+        if content != self.document.content:
+            self.made.original, self.made.original_content = f"{stem}.pdf", self.document.content
         source = self.new(self.base + "source", ACT, "rac:SourceText")
         heading = self.draft.act.heading
         called = heading.text if heading else self.document.name
@@ -267,7 +275,7 @@ class Maker:
         source.link("rac:sourceOf", self.act_iri)
         source.string("rac:fileName", name)
         source.number("rac:characterCount", len(self.document.text))
-        source.string("rac:sha256", hashlib.sha256(self.document.content).hexdigest())
+        source.string("rac:sha256", hashlib.sha256(content).hexdigest())
 
     def recitals(self) -> None:
         """The recitals with the acts that they cite, and the clauses."""
@@ -493,7 +501,10 @@ class Maker:
             stated = len(kinds) == 1 and entries[0].guideline and len(entries) == len(by_page[page])
             directives = iter(by_page[page] if stated else ())
             for row in rows:
-                self.row(row, table.iri, next(directives, "") if row.programme else "")
+                if row.directive:
+                    self.row(row, table.iri, self.directive_iris[row.directive - 1])
+                else:
+                    self.row(row, table.iri, next(directives, "") if row.programme else "")
 
     def directives(self, table: str) -> dict[int, list[str]]:
         """The directives; the same words on several pages are one. Their IRIs in the order of each page."""
@@ -515,6 +526,7 @@ class Maker:
             if self.report_iri:
                 own.link("rac:inReport", self.report_iri, self.draft.report_lines, FROM_HEAD)
             by_page[one.page].append(own.iri)
+            self.directive_iris.append(own.iri)
         return by_page
 
     def row(self, row: Row, table: str, directive: str) -> None:
@@ -523,7 +535,11 @@ class Maker:
         own = self.new(f"{self.base}entry/{row.page}-{row.position}", TABLE, kind, row.lines)
         own.link("rac:inTable", table)
         if row.guideline:
-            own.link("rac:ofGuideline", f"{self.base}guideline/{row.guideline}", rule=row.rule or PRINTED_ALONE)
+            own.link(
+                "rac:ofGuideline",
+                f"{self.base}guideline/{row.guideline}",
+                rule="" if row.printed else row.rule or PRINTED_ALONE,
+            )
         if row.programme:
             own.link("rac:ofProgramme", self.budget_iri("programme", row.programme.code))
         own.number("rac:page", row.page, rule=self.draft.page_rule)
@@ -545,7 +561,7 @@ class Maker:
     def pairing(self, own: Resource, row: Row, directive: str) -> None:
         """How the directive of a row is known."""
         name = "stated" if directive else "unresolved"
-        rule = ALL_ALIKE if directive else APART
+        rule = row.directive_rule if row.directive else ALL_ALIKE if directive else APART
         own.link("rac:pairing", self.data.project.iri(f"cv/pairing/{name}"), rule=rule)
         if directive:
             own.link("rac:ofDirective", directive, rule=rule)

@@ -108,6 +108,8 @@ class Mapping:
     none: str = "-"
     shared: str = "(*)"
     furniture: tuple[tuple[str, Template], ...] = ()
+    columns: Dictionary[str, tuple[str, ...]] = field(default_factory=dict)
+    code: re.Pattern[str] = field(default_factory=lambda: re.compile(FORMS["code"]))
 
 
 SHAPE: dict[str, dict[str, type]] = {
@@ -117,6 +119,9 @@ SHAPE: dict[str, dict[str, type]] = {
     "table": {
         "code": str, "mission": str, "programme": str, "code_column": bool, "head": str, "report": str,
         "continued": str, "none": str, "shared": str,
+    },
+    "columns": {
+        "guideline": list, "category": list, "mission": list, "programme": list, "code": list, "directive": list,
     },
     "furniture": {"running-head": list, "legend": list, "column-head": list, "formula": list},
 }  # fmt: skip
@@ -234,5 +239,7 @@ def made(given: Dictionary[str, Any], base: str) -> Mapping:
         furniture=tuple(
             (kind, Template(text, forms)) for kind, texts in given.get("furniture", {}).items() for text in texts
         ),
+        columns={role: tuple(heads) for role, heads in given.get("columns", {}).items()},
+        code=re.compile(forms["code"]),
         **{name: value for name, value in optional.items() if value is not None},
     )

@@ -13,6 +13,7 @@ from raccordo.draft.mapping import Mapping
 from raccordo.draft.pages import ListParser, Page, PageParser, pages
 from raccordo.draft.parts import Draft, Unread
 from raccordo.draft.table import TableParser
+from raccordo.draft.tabular import GridParser
 
 UNSIGNED = "no signature was found after the clauses: see whether they end here"
 UNPAGED = "a head is printed again, but no page break or annex head parts the pages: all rows are put on page 1"
@@ -22,6 +23,8 @@ UNPLACED = "it has the form of nothing that the mapping describes"
 def parse(document: Document, mapping: Mapping, kinds: Dictionary[str, str]) -> Draft:
     """The draft of a plan. `kinds` has the notation of each kind of act by its Italian name."""
     lines = Lines(document.lines)
+    grids = GridParser(document, lines, mapping)
+    with_layout = grids.take()
     furniture = take(lines, mapping)
     acts = ActParser(lines, mapping, kinds)
     draft = Draft(act=acts.parse())
@@ -29,20 +32,26 @@ def parse(document: Document, mapping: Mapping, kinds: Dictionary[str, str]) -> 
     heads = PageParser(lines, mapping)
     heads.parse(some)
     table = TableParser(lines, mapping, heads)
-    draft.table = letter_of_table(table, some)
+    draft.table = grids.letter(some) if with_layout else letter_of_table(table, some)
     read_list(draft, ListParser(lines, mapping, heads), some)
-    table.parse(pages_of_table(table, some, draft.table), draft.guidelines)
+    draft.guidelines = draft.guidelines or grids.guidelines()
+    if with_layout:
+        grids.parse(draft.guidelines)
+    else:
+        table.parse(pages_of_table(table, some, draft.table), draft.guidelines)
     for page in some:
         heads.place_numbers(page)
-    draft.rows, draft.directives = table.rows, table.directives
+    draft.rows, draft.directives = [*table.rows, *grids.rows], [*table.directives, *grids.directives]
     draft.annexes = heads.annexes(draft.act.clauses, letters_with_content(draft, some))
-    draft.report, draft.report_lines = heads.report, heads.report_lines
-    draft.furniture = [*furniture, *table.furniture, *heads.placed(), *acts.furniture]
+    draft.report, draft.report_lines = grids.report or heads.report, grids.report_lines or heads.report_lines
+    draft.furniture = [*furniture, *table.furniture, *grids.furniture, *heads.placed(), *acts.furniture]
     unsure = unpaged(draft, lines, heads)
     draft.unread += unsure
     draft.page_rule = UNPAGED if unsure else ""
     left = [Unread(line.number, line.text.strip(), UNPLACED) for line in lines.free(lines.lines)]
-    draft.unread = sorted([*draft.unread, *unsigned(draft), *table.unread, *left], key=lambda unread: unread.line)
+    draft.unread = sorted(
+        [*draft.unread, *unsigned(draft), *table.unread, *grids.unread, *left], key=lambda unread: unread.line
+    )
     return draft
 
 

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from raccordo.draft import text
+from raccordo.draft import pdf, text
 from raccordo.draft.document import MAXIMUM_BYTES, Document, refuse
 from raccordo.findings import UserError
 
 # What files begin with that are no text, and what they are (their magic numbers, as file(1) knows them).
 OTHERS = {
-    b"%PDF-": "a PDF",
     b"PK\x03\x04": "a packed file, such as DOCX or XLSX",
     b"\xd0\xcf\x11\xe0": "an old Office file",
     b"{\\rtf": "a file of Rich Text",
@@ -38,6 +37,8 @@ def read(path: Path) -> Document:
         raise UserError(f"{path} cannot be read: {error.strerror}: give the right to read it") from error
     if not content:
         raise refuse(path.name, "is empty", "name the act's text or PDF")
+    if content[:1024].find(b"%PDF-") >= 0:
+        return pdf.read(path.name, content)
     for magic, kind in OTHERS.items():
         if content.startswith(magic):
             raise refuse(path.name, f"is {kind}, which is not read yet", "draft from its text layer (pdftotext)")

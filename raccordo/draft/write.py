@@ -32,6 +32,8 @@ def files(data: Graph, made: Made) -> dict[str, bytes]:
             found[f"{name}.ttl"] = turtle.file(comment, some).encode()
     if not any(path.read_bytes() == made.content for folder in data.project.data for path in folder.rglob(made.source)):
         found[f"source/{made.source}"] = made.content
+    if made.original:
+        found[f"source/{made.original}"] = made.original_content
     found[REPORT] = report(data, made).encode()
     return found
 
