@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from bench import draft as bench
-from raccordo.draft import columns, pdf, run
+from raccordo.draft import columns, pdf, run, tabular
 from raccordo.draft.document import Cell, Document, Grid
 from raccordo.findings import UserError
 from raccordo.project import Project
@@ -221,8 +221,9 @@ def test_an_act_is_read_in_its_order(tmp_path: Path) -> None:
 
 
 @pytest.mark.slow
-def test_the_whole_act_is_drafted_with_the_directive_of_each_row(annex: list[Row], tmp_path: Path) -> None:
-    act.draw(tmp_path / "act.pdf", annex)
+@pytest.mark.parametrize("apart", [False, True], ids=["one table", "a table beneath each title"])
+def test_the_whole_act_is_drafted_with_the_directive_of_each_row(apart: bool, annex: list[Row], tmp_path: Path) -> None:
+    act.draw(tmp_path / "act.pdf", annex, apart)
     project = Project.at(ROOT)
     made = run.draft(bench.before(project), tmp_path / "act.pdf", run.read_mapping(project, "inps"), 2024)
     said = {
@@ -238,7 +239,8 @@ def test_the_whole_act_is_drafted_with_the_directive_of_each_row(annex: list[Row
     for row, values in zip(annex, table, strict=True):
         guideline = values["rac:ofGuideline"]
         assert said[guideline[0]]["dcterms:title"][0] == row.guideline
-        assert guideline == (f"{made.base}guideline/{titles.index(row.guideline) + 1}", "")
+        rule = tabular.BY_TITLE if apart else ""
+        assert guideline == (f"{made.base}guideline/{titles.index(row.guideline) + 1}", rule)
         if row.directive == "-":
             continue
         directive, rule = values["rac:ofDirective"]

@@ -36,6 +36,7 @@ MEDIA_TYPE = "application/pdf"
 MAXIMUM_PAGES = 500
 MEMORY = 1024 * 1024 * 1024
 SECONDS = 180
+CONTINUED = re.compile(r"\W*(?:segue|continua)", re.IGNORECASE)
 NO_UNICODE = re.compile(r"\(cid:\d+\)")
 SPLIT = "split it, and draft from the part with the act"
 PRINT_ANEW = "open it in a viewer and print it into a new PDF, or ask the office for the document itself"
@@ -207,12 +208,13 @@ def _chains(layouts: Sequence[Layout]) -> Iterator[list[PageTable]]:
 
 
 def _adjoin(layouts: Sequence[Layout], before: PageTable, table: PageTable) -> bool:
-    """Whether a table is last on its page but for furniture, and another first on the next but for a line ("segue")."""
+    """Whether a table is last on its page but for furniture, and another first on the next but for a “segue”."""
     last, layout = layouts[before.page - 1], layouts[table.page - 1]
+    above = into_lines(word for word in layout.words if word.bottom <= table.box[1])
     return (
         before is last.tables[-1]
         and not any(word.top >= before.box[3] for word in last.words)
-        and len(into_lines(word for word in layout.words if word.bottom <= table.box[1])) < 2
+        and all(CONTINUED.match(text_of(line)) for line in above)
     )
 
 
