@@ -102,7 +102,9 @@ def test_columns_in_another_order_merged_cells_and_rows_over_a_page_s_end(
     assert [row.others[0].text for row in table] == [f"Direzione {row.code}" for row in annex]
     assert any(value.cell.rest for row in table for value in row.values.values())
     for row in table:
-        lines = [found.lines[number - 1] for number in row.values["directive"].cell.lines]
+        numbers = row.values["directive"].cell.lines
+        assert list(numbers) == list(range(numbers[0], numbers[-1] + 1))
+        lines = [found.lines[number - 1] for number in numbers]
         assert columns.running("\n".join(line.text for line in lines)) == row.values["directive"].text
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from raccordo.act.source import solid
 from raccordo.draft import columns
@@ -101,9 +101,8 @@ class GridParser:
                 self.report = {**{name: said for name, said in match.groupdict().items() if said}, "printed": text}
                 self.report_lines = cell.lines
             for number in cell.lines:
-                line = self.document.lines[number - 1]
-                if not line.role:
-                    self.furniture.append(Furniture("column-head", line.text.strip(), (number,), fixed=True))
+                printed = self.document.lines[number - 1].text.strip()
+                self.furniture.append(Furniture("column-head", printed, (number,), fixed=True))
 
     def title_above(self, start: int, titles: dict[str, int]) -> int:
         """The guideline whose title, with or without its number, ends right above a table; 0 where none does."""
@@ -126,7 +125,7 @@ class GridParser:
         row.programme = self.programme(said)
         row.mission_rule = said["mission"].rule if "mission" in said else ""
         if len(said) < len(one.values) and not row.programme:
-            row.dashes = (none,)
+            row.dashes = tuple(self.dashes(one))
         if guideline := said.get("guideline"):
             title = self.numbered(guideline.text)[1]
             row.guideline = titles.get(solid(guideline.text).casefold()) or titles.get(solid(title).casefold()) or 0
@@ -145,6 +144,18 @@ class GridParser:
         for other in one.others:
             self.leave(other.cell, f"the mapping doesn't say what the column “{other.head}” is")
         self.rows.append(row)
+
+    def dashes(self, one: TableRow) -> Iterator[str]:
+        """What a row prints for nothing, as anchors read it: cells whose lines follow one another are one form."""
+        numbers = sorted(
+            number for value in one.values.values() if value.text == self.mapping.none for number in value.cell.lines
+        )
+        count = 0
+        for number, following in zip(numbers, [*numbers[1:], 0], strict=True):
+            count += 1
+            if following != number + 1:
+                yield " ".join([self.mapping.none] * count)
+                count = 0
 
     def budget(self, kind: str, template: Template | None, value: Value | None) -> Budget | None:
         """The mission or programme of a cell; what has another form than the mapping's is left unread."""
