@@ -141,14 +141,17 @@ class GridParser:
             )
         if directive := said.get("directive"):
             row.directive, row.directive_rule = self.directive(directive, page), directive.rule
-        for other in one.others:
+        for other in (other for other in one.others if other.text != none):
             self.leave(other.cell, f"the mapping doesn't say what the column “{other.head}” is")
         self.rows.append(row)
 
     def dashes(self, one: TableRow) -> Iterator[str]:
         """What a row prints for nothing, as anchors read it: cells whose lines follow one another are one form."""
         numbers = sorted(
-            number for value in one.values.values() if value.text == self.mapping.none for number in value.cell.lines
+            number
+            for value in (*one.values.values(), *one.others)
+            if value.text == self.mapping.none
+            for number in value.cell.lines
         )
         count = 0
         for number, following in zip(numbers, [*numbers[1:], 0], strict=True):
