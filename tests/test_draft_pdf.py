@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shutil
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -10,7 +11,8 @@ from pathlib import Path
 import pytest
 
 from bench import draft as bench
-from raccordo.draft import columns, pdf, run
+from raccordo import pipeline
+from raccordo.draft import columns, pdf, run, tabular, write
 from raccordo.draft.document import Cell, Document, Grid
 from raccordo.findings import UserError
 from raccordo.project import Project
@@ -102,7 +104,9 @@ def test_columns_in_another_order_merged_cells_and_rows_over_a_page_s_end(
     assert [row.others[0].text for row in table] == [f"Direzione {row.code}" for row in annex]
     assert any(value.cell.rest for row in table for value in row.values.values())
     for row in table:
-        lines = [found.lines[number - 1] for number in row.values["directive"].cell.lines]
+        numbers = row.values["directive"].cell.lines
+        assert list(numbers) == list(range(numbers[0], numbers[-1] + 1))
+        lines = [found.lines[number - 1] for number in numbers]
         assert columns.running("\n".join(line.text for line in lines)) == row.values["directive"].text
 
 
@@ -221,10 +225,12 @@ def test_an_act_is_read_in_its_order(tmp_path: Path) -> None:
 
 
 @pytest.mark.slow
-def test_the_whole_act_is_drafted_with_the_directive_of_each_row(annex: list[Row], tmp_path: Path) -> None:
-    act.draw(tmp_path / "act.pdf", annex)
+@pytest.mark.parametrize("apart", [False, True], ids=["one table", "a table beneath each title"])
+def test_the_whole_act_is_drafted_with_the_directive_of_each_row(apart: bool, annex: list[Row], tmp_path: Path) -> None:
+    act.draw(tmp_path / "act.pdf", annex, apart)
     project = Project.at(ROOT)
-    made = run.draft(bench.before(project), tmp_path / "act.pdf", run.read_mapping(project, "inps"), 2024)
+    before = bench.before(project)
+    made = run.draft(before, tmp_path / "act.pdf", run.read_mapping(project, "inps"), 2024)
     said = {
         resource.iri: {
             one.property: (one.value.value, one.rule) for one in resource.statements if one.property != "rac:printedAs"
@@ -238,7 +244,8 @@ def test_the_whole_act_is_drafted_with_the_directive_of_each_row(annex: list[Row
     for row, values in zip(annex, table, strict=True):
         guideline = values["rac:ofGuideline"]
         assert said[guideline[0]]["dcterms:title"][0] == row.guideline
-        assert guideline == (f"{made.base}guideline/{titles.index(row.guideline) + 1}", "")
+        rule = tabular.BY_TITLE if apart else ""
+        assert guideline == (f"{made.base}guideline/{titles.index(row.guideline) + 1}", rule)
         if row.directive == "-":
             continue
         directive, rule = values["rac:ofDirective"]
@@ -252,8 +259,15 @@ def test_the_whole_act_is_drafted_with_the_directive_of_each_row(annex: list[Row
         "recital 11 prints it as deliberazione del Consiglio di indirizzo e Vigilanza n. 33 del 17 luglio 2023: "
         "say whether it is the same act"
     ]
-    # Anchors count in the text; the PDF is kept beside it, byte for byte.
-    assert made.original_content == (tmp_path / "act.pdf").read_bytes()
+    # Anchors count in the text, and each of its words is in one; the PDF is kept beside it, byte for byte.
+    folder = tmp_path / "2024"
+    write.write(folder, write.files(before, made))
+    assert (folder / "source" / "act.pdf").read_bytes() == (tmp_path / "act.pdf").read_bytes()
+    for name in ("bodies.ttl", "offices.ttl"):
+        shutil.copy(ROOT / "data" / name, folder)
+    checked = pipeline.Run(Project.at(ROOT, data=(ROOT / "data" / "schemes", folder)))
+    pipeline.read(checked)
+    assert [str(finding) for finding in checked.findings if finding.check == "coverage"] == []
 
 
 def test_what_the_page_shows_beside_its_text(tmp_path: Path) -> None:

@@ -38,9 +38,10 @@ class Value:
 
 @dataclass(frozen=True)
 class TableRow:
-    """A row: the page on which it begins, its place there from 1, its values by what they are, and the other ones.
+    """A row: the page on which it begins, its place there from 1, its values by what they are, and the others.
 
-    What a cell says that has nothing ("-") is among the values.
+    What a cell says that has nothing ("-") is among the values. The others are of columns that are nothing known, or of
+    a column that is what another is in which the row has something.
     """
 
     page: int
@@ -211,10 +212,11 @@ class _Reader:
         own = [cell for cell in cells if cell not in above] or cells
         page = min(cell.page for cell in own)
         self.counts[page] += 1
+        used = {value.cell for value in values.values()}
         others = [
             Value(running(cell.text), cell, column.head)
             for cell, column in zip(row, self.columns, strict=True)
-            if cell and cell.text and not column.role
+            if cell and cell.text and cell not in used
         ]
         self.found.rows.append(TableRow(page, self.counts[page], values, tuple(others)))
         self.last = values

@@ -13,7 +13,7 @@ import re
 import resource
 import subprocess
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -36,6 +36,7 @@ MEDIA_TYPE = "application/pdf"
 MAXIMUM_PAGES = 500
 MEMORY = 1024 * 1024 * 1024
 SECONDS = 180
+CONTINUED = re.compile(r"\W*(?:segue|continua)", re.IGNORECASE)
 NO_UNICODE = re.compile(r"\(cid:\d+\)")
 SPLIT = "split it, and draft from the part with the act"
 PRINT_ANEW = "open it in a viewer and print it into a new PDF, or ask the office for the document itself"
@@ -163,8 +164,11 @@ def _as_json(layouts: Sequence[Layout]) -> dict[str, Any]:
     spelling = Spelling.of(line for layout in layouts for line in _all_lines(layout))
     lines: list[Any] = []
     usual = usual_distance(layouts)
+    wholes_of = {
+        id(part): whole for one in wholes for row in one.rows for whole in row if whole for part in whole.parts
+    }
     for layout in layouts:
-        _write_page(layout, layout.items(usual), spelling, lines)
+        _write_page(layout, layout.items(usual), wholes_of, spelling, lines)
     cells: dict[int, int] = {}
     written: list[Any] = []
 
@@ -207,25 +211,42 @@ def _chains(layouts: Sequence[Layout]) -> Iterator[list[PageTable]]:
 
 
 def _adjoin(layouts: Sequence[Layout], before: PageTable, table: PageTable) -> bool:
-    """Whether a table is last on its page but for furniture, and another first on the next but for a line ("segue")."""
+    """Whether a table is last on its page but for furniture, and another first on the next but for a “segue”."""
     last, layout = layouts[before.page - 1], layouts[table.page - 1]
+    above = into_lines(word for word in layout.words if word.bottom <= table.box[1])
     return (
         before is last.tables[-1]
         and not any(word.top >= before.box[3] for word in last.words)
-        and len(into_lines(word for word in layout.words if word.bottom <= table.box[1])) < 2
+        and all(CONTINUED.match(text_of(line)) for line in above)
     )
 
 
-def _write_page(layout: Layout, items: Sequence[Item | None], spelling: Spelling, lines: list[Any]) -> None:
-    """Add the page's lines: what stands above and below as furniture, and between them what is read."""
+def _write_page(
+    layout: Layout,
+    items: Sequence[Item | None],
+    wholes: Mapping[int, Whole],
+    spelling: Spelling,
+    lines: list[Any],
+) -> None:
+    """Add the page's lines: what stands above and below as furniture, and between them what is read.
 
-    def add(words: Sequence[WordLine], role: str = "") -> tuple[int, ...]:
+    What a cell says stands in one place, where the cell begins, whichever pages its lines are on.
+    """
+
+    def add(words: Sequence[WordLine], role: str = "", pages: Sequence[int] = ()) -> tuple[int, ...]:
         first = len(lines) + 1
-        for text, line in zip(spelling.joined(map(text_of, words)), words, strict=True):
+        pages = pages or [layout.number] * len(words)
+        for text, line, page in zip(spelling.joined(map(text_of, words)), words, pages, strict=True):
             # A line of which nothing is left but the rest of a word that was divided is no line.
             if text:
-                lines.append([layout.number, text, [[w.text, w.x0, w.top, w.x1, w.bottom] for w in line], role])
+                lines.append([page, text, [[w.text, w.x0, w.top, w.x1, w.bottom] for w in line], role])
         return tuple(range(first, len(lines) + 1))
+
+    def add_cell(part: Part, role: str) -> None:
+        parts = wholes[id(part)].parts if id(part) in wholes else [part]
+        if part is parts[0] and not part.numbers:
+            pages = [one.page for one in parts for _ in one.lines]
+            part.numbers = add([line for one in parts for line in one.lines], role, pages)
 
     def blank() -> None:
         if lines and lines[-1][1]:
@@ -250,8 +271,7 @@ def _write_page(layout: Layout, items: Sequence[Item | None], spelling: Spelling
         if item is not None:
             for number, row in enumerate(item.content.rows):
                 for part in dict.fromkeys(part for part in row if part):
-                    if not part.numbers and part.lines:
-                        part.numbers = add(part.lines, "column-head" if number < item.content.heads else "")
+                    add_cell(part, "column-head" if number < item.content.heads else "")
                 blank()
     for line, role in below:
         add([line], role)
@@ -260,7 +280,7 @@ def _write_page(layout: Layout, items: Sequence[Item | None], spelling: Spelling
 def _cell(whole: Whole, spelling: Spelling) -> Any:
     text = "\n".join(filter(None, spelling.joined(text_of(line) for part in whole.parts for line in part.lines)))
     parts: list[Part] = [part for part in whole.parts if part.lines] or whole.parts[:1]
-    numbers = [number for part in parts for number in part.numbers]
+    numbers = whole.parts[0].numbers
     return text, parts[0].page, parts[0].box, numbers, [(part.page, part.box) for part in parts[1:]]
 
 

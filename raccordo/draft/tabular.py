@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from raccordo.act.source import solid
 from raccordo.draft import columns
@@ -15,7 +15,10 @@ from raccordo.draft.mapping import Mapping, Template
 from raccordo.draft.pages import Page
 from raccordo.draft.parts import Budget, Directive, Furniture, Guideline, Passage, Row, Unread
 
+TITLE_LINES = 15
 BY_PLACE = "the table numbers no guidelines: they are numbered in the order in which it has them"
+BY_TITLE = "the title of the guideline stands above the table"
+UNTITLED = "neither the row nor a title above its table says of which guideline it is"
 NO_GUIDELINE = "no guideline of the list has it as its title"
 NO_FORM = "it is not as the mapping says that a {} is printed"
 
@@ -28,6 +31,7 @@ class GridParser:
         self.lines = lines
         self.mapping = mapping
         self.tables: list[columns.Rows] = []
+        self.starts: list[int] = []
         self.rows: list[Row] = []
         self.directives: list[Directive] = []
         first = {line.page: line.number for line in reversed(document.lines)}
@@ -44,6 +48,7 @@ class GridParser:
             found = columns.read(grid, self.mapping.columns, self.mapping.code, self.mapping.none)
             if found.rows:
                 self.tables.append(found)
+                self.starts.append(min(number for row in grid.rows for cell in row if cell for number in cell.lines))
                 self.take_cells(cell for row in grid.rows for cell in row if cell)
                 self.page = self.page or grid.page
         return bool(self.tables)
@@ -77,14 +82,15 @@ class GridParser:
         """Parse the rows that were taken; their pages count from the first with a table."""
         titles = {solid(guideline.title.text).casefold(): guideline.number for guideline in guidelines}
         counts: Counter[int] = Counter()
-        for table in self.tables:
+        for table, start in zip(self.tables, self.starts, strict=True):
+            above = self.title_above(start, titles)
             self.place_heads(table)
             for cell, reason in ((one.cell, one.reason) for one in table.unassigned):
                 self.leave(cell, reason)
             for one in table.rows:
                 page = one.page - self.page + 1
                 counts[page] += 1
-                self.row(one, page, counts[page], titles)
+                self.row(one, page, counts[page], titles, above)
 
     def place_heads(self, table: columns.Rows) -> None:
         """Place the heads of columns, and note the report that they name."""
@@ -95,12 +101,22 @@ class GridParser:
                 self.report = {**{name: said for name, said in match.groupdict().items() if said}, "printed": text}
                 self.report_lines = cell.lines
             for number in cell.lines:
-                line = self.document.lines[number - 1]
-                if not line.role:
-                    self.furniture.append(Furniture("column-head", line.text.strip(), (number,), fixed=True))
+                printed = self.document.lines[number - 1].text.strip()
+                self.furniture.append(Furniture("column-head", printed, (number,), fixed=True))
 
-    def row(self, one: TableRow, page: int, position: int, titles: dict[str, int]) -> None:
-        """Add a row of the table."""
+    def title_above(self, start: int, titles: dict[str, int]) -> int:
+        """The guideline whose title, with or without its number, ends right above a table; 0 where none does."""
+        above = [line for line in self.document.lines[: start - 1] if line.text.strip() and not line.role]
+        for count in range(1, TITLE_LINES):
+            some = above[-count:]
+            title = self.numbered(columns.running("\n".join(line.text for line in some)))[1]
+            if number := titles.get(solid(title).casefold()):
+                self.lines.take(some)
+                return number
+        return 0
+
+    def row(self, one: TableRow, page: int, position: int, titles: dict[str, int], above: int) -> None:
+        """Add a row of the table; `above` is the guideline whose title stands above it."""
         cells = [value.cell for role, value in one.values.items() if role in ("mission", "programme", "code")]
         row = Row(page, position, tuple(sorted({number for cell in cells for number in cell.lines})))
         none = self.mapping.none
@@ -109,7 +125,7 @@ class GridParser:
         row.programme = self.programme(said)
         row.mission_rule = said["mission"].rule if "mission" in said else ""
         if len(said) < len(one.values) and not row.programme:
-            row.dashes = (none,)
+            row.dashes = tuple(self.dashes(one))
         if guideline := said.get("guideline"):
             title = self.numbered(guideline.text)[1]
             row.guideline = titles.get(solid(guideline.text).casefold()) or titles.get(solid(title).casefold()) or 0
@@ -117,11 +133,32 @@ class GridParser:
             row.printed = not guideline.rule
             if not row.guideline:
                 self.leave(guideline.cell, NO_GUIDELINE)
+        elif above:
+            row.guideline, row.rule = above, BY_TITLE
+        else:
+            self.unread.append(
+                Unread(next(iter(row.lines), 0), row.programme.printed if row.programme else "", UNTITLED)
+            )
         if directive := said.get("directive"):
             row.directive, row.directive_rule = self.directive(directive, page), directive.rule
-        for other in one.others:
+        for other in (other for other in one.others if other.text != none):
             self.leave(other.cell, f"the mapping doesn't say what the column “{other.head}” is")
         self.rows.append(row)
+
+    def dashes(self, one: TableRow) -> Iterator[str]:
+        """What a row prints for nothing, as anchors read it: cells whose lines follow one another are one form."""
+        numbers = sorted(
+            number
+            for value in (*one.values.values(), *one.others)
+            if value.text == self.mapping.none
+            for number in value.cell.lines
+        )
+        count = 0
+        for number, following in zip(numbers, [*numbers[1:], 0], strict=True):
+            count += 1
+            if following != number + 1:
+                yield " ".join([self.mapping.none] * count)
+                count = 0
 
     def budget(self, kind: str, template: Template | None, value: Value | None) -> Budget | None:
         """The mission or programme of a cell; what has another form than the mapping's is left unread."""

@@ -22,8 +22,11 @@ td, th { border: 0.5pt solid; padding: 2pt 3pt; text-align: left }"""
 REPORT = "DELIBERAZIONE CIV N.13 DEL 17 LUGLIO 2023 - RELAZIONE PROGRAMMATICA PER GLI ANNI 2024-2026"
 
 
-def draw(path: Path, rows: Sequence[Row]) -> None:
-    """Draw the act with WeasyPrint: its text is the source's, the table has these rows."""
+def draw(path: Path, rows: Sequence[Row], apart: bool = False) -> None:
+    """Draw the act with WeasyPrint: its text is the source's, the table has these rows.
+
+    `apart` gives each guideline a table of its own, beneath its title.
+    """
     from weasyprint import HTML  # noqa: PLC0415
 
     act = SOURCE.read_text(encoding="utf-8").partition(" 1 PRESTAZIONI")[0].replace("Micaela", "\n\nMicaela")
@@ -35,11 +38,23 @@ def draw(path: Path, rows: Sequence[Row]) -> None:
         f"<div>{escape(title)}</div><i>{category}</i></div>"
         for number, (title, category) in enumerate(guidelines.items(), 1)
     )
-    cells = [(row.mission, row.programme, row.code, row.guideline, row.directive) for row in rows]
-    body = "".join("<tr>" + "".join(f"<td>{escape(text)}" for text in row) for row in cells)
+    tables = (
+        [(title, [row for row in rows if row.guideline == title]) for title in guidelines] if apart else [("", rows)]
+    )
+    annex = "".join(f"<h4>{escape(title)}</h4>{table(some, bool(title))}" for title, some in tables)
     HTML(
         string=f"""<html lang=it><style>{STYLE}</style>{"".join(f"<p>{escape(text)}</p>" for text in paragraphs)}
         <h3 style="break-before: page">Allegato A</h3><h2>LINEE GUIDA GESTIONALI 2024</h2>{boxes}
-        <div class=wide><h3>Allegato B</h3><table><thead><tr><th colspan=4>LINEE GUIDA GESTIONALI 2024<th>{REPORT}
-        <tr><th>Missione<th>Programma<th>Programma<th>SP<th>Indirizzo strategico</thead>{body}</table></div>"""
+        <div class=wide><h3>Allegato B</h3>{annex}</div>"""
     ).write_pdf(path)
+
+
+def table(rows: Sequence[Row], titled: bool) -> str:
+    """A table of rows, without the column of the guideline where its title stands above."""
+    heads = ["Missione", "Programma", "Programma", *([] if titled else ["SP"]), "Indirizzo strategico"]
+    body = ""
+    for row in rows:
+        cells = [row.mission, row.programme, row.code, *([] if titled else [row.guideline]), row.directive]
+        body += "<tr>" + "".join(f"<td>{escape(text)}" for text in cells)
+    return f"""<table><thead><tr><th colspan={len(heads) - 1}>LINEE GUIDA GESTIONALI 2024<th>{REPORT}
+        <tr>{"".join(f"<th>{head}" for head in heads)}</thead>{body}</table>"""
