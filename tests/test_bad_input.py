@@ -284,7 +284,7 @@ MISTAKES: dict[str, tuple[Callable[[Path], None], str, str, str, str | int | Non
     ),
     "a line that is no number": (
         replace("rac:sourceLine 19 ;", 'rac:sourceLine "x" ;'),
-        "AnnexShape", "", "", None,
+        "Placed-sourceLine", "is an integer, counted from 1", "", "<annex/a>",
     ),
     "a page of more digits than anything has": (
         replace("rac:page 2 ;", f"rac:page {'9' * 5000} ;"),

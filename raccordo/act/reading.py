@@ -45,9 +45,8 @@ def by_page(data: Graph, printed: Iterable[str]) -> dict[int, list[str]]:
     """Resources by the pages that they are printed on."""
     found: dict[int, list[str]] = defaultdict(list)
     for resource in printed:
-        for page in data.values(resource, "rac:page"):
-            if page.isdecimal():
-                found[int(page)].append(resource)
+        for page in data.numbers(resource, "rac:page"):
+            found[page].append(resource)
     return found
 
 
@@ -163,9 +162,9 @@ class Table:
         yield from self.excluded_wrongly()
 
     def stated_or_not(self) -> Iterator[Finding]:
-        """A page states its pairings where all its rows are of one guideline and programme, and only there."""
+        """A page states all of its pairings or none: by its layout, or since all its rows are alike."""
         for row in self.page.rows:
-            if self.pairing[row] == "stated" and len(self.groups) > 1:
+            if self.pairing[row] == "stated" and set(self.pairing.values()) != {"stated"}:
                 message = (
                     f"is stated, but page {self.page.number} has rows of {len(self.groups)} kinds, and other readings"
                 )
