@@ -33,6 +33,10 @@ if [ "${1:-}" = test ]; then
     command -v curl >/dev/null || install curl
     command -v virtuoso-t >/dev/null || install virtuoso-opensource-7-bin
     command -v chromium >/dev/null || install chromium
+    # What the tests make PDFs with, which they read back.
+    command -v soffice >/dev/null || install libreoffice-writer-nogui
+    /sbin/ldconfig -p | grep -q 'libpangoft2-1\.0\.so\.0' || install libpangoft2-1.0-0
+    [ -e /usr/share/fonts/truetype/dejavu/DejaVuSans.ttf ] || install fonts-dejavu-core
     # For the Node that Playwright's package brings, whatever Node the system has.
     /sbin/ldconfig -p | grep -q 'libatomic\.so\.1' || install libatomic1
 fi

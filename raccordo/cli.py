@@ -1,4 +1,4 @@
-"""The command line: check, reason, build, serve, load, query, explain, readback, anchors."""
+"""The command line: check, reason, build, serve, load, query, explain, readback, anchors, draft."""
 
 from __future__ import annotations
 
@@ -44,6 +44,7 @@ Examples:
   build.py load http://localhost:7878/store    each graph replaced as a whole and verified
   build.py explain guideline/12                what a statement rests on: words, rows, rules, acts
   build.py readback --part annex-b             the act read back from the graph
+  build.py draft act.txt --body inps --year 2025
   build.py anchors                             what the anchors should be, as a difference
   build.py build --base https://data.example.org/plans/
 """
@@ -157,17 +158,19 @@ def cli() -> None:
     """Check, reason over and publish a planning act as linked open data."""
 
 
+DATA = click.option(
+    "--data",
+    "data",
+    multiple=True,
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    help="A folder of data; may be repeated. Default: data/.",
+)
+
+
 def project_options(command: Callable[..., Any]) -> Callable[..., Any]:
-    """The options that every command has."""
-    data = click.option(
-        "--data",
-        "data",
-        multiple=True,
-        type=click.Path(exists=True, file_okay=False, path_type=Path),
-        help="A folder of data; may be repeated. Default: data/.",
-    )
+    """The options of each command that reads the project."""
     base = click.option("--base", default=DEFAULT_BASE, show_default=True, help="The IRI under which all is published.")
-    decorated: Callable[..., Any] = data(base(LANG(command)))
+    decorated: Callable[..., Any] = DATA(base(LANG(command)))
     return decorated
 
 
@@ -586,6 +589,28 @@ def anchors(data: tuple[Path, ...], base: str, write: bool) -> None:
         differ = differ or (old != text and not write)
     if problems or differ:
         sys.exit(1)
+
+
+@cli.command()
+@click.argument("source_file", metavar="SOURCE", type=click.Path(path_type=Path))
+@click.option("--body", required=True, help="Whose plan it is: the name of the body's folder of data.")
+@click.option("--year", required=True, type=click.IntRange(1861, 2199), help="The year that the plan is for.")
+@click.option("--mapping", "words", type=click.Path(path_type=Path), help="The body's words. Default: in its folder.")
+@click.option("--output", type=click.Path(path_type=Path), help="The plan's folder. Default: data/BODY/YEAR.")
+@DATA
+def draft(  # noqa: PLR0917 (click hands the options over)
+    source_file: Path, body: str, year: int, words: Path | None, output: Path | None, data: tuple[Path, ...]
+) -> None:
+    """Draft a plan's folder from the text of its act: what is read, what is concluded, what is left open.
+
+    The folder must not be there yet. Read its draft.tsv first; then “build.py anchors --write” and “build.py check”.
+    """
+    run = pipeline.Run(open_project(data, DEFAULT_BASE))
+    made = pipeline.draft(run, source_file, body, year, words=words, output=output)
+    if run.failed:
+        finish(run)
+    for line in made:
+        click.echo(line)
 
 
 def parse_parameters(arguments: list[str]) -> dict[str, str]:

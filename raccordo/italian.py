@@ -15,7 +15,7 @@ ITALIAN: dict[str, str] = {
     "{} violation": "{} violazioni",
     "{} warning": "{} avvisi",
     "{} info": "{} note",
-    "{} more follow from these, and go with them:": "{} altre ne seguono, e se ne vanno con loro:",
+    "{} more follow from these, and go with them:": "{} altre ne seguono, e spariscono con loro:",
     "{} Here: {}": "{} Qui: {}",
     "graphs": "grafi",
     "{} triples": "{} triple",
@@ -24,7 +24,7 @@ ITALIAN: dict[str, str] = {
     "anchored": "ancorati",
     "{} of {} characters": "{} caratteri su {1}",
     "content": "contenuto",
-    "furniture": "elementi di pagina",
+    "furniture": "arredo della pagina",
     "findings": "rilievi",
     "time": "tempo",
     "read": "lettura",
@@ -116,8 +116,7 @@ ITALIAN: dict[str, str] = {
     "is empty": "è vuoto",
     "has no triples": "non ha triple",
     "restore its content, or delete the file": "ripristinane il contenuto, o elimina il file",
-    "has a name from which no IRI of a named graph can be made":
-        "ha un nome da cui non si può fare l'IRI di un grafo con nome",
+    "has a name from which no IRI can be made": "ha un nome da cui non si può fare un IRI",
     "name it with letters a to z, digits, - and _ alone": "dagli un nome di sole lettere dalla a alla z, cifre, - e _",
     "is not UTF-8: it has NUL bytes or begins as UTF-16 does": "non è UTF-8: ha byte NUL, o comincia come UTF-16",
     "is not UTF-8: byte 0x{} cannot be read": "non è UTF-8: il byte 0x{} non si può leggere",
@@ -192,8 +191,8 @@ ITALIAN: dict[str, str] = {
     "uses the datatype <{}>": "usa il tipo di dato <{}>",
     "use one of {}": "usane uno di questi: {}",
     'writes "{}" at {}, which is not canonical': 'scrive "{}" con {}, in forma non canonica',
-    "write it without sign, leading zeros or time zone: stores rewrite any other form":
-        "scrivilo senza segno, zeri iniziali o fuso orario: i triplestore riscrivono ogni altra forma",
+    "write it without sign, leading zeros or time zone, in 18 digits at most":
+        "scrivilo senza segno, zeri iniziali o fuso orario, con 18 cifre al più",
     "types {} by hand, which the build writes": "scrive a mano {}, che è la costruzione a scrivere",
     "delete it": "eliminalo",
     # The source and its anchors
@@ -252,25 +251,28 @@ ITALIAN: dict[str, str] = {
     "holds {}, which page {} does not print": "ha {}, che la pagina {} non stampa",
     "give it a directive of its page, or the directive this page (rac:page)":
         "dalle un indirizzo della sua pagina, o all'indirizzo questa pagina (rac:page)",
-    "no reading of page {} fits what its rows say: some row is left without a directive":
-        "nessuna lettura della pagina {} si accorda con ciò che dicono le sue righe: qualcuna resta senza indirizzo",
+    "has no directive left: no reading of page {} fits what its rows say":
+        "resta senza indirizzo: nessuna lettura della pagina {} si accorda con ciò che dicono le sue righe",
+    "excludes {}, which another row has": "esclude {}, che sta in un'altra riga",
+    "excludes {}, which page {} does not print": "esclude {}, che la pagina {} non stampa",
+    "take it out": "toglilo",
     "take back a pairing or a rac:excludedDirective of this page":
         "ritira un abbinamento, o un rac:excludedDirective, di questa pagina",
     "is stated, but page {} has rows of {} kinds, and other readings":
-        "è dichiarata, ma la pagina {} ha righe di {} specie, e altre letture",
+        "è detta, ma la pagina {} ha righe di {} tipi, e altre letture",
     "write it as inferred, with its evidence and a note, or as unresolved":
-        "scrivila come inferita, con il suo indizio e una nota, o come irrisolta",
+        "scrivila come inferita, con la sua prova e una nota, o come irrisolta",
     "is {}, but page {} has one reading: all its rows are alike":
         "è {}, ma la pagina {} ha una lettura sola: le sue righe sono tutte uguali",
-    "write it as stated, without evidence and note": "scrivila come dichiarata, senza indizio né nota",
+    "write it as stated, without evidence and note": "scrivila come detta, senza prova né nota",
     "unresolved": "irrisolta",
-    "is unresolved, but what else is decided on page {} leaves it {} alone":
-        "è irrisolta, ma ciò che è deciso nella pagina {} le lascia soltanto {}",
+    "is unresolved, but what else is decided on page {} gives it {}":
+        "è irrisolta, ma ciò che è deciso nella pagina {} le dà {}",
     "write it as inferred, with evidence:exclusion and a note":
         "scrivila come inferita, con evidence:exclusion e una nota",
     "rests on exclusion alone, but {} may stand in {} too": "poggia sulla sola esclusione, ma {} può stare anche in {}",
     "give the evidence that decides, or write the row as unresolved":
-        "da' l'indizio che decide, o scrivi la riga come irrisolta",
+        "da' la prova che decide, o scrivi la riga come irrisolta",
     # Shapes, rules and queries
     "no shape has a target: there is nothing to check against": "nessuna forma ha un bersaglio: non c'è niente da controllare",
     "restore shapes/": "ripristina shapes/",

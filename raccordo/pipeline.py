@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
 from functools import cached_property
+from pathlib import Path
 from typing import Any
 
 import pyoxigraph as ox
@@ -17,6 +18,8 @@ from raccordo import model
 from raccordo.act import anchor, discrepancies, readback, reading, source
 from raccordo.check import causes, lint, names, validate
 from raccordo.check.report import report as report_of
+from raccordo.draft import run as drafting
+from raccordo.draft import write as drafts
 from raccordo.findings import UNREADABLE, Finding, UserError, count_by_severity, failed, in_order
 from raccordo.model import Model
 from raccordo.project import Project
@@ -311,6 +314,23 @@ def reasoned(run: Run) -> bytes:
         return b""
     quads = canonical(in_default_graph(quad) for quad in run.inference.quads)
     return "".join(f"{quad.triple} .\n" for quad in quads).encode()
+
+
+def draft(run: Run, path: Path, body: str, year: int, *, words: Path | None, output: Path | None) -> list[str]:
+    """Write the draft of a plan, from the text of its act, into a folder that is not there yet; what to say of it.
+
+    Nothing is written where the data that are there cannot be read: the findings say why. Raises UserError where the
+    source or the mapping cannot be used, or the folder is there.
+    """
+    described = drafting.read_mapping(run.project, body, words)
+    folder = output or drafting.folder_of(run.project, body, year, words)
+    drafts.refuse(folder)
+    run.data, run.findings = read_graph(run.project, run.project.data_files())
+    if run.failed:
+        return []
+    made = drafting.draft(run.data, path, described, year)
+    drafts.write(folder, drafts.files(run.data, made))
+    return [*drafting.summary(run.data, made), f"{folder}: written"]
 
 
 def ask(run: Run, name: str, values: dict[str, str], elsewhere: str | None = None, timeout: float = 30) -> query.Table:

@@ -227,6 +227,29 @@ def test_ties_are_what_the_readings_of_each_page_have() -> None:
     assert set(ask("SELECT ?e ?d WHERE { ?d rac:fallsUnder ?e }")) == under
 
 
+def test_missions_are_spread_as_the_readings_have_it() -> None:
+    """A directive may surely be of a mission and surely of a guideline, and not surely of a row of both."""
+    ends = defaultdict(set)
+    for r, m, g in ask(
+        "SELECT ?r ?m ?g WHERE { ?r rac:ofProgramme/rac:inMission/rac:code ?m ; rac:ofGuideline/rac:number ?g }"
+    ):
+        ends[r].add(f"{m} {g}")
+    decided = {"stated": set(), "inferred": set()}
+    for r, d, pairing in ask("SELECT ?r ?d ?p WHERE { ?r rac:ofDirective ?d ; rac:pairing/skos:notation ?p }"):
+        decided[pairing] |= {(end, d) for end in ends[r]}
+    always, sometimes = readings(ends)
+    inferred = (decided["inferred"] | always) - decided["stated"]
+    possible = sometimes - inferred - decided["stated"]
+    expected = {
+        end: [sum(its == end for its, _ in several) for several in (decided["stated"], inferred, possible)]
+        for end in set().union(*ends.values())
+    }
+    found = ask((ROOT / "queries" / "spread-of-missions.rq").read_text(encoding="utf-8"))
+    assert {f"{row[2]} {row[4]}": [int(count) for count in row[7:]] for row in found} == expected
+    rows = Counter(end for its in ends.values() for end in its)
+    assert {f"{row[2]} {row[4]}": int(row[6]) for row in found} == rows
+
+
 def test_the_candidates_are_those_of_the_readings() -> None:
     """By brute force: of the directives of a page, without those decided elsewhere and those that a row excludes."""
     rows = ask(

@@ -98,8 +98,8 @@ MISTAKES: dict[str, tuple[Callable[[Path], None], str, str, str, str | int | Non
     "byte order mark": (write("bom.ttl", b"\xef\xbb\xbf# x\n"), "encoding", "byte order mark", "save it without", 1),
     "UTF-16": (write("wide.ttl", "# x\n".encode("utf-16")), "encoding", "is not UTF-8", "save the file as UTF-8", 1),
     "lines of Windows": (write("crlf.ttl", b"# x\n# y\r\n"), "encoding", "carriage returns", "line feeds alone", 2),
-    "blank in a file's name": (write("my plan.ttl", SECOND), "read", "no IRI of a named graph", "letters a to z", None),
-    "accent in a file's name": (write("città.ttl", SECOND), "read", "no IRI of a named graph", "letters a to z", None),
+    "blank in a file's name": (write("my plan.ttl", SECOND), "read", "from which no IRI can be made", "letters a to z", None),
+    "accent in a file's name": (write("città.ttl", SECOND), "read", "from which no IRI can be made", "letters a to z", None),
     "empty file": (write("empty.ttl", b""), "empty", "is empty", "restore its content, or delete", None),
     "comment only": (write("comment.ttl", b"# Nothing.\n"), "empty", "has no triples", "restore its content", None),
     "undeclared prefix": (replace("rac:year 2031", "foo:year 2031"), "syntax", "foo:", "register it there", "foo:year"),
@@ -232,18 +232,18 @@ MISTAKES: dict[str, tuple[Callable[[Path], None], str, str, str, str | int | Non
     ),
     "directive of another page": (
         replace("rac:ofDirective <2031/directive/1-1> ;", "rac:ofDirective <2031/directive/2-1> ;"),
-        "reading", "holds directive/2-1, which page 1 does not print", "give it a directive of its page",
+        "pairing", "holds directive/2-1, which page 1 does not print", "give it a directive of its page",
         "<2031/entry/1-1>",
     ),
     "stated among other readings": (
         replace(
             "rac:pairing pairing:inferred ;\n    rac:evidence evidence:exclusion ;", "rac:pairing pairing:stated ;"
         ),
-        "reading", "is stated, but page 1 has rows of 2 kinds", "write it as inferred", "<2031/entry/1-2>",
+        "pairing", "is stated, but page 1 has rows of 2 kinds", "write it as inferred", "<2031/entry/1-2>",
     ),
     "inferred where there is one reading": (
         replace("rac:ofProgramme <programme/1.1.a> ;", "rac:ofProgramme <programme/1.1> ;"),
-        "reading", "is inferred, but page 1 has one reading", "write it as stated", "<2031/entry/1-2>",
+        "pairing", "is inferred, but page 1 has one reading", "write it as stated", "<2031/entry/1-2>",
     ),
     "no reading left": (
         replace(
@@ -251,22 +251,44 @@ MISTAKES: dict[str, tuple[Callable[[Path], None], str, str, str, str | int | Non
             "rac:ofProgramme <programme/1.1> ;\n    rac:excludedDirective <2031/directive/2-1> ;\n"
             "    rac:excludedDirective <2031/directive/2-2> ;\n    rac:page 2 ;",
         ),
-        "reading", "no reading of page 2 fits", "rac:excludedDirective", "<2031/entry/2-1>",
+        "pairing", "no reading of page 2 fits", "rac:excludedDirective", "<2031/entry/2-3>",
     ),
     "one reading left": (
         replace(
             "rac:ofProgramme <programme/1.1> ;\n    rac:page 2 ;",
             "rac:ofProgramme <programme/1.1> ;\n    rac:excludedDirective <2031/directive/2-1> ;\n    rac:page 2 ;",
         ),
-        "reading", "leaves it directive/2-2 alone", "evidence:exclusion", "<2031/entry/2-3>",
+        "pairing", "is decided on page 2 gives it directive/2-2", "evidence:exclusion", "<2031/entry/2-3>",
     ),
     "exclusion that excludes nothing": (
         replace(
             "rac:evidence evidence:words ;\n    rac:ofDirective <2031/directive/1-2> ;",
             "rac:evidence evidence:exclusion ;\n    rac:ofDirective <2031/directive/1-2> ;",
         ),
-        "reading", "rests on exclusion alone, but directive/1-2 may stand in entry/2-3 too", "the evidence that decides",
+        "pairing", "rests on exclusion alone, but directive/1-2 may stand in entry/2-3 too", "the evidence that decides",
         "<2031/entry/2-1>",
+    ),
+    "exclusion of another page's directive": (
+        replace(
+            "rac:ofProgramme <programme/1.1> ;\n    rac:page 2 ;",
+            "rac:ofProgramme <programme/1.1> ;\n    rac:excludedDirective <2031/directive/1-1> ;\n    rac:page 2 ;",
+        ),
+        "pairing", "excludes directive/1-1, which page 2 does not print", "take it out", "<2031/entry/2-3>",
+    ),
+    "exclusion of what another row has": (
+        replace(
+            "rac:ofProgramme <programme/1.1> ;\n    rac:page 2 ;",
+            "rac:ofProgramme <programme/1.1> ;\n    rac:excludedDirective <2031/directive/1-2> ;\n    rac:page 2 ;",
+        ),
+        "pairing", "excludes directive/1-2, which another row has", "take it out", "<2031/entry/2-3>",
+    ),
+    "a line that is no number": (
+        replace("rac:sourceLine 19 ;", 'rac:sourceLine "x" ;'),
+        "AnnexShape", "", "", None,
+    ),
+    "a page of more digits than anything has": (
+        replace("rac:page 2 ;", f"rac:page {'9' * 5000} ;"),
+        "literal", "which is not canonical", "in 18 digits at most", None,
     ),
     "two categories": (
         replace("rac:category category:OGE ;", "rac:category category:OGE ;\n    rac:category category:SP ;"),
@@ -551,6 +573,12 @@ BROKEN: dict[str, tuple[str, bytes | None, str, int]] = {
     "empty rule": (RULE, b"", f"{RULE}: violation: is empty", 1),
     "rule with an error": (RULE, b"CONSTRUCT { ?x a } WHERE { ?x a ?y }\n", f"{RULE}:1:", 1),
     "rule in another encoding": (RULE, "# Perch\u00e9\n".encode("latin-1"), f"{RULE}:1:8: violation: is not UTF-8", 1),
+    "query with a blank in its name": (
+        "queries/my query.rq",
+        b"# x\n",
+        "queries/my query.rq: violation: has a name from",
+        1,
+    ),
     "no rules": ("ontology/rules", None, "there are no rules", 1),
     "no shapes of guidelines": ("shapes/guideline.ttl", None, "rac:Guideline has resources, and no closed shape", 1),
     "register in another encoding": ("prefixes.ttl", "# \u00e9\n".encode("latin-1"), "cannot be read as UTF-8", 2),

@@ -97,14 +97,14 @@ class Placer:
             for form in self.data.values(resource, "rac:printedAs")
         ]
         for form, resource in sorted(furniture, key=lambda item: -len(item[0])):
-            lines = {int(number) for number in self.data.values(resource, "rac:sourceLine")}
+            lines = set(self.data.numbers(resource, "rac:sourceLine"))
             places = [place for place in self.whole_places(form) if self.line(place) in lines]
             self.take(resource, "rac:printedAs", form, places if lines else self.lines_of(form))
 
     def place_annex_titles(self, act: str) -> None:
         # A running head is the annex's title where the data give its line.
         for annex in self.data.values(act, "eli:has_annex"):
-            lines = {int(number) for number in self.data.values(annex, "rac:sourceLine")}
+            lines = set(self.data.numbers(annex, "rac:sourceLine"))
             title = self.data.value(annex, "dcterms:title")
             for placement in [p for p in self.layout.placements if solid(p.text) == solid(title)]:
                 if self.line(placement.positions) in lines:
@@ -134,10 +134,15 @@ class Placer:
             category = self.data.value(placement.resource, "rac:category")
             notation = self.data.value(category, "skos:notation")
             start, end = placement.positions[0], placement.positions[-1] + 1
-            before, after = list(range(start - len(number), start)), list(range(end, end + len(notation)))
-            for name, text, place in (("rac:number", number, before), ("rac:category", notation, after)):
-                if self.reads(place, text):
-                    self.take(placement.resource, name, text, [place])
+            # A sign may stand between: «1. TITLE (SP)».
+            for name, text, places in (
+                ("rac:number", number, [start - len(number) - signs for signs in (0, 1)]),
+                ("rac:category", notation, [end, end + 1]),
+            ):
+                for place in ([*range(first, first + len(text))] for first in places):
+                    if text and self.reads(place, text) and self.is_word(place):
+                        self.take(placement.resource, name, text, [place])
+                        break
 
     def place_rows(self, rows: list[str]) -> None:
         def place_of(row: str) -> tuple[int, int]:
@@ -153,29 +158,49 @@ class Placer:
                 self.take(row, "rac:printedAs", longest, [place] if place else [], row=row)
                 cursor = place[-1] + 1 if place else cursor
                 continue
-            cells = ((mission, "rac:printedAs"), (programme, "rac:printedAs"), (programme, "rac:code"))
-            for resource, name in cells:
-                # The form that comes first in what is left, the longest of those that begin there.
-                forms = self.data.values(resource, name)
-                found = [(place[0], -len(place), form, place) for form in forms
-                         if (place := next(self.free_places(form, cursor), None))]  # fmt: skip
-                if found:
-                    _, _, form, place = min(found)
-                    self.take(resource, name, form, [place], row=row)
-                    cursor = place[-1] + 1
-                else:
-                    self.take(resource, name, " / ".join(forms), [])
+            cell = self.first_form(programme, cursor)
+            end = cell[1][0] if cell else len(self.text)
+            # A mission's cell may be that of several rows, and stands before the first of them.
+            above = self.first_form(mission, cursor)
+            if above and above[1][-1] < end:
+                self.take(mission, "rac:printedAs", above[0], [above[1]], row=row)
+                cursor = above[1][-1] + 1
+            elif mission not in {placement.resource for placement in self.layout.placements}:
+                self.take(mission, "rac:printedAs", " / ".join(self.data.values(mission, "rac:printedAs")), [])
+            if cell is None:
+                self.take(programme, "rac:printedAs", " / ".join(self.data.values(programme, "rac:printedAs")), [])
+                continue
+            self.take(programme, "rac:printedAs", cell[0], [cell[1]], row=row)
+            cursor = self.place_code(programme, row, cell[1][-1] + 1)
         for row in sorted(rows, key=place_of):
             taken = {placement.text for placement in self.layout.placements if placement.resource == row}
             for form in sorted(set(self.data.values(row, "rac:printedAs")) - taken):
                 self.take(row, "rac:printedAs", form, list(islice(self.lines_of(form), 1)), row=row)
 
+    def first_form(self, resource: str, start: int) -> tuple[str, list[int]] | None:
+        """The printed form that comes first in what is left from an index on, the longest of those that begin there."""
+        found = [(place[0], -len(place), form, place) for form in self.data.values(resource, "rac:printedAs")
+                 if (place := next(self.free_places(form, start), None))]  # fmt: skip
+        return min(found)[2:] if found else None
+
+    def place_code(self, programme: str, row: str, start: int) -> int:
+        """Place the code that stands in a cell of its own, right after the programme's; the index after the cells."""
+        for code in self.data.values(programme, "rac:code"):
+            place = list(range(start, start + len(code)))
+            if self.reads(place, code):
+                self.take(programme, "rac:code", code, [place], row=row)
+                return place[-1] + 1
+            if not any(code in form for form in self.data.values(programme, "rac:printedAs")):
+                self.take(programme, "rac:code", code, [])
+        return start
+
     def place_act(self, act: str, plans: list[str]) -> None:
         """What the act says of itself: number, date, title, formula; who passed and signed it, and of which body."""
         for name in ("dcterms:title", "rac:enactingFormula", "rac:printedNumber", "eli:date_document"):
             for text in self.data.values(act, name):
-                form = italian_date(text) if name == "eli:date_document" else text
-                self.take(act, name, form, [place for place in self.whole_places(form) if self.is_word(place)][:1])
+                forms = printed_dates(text) if name == "eli:date_document" else [text]
+                found = [(form, place) for form in forms for place in self.whole_places(form) if self.is_word(place)]
+                self.take(act, name, found[0][0] if found else forms[0], [place for _, place in found[:1]])
         for name in ("eli:passed_by", "rac:signedBy"):
             for other in self.data.values(act, name):
                 self.take_names(act, name, other)
@@ -239,8 +264,11 @@ class Placer:
     def is_word(self, place: list[int]) -> bool:
         """Whether a place is no part of a longer word or number."""
         text, offset = self.source.text, self.source.solid
-        around = text[max(offset[place[0]] - 1, 0) : offset[place[0]]] + text[offset[place[-1]] + 1 :][:1]
-        return not any(character.isalnum() for character in around)
+        first, last = offset[place[0]], offset[place[-1]]
+        around = text[max(first - 1, 0) : first] + text[last + 1 : last + 2]
+        # The 2 of «3.2» is part of a code.
+        in_code = re.search(r"\d[.,]$", text[max(first - 2, 0) : first]) and text[first].isdigit()
+        return not in_code and not any(character.isalnum() for character in around)
 
     def name_things(self) -> None:
         for placement in self.layout.placements:
@@ -287,6 +315,17 @@ def italian_date(date: str) -> str:
     if match is None or not 1 <= int(match[2]) <= len(MONTHS):
         return date
     return f"{int(match[3])} {MONTHS[int(match[2]) - 1]} {match[1]}"
+
+
+def printed_dates(date: str) -> list[str]:
+    """The forms in which Italian acts print a date of XML Schema: «4 ottobre 2023», «4/10/2023», «04.10.2023»."""
+    if not re.fullmatch(r"\d{4}-\d{2}-\d{2}", date):
+        return [date]
+    year, month, day = date.split("-")
+    figures = [(day, month), (str(int(day)), str(int(month))), (str(int(day)), month)]
+    words = italian_date(date)
+    first = [re.sub("^1 ", "1° ", words)] if day == "01" else []
+    return [words, *first, *(sign.join((*pair, year)) for sign in "/.-" for pair in figures)]
 
 
 @dataclass

@@ -16,8 +16,8 @@ def heaviest_first(graph: Graph, discrepancies: Iterable[str]) -> list[str]:
     """
 
     def place(iri: str) -> tuple[int, int, str]:
-        lines = [int(line) for line in graph.values(iri, "rac:sourceLine") if line.isdecimal()]
-        return graph.number(graph.value(iri, "rac:weight"), "rac:number"), min(lines, default=0), iri
+        weight = graph.number(graph.value(iri, "rac:weight"), "rac:number")
+        return weight, graph.number(iri, "rac:sourceLine"), iri
 
     return sorted(discrepancies, key=place)
 

@@ -54,36 +54,46 @@ def by_page(data: Graph, printed: Iterable[str]) -> dict[int, list[str]]:
 def possible(choices: Choices) -> dict[str, set[str]] | None:
     """Of the directives that each row might have, those that it has in some reading; None where there is no reading.
 
-    There are as many directives as rows.
-
-    A row has a directive in some reading if it does in the one that was found, or if the rows that would have to change
-    theirs for it can: along an alternating path, each edge of which is tried once (C. Berge, 1957).
+    There are as many directives as rows. In one reading a row may take another's directive if that row can take
+    another's in turn, and so on back to it: an edge is in a perfect matching if it is in the one that was found, or on
+    a cycle that alternates (C. Berge, 1957).
     """
-    holder: dict[str, str] = {}
+    held = matching(choices)
+    if len(held) < len(choices):
+        return None
+    holder = {directive: row for row, directive in held.items()}
+    number = {row: index for index, row in enumerate(choices)}
+    reached = [sum(1 << number[holder[directive]] for directive in choices[row]) for row in choices]
+    for middle in range(len(reached)):
+        for start, found in enumerate(reached):
+            if found >> middle & 1:
+                reached[start] |= reached[middle]
+    return {
+        row: {directive for directive in choices[row] if reached[number[holder[directive]]] >> number[row] & 1}
+        for row in choices
+    }
+
+
+def matching(choices: Choices) -> dict[str, str]:
+    """A directive for as many rows as can have one at once, by augmenting paths, the shortest first."""
     held: dict[str, str] = {}
-
-    def give(row: str, ends: Callable[[str], bool], seen: set[str]) -> bool:
-        """Give a row a directive for which `ends` holds, or one whose holder can be given another."""
-        for directive in sorted(choices[row] - seen):
-            seen.add(directive)
-            if ends(directive) or (directive in holder and give(holder[directive], ends, seen)):
-                holder[directive], held[row] = row, directive
-                return True
-        return False
-
+    holder: dict[str, str] = {}
     for row in choices:
-        if not give(row, lambda directive: directive not in holder, set()):
-            return None
-    found: dict[str, set[str]] = {}
-    for row in choices:
-        found[row] = {held[row]}
-        for directive in sorted(choices[row] - found[row]):
-            freed = held[row]
-            # Whoever held the directive takes what the row gives up, or what another holder can do without.
-            if give(holder[directive], freed.__eq__, {directive}):
-                holder[directive], held[row] = row, directive
-                found[row].add(directive)
-    return found
+        came_from: dict[str, str] = {}
+        rows, free = [row], ""
+        for reached in rows:
+            new = sorted(choices[reached] - came_from.keys())
+            came_from |= dict.fromkeys(new, reached)
+            if free := next((directive for directive in new if directive not in holder), ""):
+                break
+            rows += [holder[directive] for directive in new]
+        # Each row on the path takes what the next gives up.
+        while free:
+            taker = came_from[free]
+            given_up = held.get(taker, "")
+            held[taker], holder[free] = free, taker
+            free = given_up
+    return held
 
 
 class Table:
@@ -142,12 +152,12 @@ class Table:
         if strange or len(self.page.rows) != len(self.page.directives):
             return
         yield from self.stated_or_not()
-        if possible(self.choices(self.is_open)) is None:
-            message = (
-                f"no reading of page {self.page.number} fits what its rows say: some row is left without a directive"
-            )
+        yield from self.excluded_already()
+        choices = self.choices(self.is_open)
+        if left := choices.keys() - matching(choices).keys():
+            message = f"has no directive left: no reading of page {self.page.number} fits what its rows say"
             fix = "take back a pairing or a rac:excludedDirective of this page"
-            yield self.finding(self.page.rows[0], message, fix)
+            yield self.finding(min(left, key=natural), message, fix)
             return
         yield from self.decided_unsaid()
         yield from self.excluded_wrongly()
@@ -164,15 +174,29 @@ class Table:
                 message = f"is {self.pairing[row]}, but page {self.page.number} has one reading: all its rows are alike"
                 yield self.finding(row, message, "write it as stated, without evidence and note")
 
+    def excluded_already(self) -> Iterator[Finding]:
+        """Exclusions that exclude nothing: of what the page doesn't print, or what another of its rows has."""
+        decided = {directive for row in self.page.rows for directive in self.data.values(row, "rac:ofDirective")}
+        for row in self.page.rows:
+            for directive in self.data.values(row, "rac:excludedDirective"):
+                if directive not in self.page.directives or directive in decided:
+                    why = "another row has" if directive in decided else f"page {self.page.number} does not print"
+                    yield self.finding(row, f"excludes {self.short(directive)}, which {why}", "take it out")
+
     def decided_unsaid(self) -> Iterator[Finding]:
-        """Unresolved rows for which as many directives are left as there are rows."""
-        candidates = self.candidates()
-        for rows in self.groups.values():
-            left = [row for row in rows if row in candidates]
-            if left and len(candidates[left[0]]) == len(left):
-                names = ", ".join(map(self.short, sorted(candidates[left[0]], key=natural)))
-                message = f"is unresolved, but what else is decided on page {self.page.number} leaves it {names} alone"
-                yield self.finding(left[0], message, "write it as inferred, with evidence:exclusion and a note")
+        """Directives of unresolved rows that one guideline and programme alone has in every reading."""
+        groups: dict[str, set[tuple[str, str]]] = defaultdict(set)
+        rows: dict[str, str] = {}
+        for row, directives in self.candidates().items():
+            for directive in directives:
+                groups[directive].add(self.group(row))
+                rows.setdefault(directive, row)
+        for directive in sorted(groups, key=natural):
+            if len(groups[directive]) == 1:
+                row = rows[directive]
+                page, short = self.page.number, self.short(directive)
+                message = f"is unresolved, but what else is decided on page {page} gives it {short}"
+                yield self.finding(row, message, "write it as inferred, with evidence:exclusion and a note")
 
     def excluded_wrongly(self) -> Iterator[Finding]:
         """Rows whose evidence is exclusion alone, although the others leave another place for their directive."""
@@ -191,7 +215,7 @@ class Table:
 
     def finding(self, row: str, message: str, fix: str) -> Finding:
         """A finding at a row."""
-        return Finding("reading", message, *self.data.place(row), iri=row, fix=fix)
+        return Finding("pairing", message, *self.data.place(row), iri=row, fix=fix)
 
     def short(self, iri: str) -> str:
         """The end of an IRI, as its file writes it."""

@@ -26,7 +26,7 @@ RESTORE = "restore the file; if the act's text did change, give the new digest a
 # How a file of review is written: tab-separated values, in which a backslash makes a tab a character.
 FORM: Any = {"delimiter": "\t", "quoting": csv.QUOTE_NONE, "quotechar": None, "escapechar": "\\"}
 SHOWN = 40  # characters of a text that a message shows
-BROKEN_WORD = re.compile(r"\w-$")
+BROKEN_WORD = re.compile(r"\w[-/]$")
 COMPARED = 4_000_000  # the product of two lengths up to which texts are compared character by character
 
 
@@ -101,7 +101,7 @@ def passages(runs: Iterable[Words], texts: Mapping[str, str]) -> list[list[Words
 
 
 def joined(passage: Sequence[Words]) -> str:
-    """The words of a passage as one text: a blank where runs are parted, none where a line breaks a hyphenated word."""
+    """The words of a passage as one text: a blank between runs, none where a line ends with a hyphen or slash."""
     text = passage[0].words if passage else ""
     for before, run in pairwise(passage):
         broken = before.line != run.line and BROKEN_WORD.search(before.words)
@@ -228,7 +228,7 @@ def misread(data: Graph, iri: str, source: Source) -> Iterator[Finding]:
     """The printed readings of discrepancies of a source that do not stand on the lines that they give."""
     lines = source.text.split("\n")
     for discrepancy in data.subjects("rac:inSource", iri):
-        numbers = sorted(int(number) for number in data.values(discrepancy, "rac:sourceLine") if number.isdecimal())
+        numbers = data.numbers(discrepancy, "rac:sourceLine")
         there = [number for number in numbers if 1 <= number <= len(lines)]
         windows = [(lines[n - 1], " ".join(line.rstrip() for line in lines[n - 1 : n + 3])) for n in there]
         for reading in data.values(discrepancy, "rac:printedReading"):

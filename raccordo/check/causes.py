@@ -21,7 +21,7 @@ def marked(findings: Iterable[Finding]) -> Iterator[Finding]:
     """
     ordered = in_order(findings)
     unsettled = any(finding.check in UNSETTLED for finding in ordered)
-    dangling = {finding.iri for finding in ordered if finding.check == "reference"}
+    dangling = {finding.iri for finding in ordered if finding.check == "reference" and finding.iri}
     said = set()
     for finding in ordered:
         again = finding.check in ONCE and (finding.check, finding.message) in said

@@ -21,7 +21,7 @@ LANGUAGES = ("it", "en")
 # Canonical lexical forms (XML Schema 1.1 part 2, section 2.3.1), of the datatypes that the data use: stores rewrite
 # any other form, and the data that come back are then not the data that went in.
 CANONICAL = {
-    XSD + "integer": r"0|-?[1-9][0-9]*",
+    XSD + "integer": r"0|-?[1-9][0-9]{0,17}",
     XSD + "boolean": r"true|false",
     XSD + "date": r"[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])",
     XSD + "string": r"(?s:.*)",
@@ -205,8 +205,9 @@ def literal_problems(project: Project, predicate: str, literal: ox.Literal) -> I
         known = ", ".join(name.removeprefix(XSD) for name in CANONICAL)
         yield "literal", f"uses the datatype <{literal.datatype.value}>", f"use one of {known}"
     elif not re.fullmatch(pattern, literal.value):
-        message = f'writes "{literal.value}" at {project.shorten(predicate)}, which is not canonical'
-        yield "literal", message, "write it without sign, leading zeros or time zone: stores rewrite any other form"
+        shown = literal.value if len(literal.value) <= 80 else literal.value[:80] + "…"
+        message = f'writes "{shown}" at {project.shorten(predicate)}, which is not canonical'
+        yield "literal", message, "write it without sign, leading zeros or time zone, in 18 digits at most"
 
 
 def _first_blank_node(file: TurtleFile) -> int | None:

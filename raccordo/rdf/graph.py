@@ -21,6 +21,8 @@ LANGUAGES = ("it", "en")
 # What is a label of anything, in the order in which it is looked for.
 LABELS = ("rdfs:label", "skos:prefLabel", "dcterms:title")
 LABEL_LENGTH = 90
+# No number of an act, page, line or character has more.
+DIGITS = 18
 
 Index = dict[str, dict[str, list[Any]]]
 Labels = Mapping[str, Mapping[str, str]]  # IRI → language tag → text
@@ -178,10 +180,13 @@ class Graph:
         """The value of a property that has one at most, the first of several; empty where there is none."""
         return next(iter(self.values(iri, name)), "")
 
+    def numbers(self, iri: str, name: str) -> list[int]:
+        """The values of a property that are whole numbers of a likely size, in order."""
+        return [int(text) for text in self.values(iri, name) if text.isdecimal() and len(text) <= DIGITS]
+
     def number(self, iri: str, name: str) -> int:
-        """The value of a property as a whole number; 0 where it has none."""
-        value = self.value(iri, name)
-        return int(value) if value.isdecimal() else 0
+        """The value of a property as a whole number, the first of several; 0 where it has none."""
+        return next(iter(self.numbers(iri, name)), 0)
 
     def texts(self, iri: str, name: str, language: str) -> list[str]:
         """The texts of a property in a language."""

@@ -6,9 +6,12 @@ import re
 
 
 def natural(text: str) -> tuple[tuple[int, int, str], ...]:
-    """A key to sort by in which numbers count as numbers: 4.2 before 4.10, guideline/9 before guideline/10."""
+    """A key to sort by in which numbers count as numbers: 4.2 before 4.10, guideline/9 before guideline/10.
+
+    Of two numbers the one with more digits is the greater, and of as many digits the one that sorts after the other.
+    """
     parts = re.split(r"(\d+)", text)
-    return (*((1, int(part), part) if part.isdecimal() else (0, 0, part) for part in parts),)
+    return (*((1, len(part.lstrip("0")), part.lstrip("0")) if part.isdecimal() else (0, 0, part) for part in parts),)
 
 
 def file_name(iri: str) -> str:

@@ -103,8 +103,13 @@ def misencoded(content: bytes, name: str) -> Finding | None:
 
 
 def read_text(project: Project, path: Path) -> tuple[str | None, list[Finding]]:
-    """The text of a file, under the base of the publication, or the finding that says why there is none."""
+    """The text of a file, under the base of the publication, or the finding that says why there is none.
+
+    The folders that it stands in may have any name, but for those that are in an IRI (`parse_turtle`).
+    """
     name = project.display(path)
+    if not PLAIN_NAME.fullmatch(path.name):
+        return None, [_unnameable(name)]
     try:
         content = path.read_bytes()
     except OSError as error:
@@ -117,6 +122,11 @@ def read_text(project: Project, path: Path) -> tuple[str | None, list[Finding]]:
     return project.rebased(text), []
 
 
+def _unnameable(name: str) -> Finding:
+    fix = "name it with letters a to z, digits, - and _ alone"
+    return Finding("read", "has a name from which no IRI can be made", name, fix=fix)
+
+
 def parse_turtle(project: Project, path: Path) -> tuple[TurtleFile | None, list[Finding]]:
     """Read one file with pyoxigraph, the only parser of the pipeline.
 
@@ -125,8 +135,7 @@ def parse_turtle(project: Project, path: Path) -> tuple[TurtleFile | None, list[
     name = project.display(path)
     graph = project.graph_of(path)
     if not PLAIN_NAME.fullmatch(graph.removeprefix(project.base)):
-        message = "has a name from which no IRI of a named graph can be made"
-        return None, [Finding("read", message, name, fix="name it with letters a to z, digits, - and _ alone")]
+        return None, [_unnameable(name)]
     text, findings = read_text(project, path)
     if text is None:
         return None, findings

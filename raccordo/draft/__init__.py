@@ -1,0 +1,1 @@
+"""From the document that an office has to the draft of a plan's folder."""

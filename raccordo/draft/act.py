@@ -1,0 +1,247 @@
+"""Parsing an act: its heading, recitals, enacting formula, clauses and signatures."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping as Dictionary
+from collections.abc import Sequence
+
+from raccordo.draft.citations import KINDS, iso_date
+from raccordo.draft.document import Line
+from raccordo.draft.heads import NUMBER_LINE, page_number
+from raccordo.draft.lines import SHORT, Lines, adjacent, paragraphs, split
+from raccordo.draft.mapping import DATE, Mapping
+from raccordo.draft.parts import ActParts, Furniture, Passage, Signature, passage, undone
+
+TITLE_LINES = 15
+OPENING = 60  # the lines within which an act's heading stands
+BY_SHORT_LINE = "a paragraph ends where a short line ends with a full stop and the next begins with a capital"
+BY_LONG_LINE = "a clause goes on after a full stop at the end of a line that is not short"
+NAME = re.compile(r"(?:F\.to )?(?:(?:[Dd]ott|[Pp]rof|[Ii]ng|[Aa]vv)\.?(?:ssa)? )*"
+                  r"(?P<name>[^\W\d_a-z][\w’'-]+(?: (?:(?:de|di|del|della) )?[^\W\d_a-z][\w’'-]+){1,3})")  # fmt: skip
+HEADING = re.compile(
+    rf"(?i)(?P<kind>[^\W\d].*?) n(?:\.|°|umero)? ?(?P<number>\d+)(?: ?/ ?\d{{4}})?,? del(?:l[’'])? ?(?P<date>{DATE})"
+)
+NUMBERED = re.compile(r"(?:\d+|[a-z])[.)] ")
+ARTICLE = re.compile(r"(?i:il|la|l[’'])\s?\w.*\w")
+
+
+class ActParser:
+    """Parses the act at the beginning of a document; `end` is the index of the first line that is no part of it."""
+
+    def __init__(self, lines: Lines, mapping: Mapping, kinds: Dictionary[str, str]) -> None:
+        self.lines = lines
+        self.mapping = mapping
+        self.kinds = {**{label.casefold(): kind for label, kind in kinds.items()},
+                      **{label.casefold(): kind for label, kind in mapping.kinds.items()}}  # fmt: skip
+        heads = [re.escape(form) for head in mapping.recitals for form in (head, head.upper())]
+        self.recital = re.compile(rf"(?:{'|'.join(heads)})\b" if heads else r"(?!)")
+        formulas = "|".join(map(re.escape, mapping.formulas))
+        self.formula_before = re.compile(rf"(?P<formula>{formulas}) (?P<rest>[a-zà-ù].*)" if formulas else r"(?!)")
+        self.first = re.compile(rf"{mapping.number.pattern.pattern}(?= |$)")
+        categories = "|".join(map(re.escape, mapping.categories))
+        self.category = re.compile(rf"(?:^|[ (])(?:{categories})\)?$" if categories else r"(?!)")
+        self.act = ActParts()
+        self.furniture: list[Furniture] = []
+        self.end = 0
+
+    def parse(self) -> ActParts:
+        """The parts of the act, as far as there are any."""
+        body = self.read_heading()
+        body = self.read_subject(body)
+        first = next((i for i in range(body, len(self.lines.lines)) if self.begins_recital(i)), None)
+        formula = next((i for i in range(body, len(self.lines.lines)) if self.is_formula(self.lines.lines[i])), None)
+        if formula is None:
+            self.end = body
+            return self.act
+        start = formula if first is None or first > formula else first
+        self.read_office(body, start)
+        self.read_recitals(start, formula)
+        line = self.lines.lines[formula]
+        self.lines.take([line])
+        if match := self.formula_before.match(line.text.strip()):
+            self.act.formula = Passage(match["formula"], (line.number,))
+            # The first clause begins on the line of the formula.
+            self.lines.lines[formula] = Line(line.number, line.page, match["rest"])
+            self.read_clauses(formula)
+        else:
+            self.act.formula = passage([line])
+            self.read_clauses(formula + 1)
+        return self.act
+
+    def read_heading(self) -> int:
+        """Read kind, number and date of the act, and its body's name above; the index of the line after them."""
+        opening = self.lines.lines[:OPENING]
+        self.take_names(opening)
+        before = next((i for i, line in enumerate(opening) if self.starts_with_recital(line)), len(opening))
+        lines = opening[:before]
+        for count, index in ((count, index) for count in (1, 2, 3) for index in range(len(lines))):
+            some = lines[index : index + count]
+            if len(self.lines.free(some)) < count:
+                continue
+            if (match := HEADING.fullmatch(undone(some))) and (date := iso_date(match["date"])):
+                self.act.kind = self.kind_of(match["kind"])
+                self.act.number, self.act.date, self.act.heading = match["number"], date, passage(some)
+                self.place_formulas(match, some)
+                self.lines.take(some)
+                return index + count
+        return 0
+
+    def kind_of(self, words: str) -> str:
+        """The kind of act that the first words of a heading name; empty if none is known by them."""
+        known = [label for label in self.kinds if re.match(rf"{re.escape(label)}\b", words.casefold())]
+        if known:
+            return self.kinds[max(known, key=len)]
+        forms = (form.notation for form in KINDS if re.match(rf"(?i:{form.pattern})\b", words))
+        return next((notation for notation in forms if notation in self.kinds.values()), "")
+
+    def place_formulas(self, match: re.Match[str], some: Sequence[Line]) -> None:
+        """The words of the heading around number and date, which are formulas."""
+        text, number, date = match.string, match.span("number"), match.span("date")
+        for words in (text[: number[0]], text[number[1] : date[0]], text[date[1] :]):
+            if words.strip():
+                at = next((line for line in some if words.strip() in line.text), some[0])
+                self.furniture.append(Furniture("formula", words.strip(), (at.number,), fixed=True))
+
+    def take_names(self, lines: Sequence[Line]) -> None:
+        """Place the lines that are the body's name."""
+        names = {name.casefold() for name in self.mapping.names}
+        self.lines.take(line for line in lines if line.text.strip().casefold() in names)
+
+    def read_subject(self, start: int) -> int:
+        """Read the act's title, after «Oggetto»; the index of the line after it."""
+        lines = self.lines.lines
+        head = re.compile(rf"(?i)(?:{'|'.join(map(re.escape, self.mapping.subjects))})\s*:?\s*")
+        for index in range(start, min(start + OPENING, len(lines))):
+            if not (match := head.match(lines[index].text.strip())):
+                continue
+            some = [lines[index]]
+            for line in lines[index + 1 :]:
+                office = line.text.strip().isupper() and not undone(some)[match.end() :].isupper()
+                if office or not adjacent(some[-1], line) or self.is_formula(line) or self.starts_with_recital(line):
+                    break
+                some.append(line)
+            text = undone(some)
+            title = text[match.end() :]
+            opening = match[0] + title[: len(title) - len(title.lstrip('“"«'))]
+            bare = title.strip('“”"«»')
+            closing = title[title.index(bare) + len(bare) :] if bare else ""
+            self.act.title = Passage(bare, tuple(line.number for line in some))
+            self.furniture.append(Furniture("formula", opening.strip(), (some[0].number,), fixed=True))
+            if closing.strip():
+                self.furniture.append(Furniture("formula", closing.strip(), (some[-1].number,), fixed=True))
+            self.lines.take(some)
+            return index + len(some)
+        return start
+
+    def read_office(self, start: int, end: int) -> None:
+        """Read who adopts the act: the last paragraph before the first recital, with an article or signing below."""
+        runs = list(paragraphs(self.lines.free(self.lines.lines[start:end])))
+        if not runs or len(runs[-1]) > 3:
+            return
+        words = undone(runs[-1]).casefold()
+        if ARTICLE.fullmatch(words) or any(line.text.strip().casefold() == words for line in self.lines.lines[end:]):
+            self.act.office = passage(runs[-1])
+            self.lines.take(runs[-1])
+
+    def starts_with_recital(self, line: Line) -> bool:
+        """Whether a line begins with the words with which recitals begin."""
+        return self.recital.match(line.text.strip()) is not None
+
+    def begins_recital(self, index: int) -> bool:
+        """Whether a recital begins on a line: with its words, and where what stands before has ended."""
+        line = self.lines.lines[index]
+        if index == 0 or not self.starts_with_recital(line):
+            return index == 0 and self.starts_with_recital(line)
+        before = self.lines.lines[index - 1]
+        words = before.text.strip()
+        apart = before.number in self.lines.taken or not adjacent(before, line)
+        return apart or words.isupper() or words.endswith((";", ",", ".", ":"))
+
+    def is_formula(self, line: Line) -> bool:
+        """Whether a line is an enacting formula, whatever its spacing, or begins with one."""
+        text = "".join(line.text.split()).rstrip(":")
+        return text in self.mapping.formulas or self.formula_before.match(line.text.strip()) is not None
+
+    def read_recitals(self, start: int, end: int) -> None:
+        """Read the recitals between two indexes."""
+        breaks = [i - start for i in range(start, end) if self.begins_recital(i)]
+        for part in split(self.lines.lines[start:end], breaks):
+            some = self.without_numbers(part)
+            self.act.recitals.append(passage(some))
+            self.lines.take(some)
+
+    def without_numbers(self, some: Sequence[Line]) -> list[Line]:
+        """Some lines without the page numbers among them: figures between blank lines."""
+        kept = []
+        for index, line in enumerate(some):
+            beside = [*some[max(index - 1, 0) : index], *some[index + 1 : index + 2]]
+            alone = not any(abs(other.number - line.number) == 1 for other in beside)
+            if alone and NUMBER_LINE.fullmatch(line.text.strip()):
+                self.furniture.append(page_number(line))
+                self.lines.take([line])
+            else:
+                kept.append(line)
+        return kept
+
+    def read_clauses(self, start: int) -> None:
+        """Read the clauses and the signatures after them."""
+        lines = self.lines.lines
+        last = self.end_of_clauses(start)
+        end = self.end = next((i for i in range(start, min(last, len(lines) - 1)) if self.signs(i)), last)
+        while self.end < len(lines) - 1 and self.signs(self.end):
+            some = lines[self.end : self.end + 2]
+            self.act.signatures.append(Signature(passage(some[:1]), passage(some[1:])))
+            self.lines.take(some)
+            self.end += 2
+        self.part_clauses(self.without_numbers(lines[start:end]))
+
+    def part_clauses(self, some: Sequence[Line]) -> None:
+        """Part the operative text into clauses: by their numbers, or by blank lines and short ones."""
+        if some and NUMBERED.match(some[0].text.strip()):
+            for part in split(some, [i for i, line in enumerate(some) if i and NUMBERED.match(line.text.strip())]):
+                self.act.clauses.append(passage(part))
+                self.lines.take(part)
+            return
+        width = max((len(line.text.strip()) for line in some), default=0)
+        breaks: set[int] = set()
+        rules: dict[int, str] = {}
+        for index in range(1, len(some)):
+            before, line = some[index - 1].text.strip(), some[index].text.strip()
+            if not adjacent(some[index - 1], some[index]):
+                breaks |= {index} if before.endswith((".", ";", ":")) or not line[0].islower() else set()
+            elif before.endswith((".", ";")) and line[0].isupper():
+                is_short = len(before) < SHORT * width
+                breaks |= {index} if is_short else set()
+                for number in (some[index - 1].number, some[index].number):
+                    rules[number] = BY_SHORT_LINE if is_short else BY_LONG_LINE
+        for part in split(some, breaks):
+            rule = next((rules[line.number] for line in part if line.number in rules), "")
+            self.act.clauses.append(passage(part, rule))
+            self.lines.take(part)
+
+    def signs(self, index: int) -> bool:
+        """Whether an office stands on a line of its own, with its article, and a person's name on the next."""
+        office, name = (line.text.strip() for line in self.lines.lines[index : index + 2])
+        same = self.act.office and office.casefold() == self.act.office.text.casefold()
+        before, line = self.lines.lines[index - 1], self.lines.lines[index]
+        apart = not adjacent(before, line) or before.number in self.lines.taken
+        looks = apart and ARTICLE.fullmatch(office) and office[0].isupper() and len(office.split()) <= 6
+        return bool((same or looks) and NAME.fullmatch(name))
+
+    def begins_list(self, index: int) -> bool:
+        """Whether the first guideline begins on a line: with its number, and a category after its title."""
+        match = self.first.match(self.lines.lines[index].text.strip())
+        if match is None or match["number"] != "1":
+            return False
+        following = self.lines.lines[index : index + TITLE_LINES]
+        return any(self.category.search(line.text.strip()) for line in following)
+
+    def end_of_clauses(self, start: int) -> int:
+        """Where the clauses end at the latest: at an annex, at the title or the beginning of the list, or at a row."""
+        templates = [t for t in (self.mapping.annex, self.mapping.title, self.mapping.mission) if t]
+        for index in range(start, len(self.lines.lines)):
+            text = self.lines.lines[index].text.strip()
+            if any(template.match(text) for template in templates) or self.begins_list(index):
+                return index
+        return len(self.lines.lines)

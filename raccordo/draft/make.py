@@ -1,0 +1,609 @@
+"""From a draft to the resources of a plan: what is stated of each, and how that is known."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from raccordo.act.anchor import italian_date
+from raccordo.draft import citations
+from raccordo.draft.document import Document
+from raccordo.draft.mapping import Mapping as Words
+from raccordo.draft.mapping import slug
+from raccordo.draft.parts import AnnexPart, Budget, Citation, Draft, Passage, Row, Unread
+from raccordo.draft.statements import Resource
+from raccordo.rdf.graph import Graph
+
+ENGLISH_MONTHS = (
+    "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
+    "December",
+)  # fmt: skip
+ACT, GUIDELINES, DIRECTIVES, TABLE, FURNITURE = "act", "guidelines", "directives", "alignment", "furniture"
+BUDGET, CITED, NAMES = "budget", "cited-acts", "names"
+# What each file is about, for its opening comment.
+SUBJECTS = {
+    ACT: "The act: its recitals and clauses in order, its annexes, its source, and the plan that it adopts.",
+    GUIDELINES: "The guidelines, with their numbers, titles and categories.",
+    DIRECTIVES: "The directives, in the order of the table's text: 5-3 is the third on page 5.",
+    TABLE: "The alignment table. Of a row that is unresolved the text doesn't say which directive stands in it.",
+    FURNITURE: "What the pages print for themselves, and the formulas around the act's number, date and title.",
+    BUDGET: "Missions and programmes that the data did not have. They outlive a year: move them beside the others.",
+    CITED: "Acts and reports that the data did not have. They outlive a year: move them beside the others.",
+    NAMES: "Bodies, offices, persons and categories that the data did not have. Move them beside the others.",
+}
+FROM_TITLE = "the plan has the title of the act that adopts it"
+FROM_CODE = "a programme is part of the one whose code its own extends"
+FROM_FORM = "the label is composed of kind, date and number"
+FROM_URN = "urn:nir is composed of authority, kind, date and number"
+FROM_CALL = "body and year are those that the draft was called with"
+FROM_HEAD = "the head above the directives names their report and who issued it"
+FROM_NAME = "the office has this name in the data"
+FROM_QUOTES = "a title in quotation marks follows the act"
+ALL_ALIKE = "all rows of the page are alike, and it has as many directives"
+PRINTED_ALONE = "the page prints the title of one guideline"
+APART = "the text has the rows and the directives of the page apart"
+
+
+@dataclass
+class Made:
+    """What a draft became: its resources, what it leaves open, and the name and content of its source file, and of the
+    file from which that text was taken.
+
+    `base` is the IRI that the plan's resources stand under.
+    """
+
+    base: str
+    resources: list[Resource] = field(default_factory=list)
+    open: list[Unread] = field(default_factory=list)
+    source: str = ""
+    content: bytes = b""
+    original: str = ""
+    original_content: bytes = b""
+
+
+class Maker:
+    """Makes resources of a draft; what the data have already is named and not described again."""
+
+    def __init__(self, data: Graph, words: Words, year: int, document: Document, draft: Draft) -> None:
+        self.data = data
+        self.words = words
+        self.year = year
+        self.document = document
+        self.draft = draft
+        self.root = data.project.iri(f"data/{words.slug}/")
+        self.base = f"{self.root}{year}/"
+        self.made = Made(self.base, open=list(draft.unread))
+        self.by_iri: dict[str, Resource] = {}
+        self.directive_iris: list[str] = []
+        self.kinds = {data.value(kind, "skos:notation"): kind for kind in data.instances("skos:Concept")
+                      if data.project.iri("cv/act-type") in data.values(kind, "skos:inScheme")}  # fmt: skip
+
+    def make(self) -> Made:
+        """All resources of the draft."""
+        self.body()
+        self.act()
+        self.plan()
+        self.source()
+        self.recitals()
+        self.guidelines()
+        self.budget()
+        if self.draft.rows:
+            self.report()
+            self.table()
+        self.furniture()
+        self.made.open.sort(key=lambda unread: unread.line)
+        return self.made
+
+    def new(self, iri: str, file: str, kind: str, lines: Iterable[int] = (), rule: str = "") -> Resource:
+        """A new resource of a class; the one that is there if it was made before."""
+        if iri in self.by_iri:
+            return self.by_iri[iri]
+        self.by_iri[iri] = resource = Resource(iri, file, lines=tuple(lines), rule=rule)
+        resource.link("rdf:type", self.data.iri(kind))
+        self.made.resources.append(resource)
+        return resource
+
+    def doubt(self, lines: Iterable[int], words: str, reason: str) -> None:
+        """List something for a person to decide."""
+        unread = Unread(next(iter(lines), 0), words, reason)
+        if unread not in self.made.open:
+            self.made.open.append(unread)
+
+    # Bodies, offices, persons
+
+    def body(self) -> None:
+        """The body, if the data don't have it: under the name that stands first in the mapping."""
+        if self.words.body in self.data.out:
+            return
+        own = {name.casefold() for name in self.words.names}
+        heads = [line for line in self.document.lines if line.text.strip().casefold() in own]
+        body = self.new(self.words.body, NAMES, "org:FormalOrganization", rule=FROM_CALL)
+        body.text("rdfs:label", self.words.names[0])
+        for line in heads:
+            body.string("rac:printedAs", line.text.strip(), [line.number])
+
+    def office(self, text: str) -> str:
+        """The office or organ of a name in the data, its article aside; empty if there is none, or several."""
+        bare = without_article(text)
+        found = set()
+        for kind in ("org:Post", "org:OrganizationalUnit", "org:FormalOrganization", "org:Organization"):
+            for iri in self.data.instances(kind):
+                forms = [form for name in ("rac:printedAs", "rdfs:label", "skos:altLabel")
+                         for form in self.data.values(iri, name)]  # fmt: skip
+                if bare in {without_article(form) for form in forms}:
+                    found.add(iri)
+        of = {iri for iri in found if self.words.body in (
+            *self.data.values(iri, "org:postIn"), *self.data.values(iri, "org:unitOf"))}  # fmt: skip
+        return next(iter(of if len(of) == 1 else found), "") if len(of) == 1 or len(found) == 1 else ""
+
+    def post(self, passage: Passage) -> str:
+        """The office that adopts the act: as the data have it, or new."""
+        if known := self.office(passage.text):
+            return known
+        bare = without_article(passage.text)
+        iri = f"{self.root}office/{slug(bare)}"
+        post = self.new(iri, NAMES, "org:Post", passage.lines)
+        post.text("rdfs:label", bare.capitalize(), rule=FROM_FORM)
+        post.link("org:postIn", self.words.body, rule=FROM_CALL)
+        post.string("rac:printedAs", passage.text)
+        return iri
+
+    def person(self, passage: Passage) -> str:
+        """The person of a name: as the data have it, or new."""
+        known = [
+            iri for iri in self.data.instances("foaf:Person") if passage.text in self.data.values(iri, "foaf:name")
+        ]
+        if len(known) == 1:
+            return known[0]
+        iri = self.data.project.iri(f"data/person/{slug(passage.text)}")
+        person = self.new(iri, NAMES, "foaf:Person", passage.lines)
+        person.text("rdfs:label", passage.text).text("rdfs:label", passage.text, "en")
+        person.string("foaf:name", passage.text).string("rac:printedAs", passage.text)
+        return iri
+
+    # The act, its plan, its source
+
+    @property
+    def act_iri(self) -> str:
+        """The IRI of the act: its kind, number and year; what the file is called where it has no heading."""
+        act = self.draft.act
+        name = (
+            f"{act.kind or 'atto'}-{act.number}-{act.date[:4]}" if act.number else slug(Path(self.document.name).stem)
+        )
+        return f"{self.root}act/{name}"
+
+    def act(self) -> None:
+        """The act that adopts the plan, with its annexes."""
+        act, lines = self.draft.act, self.draft.act.heading.lines if self.draft.act.heading else ()
+        own = self.new(self.act_iri, ACT, "rac:Act", lines)
+        if act.number:
+            if act.kind in self.kinds:
+                self.label(own, act.kind, act.number, act.date)
+                own.link("rac:actType", self.kinds[act.kind])
+            else:
+                words = act.heading.text if act.heading else ""
+                self.doubt(lines, words, "what kind of act it is isn't known by this name: give it as kinds in [act]")
+            own.string("rac:printedNumber", str(int(act.number)))
+            own.date("eli:date_document", act.date)
+        if act.title:
+            own.text("dcterms:title", act.title.text, lines=act.title.lines)
+        if act.office:
+            own.link("eli:passed_by", self.post(act.office), act.office.lines)
+        for signature in act.signatures:
+            own.link("rac:signedBy", self.person(signature.name), signature.name.lines)
+        for annex in self.draft.annexes:
+            if annex.letter:
+                own.link("eli:has_annex", self.annex(annex), annex.title.lines if annex.title else (), annex.rule)
+        if act.formula:
+            own.text("rac:enactingFormula", act.formula.text, lines=act.formula.lines)
+
+    def label(self, resource: Resource, kind: str, number: str, date: str) -> None:
+        """The label of an act by its kind, number and date, in both languages."""
+        concept = self.kinds[kind]
+        italian, english = (self.data.text(concept, "skos:prefLabel", language) for language in ("it", "en"))
+        of = "dell’" if italian_date(date).startswith(("8 ", "11 ")) else "del "
+        resource.text("rdfs:label", f"{capitalized(italian)} n. {number} {of}{italian_date(date)}", rule=FROM_FORM)
+        english = f"{capitalized(english)} no. {number} of {english_date(date)}"
+        resource.text("rdfs:label", english, "en", rule=FROM_FORM)
+
+    def annex_iri(self, letter: str) -> str:
+        """The IRI of an annex."""
+        return f"{self.root}annex/{self.act_iri.rpartition('/')[2]}-{letter.lower()}"
+
+    def annex(self, part: AnnexPart) -> str:
+        """An annex with its title."""
+        lines = part.title.lines if part.title else ()
+        annex = self.new(self.annex_iri(part.letter), ACT, "rac:Annex", lines)
+        annex.text("rdfs:label", f"Allegato {part.letter}", rule=part.rule or FROM_FORM)
+        annex.text("rdfs:label", f"Annex {part.letter}", "en", rule=part.rule or FROM_FORM)
+        if part.title:
+            annex.text("dcterms:title", part.title.text)
+            annex.number("rac:sourceLine", part.title.lines[0])
+        return annex.iri
+
+    def plan(self) -> None:
+        """The plan that the act adopts."""
+        plan = self.new(self.base + "plan", ACT, "rac:Plan", rule=FROM_CALL)
+        if title := self.draft.act.title:
+            plan.text("dcterms:title", title.text, lines=title.lines, rule=FROM_TITLE)
+        plan.number("rac:year", self.year)
+        years = {int(year) for year in re.findall(r"\b\d{4}\b", title.text)} if title else set()
+        if title and years and self.year not in years:
+            self.doubt(title.lines, title.text, f"the title doesn't name {self.year}: is the plan for that year?")
+        plan.link("rac:body", self.words.body)
+        if self.words.categories:
+            plan.link("rac:categoryScheme", self.words.scheme)
+            self.scheme()
+        plan.link("rac:adoptedBy", self.act_iri)
+
+    def scheme(self) -> None:
+        """The scheme of the categories, if the data don't have it."""
+        if self.words.scheme in self.data.out:
+            return
+        scheme = self.new(self.words.scheme, NAMES, "skos:ConceptScheme", rule=FROM_CALL)
+        scheme.text("dcterms:title", f"Categorie delle linee guida: {self.words.names[0]}", rule=FROM_FORM)
+        for notation, name in self.words.categories.items():
+            concept = self.new(self.category(notation), NAMES, "skos:Concept", rule=FROM_CALL)
+            concept.link("skos:inScheme", self.words.scheme).link("skos:topConceptOf", self.words.scheme)
+            concept.string("skos:notation", notation).text("skos:prefLabel", name)
+
+    def category(self, notation: str) -> str:
+        """The concept of a category: as the data have it, or under the scheme."""
+        for concept in self.data.subjects("skos:inScheme", self.words.scheme):
+            if notation in self.data.values(concept, "skos:notation"):
+                return concept
+        return f"{self.words.scheme}/{slug(notation)}"
+
+    def source(self) -> None:
+        """The text that the draft was made of, with its digest and length."""
+        stem = slug(Path(self.document.name).stem) or "source"
+        name = self.document.name if re.fullmatch(r"[a-z0-9.-]+\.txt", self.document.name) else f"{stem}.txt"
+        # Anchors count in the text; what it was taken from is kept beside it.
+        content = self.document.text.encode()
+        self.made.source, self.made.content = name, content
+        if content != self.document.content:
+            self.made.original, self.made.original_content = f"{stem}.pdf", self.document.content
+        source = self.new(self.base + "source", ACT, "rac:SourceText")
+        heading = self.draft.act.heading
+        called = heading.text if heading else self.document.name
+        source.text("rdfs:label", f"Testo: {called}", rule=FROM_FORM)
+        source.text("rdfs:label", f"Text: {called}", "en", rule=FROM_FORM)
+        source.link("rac:sourceOf", self.act_iri)
+        source.string("rac:fileName", name)
+        source.number("rac:characterCount", len(self.document.text))
+        source.string("rac:sha256", hashlib.sha256(content).hexdigest())
+
+    def recitals(self) -> None:
+        """The recitals with the acts that they cite, and the clauses."""
+        for number, passage in enumerate(self.draft.act.recitals, start=1):
+            recital = self.part("recital", "rac:Recital", number, passage)
+            for citation in self.cited_in(passage):
+                recital.link("eli:cites", self.cited(citation, number, passage.lines))
+        for number, passage in enumerate(self.draft.act.clauses, start=1):
+            self.part("clause", "rac:OperativeClause", number, passage)
+
+    def cited_in(self, passage: Passage) -> list[Citation]:
+        """The acts that a recital cites, of the kinds that the data know."""
+        found = list(citations.find(passage.text))
+        for citation in (one for one in found if one.kind not in self.kinds):
+            self.doubt(passage.lines, citation.printed, f"the data have no kind of act {citation.kind}")
+        return [one for one in found if one.kind in self.kinds]
+
+    def part(self, name: str, kind: str, number: int, passage: Passage) -> Resource:
+        """A recital or clause."""
+        part = self.new(f"{self.base}{name}/{number}", ACT, kind, passage.lines, passage.rule)
+        part.number("rac:number", number).text("rac:text", passage.text)
+        return part.link("eli:is_part_of", self.act_iri)
+
+    def cited(self, citation: Citation, recital: int, lines: tuple[int, ...]) -> str:
+        """An act that a recital cites: as the data have it, or new."""
+        form = citations.FORMS[citation.kind]
+        office = self.office(citation.office) if citation.office else ""
+        if known := self.known_act(citation, office):
+            return known
+        name = office.rpartition("/")[2] or slug(citation.office)
+        when = f"{citation.number}-{citation.year}" if citation.number else citation.date
+        place = self.data.project.iri("data/") if form.name else self.root
+        iri = f"{place}act/{'-'.join(part for part in (form.slug, '' if form.name else name, when) if part)}"
+        act = self.new(iri, CITED, "rac:Act", lines)
+        act.link("rac:actType", self.kinds[citation.kind])
+        self.cited_label(act, form, citation)
+        if citation.date:
+            act.date("eli:date_document", citation.date)
+        else:
+            act.number("rac:documentYear", int(citation.year))
+        if citation.number:
+            act.string("rac:printedNumber", citation.number)
+        if citation.number and form.urn:
+            urn = f"urn:nir:{form.urn}:{citation.date or citation.year};{citation.number}"
+            act.string("eli:id_local", urn, rule=FROM_URN)
+        if office:
+            act.link("eli:passed_by", office, rule=FROM_NAME)
+        elif citation.office:
+            self.doubt(lines, citation.office, "no office of the data has this name: say who passed the act")
+        if citation.title:
+            self.cited_title(act, citation, recital)
+        act.string("rac:printedAs", citation.printed)
+        return iri
+
+    def known_act(self, citation: Citation, office: str) -> str:
+        """The act of the data with the kind, date or year and number of a citation, and passed by no other office."""
+        for iri in self.data.subjects("rac:actType", self.kinds[citation.kind]):
+            when = self.data.values(iri, "eli:date_document") + self.data.values(iri, "rac:documentYear")
+            numbers = self.data.values(iri, "rac:printedNumber")
+            by = self.data.values(iri, "eli:passed_by")
+            same_number = citation.number in numbers if citation.number else not numbers
+            if (citation.date or citation.year) in when and same_number and (not office or not by or office in by):
+                return iri
+        return ""
+
+    def cited_label(self, act: Resource, form: citations.Form, citation: Citation) -> None:
+        """The label of a cited act: of a numbered one of the State composed, of others as printed, with a capital."""
+        when = italian_date(citation.date) or citation.year
+        english = capitalized(self.data.text(self.kinds[citation.kind], "skos:prefLabel", "en"))
+        number = f" no. {citation.number}" if citation.number else ""
+        if form.name and citation.number and citation.date:
+            act.text("rdfs:label", f"{form.name} {when} n. {citation.number}", rule=FROM_FORM)
+        else:
+            act.text("rdfs:label", capitalized(citation.printed), rule=FROM_FORM)
+        of = english_date(citation.date) if citation.date else citation.year
+        act.text("rdfs:label", f"{english}{number} of {of}", "en", rule=FROM_FORM)
+
+    def cited_title(self, act: Resource, citation: Citation, recital: int) -> None:
+        """The title that follows a cited act in quotation marks, with a note that says so."""
+        act.text("dcterms:title", citation.title, rule=FROM_QUOTES)
+        act.string("rac:printedAs", citation.title, rule=FROM_QUOTES)
+        italian = f"Lo mostra la premessa {recital}: il titolo segue fra virgolette l'atto."
+        english = f"Recital {recital} shows it: the title follows the act in quotation marks."
+        act.text("rac:identityNote", italian, rule=FROM_QUOTES)
+        act.text("rac:identityNote", english, "en", rule=FROM_QUOTES)
+
+    # Guidelines, budget, table
+
+    def guidelines(self) -> None:
+        """The guidelines of the list."""
+        for guideline in self.draft.guidelines:
+            iri = f"{self.base}guideline/{guideline.number}"
+            own = self.new(iri, GUIDELINES, "rac:Guideline", guideline.title.lines)
+            own.number("rac:number", guideline.number).text("dcterms:title", guideline.title.text)
+            if guideline.category:
+                own.link("rac:category", self.category(guideline.category))
+            own.link("rac:inPlan", self.base + "plan")
+
+    def budget(self) -> None:
+        """The missions and programmes of the rows that the data don't have, in the order of their codes."""
+        found: dict[tuple[str, str], list[tuple[Budget, Row]]] = defaultdict(list)
+        for row in self.draft.rows:
+            if row.mission:
+                found["mission", row.mission.code].append((row.mission, row))
+            if row.programme:
+                found["programme", row.programme.code].append((row.programme, row))
+        for (kind, code), cells in sorted(found.items(), key=lambda item: (item[0][0], by_number(item[0][1]))):
+            iri = self.budget_iri(kind, code)
+            if iri in self.data.out:
+                self.compare(iri, cells)
+                continue
+            self.cell(iri, kind, code, cells)
+
+    def budget_iri(self, kind: str, code: str) -> str:
+        """The IRI of a mission or programme: its code, as far as an IRI can have it."""
+        return f"{self.root}{kind}/{re.sub(r'[^A-Za-z0-9._-]+', '-', code)}"
+
+    def compare(self, iri: str, cells: list[tuple[Budget, Row]]) -> None:
+        """List the titles and forms that a mission or programme of the data doesn't have."""
+        known = self.data.values(iri, "dcterms:title"), self.data.values(iri, "rac:printedAs")
+        for cell, row in {cell.printed: (cell, row) for cell, row in reversed(cells)}.values():
+            if cell.title not in known[0]:
+                self.doubt(row.lines, cell.printed, f"{self.data.shorten(iri)} has another title in the data")
+            elif cell.printed not in known[1]:
+                self.doubt(row.lines, cell.printed, f"add this form to {self.data.shorten(iri)} as rac:printedAs")
+
+    def cell(self, iri: str, kind: str, code: str, cells: list[tuple[Budget, Row]]) -> None:
+        """A mission or programme, under the title that it is printed with first, with all forms of its cell."""
+        first, row = cells[0]
+        own = self.new(iri, BUDGET, f"rac:{kind.capitalize()}", row.lines)
+        own.string("rac:code", code)
+        for cell, where in cells:
+            own.string("rac:printedAs", cell.printed, where.lines)
+            if cell.title != first.title:
+                self.doubt(where.lines, cell.printed, f"programme {code} has another title on line {row.lines[0]}")
+        own.text("dcterms:title", first.title)
+        if kind == "programme":
+            missions = list(dict.fromkeys(where.mission.code for _, where in cells if where.mission))
+            for mission in missions[:1]:
+                own.link("rac:inMission", self.budget_iri("mission", mission), rule=row.mission_rule)
+            if len(missions) > 1:
+                self.doubt(row.lines, first.printed, f"stands under missions {', '.join(missions)}: choose one")
+            self.sub_programme(own, code)
+        own.link("rac:body", self.words.body, rule=FROM_CALL)
+
+    def sub_programme(self, programme: Resource, code: str) -> None:
+        """Which programme this one is part of, by its code."""
+        drafted = {row.programme.code for row in self.draft.rows if row.programme}
+        known = drafted.union(*(self.data.values(iri, "rac:code") for iri in self.data.instances("rac:Programme")
+                                if self.words.body in self.data.values(iri, "rac:body")))  # fmt: skip
+        wider = [other for other in known if re.match(rf"{re.escape(other)}[^A-Za-z0-9]", code)]
+        if not wider:
+            return
+        above = max(wider, key=len)
+        iri = self.budget_iri("programme", above)
+        programme.link("rac:subProgrammeOf", iri, rule=FROM_CODE)
+        italian = f"Che sia parte del programma {above} è letto dal codice: «{code}» estende «{above}»."
+        english = f"That it is part of programme {above} is read off the code: “{code}” extends “{above}”."
+        programme.text("rac:inferenceNote", italian, rule=FROM_CODE)
+        programme.text("rac:inferenceNote", english, "en", rule=FROM_CODE)
+
+    def report(self) -> None:
+        """The report that the head above the directives names, and who issued it."""
+        head, lines = self.draft.report, self.draft.report_lines
+        self.issuer = self.office(head.get("office", ""))
+        self.report_iri = ""
+        if not head.get("report"):
+            return
+        if not self.issuer:
+            self.doubt(lines, head["printed"], "no office of the data has this name: say who issued the directives")
+        wanted = head["report"].casefold()
+        known = [iri for iri in self.data.instances("rac:Report")
+                 if wanted in {title.casefold() for title in self.data.values(iri, "dcterms:title")}]  # fmt: skip
+        if known:
+            self.report_iri = known[0]
+            return
+        title, act, at = self.cited_report(wanted)
+        self.report_iri = f"{self.root}act/{slug(head['report'])}"
+        report = self.new(self.report_iri, CITED, "rac:Report", lines, FROM_HEAD)
+        report.text("rdfs:label", title or capitalized(head["report"].lower()))
+        report.text("dcterms:title", title or head["report"], lines=at)
+        if act:
+            report.link("rac:adoptedBy", act)
+        else:
+            self.doubt(lines, head["printed"], "no recital quotes this report: say which act adopted it")
+        if self.issuer:
+            report.link("rac:issuedBy", self.issuer)
+        for form in dict.fromkeys(form for form in (title, head["report"]) if form):
+            report.string("rac:printedAs", form, at if form == title else lines)
+
+    def cited_report(self, wanted: str) -> tuple[str, str, tuple[int, ...]]:
+        """The report's title as a recital quotes it, the act that the recital cites before it, and the lines."""
+        head = self.draft.report
+        for number, passage in enumerate(self.draft.act.recitals, start=1):
+            for quote in re.finditer(r"[“«\"]([^“”«»\"]+)[”»\"]", passage.text):
+                if quote[1].casefold() != wanted:
+                    continue
+                date = citations.iso_date(head.get("date", ""))
+                cited = [one for one in self.cited_in(passage) if not date or one.date == date]
+                if len(cited) != 1:
+                    return quote[1], "", passage.lines
+                if head.get("number", cited[0].number) != cited[0].number:
+                    reason = f"recital {number} prints it as {cited[0].printed}: say whether it is the same act"
+                    self.doubt(self.draft.report_lines, head["printed"], reason)
+                return quote[1], self.cited(cited[0], number, passage.lines), passage.lines
+        return "", "", ()
+
+    def table(self) -> None:
+        """The table: its directives, each once, and its rows."""
+        letter = self.draft.table or next((one.letter for one in self.draft.annexes if one.letter), "")
+        table = self.new(self.base + "table", TABLE, "rac:AlignmentTable", self.draft.rows[0].lines)
+        table.text("rdfs:label", f"Tabella dell'allegato {letter}".strip(), rule=FROM_FORM)
+        table.text("rdfs:label", f"Table of annex {letter}".strip(), "en", rule=FROM_FORM)
+        if letter:
+            table.link("eli:is_part_of", self.annex_iri(letter))
+        by_page = self.directives(table.iri)
+        rows_of: dict[int, list[Row]] = defaultdict(list)
+        for row in self.draft.rows:
+            rows_of[row.page].append(row)
+        for page, rows in rows_of.items():
+            entries = [row for row in rows if row.programme]
+            kinds = {(row.guideline, row.programme.code) for row in entries if row.programme}
+            stated = len(kinds) == 1 and entries[0].guideline and len(entries) == len(by_page[page])
+            directives = iter(by_page[page] if stated else ())
+            for row in rows:
+                if row.directive:
+                    self.row(row, table.iri, self.directive_iris[row.directive - 1])
+                else:
+                    self.row(row, table.iri, next(directives, "") if row.programme else "")
+
+    def directives(self, table: str) -> dict[int, list[str]]:
+        """The directives; the same words on several pages are one. Their IRIs in the order of each page."""
+        seen: dict[str, Resource] = {}
+        by_page: dict[int, list[str]] = defaultdict(list)
+        for one in self.draft.directives:
+            own = seen.get(one.text.text)
+            if own is None:
+                iri = f"{self.base}directive/{one.page}-{one.place}"
+                own = self.new(iri, DIRECTIVES, "rac:StrategicDirective", one.text.lines, one.text.rule)
+                seen[one.text.text] = own
+            own.link("rac:printedIn", table)
+            own.number("rac:page", one.page, one.text.lines, self.draft.page_rule)
+            own.text("rac:text", one.text.text)
+            if one.shared:
+                own.truth("rac:markedAsShared", one.text.lines)
+            if self.issuer:
+                own.link("rac:issuedBy", self.issuer, self.draft.report_lines, FROM_HEAD)
+            if self.report_iri:
+                own.link("rac:inReport", self.report_iri, self.draft.report_lines, FROM_HEAD)
+            by_page[one.page].append(own.iri)
+            self.directive_iris.append(own.iri)
+        return by_page
+
+    def row(self, row: Row, table: str, directive: str) -> None:
+        """A row: with its directive where the page has one kind of row, else unresolved, or printed with dashes."""
+        kind = "rac:AlignmentEntry" if row.programme else "rac:UnalignedEntry"
+        own = self.new(f"{self.base}entry/{row.page}-{row.position}", TABLE, kind, row.lines)
+        own.link("rac:inTable", table)
+        if row.guideline:
+            own.link(
+                "rac:ofGuideline",
+                f"{self.base}guideline/{row.guideline}",
+                rule="" if row.printed else row.rule or PRINTED_ALONE,
+            )
+        if row.programme:
+            own.link("rac:ofProgramme", self.budget_iri("programme", row.programme.code))
+        own.number("rac:page", row.page, rule=self.draft.page_rule)
+        own.number("rac:position", row.position, rule=self.draft.page_rule)
+        for form in row.dashes:
+            own.string("rac:printedAs", form)
+        if row.programme:
+            self.pairing(own, row, directive)
+        if row.continued:
+            number = row.guideline
+            italian = (
+                f"La pagina non stampa la linea guida: che sia la {number}, l'ultima della pagina prima, è inferito."
+            )
+            english = f"The page prints no guideline: that it is {number}, the last of the page before, is inferred."
+            own.text("rac:inferenceNote", italian, rule=row.rule).text(
+                "rac:inferenceNote", english, "en", rule=row.rule
+            )
+
+    def pairing(self, own: Resource, row: Row, directive: str) -> None:
+        """How the directive of a row is known."""
+        name = "stated" if directive else "unresolved"
+        rule = row.directive_rule if row.directive else ALL_ALIKE if directive else APART
+        own.link("rac:pairing", self.data.project.iri(f"cv/pairing/{name}"), rule=rule)
+        if directive:
+            own.link("rac:ofDirective", directive, rule=rule)
+            return
+        italian = f"Il testo dà separati le righe e gli indirizzi della pagina {row.page}: quale stia qui non dice."
+        english = f"The text gives the rows and the directives of page {row.page} apart: which is here it doesn't say."
+        own.text("rac:pairingNote", italian, rule=rule).text("rac:pairingNote", english, "en", rule=rule)
+
+    def furniture(self) -> None:
+        """What the pages print for themselves; the same words of a kind are one."""
+        names: dict[str, tuple[str, str]] = {}
+        for one in self.draft.furniture:
+            name = slug(one.printed) or one.kind
+            if name.isdigit() or names.get(name, (one.kind, one.printed)) != (one.kind, one.printed):
+                name = f"{one.kind}-{name}"
+            while names.setdefault(name, (one.kind, one.printed)) != (one.kind, one.printed):
+                name += "-2"
+            own = self.new(f"{self.base}furniture/{name}", FURNITURE, "rac:Furniture", one.lines)
+            own.link("rac:kind", self.data.project.iri(f"cv/furniture-kind/{one.kind}"))
+            own.link("rac:inSource", self.base + "source").string("rac:printedAs", one.printed)
+            for line in one.lines if one.fixed else ():
+                own.number("rac:sourceLine", line, [line])
+
+
+def without_article(text: str) -> str:
+    """A name in lower case, without the article before it."""
+    return (
+        re.sub(r"^(?:il|lo|la|l[’'])\s?(?=\w)", "", text.strip().casefold()) if " " in text.strip() else text.casefold()
+    )
+
+
+def capitalized(text: str) -> str:
+    """A text with a capital; the rest is left as it is."""
+    return text[:1].upper() + text[1:]
+
+
+def english_date(date: str) -> str:
+    """A date of XML Schema in English: «4 October 2023»."""
+    year, month, day = date.split("-")
+    return f"{int(day)} {ENGLISH_MONTHS[int(month) - 1]} {year}"
+
+
+def by_number(code: str) -> list[tuple[int, str]]:
+    """A key by which codes come in the order of their numbers."""
+    return [(int(part), "") if part.isdecimal() else (0, part) for part in code.split(".")]

@@ -1,0 +1,221 @@
+"""The annexes of an act: their pages, what each page prints for itself, and the list of guidelines."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+from raccordo.draft.document import Line
+from raccordo.draft.heads import NUMBER_LINE, page_number
+from raccordo.draft.lines import Lines, adjacent, found
+from raccordo.draft.mapping import Mapping, Template
+from raccordo.draft.parts import AnnexPart, Furniture, Guideline, Passage, Unread, passage, undone
+
+BY_ELIMINATION = "the letter is the one that the clauses name and no page prints"
+HEADS_ABOVE = 2
+NAMED_ANNEX = re.compile(r"(?i:allegat[oi]) (?:n\. ?)?[“\"«']?([A-Z]|[IVX]+|\d{1,2})\b")
+ALSO_NAMED = re.compile(r"[“\"«']([A-Z])[”\"»']")
+
+
+@dataclass
+class Page:
+    """A page of an annex: the letter of the annex, its lines that are not blank, whether a page break is before it."""
+
+    letter: str
+    lines: list[Line] = field(default_factory=list)
+    broken: bool = False
+
+
+def pages(lines: Sequence[Line], annex: Template) -> list[Page]:
+    """The pages of the annexes: one begins where the document has a page break, or prints an annex's head again."""
+    found = [Page("", broken=True)]
+    for before, line in zip([None, *lines], lines, strict=False):
+        match = annex.match(line.text.strip())
+        if before is not None and line.page != before.page and found[-1].lines:
+            found.append(Page(found[-1].letter, broken=True))
+        if match:
+            # Beneath a page break, a head or two may stand above the annex's own.
+            if len(found[-1].lines) > (HEADS_ABOVE if found[-1].broken else 0):
+                found.append(Page(""))
+            found[-1].letter = (match.groupdict().get("letter") or "").strip("“”\"'")
+        found[-1].lines.append(line)
+    return [page for page in found if page.lines]
+
+
+def paragraph_at(lines: Sequence[Line], start: int) -> Sequence[Line]:
+    """The paragraph that begins on a line; none where the line goes on with one."""
+    if start and adjacent(lines[start - 1], lines[start]):
+        return ()
+    end = start + 1
+    while end < len(lines) and adjacent(lines[end - 1], lines[end]):
+        end += 1
+    return lines[start:end]
+
+
+class PageParser:
+    """Takes from the pages what they print for themselves, and notes the annexes' titles and the heads of rows."""
+
+    def __init__(self, lines: Lines, mapping: Mapping) -> None:
+        self.lines = lines
+        self.mapping = mapping
+        self.furniture: dict[tuple[str, str], list[int]] = defaultdict(list)
+        self.fixed: list[Furniture] = []
+        self.titles: dict[str, Passage] = {}
+        self.row_heads: dict[int, str] = {}
+        self.report: dict[str, str] = {}
+        self.report_lines: tuple[int, ...] = ()
+
+    def templates(self) -> Iterable[tuple[str, Template]]:
+        """What pages may print for themselves, with its kind."""
+        if self.mapping.title:
+            yield "running-head", self.mapping.title
+        if self.mapping.row_head:
+            yield "column-head", self.mapping.row_head
+        if self.mapping.report:
+            yield "column-head", self.mapping.report
+        yield "continuation", Template(self.mapping.continued)
+        yield from self.mapping.furniture
+        if not any(template.text == self.mapping.annex.text for _, template in self.mapping.furniture):
+            yield "running-head", self.mapping.annex
+
+    def parse(self, some: Sequence[Page]) -> None:
+        """Place what the pages print for themselves."""
+        templates = list(self.templates())
+        for page in some:
+            index = 0
+            while index < len(page.lines):
+                index += self.place(page, index, templates) or 1
+
+    def placed(self) -> list[Furniture]:
+        """What was placed so far."""
+        heads = [Furniture(kind, text, tuple(lines)) for (kind, text), lines in self.furniture.items()]
+        return [*heads, *self.fixed]
+
+    def place(self, page: Page, index: int, templates: Sequence[tuple[str, Template]]) -> int:
+        """Place a head that begins on a line; how many lines it has."""
+        for kind, template in templates:
+            if not template.opens.match(page.lines[index].text.strip()):
+                continue
+            if hit := found(template, paragraph_at(page.lines, index) if template.whole else page.lines[index:]):
+                count, match = hit
+                some = page.lines[index : index + count]
+                self.lines.take(some)
+                self.furniture[kind, match.string].append(some[0].number)
+                self.note(template, match.groupdict(), page, some)
+                return count
+        return 0
+
+    def note(self, template: Template, given: dict[str, str | None], page: Page, some: Sequence[Line]) -> None:
+        """Note what a head says besides: an annex's title, the category of rows, the report of the directives."""
+        if template is self.mapping.title:
+            self.titles.setdefault(page.letter, passage(some))
+        elif template is self.mapping.row_head:
+            self.row_heads[some[0].number] = given.get("category") or ""
+        elif template is self.mapping.report and not self.report:
+            self.report = {name: text for name, text in given.items() if text}
+            self.report["printed"] = undone(some)
+            self.report_lines = tuple(line.number for line in some)
+
+    def place_numbers(self, page: Page) -> None:
+        """Place the number of a page: alone on its first or last line, its heads aside."""
+        free = self.lines.free(page.lines)
+        for line in {id(line): line for line in (*free[:1], *free[-1:])}.values():
+            if NUMBER_LINE.fullmatch(line.text.strip()):
+                self.take_number(line)
+
+    def take_number(self, line: Line) -> None:
+        """Place a line as the number of its page."""
+        self.fixed.append(page_number(line))
+        self.lines.take([line])
+
+    def annexes(self, clauses: Iterable[Passage], letters: Sequence[str]) -> list[AnnexPart]:
+        """The annexes, by the letters that pages print; pages without one get the only letter that the clauses name."""
+        named = {letter for clause in clauses if NAMED_ANNEX.search(clause.text)
+                 for pattern in (NAMED_ANNEX, ALSO_NAMED) for letter in pattern.findall(clause.text)}  # fmt: skip
+        left = sorted(named - set(letters))
+        parts = []
+        for letter in dict.fromkeys(letters):
+            known, rule = (letter, "") if letter else (left[0] if len(left) == 1 else "", BY_ELIMINATION)
+            parts.append(AnnexPart(known, self.titles.get(letter), rule))
+        return parts
+
+
+class ListParser:
+    """Parses the list of guidelines: number, title and, where the body has categories, the category after it.
+
+    A title without category ends with its paragraph.
+    """
+
+    def __init__(self, lines: Lines, mapping: Mapping, pages: PageParser) -> None:
+        self.lines = lines
+        self.pages = pages
+        self.number = re.compile(rf"{mapping.number.pattern.pattern}(?:[.)]|\s*[-–—:])?(?=\s|$)\s*(?P<rest>.*)")
+        categories = "|".join(map(re.escape, mapping.categories))
+        self.category = re.compile(rf"(?P<rest>.*?)\s*\(?\b(?P<category>{categories})\)?") if categories else None
+        self.found: list[Guideline] = []
+        self.unread: list[Unread] = []
+
+    def parse(self, some: Sequence[Line]) -> list[Guideline]:
+        """The guidelines on some lines, numbered from 1 on in their order."""
+        start, number = None, 0
+        for index, line in enumerate(some):
+            if line.number in self.lines.taken:
+                continue
+            begins = self.begins(some, index, len(self.found) + (2 if start is not None else 1))
+            if start is not None and (begins or (self.category is None and not adjacent(some[index - 1], line))):
+                self.close(some[start:index], number, "")
+                start = None
+            if start is None and begins:
+                start, number = index, len(self.found) + 1
+            elif NUMBER_LINE.fullmatch(line.text.strip()):
+                self.pages.take_number(line)
+                continue
+            if start is not None and (category := self.category_of(line)):
+                self.close(some[start : index + 1], number, category)
+                start = None
+        if start is not None and self.category is None:
+            self.close(some[start:], number, "")
+        return self.found
+
+    def begins(self, some: Sequence[Line], index: int, number: int) -> bool:
+        """Whether the guideline of a number begins on a line: not where the number stands alone before a head."""
+        match = self.number.fullmatch(some[index].text.strip())
+        if match is None or match["number"] != str(number):
+            return False
+        if match["rest"] or index + 1 == len(some):
+            return bool(match["rest"])
+        # A number alone is that of a page where a head follows, or the guideline's own.
+        following = self.number.fullmatch(some[index + 1].text.strip())
+        own = following is not None and following["number"] == match["number"]
+        return some[index + 1].number not in self.lines.taken and not own
+
+    def category_of(self, line: Line) -> str:
+        """The category with which a line ends, if it does."""
+        match = self.category.fullmatch(line.text.strip()) if self.category else None
+        return match["category"] if match else ""
+
+    def close(self, some: Sequence[Line], number: int, category: str) -> None:
+        """Note a guideline: its title is what its lines have between number and category."""
+        own = self.lines.free(some)
+        self.lines.take(own)
+        texts = [line.text.strip() for line in own]
+        if match := self.number.fullmatch(texts[0]):
+            words = texts[0][: match.start("number")], texts[0][match.end("number") : match.start("rest")]
+            self.place_formulas(own[0], words)
+            texts[0] = match["rest"]
+        if category and self.category and (match := self.category.fullmatch(texts[-1])):
+            words = texts[-1][match.end("rest") : match.start("category")], texts[-1][match.end("category") :]
+            self.place_formulas(own[-1], words)
+            texts[-1] = match["rest"]
+        kept = [Line(line.number, line.page, text) for line, text in zip(own, texts, strict=True) if text.strip()]
+        self.found.append(Guideline(number, passage(kept), category))
+        if self.category and not category:
+            self.unread.append(Unread(own[0].number, own[0].text.strip(), "no category follows this title"))
+
+    def place_formulas(self, line: Line, some: Iterable[str]) -> None:
+        """Note the words and signs around a number or category as formulas, where they stand once on their line."""
+        for words in filter(None, map(str.strip, some)):
+            if line.text.count(words) == 1:
+                self.pages.fixed.append(Furniture("formula", words, (line.number,), fixed=True))

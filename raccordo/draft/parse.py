@@ -1,0 +1,106 @@
+"""From a document to a draft: the act, then its annexes, the list of guidelines and the table, and what is left."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping as Dictionary
+
+from raccordo.draft.act import ActParser
+from raccordo.draft.document import Document
+from raccordo.draft.heads import take
+from raccordo.draft.lines import Lines
+from raccordo.draft.mapping import Mapping
+from raccordo.draft.pages import ListParser, Page, PageParser, pages
+from raccordo.draft.parts import Draft, Unread
+from raccordo.draft.table import TableParser
+from raccordo.draft.tabular import GridParser
+
+UNSIGNED = "no signature was found after the clauses: see whether they end here"
+UNPAGED = "a head is printed again, but no page break or annex head parts the pages: all rows are put on page 1"
+UNPLACED = "it has the form of nothing that the mapping describes"
+
+
+def parse(document: Document, mapping: Mapping, kinds: Dictionary[str, str]) -> Draft:
+    """The draft of a plan. `kinds` has the notation of each kind of act by its Italian name."""
+    lines = Lines(document.lines)
+    grids = GridParser(document, lines, mapping)
+    with_layout = grids.take()
+    furniture = take(lines, mapping)
+    acts = ActParser(lines, mapping, kinds)
+    draft = Draft(act=acts.parse())
+    some = pages(lines.lines[acts.end :], mapping.annex)
+    heads = PageParser(lines, mapping)
+    heads.parse(some)
+    table = TableParser(lines, mapping, heads)
+    draft.table = grids.letter(some) if with_layout else letter_of_table(table, some)
+    read_list(draft, ListParser(lines, mapping, heads), some)
+    draft.guidelines = draft.guidelines or grids.guidelines()
+    if with_layout:
+        grids.parse(draft.guidelines)
+    else:
+        table.parse(pages_of_table(table, some, draft.table), draft.guidelines)
+    for page in some:
+        heads.place_numbers(page)
+    draft.rows, draft.directives = [*table.rows, *grids.rows], [*table.directives, *grids.directives]
+    draft.annexes = heads.annexes(draft.act.clauses, letters_with_content(draft, some))
+    draft.report, draft.report_lines = grids.report or heads.report, grids.report_lines or heads.report_lines
+    draft.furniture = [*furniture, *table.furniture, *grids.furniture, *heads.placed(), *acts.furniture]
+    unsure = unpaged(draft, lines, heads)
+    draft.unread += unsure
+    draft.page_rule = UNPAGED if unsure else ""
+    left = [Unread(line.number, line.text.strip(), UNPLACED) for line in lines.free(lines.lines)]
+    draft.unread = sorted(
+        [*draft.unread, *unsigned(draft), *table.unread, *grids.unread, *left], key=lambda unread: unread.line
+    )
+    return draft
+
+
+def letter_of_table(table: TableParser, some: list[Page]) -> str | None:
+    """The letter of the annex with most rows; None where none has any."""
+    rows = Counter[str]()
+    for page in some:
+        rows[page.letter] += table.count_rows(page)
+    letter, number = max(rows.items(), key=lambda item: item[1], default=("", 0))
+    return letter if number else None
+
+
+def pages_of_table(table: TableParser, some: list[Page], letter: str | None) -> list[Page]:
+    """The pages of the table's annex, from the first that has rows on."""
+    own = [page for page in some if page.letter == letter]
+    first = next((index for index, page in enumerate(own) if table.count_rows(page)), 0)
+    return own[first:]
+
+
+def read_list(draft: Draft, parser: ListParser, some: list[Page]) -> None:
+    """Read the guidelines: of the other annexes, or else of that with the table."""
+    for in_table in (False, True):
+        listed = [line for page in some if (page.letter == draft.table) == in_table for line in page.lines]
+        if listed and parser.parse(listed):
+            break
+    draft.guidelines, draft.unread = parser.found, parser.unread
+
+
+def letters_with_content(draft: Draft, some: list[Page]) -> list[str]:
+    """The letters of the annexes; pages without one count where they have guidelines or the table."""
+    listed = {line for guideline in draft.guidelines for line in guideline.title.lines}
+    held = {page.letter for page in some if listed.intersection(line.number for line in page.lines)}
+    letters = dict.fromkeys(page.letter for page in some)
+    return [letter for letter in letters if letter or letter in held or letter == draft.table]
+
+
+def unpaged(draft: Draft, lines: Lines, heads: PageParser) -> list[Unread]:
+    """What to say of a table whose pages cannot be told: nothing parts them, but its head is printed several times."""
+    if not draft.rows or draft.rows[-1].page > 1 or lines.all[-1].page > 1 or heads.mapping.title is None:
+        return []
+    first, last = draft.rows[0].lines[0], draft.rows[-1].lines[-1]
+    again = [line for furniture in heads.placed() for line in furniture.lines
+             if heads.mapping.title.match(furniture.printed) and first < line < last]  # fmt: skip
+    return [Unread(line, "", UNPAGED) for line in again[:1]]
+
+
+def unsigned(draft: Draft) -> list[Unread]:
+    """What to say of clauses after which no signature was found: they may end elsewhere."""
+    if draft.act.formula is None or draft.act.signatures:
+        return []
+    lines = draft.act.clauses[-1].lines if draft.act.clauses else draft.act.formula.lines
+    return [Unread(lines[-1], "", UNSIGNED)]

@@ -1,0 +1,71 @@
+"""Drafting a plan: from a source, a mapping and the data that are there to the files of a folder."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+
+from raccordo.draft import make, mapping, source
+from raccordo.draft.mapping import Mapping
+from raccordo.draft.parse import parse
+from raccordo.findings import UserError
+from raccordo.project import Project
+from raccordo.rdf.graph import Graph
+
+
+def folder_of(project: Project, body: str, year: int, words: Path | None = None) -> Path:
+    """The folder of a plan: beside the body's mapping, or in the first folder of data if the mapping is elsewhere."""
+    home = project.data[0] / mapping.slug(body) if words else mapping.find(project.data, body).parent
+    return home / str(year)
+
+
+def read_mapping(project: Project, body: str, path: Path | None = None) -> Mapping:
+    """The mapping of a body: in a file, or else in its folder of data. Raises UserError where it cannot be read."""
+    return mapping.read(path or mapping.find(project.data, body), project.base)
+
+
+def draft(data: Graph, path: Path, described: Mapping, year: int) -> make.Made:
+    """The draft of a plan for a year, from a source and the words of its body.
+
+    Raises UserError where the source cannot be read, or where nothing of a plan is found.
+    """
+    project = data.project
+    kinds = {
+        data.text(kind, "skos:prefLabel", "it"): data.value(kind, "skos:notation")
+        for kind in data.subjects("skos:inScheme", project.iri("cv/act-type"))
+    }
+    if not kinds:
+        raise UserError("the data have no scheme of kinds of acts: give data/schemes with --data as well")
+    document = source.read(path)
+    found = parse(document, described, kinds)
+    if not found.guidelines and not found.act.recitals and not found.rows:
+        raise UserError(
+            f"{path.name}: no guideline, no recital and no row of a table was found: "
+            f"is it the act, and does the mapping of {described.slug} say how it is worded?"
+        )
+    return make.Maker(data, described, year, document, found).make()
+
+
+def summary(data: Graph, made: make.Made) -> Iterator[str]:
+    """What was read, concluded and left open, for a person: by class, by rule, and line by line."""
+    read, concluded, rules = Counter[str](), Counter[str](), Counter[str]()
+    for resource in made.resources:
+        name = data.shorten(resource.statements[0].value.value)
+        for one in resource.statements:
+            if one.rule:
+                concluded[name] += 1
+                rules[one.rule] += 1
+            else:
+                read[name] += 1
+    numbers = Counter(data.shorten(resource.statements[0].value.value) for resource in made.resources)
+    yield f"{'class':28}{'drafted':>8}{'read':>8}{'concluded':>11}   (statements)"
+    for name, number in numbers.items():
+        yield f"{name:28}{number:8}{read[name]:8}{concluded[name]:11}"
+    yield ""
+    for rule, number in rules.most_common():
+        yield f"concluded {number:4}  {rule}"
+    yield ""
+    for left in made.open:
+        yield f"open: {f'line {left.line}: ' if left.line else ''}“{left.words}”: {left.reason}"
+    yield f"open: {len(made.open)}"

@@ -1,0 +1,83 @@
+"""Writing a draft: the files of a plan's folder, and what a person has to read of it first."""
+
+from __future__ import annotations
+
+import csv
+import io
+import shutil
+import tempfile
+from collections.abc import Mapping
+from pathlib import Path
+
+from raccordo.act.source import FORM
+from raccordo.draft.make import SUBJECTS, Made
+from raccordo.draft.statements import Turtle
+from raccordo.findings import UserError
+from raccordo.rdf.graph import Graph
+
+REPORT = "draft.tsv"
+# Statements that say nothing of their own to one who reads what was concluded.
+UNSEEN = ("rdf:type", "rac:identityNote", "rac:inferenceNote", "rac:pairingNote")
+
+
+def files(data: Graph, made: Made) -> dict[str, bytes]:
+    """The files of the plan's folder, name to content: Turtle, the report, and the source if the data don't have it."""
+    turtle = Turtle(data.project, made.base)
+    found: dict[str, bytes] = {}
+    for name, subject in SUBJECTS.items():
+        if some := [resource for resource in made.resources if resource.file == name]:
+            comment = (
+                f"{subject}\nDrafted from {made.source}: {REPORT} says what was concluded, and what is left to decide."
+            )
+            found[f"{name}.ttl"] = turtle.file(comment, some).encode()
+    if not any(path.read_bytes() == made.content for folder in data.project.data for path in folder.rglob(made.source)):
+        found[f"source/{made.source}"] = made.content
+    if made.original:
+        found[f"source/{made.original}"] = made.original_content
+    found[REPORT] = report(data, made).encode()
+    return found
+
+
+def report(data: Graph, made: Made) -> str:
+    """What a person has to read, one line each, as tab-separated values: what is left open, then what was concluded."""
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\n", **FORM)
+    writer.writerow(("what", "line", "resource", "property", "words", "reason"))
+    for left in made.open:
+        writer.writerow(("open", left.line or "", "", "", left.words, left.reason))
+    for resource in made.resources:
+        for one in resource.statements:
+            if one.rule and one.property not in UNSEEN:
+                line = one.lines[0] if one.lines else ""
+                name, words = data.shorten(resource.iri), data.shorten(one.value.value)
+                writer.writerow(("concluded", line, name, one.property, words, one.rule))
+    return out.getvalue()
+
+
+def refuse(folder: Path) -> None:
+    """Raise UserError where something has the name of the folder that a draft is to be written to."""
+    if folder.exists() or folder.is_symlink():
+        raise UserError(f"{folder} is there already: a draft is never written over anything; name another --output")
+
+
+def write(folder: Path, content: Mapping[str, bytes]) -> None:
+    """Write the files into a folder that is not there yet: all of them, or none.
+
+    Raises UserError where something has that name, or where it cannot be written.
+    """
+    refuse(folder)
+    staging = None
+    try:
+        folder.parent.mkdir(parents=True, exist_ok=True)
+        staging = Path(tempfile.mkdtemp(prefix=f".{folder.name}.draft-", dir=folder.parent))
+        for name, bytes_ in content.items():
+            path = staging / name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(bytes_)
+        staging.chmod(0o755)
+        staging.rename(folder)
+    except OSError as error:
+        raise UserError(f"{folder} could not be written: {error.strerror}: choose another --output") from error
+    finally:
+        if staging is not None:
+            shutil.rmtree(staging, ignore_errors=True)

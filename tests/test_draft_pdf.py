@@ -1,0 +1,408 @@
+"""PDFs with layout, from three programs that draw differently: lines, furniture, tables; and what is refused."""
+
+from __future__ import annotations
+
+import re
+import shutil
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from bench import draft as bench
+from raccordo import pipeline
+from raccordo.draft import columns, pdf, run, tabular, write
+from raccordo.draft.document import Cell, Document, Grid
+from raccordo.findings import UserError
+from raccordo.project import Project
+from tests.drawn import act, hostile
+from tests.drawn.annex import Row, rows
+from tests.drawn.table import Column, Sheet, libreoffice, reportlab, weasyprint
+
+HEADS = {
+    "guideline": ["SP", "OGE", "Linea guida"],
+    "mission": ["Missione"],
+    "programme": ["Programma"],
+    "directive": ["Indirizzo strategico"],
+}
+ROOT = Path(__file__).resolve().parent.parent
+CODE = re.compile(r"\d+(?:\.\w+)*")
+ROLES = ("guideline", "mission", "programme", "code", "directive")
+
+# The table as the act has it, and in another order, with a column more, and merged cells.
+AS_PRINTED = (
+    Column("Missione", lambda row: row.mission, 3),
+    Column("Programma", lambda row: row.programme, 3),
+    Column("Programma", lambda row: row.code, 1.8),
+    Column("SP", lambda row: row.guideline, 4),
+    Column("Indirizzo strategico", lambda row: row.directive, 7),
+)
+OTHERWISE = (
+    Column("Linea guida", lambda row: row.guideline, 4, merged=True),
+    Column("Indirizzo strategico del CIV", lambda row: row.directive, 6),
+    Column("Struttura responsabile", lambda row: f"Direzione {row.code}", 2),
+    Column("Cod.", lambda row: row.code, 1),
+    Column("Missione", lambda row: row.mission, 3, merged=True),
+    Column("Programma di bilancio", lambda row: row.programme, 3, merged=True),
+)
+ABOVE = (("LINEE GUIDA GESTIONALI", 4), ("DELIBERAZIONE CIV N.13", 1))
+ABOVE_OTHERWISE = (("", 1), ("DELIBERAZIONE CIV", 2), ("BILANCIO", 3))
+
+Draw = Callable[[Path, Sheet], None]
+
+
+@pytest.fixture(scope="module")
+def annex() -> list[Row]:
+    return rows()
+
+
+def document(draw: Draw, folder: Path, sheet: Sheet) -> Document:
+    draw(folder / "act.pdf", sheet)
+    return pdf.read("act.pdf", (folder / "act.pdf").read_bytes())
+
+
+def read(found: Document) -> list[columns.TableRow]:
+    """The rows of all tables, of which nothing may be left over."""
+    tables = [columns.read(grid, HEADS, CODE) for grid in found.grids]
+    assert [one for table in tables for one in table.unassigned] == []
+    return [row for table in tables for row in table.rows]
+
+
+def texts(row: columns.TableRow) -> tuple[str, ...]:
+    return tuple(row.values[role].text for role in ROLES)
+
+
+def expected(annex: Sequence[Row]) -> list[tuple[str, ...]]:
+    printed = [(row.guideline, row.mission, row.programme, row.code, row.directive) for row in annex]
+    return [tuple(" ".join(text.split()) for text in row) for row in printed]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("draw", [reportlab, weasyprint, libreoffice])
+def test_each_row_of_allegato_b_is_read_as_printed(draw: Draw, annex: list[Row], tmp_path: Path) -> None:
+    found = document(draw, tmp_path, Sheet(AS_PRINTED, annex, ABOVE))
+    table = read(found)
+    assert [texts(row) for row in table] == expected(annex)
+    assert sum(row.values["directive"].text != "-" for row in table) == 96
+    assert {value.rule for row in table for value in row.values.values()} == {""}
+    # Its head is on each page, and once in the table.
+    pages = found.lines[-1].page
+    heads = [line for line in found.lines if line.role == "column-head" and line.text == "Indirizzo strategico"]
+    assert (len(found.grids), found.grids[0].heads, len(heads)) == (1, 2, pages)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("draw", [weasyprint, libreoffice])
+def test_columns_in_another_order_merged_cells_and_rows_over_a_page_s_end(
+    draw: Draw, annex: list[Row], tmp_path: Path
+) -> None:
+    found = document(draw, tmp_path, Sheet(OTHERWISE, annex, ABOVE_OTHERWISE))
+    table = read(found)
+    assert [texts(row) for row in table] == expected(annex)
+    assert {row.values["code"].rule for row in table} == {columns.BY_FORM}
+    assert [row.others[0].text for row in table] == [f"Direzione {row.code}" for row in annex]
+    assert any(value.cell.rest for row in table for value in row.values.values())
+    for row in table:
+        numbers = row.values["directive"].cell.lines
+        assert list(numbers) == list(range(numbers[0], numbers[-1] + 1))
+        lines = [found.lines[number - 1] for number in numbers]
+        assert columns.running("\n".join(line.text for line in lines)) == row.values["directive"].text
+
+
+RULES: dict[str, list[object]] = {
+    "none, in the middle": [("TOPPADDING", (0, 0), (-1, -1), 3)],
+    "none, at the top": [("VALIGN", (0, 0), (-1, -1), "TOP")],
+    "across": [("LINEBELOW", (0, 0), (-1, -1), 0.5, "black")],
+    "across, close": [("LINEBELOW", (0, 0), (-1, -1), 0.5, "black"), ("TOPPADDING", (0, 0), (-1, -1), 0)],
+    "down": [("LINEBEFORE", (1, 0), (-1, -1), 0.5, "black")],
+    "inside": [("INNERGRID", (0, 0), (-1, -1), 0.5, "black")],
+    "hidden": [("GRID", (0, 0), (-1, -1), 0.5, "white")],
+    "white on grey": [("BACKGROUND", (0, 0), (-1, -1), "lightgrey"), ("GRID", (0, 0), (-1, -1), 1, "white")],
+    "every other row grey": [("ROWBACKGROUNDS", (0, 0), (-1, -1), ["white", "lightgrey"])],
+    "around the head": [("GRID", (0, 0), (-1, 0), 0.5, "black")],
+}
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("rules", RULES)
+def test_tables_with_few_rules_or_none(rules: str, annex: list[Row], tmp_path: Path) -> None:
+    annex = annex[:38]
+    found = document(reportlab, tmp_path, Sheet(AS_PRINTED, annex, style=RULES[rules]))
+    table = read(found)
+    assert [texts(row) for row in table] == expected(annex)
+    ruled = rules in ("inside", "hidden", "white on grey")
+    assert {value.rule for row in table for value in row.values.values()} == {"" if ruled else columns.BY_ALIGNMENT}
+
+
+STYLES = {
+    "columns without a rule at the side": "td, th { border-left: none; border-right: none }",
+    "double": "td, th { border: 2pt double black }",
+    "dotted": "td, th { border: 0.5pt dotted black }",
+    "areas": "td, th { border: none; background: #dde } table { border-collapse: separate; border-spacing: 2pt }",
+    "head once": "thead { display: table-row-group }",
+    "small pages": "@page { size: A5; margin: 8mm } body { font-size: 6pt }",
+    "words divided": "td { text-align: justify; hyphens: auto }",
+}
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("style", STYLES)
+def test_other_ways_to_set_a_table(style: str, annex: list[Row], tmp_path: Path) -> None:
+    layout = AS_PRINTED if style in ("columns without a rule at the side", "areas") else OTHERWISE
+    found = document(weasyprint, tmp_path, Sheet(layout, annex, style=STYLES[style]))
+    assert [texts(row) for row in read(found)] == expected(annex)
+
+
+def test_words_too_long_for_their_cell_stay_whole(annex: list[Row], tmp_path: Path) -> None:
+    narrow = [replace(column, width=1) if column.head == "Programma" else column for column in AS_PRINTED]
+    found = document(weasyprint, tmp_path, Sheet(narrow, annex[:4], style="table { font-size: 11pt }"))
+    assert [cell.text for cell in found.grids[0].rows[0] if cell][1:4] == ["Programma", "Programma", "SP"]
+
+
+def test_running_heads_page_numbers_and_footnotes(annex: list[Row], tmp_path: Path) -> None:
+    note = "(*) Indirizzo declinato in due linee guida"
+    marked = [replace(annex[0], directive=f"{annex[0].directive} (*)"), *annex[1:20]]
+    found = document(reportlab, tmp_path, Sheet(AS_PRINTED, marked, footnote=note))
+    pages = found.lines[-1].page
+    roles = {
+        role: [line for line in found.lines if line.role == role]
+        for role in ("running-head", "page-number", "footnote")
+    }
+    assert [line.text for line in roles["running-head"]] == ["LINEE GUIDA GESTIONALI 2024"] * pages
+    assert [line.text for line in roles["page-number"]] == [str(number) for number in range(1, pages + 1)]
+    assert [(line.page, line.text) for line in roles["footnote"]] == [(1, note)]
+
+
+ACT = """<html lang=it><style>
+@page { size: A4; margin: 25mm; @top-center { content: "Ente - Determinazione n. 57" }
+        @bottom-center { content: "- " counter(page) " -" } }
+body { font: 11pt/1.5 DejaVu Sans; text-align: justify; hyphens: auto }
+.visto td:first-child { width: 30mm; vertical-align: top }
+.box { display: flex; align-items: center; margin: 8mm 0 }
+.box b { width: 20mm } .box i { width: 15mm; padding-left: 10mm } .box div { flex: 1 }
+.note { float: footnote; font-size: 7pt }
+</style>
+<p>OGGETTO: linee guida dell'Ente, definite in coerenza con gli indirizzi programmatici approvati in precedenza<span
+class=note>Deliberazione n. 33, del 17 luglio.</span>
+e con la programmazione della struttura responsabile.</p>
+<table class=visto><tr><td>VISTA<td>la legge 9 marzo 1989, n. 88, di ristrutturazione dell'Istituto nazionale della
+previdenza sociale e dell'Istituto nazionale per l'assicurazione contro gli infortuni sul lavoro;
+<tr><td>VISTO<td>il regolamento di organizzazione, come modificato dalla deliberazione n. 4 del 6 maggio 2020 e dalla
+determinazione che ne ha prorogato gli effetti;</table>
+<p>1. Primo punto del dispositivo;</p>
+<div class=box style="break-before: page"><b>4</b><div>IMPLEMENTAZIONE DELLE MISURE DI INCLUSIONE SOCIALE E LAVORATIVA:
+SUPPORTO PER LA FORMAZIONE AL LAVORO E ASSEGNO DI INCLUSIONE. SVILUPPO DEL SISTEMA INFORMATIVO</div><i>SP</i></div>
+<div class=box><b>5</b><div>EFFICIENTAMENTO PROCEDURALE DELLE MISURE DI SOSTEGNO AL REDDITO</div><i>OGE</i></div>
+<p style="break-before: page">Il Direttore generale</p></html>"""
+
+
+def test_an_act_is_read_in_its_order(tmp_path: Path) -> None:
+    from weasyprint import HTML  # noqa: PLC0415
+
+    HTML(string=ACT).write_pdf(tmp_path / "act.pdf")
+    found = pdf.read("act.pdf", (tmp_path / "act.pdf").read_bytes())
+    running = columns.running(found.text)
+    assert found.grids == ()
+    for passage in (
+        "in coerenza con gli indirizzi programmatici approvati in precedenza",
+        "VISTA la legge 9 marzo 1989, n. 88, di ristrutturazione dell'Istituto nazionale della previdenza sociale e",
+        "gli infortuni sul lavoro; VISTO il regolamento di organizzazione, come modificato dalla deliberazione n. 4",
+        "4 IMPLEMENTAZIONE DELLE MISURE DI INCLUSIONE SOCIALE E LAVORATIVA: SUPPORTO PER LA FORMAZIONE AL LAVORO E "
+        "ASSEGNO DI INCLUSIONE. SVILUPPO DEL SISTEMA INFORMATIVO SP 5 EFFICIENTAMENTO",
+    ):
+        assert passage in running
+    roles = [(line.page, line.role, line.text) for line in found.lines if line.role]
+    assert roles == [
+        (1, "running-head", "Ente - Determinazione n. 57"),
+        (1, "footnote", "1. Deliberazione n. 33, del 17 luglio."),
+        (1, "page-number", "- 1 -"),
+        (2, "running-head", "Ente - Determinazione n. 57"),
+        (2, "page-number", "- 2 -"),
+        (3, "running-head", "Ente - Determinazione n. 57"),
+        (3, "page-number", "- 3 -"),
+    ]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("apart", [False, True], ids=["one table", "a table beneath each title"])
+def test_the_whole_act_is_drafted_with_the_directive_of_each_row(apart: bool, annex: list[Row], tmp_path: Path) -> None:
+    act.draw(tmp_path / "act.pdf", annex, apart)
+    project = Project.at(ROOT)
+    before = bench.before(project)
+    made = run.draft(before, tmp_path / "act.pdf", run.read_mapping(project, "inps"), 2024)
+    said = {
+        resource.iri: {
+            one.property: (one.value.value, one.rule) for one in resource.statements if one.property != "rac:printedAs"
+        }
+        for resource in made.resources
+    }
+    titles = list(dict.fromkeys(row.guideline for row in annex))
+    table = [values for values in said.values() if values["rdf:type"][0].endswith(("AlignmentEntry", "UnalignedEntry"))]
+    assert len(table) == 98
+    stated = 0
+    for row, values in zip(annex, table, strict=True):
+        guideline = values["rac:ofGuideline"]
+        assert said[guideline[0]]["dcterms:title"][0] == row.guideline
+        rule = tabular.BY_TITLE if apart else ""
+        assert guideline == (f"{made.base}guideline/{titles.index(row.guideline) + 1}", rule)
+        if row.directive == "-":
+            continue
+        directive, rule = values["rac:ofDirective"]
+        assert (said[directive]["rac:text"][0], rule) == (row.directive, "")
+        assert values["rac:pairing"][0].endswith("/stated")
+        assert values["rac:ofProgramme"][0].endswith(f"/{row.code}")
+        stated += 1
+    assert stated == 96
+    # What is left to decide is that the act contradicts itself.
+    assert [one.reason for one in made.open] == [
+        "recital 11 prints it as deliberazione del Consiglio di indirizzo e Vigilanza n. 33 del 17 luglio 2023: "
+        "say whether it is the same act"
+    ]
+    # Anchors count in the text, and each of its words is in one; the PDF is kept beside it, byte for byte.
+    folder = tmp_path / "2024"
+    write.write(folder, write.files(before, made))
+    assert (folder / "source" / "act.pdf").read_bytes() == (tmp_path / "act.pdf").read_bytes()
+    for name in ("bodies.ttl", "offices.ttl"):
+        shutil.copy(ROOT / "data" / name, folder)
+    checked = pipeline.Run(Project.at(ROOT, data=(ROOT / "data" / "schemes", folder)))
+    pipeline.read(checked)
+    assert [str(finding) for finding in checked.findings if finding.check == "coverage"] == []
+
+
+def test_what_the_page_shows_beside_its_text(tmp_path: Path) -> None:
+    from reportlab.pdfgen.canvas import Canvas  # noqa: PLC0415
+
+    canvas = Canvas(str(tmp_path / "act.pdf"))
+    for shift in (0, 0.3):  # letters drawn twice are bold
+        canvas.drawString(72 + shift, 700, "Della pianificazione")
+    canvas.drawString(900, 700, "outside of the page")
+    canvas.translate(300, 300)
+    canvas.rotate(45)
+    canvas.drawString(0, 0, "BOZZA")
+    canvas.save()
+    found = pdf.read("act.pdf", (tmp_path / "act.pdf").read_bytes())
+    assert [line.text for line in found.lines if line.text] == ["Della pianificazione"]
+    assert found.unread == ((1, "text set at an angle, as a watermark is: BOZZA"),)
+
+
+REFUSED = {
+    "no text": (lambda: hostile.page(hostile.stream(b"")), "it has no text"),
+    "a scan": (hostile.scan, "it has no text, as a scan has none: recognise its text first"),
+    "encrypted": (lambda: hostile.encrypted("secret"), "it is encrypted: open it with its password"),
+    "cut": (lambda: hostile.page(hostile.stream(hostile.TEXT))[:200], "the file is damaged"),
+    "noise": (lambda: b"%PDF-1.4\n" + bytes(range(256)) * 50, "the file is damaged"),
+    "pages": (lambda: hostile.page(hostile.stream(hostile.TEXT), count=501), "it has more than 500 pages: split it"),
+    "packed twice": (hostile.packed_twice, "more than 1024 MB of memory"),
+    "forms in forms": (hostile.forms_in_forms, "print it into a new PDF"),
+    "large": (lambda: b"%PDF-1.4\n" + bytes(50 * 2**20), "it has more than 50 MB: split it"),
+}
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("what", REFUSED)
+def test_what_cannot_be_read_is_refused_with_what_to_do(what: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pdf, "SECONDS", 15)
+    make, message = REFUSED[what]
+    with pytest.raises(UserError, match=re.escape(message)) as error:
+        pdf.read("act.pdf", make())
+    assert str(error.value).startswith("act.pdf: ")
+    assert str(error.value).count(": ") >= 2
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        hostile.page(hostile.stream(b"[" * 200_000 + b"]" * 200_000 + hostile.TEXT)),
+        hostile.page(hostile.stream(b"q " * 10_000 + hostile.TEXT)),
+        hostile.encrypted(""),
+    ],
+    ids=["arrays in arrays", "states in states", "not to be copied"],
+)
+def test_what_is_only_odd_is_read(content: bytes) -> None:
+    assert [line.text for line in pdf.read("act.pdf", content).lines if line.text] == ["Visto il decreto"]
+
+
+# Tables by their columns
+
+
+def grid(*lines: str, heads: int = 0, ruled: bool = True) -> Grid:
+    """A table drawn with bars; a cell that says ^ is the one above it."""
+    table: list[tuple[Cell | None, ...]] = []
+    for number, line in enumerate(lines):
+        cells: list[Cell | None] = []
+        for place, text in enumerate(line.split("|")):
+            said = text.strip()
+            box = (float(place), float(number), place + 1.0, number + 1.0)
+            cells.append(table[-1][place] if said == "^" else Cell(said, 1, box))
+        table.append(tuple(cells if len(cells) > 1 else cells * len(table[-1])))
+    return Grid(1, tuple(table), heads, ruled)
+
+
+def said(found: columns.Rows) -> list[dict[str, str]]:
+    return [{role: value.text for role, value in row.values.items()} for row in found.rows]
+
+
+def test_what_a_line_over_all_columns_says_holds_for_the_rows_below() -> None:
+    found = columns.read(
+        grid("Missione | Programma | Indirizzo strategico", "1 PRIMA LINEA GUIDA", "M | P | Fare", "2 SECONDA",
+             "M | P | Dire"), HEADS, CODE,
+    )  # fmt: skip
+    assert [row.values["guideline"].text for row in found.rows] == ["1 PRIMA LINEA GUIDA", "2 SECONDA"]
+    assert {row.values["guideline"].rule for row in found.rows} == {columns.BY_GROUP}
+
+
+def test_an_empty_cell_means_what_the_one_above_it_says_but_a_directive_is_there_or_not() -> None:
+    found = columns.read(
+        grid("Linea guida | Programma | Indirizzo strategico", "PRIMA | P | Fare", "| | Dire", "SECONDA | Q | "),
+        HEADS,
+        CODE,
+    )
+    assert said(found) == [
+        {"guideline": "PRIMA", "programme": "P", "directive": "Fare"},
+        {"guideline": "PRIMA", "programme": "P", "directive": "Dire"},
+    ]
+    assert found.rows[1].values["programme"].rule == columns.BY_CELL_ABOVE
+    assert {(one.cell.text, one.reason) for one in found.unassigned} == {
+        ("SECONDA", "the row has no directive"),
+        ("Q", "the row has no directive"),
+    }
+
+
+def test_of_two_columns_of_guidelines_that_holds_which_says_something() -> None:
+    found = columns.read(
+        grid("Programma | SP | OGE | Indirizzo strategico", "P | - | A | Fare", "P | B | - | Dire"), HEADS, CODE
+    )
+    assert [(row.values["guideline"].text, row.values["guideline"].head) for row in found.rows] == [
+        ("A", "OGE"),
+        ("B", "SP"),
+    ]
+
+
+def test_what_is_no_row_is_listed() -> None:
+    table = grid(
+        "Linea guida | Codice | Indirizzo strategico", "A | 1.1 | Fare", "Totale | 1 indirizzo |", "A | 1.1 1.2 | Dire"
+    )
+    found = columns.read(table, {**HEADS, "code": ["Codice"]}, CODE)
+    assert said(found) == [{"guideline": "A", "code": "1.1", "directive": "Fare"}]
+    assert {one.cell.text for one in found.unassigned} >= {"Totale", "1.1 1.2", "Dire"}
+    assert columns.read(grid("Voce | Importo", "Personale | 100"), HEADS, CODE).rows == []
+    assert len(columns.read(grid("Voce | Importo", "Personale | 100"), HEADS, CODE).unassigned) == 4
+
+
+def test_a_head_may_come_again_with_its_columns_in_another_order() -> None:
+    found = columns.read(
+        grid("Linea guida | Programma | Indirizzo strategico", "A | P | Fare",
+             "Programma | Linea guida | Indirizzo strategico", "Q | B | Dire"), HEADS, CODE,
+    )  # fmt: skip
+    assert [(row.values["guideline"].text, row.values["programme"].text) for row in found.rows] == [
+        ("A", "P"),
+        ("B", "Q"),
+    ]
+
+
+def test_without_rules_a_line_of_one_column_may_be_part_of_the_row_above() -> None:
+    found = columns.read(
+        grid("Linea guida | Programma | Indirizzo strategico", "A | P | Fare", "| | e dire", ruled=False), HEADS, CODE
+    )
+    assert (len(found.rows), [one.cell.text for one in found.unassigned]) == (1, ["e dire"])
