@@ -371,8 +371,8 @@ def test_the_address_of_an_anchor_scrolls_to_it(browser: Browser, publication: P
     [
         ("explorer.html#name=load-by-mission", "Grafico"),
         ("explorer.html#name=links-between-acts", "Grafo"),
-        ("explorer.html#name=chain-of-guideline", "Tabella"),
-        ("raccordo-explorer.html#name=chain-of-guideline", "Tabella"),
+        ("explorer.html#name=links-between-acts", "Tabella"),
+        ("raccordo-explorer.html#name=links-between-acts", "Tabella"),
         ("explorer.html#query=SELECT", ""),
     ],
 )

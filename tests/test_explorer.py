@@ -110,6 +110,9 @@ def test_each_canned_query_gives_the_same_rows(built: SimpleNamespace, page: Pag
         page.click("button.btn-primary:text-is('Esegui')")
         status = answered(page)
         expected = query.run(built.store, canned.text)
+        if not expected.rows:
+            assert status.startswith("Nessuna riga"), (name, status)
+            continue
         assert status.startswith(f"{len(expected.rows)} rig"), (name, status)
         assert downloaded(page, "CSV") == expected.as_csv(), name
         assert json.loads(downloaded(page, "JSON")) == json.loads(expected.as_json()), name
