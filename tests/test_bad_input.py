@@ -46,6 +46,15 @@ def replace(old: str, new: str, name: str = PLAN) -> Callable[[Path], None]:
     return edit
 
 
+def replace_each(old: str, new: str) -> Callable[[Path], None]:
+    def edit(folder: Path) -> None:
+        text = (folder / PLAN).read_text(encoding="utf-8")
+        assert old in text
+        (folder / PLAN).write_text(text.replace(old, new), encoding="utf-8")
+
+    return edit
+
+
 def write(name: str, content: bytes) -> Callable[[Path], None]:
     return lambda folder: (folder / name).write_bytes(content) and None
 
@@ -240,6 +249,10 @@ MISTAKES: dict[str, tuple[Callable[[Path], None], str, str, str, str | int | Non
             "rac:pairing pairing:inferred ;\n    rac:evidence evidence:exclusion ;", "rac:pairing pairing:stated ;"
         ),
         "pairing", "is stated, but page 1 has rows of 2 kinds", "write it as inferred", "<2031/entry/1-2>",
+    ),
+    "all stated, in columns apart": (
+        replace_each("rac:pairing pairing:inferred ;", "rac:pairing pairing:stated ;"),
+        "pairing", "is stated, but page 1 has rows of 2 kinds", "write it as inferred", "<2031/entry/1-1>",
     ),
     "inferred where there is one reading": (
         replace("rac:ofProgramme <programme/1.1.a> ;", "rac:ofProgramme <programme/1.1> ;"),

@@ -8,6 +8,7 @@ told apart, so that what one excludes the others exclude as well.
 
 from __future__ import annotations
 
+import math
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -162,9 +163,10 @@ class Table:
         yield from self.excluded_wrongly()
 
     def stated_or_not(self) -> Iterator[Finding]:
-        """A page states all of its pairings or none: by its layout, or since all its rows are alike."""
+        """A page states its pairings where all its rows are alike, or where it prints each directive with its row."""
+        one_reading = len(self.groups) == 1 or self.prints_directives_with_rows()
         for row in self.page.rows:
-            if self.pairing[row] == "stated" and set(self.pairing.values()) != {"stated"}:
+            if self.pairing[row] == "stated" and not one_reading:
                 message = (
                     f"is stated, but page {self.page.number} has rows of {len(self.groups)} kinds, and other readings"
                 )
@@ -172,6 +174,28 @@ class Table:
             elif self.pairing[row] in ("inferred", "unresolved") and len(self.groups) == 1:
                 message = f"is {self.pairing[row]}, but page {self.page.number} has one reading: all its rows are alike"
                 yield self.finding(row, message, "write it as stated, without evidence and note")
+
+    def prints_directives_with_rows(self) -> bool:
+        """Whether the source has each row's directive right after the row's cells, or right before: no column apart."""
+        firsts = {row: min(self.starts("rac:inRow", row), default=-1) for row in self.page.rows}
+        rows = sorted(firsts, key=firsts.__getitem__)
+        bounds = [-1, *(firsts[row] for row in rows), math.inf]
+        texts = [self.starts("rac:anchors", self.data.value(row, "rac:ofDirective")) for row in rows]
+        return any(
+            all(
+                any(low < start < high for start in starts)
+                for starts, low, high in zip(texts, lows, highs, strict=True)
+            )
+            for lows, highs in ((bounds[1:-1], bounds[2:]), (bounds[:-2], bounds[1:-1]))
+        )
+
+    def starts(self, name: str, iri: str) -> list[int]:
+        """Where the anchors of a resource, or in a row, begin in the source."""
+        return [
+            self.data.number(selector, "oa:start")
+            for anchor in self.data.subjects(name, iri)
+            for selector in self.data.values(anchor, "oa:hasSelector")
+        ]
 
     def excluded_already(self) -> Iterator[Finding]:
         """Exclusions that exclude nothing: of what the page doesn't print, or what another of its rows has."""
