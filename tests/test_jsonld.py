@@ -283,7 +283,7 @@ shape:Guideline-deadline
     sh:name "Scadenze"@it ;
     sh:name "Deadlines"@en ;
     sh:group shape:content ;
-    sh:order 2 ;
+    sh:order 6 ;
     sh:datatype <http://www.w3.org/2001/XMLSchema#date> ;
     sh:message "Una scadenza è un giorno."@it ;
     sh:message "A deadline is a day."@en ;

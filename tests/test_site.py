@@ -470,7 +470,7 @@ shape:Guideline-deadline
     sh:name "Entro il"@it ;
     sh:name "Due by"@en ;
     sh:group shape:content ;
-    sh:order 2 ;
+    sh:order 6 ;
     sh:maxCount 1 ;
     sh:datatype <http://www.w3.org/2001/XMLSchema#date> ;
     sh:message "Il termine è uno solo, un giorno."@it ;

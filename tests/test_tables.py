@@ -436,7 +436,7 @@ shape:Guideline-cost
     sh:name "Costo"@it ;
     sh:name "Cost"@en ;
     sh:group shape:content ;
-    sh:order 2 ;
+    sh:order 6 ;
     sh:maxCount 1 ;
     sh:datatype <http://www.w3.org/2001/XMLSchema#integer> ;
     sh:message "Il costo è un numero."@it ;

@@ -106,21 +106,28 @@ class Placer:
         for annex in self.data.values(act, "eli:has_annex"):
             lines = set(self.data.numbers(annex, "rac:sourceLine"))
             title = self.data.value(annex, "dcterms:title")
-            for placement in [p for p in self.layout.placements if solid(p.text) == solid(title)]:
-                if self.line(placement.positions) in lines:
-                    placement.resource, placement.property, placement.text = annex, "dcterms:title", title
+            same = [p for p in self.layout.placements if title and solid(p.text) == solid(title)]
+            heads = [placement for placement in same if self.line(placement.positions) in lines]
+            for placement in heads:
+                placement.resource, placement.property, placement.text = annex, "dcterms:title", title
+            if title and not heads:
+                own = self.whole_places(title)
+                self.take(annex, "dcterms:title", title, [place for place in own if self.line(place) in lines][:1])
 
     def place_texts(self, act: str, guidelines: list[str]) -> None:
         parts = self.data.subjects("eli:is_part_of", act)
         directives = {
             directive
-            for annex in self.data.values(act, "eli:has_annex")
-            for table in self.data.subjects("eli:is_part_of", annex)
+            for whole in (act, *self.data.values(act, "eli:has_annex"))
+            for table in self.data.subjects("eli:is_part_of", whole)
             for directive in self.data.subjects("rac:printedIn", table)
         }
         texts = [
             (text, resource, name)
-            for name, resources in (("rac:text", (*parts, *sorted(directives))), ("dcterms:title", guidelines))
+            for name, resources in (
+                ("rac:text", (*parts, *sorted(directives), *guidelines)),
+                ("dcterms:title", guidelines),
+            )
             for resource in resources
             for text in self.data.values(resource, name)
         ]
@@ -130,18 +137,25 @@ class Placer:
     def place_numbers_and_categories(self, guidelines: list[str]) -> None:
         titles = [p for p in self.layout.placements if p.resource in guidelines and p.property == "dcterms:title"]
         for placement in titles:
-            number = self.data.value(placement.resource, "rac:number")
+            numeral = self.data.value(placement.resource, "rac:printedNumeral")
+            number = numeral or self.data.value(placement.resource, "rac:number")
             category = self.data.value(placement.resource, "rac:category")
             notation = self.data.value(category, "skos:notation")
             start, end = placement.positions[0], placement.positions[-1] + 1
             # A sign may stand between: «1. TITLE (SP)».
             for name, text, places in (
-                ("rac:number", number, [start - len(number) - signs for signs in (0, 1)]),
+                (
+                    "rac:printedNumeral" if numeral else "rac:number",
+                    number,
+                    [start - len(number) - signs for signs in (0, 1)],
+                ),
                 ("rac:category", notation, [end, end + 1]),
             ):
                 for place in ([*range(first, first + len(text))] for first in places):
                     if text and self.reads(place, text) and self.is_word(place):
-                        self.take(placement.resource, name, text, [place])
+                        # A sign that the data don't describe as furniture goes with the number before it.
+                        signs = [index for index in range(place[-1] + 1, start) if self.free[index]]
+                        self.take(placement.resource, name, text, [place + signs])
                         break
 
     def place_rows(self, rows: list[str]) -> None:
@@ -204,6 +218,11 @@ class Placer:
         for name in ("eli:passed_by", "rac:signedBy"):
             for other in self.data.values(act, name):
                 self.take_names(act, name, other)
+        # Above a signature stands the office, in which the one who signs needs not be the one who adopts the act.
+        for person in self.data.values(act, "rac:signedBy"):
+            for tenure in self.data.subjects("org:member", person):
+                for post in self.data.values(tenure, "rac:post"):
+                    self.take_names(post, "rac:printedAs", post)
         for body in {body for plan in plans for body in self.data.values(plan, "rac:body")}:
             self.take_names(body, "rac:printedAs", body)
 

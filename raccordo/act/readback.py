@@ -23,12 +23,14 @@ PARTS = ("determination", "annex-a", "annex-b")
 
 @dataclass(frozen=True)
 class Guideline:
-    """One guideline: its number, title and the notation of its category (SP, OGE)."""
+    """One guideline: its place, title, notation of its category, numeral where it is printed with another, and text."""
 
     iri: str
     number: int
     title: str
     category: str
+    numeral: str = ""
+    text: str = ""
 
 
 @dataclass(frozen=True)
@@ -63,7 +65,7 @@ class Act:
     title: str
     office: str
     formula: str
-    signer: str
+    signatures: list[tuple[str, str]] = field(default_factory=list)
     recitals: list[str] = field(default_factory=list)
     clauses: list[str] = field(default_factory=list)
     annexes: list[tuple[str, str]] = field(default_factory=list)
@@ -95,7 +97,6 @@ def read_act(graph: Graph, iri: str, plan: str) -> Act:
 
     body = graph.value(plan, "rac:body")
     office = graph.value(iri, "eli:passed_by")
-    signer = graph.value(iri, "rac:signedBy")
     act = Act(
         iri=iri,
         body=italian(body, "rdfs:label"),
@@ -105,7 +106,10 @@ def read_act(graph: Graph, iri: str, plan: str) -> Act:
         title=italian(iri, "dcterms:title"),
         office=italian(office, "rdfs:label"),
         formula=graph.value(iri, "rac:enactingFormula"),
-        signer=graph.value(signer, "foaf:name"),
+        signatures=[
+            (own_office(graph, person) or italian(office, "rdfs:label"), graph.value(person, "foaf:name"))
+            for person in graph.values(iri, "rac:signedBy")
+        ],
         recitals=texts("rac:Recital"),
         clauses=texts("rac:OperativeClause"),
         annexes=sorted((italian(annex, "rdfs:label"), italian(annex, "dcterms:title"))
@@ -117,6 +121,8 @@ def read_act(graph: Graph, iri: str, plan: str) -> Act:
             graph.number(node, "rac:number"),
             italian(node, "dcterms:title"),
             graph.value(graph.value(node, "rac:category"), "skos:notation"),
+            graph.value(node, "rac:printedNumeral"),
+            italian(node, "rac:text"),
         )
         for node in graph.subjects("rac:inPlan", plan)
     }
@@ -146,6 +152,12 @@ def read_act(graph: Graph, iri: str, plan: str) -> Act:
             )
     act.rows.sort(key=lambda row: (row.page, row.position))
     return act
+
+
+def own_office(graph: Graph, person: str) -> str:
+    """The office that a person holds, where it is one alone."""
+    posts = {post for tenure in graph.subjects("org:member", person) for post in graph.values(tenure, "rac:post")}
+    return next(iter(graph.texts(posts.pop(), "rdfs:label", "it")), "") if len(posts) == 1 else ""
 
 
 def source_text(graph: Graph, act: str) -> str:
@@ -202,8 +214,8 @@ def as_csv(act: Act, part: str) -> str:
         rows += [["recital", number, text] for number, text in enumerate(act.recitals, 1)]
         rows += [["clause", number, text] for number, text in enumerate(act.clauses, 1)]
     elif part == "annex-a":
-        rows = [["number", "title", "category"]]
-        rows += [[guideline.number, guideline.title, guideline.category] for guideline in act.guidelines]
+        rows = [["number", "title", "category", "text"]]
+        rows += [[one.numeral or one.number, one.title, one.category, one.text] for one in act.guidelines]
     else:
         rows = [["page", "row", "guideline", "category", "guideline_title", "mission", "mission_title", "programme",
                  "programme_title", "pairing", "directive", "candidates", "note"]]  # fmt: skip

@@ -37,9 +37,9 @@ def check_names(data: Graph, model: Model) -> Iterator[Finding]:
                 plain[text].append(form)
     texts = texts_of(data, model)
     things = named_things(data, texts)
-    for kind, name in texts.items():
+    for kind, properties in texts.items():
         for resource in data.instances(kind):
-            for text in data.values(resource, name):
+            for text in (text for name in properties for text in data.values(resource, name)):
                 forms = {
                     thing: data.values(thing, "rac:printedAs")
                     for link in MENTIONING
@@ -55,14 +55,17 @@ def check_names(data: Graph, model: Model) -> Iterator[Finding]:
                         yield Finding("names", message, *data.place(resource), iri=resource, fix=FIX)
 
 
-def texts_of(data: Graph, model: Model) -> dict[str, str]:
-    """The classes whose resources name things, each with the property that holds the text in which they do."""
+def texts_of(data: Graph, model: Model) -> dict[str, list[str]]:
+    """The classes whose resources name things, each with the properties that hold the texts in which they do."""
     found = {
         data.shorten(iri): [name for name in TEXTS if kind.property(data.iri(name))]
         for iri, kind in model.classes.items()
         if kind.property(data.iri("rac:mentions"))
     }
-    return {kind: names[0] for kind, names in found.items() if names}
+    # How a thing is printed is looked at where it has no title or text.
+    return {
+        kind: [name for name in names if name != "rac:printedAs"] or names for kind, names in found.items() if names
+    }
 
 
 def named_things(data: Graph, texts: Iterable[str]) -> list[str]:

@@ -517,6 +517,7 @@ class Site(Reader):
         """The story of a guideline: the rows it rests on, the directives it is aligned with, what else it names."""
         return {"rows": self.rows_of("rac:ofGuideline", iri=iri),
                 "title": self.both(iri, "dcterms:title", "rac:unofficialTitle"),
+                "text": self.graph.values(iri, "rac:text") and self.both(iri, "rac:text", "rac:unofficialText"),
                 "directives": self.directives_by_certainty(iri)}  # fmt: skip
 
     def strategic_directive_context(self, iri: str) -> dict[str, Any]:
