@@ -12,7 +12,7 @@ import pytest
 
 from bench import draft as bench
 from raccordo import pipeline
-from raccordo.draft import columns, pdf, run, tabular, write
+from raccordo.draft import columns, limited, pdf, run, tabular, write
 from raccordo.draft.document import Cell, Document, Grid
 from raccordo.findings import UserError
 from raccordo.project import Project
@@ -302,7 +302,7 @@ REFUSED = {
 @pytest.mark.slow
 @pytest.mark.parametrize("what", REFUSED)
 def test_what_cannot_be_read_is_refused_with_what_to_do(what: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(pdf, "SECONDS", 15)
+    monkeypatch.setattr(limited, "SECONDS", 15)
     make, message = REFUSED[what]
     with pytest.raises(UserError, match=re.escape(message)) as error:
         pdf.read("act.pdf", make())
