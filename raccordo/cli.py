@@ -603,14 +603,15 @@ def draft(  # noqa: PLR0917 (click hands the options over)
 ) -> None:
     """Draft a plan's folder from the text of its act: what is read, what is concluded, what is left open.
 
+    A body without a mapping gets the proposal of one: read it, correct it, and run the command again.
     The folder must not be there yet. Read its draft.tsv first; then “build.py anchors --write” and “build.py check”.
     """
     run = pipeline.Run(open_project(data, DEFAULT_BASE))
     made = pipeline.draft(run, source_file, body, year, words=words, output=output)
-    if run.failed:
-        finish(run)
     for line in made:
         click.echo(line)
+    if run.failed:
+        finish(run, quiet=bool(made))
 
 
 def parse_parameters(arguments: list[str]) -> dict[str, str]:

@@ -273,6 +273,35 @@ ITALIAN: dict[str, str] = {
     "rests on exclusion alone, but {} may stand in {} too": "poggia sulla sola esclusione, ma {} può stare anche in {}",
     "give the evidence that decides, or write the row as unresolved":
         "da' la prova che decide, o scrivi la riga come irrisolta",
+    # Drafting
+    "is a proposal for {}, which had none": "è una proposta per {}, che non ne aveva",
+    "read it beside the act, correct it, and run the same command again":
+        "leggila accanto all'atto, correggila, e ridai lo stesso comando",
+    "{} is no name of a body: give letters or digits": "{} non è il nome di un ente: da' lettere o cifre",
+    "{}: has number in [guidelines] without {{number}}, {{section}} or {{letter}}: {}":
+        "{}: ha number in [guidelines] senza {{number}}, {{section}} o {{letter}}: {}",
+    "{}: it has a signature alone, without the document that was signed: name the document itself":
+        "{}: ha la sola firma, senza il documento firmato: indica il documento",
+    "{}: the envelope is damaged ({}): {}": "{}: la busta è danneggiata ({}): {}",
+    "{}: more than {} envelopes are in one another: {}": "{}: più di {} buste sono l'una nell'altra: {}",
+    "{}: it is {}, which is not opened: {}": "{}: è {}, che non si apre: {}",
+    "an encrypted envelope": "una busta cifrata",
+    "a document with a time stamp (.tsd)": "un documento con marca temporale (.tsd)",
+    "a compressed envelope": "una busta compressa",
+    "open it with the program that verifies signatures, save the document inside, and draft from that":
+        "aprila con il programma che verifica le firme, salva il documento che contiene, e parti da quello",
+    "{}: it unpacks to more than {} MB: {}": "{}: scompattato supera {} MB: {}",
+    "{}: its parts are nested more than {} deep: {}": "{}: le sue parti sono annidate oltre {} livelli: {}",
+    "{}: it has a document type declaration, as no DOCX has: {}":
+        "{}: ha una dichiarazione di tipo (DOCTYPE), che nessun DOCX ha: {}",
+    "{}: the file is damaged ({}), no DOCX that can be read: {}": "{}: il file è danneggiato ({}), non un DOCX leggibile: {}",
+    "{}: a table has more than {} columns: {}": "{}: una tabella ha più di {} colonne: {}",
+    "{}: it is encrypted: open it with its password and save it without one":
+        "{}: è cifrato: aprilo con la sua password e salvalo senza",
+    "{}: it has no text: if it holds a scan, recognise its text first":
+        "{}: non ha testo: se contiene una scansione, fanne prima riconoscere il testo",
+    "open it in its own program and save it anew as DOCX, or as PDF":
+        "aprilo nel suo programma e salvalo di nuovo come DOCX, o come PDF",
     # Shapes, rules and queries
     "no shape has a target: there is nothing to check against": "nessuna forma ha un bersaglio: non c'è niente da controllare",
     "restore shapes/": "ripristina shapes/",

@@ -18,6 +18,7 @@ from raccordo import model
 from raccordo.act import anchor, discrepancies, readback, reading, source
 from raccordo.check import causes, lint, names, validate
 from raccordo.check.report import report as report_of
+from raccordo.draft import mapping
 from raccordo.draft import run as drafting
 from raccordo.draft import write as drafts
 from raccordo.findings import UNREADABLE, Finding, UserError, count_by_severity, failed, in_order
@@ -316,12 +317,30 @@ def reasoned(run: Run) -> bytes:
     return "".join(f"{quad.triple} .\n" for quad in quads).encode()
 
 
+def propose_mapping(run: Run, path: Path, body: str, year: int) -> list[str]:
+    """Write a proposal where the mapping of a body belongs, which has none; what to say of it, and a finding.
+
+    Raises UserError where the source cannot be read, or the file cannot be written.
+    """
+    run.data, run.findings = read_graph(run.project, run.project.data_files())
+    if run.failed:
+        return []
+    place, text, told = drafting.propose_mapping(run.data, path, body, year)
+    drafts.write_file(place, text.encode())
+    fix = "read it beside the act, correct it, and run the same command again"
+    run.findings.append(Finding("mapping", f"is a proposal for {body}, which had none", str(place), fix=fix))
+    return told
+
+
 def draft(run: Run, path: Path, body: str, year: int, *, words: Path | None, output: Path | None) -> list[str]:
     """Write the draft of a plan, from the text of its act, into a folder that is not there yet; what to say of it.
 
-    Nothing is written where the data that are there cannot be read: the findings say why. Raises UserError where the
-    source or the mapping cannot be used, or the folder is there.
+    A body without a mapping gets the proposal of one instead, with a finding. Nothing is written where the data that
+    are there cannot be read: the findings say why. Raises UserError where the source or the mapping cannot be used, or
+    the folder is there.
     """
+    if words is None and mapping.is_missing(run.project.data, body):
+        return propose_mapping(run, path, body, year)
     described = drafting.read_mapping(run.project, body, words)
     folder = output or drafting.folder_of(run.project, body, year, words)
     drafts.refuse(folder)

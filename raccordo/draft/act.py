@@ -3,25 +3,31 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator, Sequence
 from collections.abc import Mapping as Dictionary
-from collections.abc import Sequence
 
 from raccordo.draft.citations import KINDS, iso_date
 from raccordo.draft.document import Line
 from raccordo.draft.heads import NUMBER_LINE, page_number
 from raccordo.draft.lines import SHORT, Lines, adjacent, paragraphs, split
 from raccordo.draft.mapping import DATE, Mapping
+from raccordo.draft.numerals import follows, numeral
 from raccordo.draft.parts import ActParts, Furniture, Passage, Signature, passage, undone
 
 TITLE_LINES = 15
 OPENING = 60  # the lines within which an act's heading stands
 BY_SHORT_LINE = "a paragraph ends where a short line ends with a full stop and the next begins with a capital"
+BY_PARAGRAPH = "the act has no enacting formula: each of its paragraphs that is no part of a guideline is a clause"
 BY_LONG_LINE = "a clause goes on after a full stop at the end of a line that is not short"
 NAME = re.compile(r"(?:F\.to )?(?:(?:[Dd]ott|[Pp]rof|[Ii]ng|[Aa]vv)\.?(?:ssa)? )*"
                   r"(?P<name>[^\W\d_a-z][\w’'-]+(?: (?:(?:de|di|del|della) )?[^\W\d_a-z][\w’'-]+){1,3})")  # fmt: skip
 HEADING = re.compile(
     rf"(?i)(?P<kind>[^\W\d].*?) n(?:\.|°|umero)? ?(?P<number>\d+)(?: ?/ ?\d{{4}})?,? del(?:l[’'])? ?(?P<date>{DATE})"
 )
+# The number of an act and its date on lines of their own: «Circolare n. 5», «Roma, 3 febbraio 2031».
+UNDATED = re.compile(r"(?i)(?P<kind>[^\W\d].*?) n(?:\.|°|umero)? ?(?P<number>\d+)")
+DATED = re.compile(rf"(?i)(?P<place>[^\W\d][\w’' ]*,? ?)?(?P<date>{DATE})")
+SECTION = re.compile(r"\d+(?:\.\d+)*[.)]? +[^\W\d_a-z].*")
 NUMBERED = re.compile(r"(?:\d+|[a-z])[.)] ")
 ARTICLE = re.compile(r"(?i:il|la|l[’'])\s?\w.*\w")
 
@@ -38,7 +44,7 @@ class ActParser:
         self.recital = re.compile(rf"(?:{'|'.join(heads)})\b" if heads else r"(?!)")
         formulas = "|".join(map(re.escape, mapping.formulas))
         self.formula_before = re.compile(rf"(?P<formula>{formulas}) (?P<rest>[a-zà-ù].*)" if formulas else r"(?!)")
-        self.first = re.compile(rf"{mapping.number.pattern.pattern}(?= |$)")
+        self.first = re.compile(rf"{mapping.number.pattern.pattern}(?= |$)" if mapping.number else r"(?!)")
         categories = "|".join(map(re.escape, mapping.categories))
         self.category = re.compile(rf"(?:^|[ (])(?:{categories})\)?$" if categories else r"(?!)")
         self.act = ActParts()
@@ -53,6 +59,7 @@ class ActParser:
         formula = next((i for i in range(body, len(self.lines.lines)) if self.is_formula(self.lines.lines[i])), None)
         if formula is None:
             self.end = body
+            self.read_signatures()
             return self.act
         start = formula if first is None or first > formula else first
         self.read_office(body, start)
@@ -85,7 +92,29 @@ class ActParser:
                 self.place_formulas(match, some)
                 self.lines.take(some)
                 return index + count
-        return 0
+        return self.read_heading_apart(lines)
+
+    def read_heading_apart(self, lines: Sequence[Line]) -> int:
+        """Read kind and number of the act on one line, and its date on another; the index of the line after them."""
+        free = [index for index, line in enumerate(lines) if line.number not in self.lines.taken]
+        texts = {index: lines[index].text.strip() for index in free}
+        numbers = [(index, match) for index, text in texts.items()
+                   if (match := UNDATED.fullmatch(text)) and self.kind_of(match["kind"])]  # fmt: skip
+        dates = [(index, match) for index, text in texts.items()
+                 if (match := DATED.fullmatch(text)) and iso_date(match["date"])]  # fmt: skip
+        if not numbers or not dates:
+            return 0
+        (first, numbered), (second, dated) = numbers[0], dates[0]
+        self.act.kind, self.act.number = self.kind_of(numbered["kind"]), numbered["number"]
+        self.act.date, self.act.heading = iso_date(dated["date"]), passage([lines[first], lines[second]])
+        for line, words in (
+            (lines[first], numbered.string[: numbered.start("number")]),
+            (lines[second], dated["place"] or ""),
+        ):
+            if words.strip():
+                self.furniture.append(Furniture("formula", words.strip(), (line.number,), fixed=True))
+            self.lines.take([line])
+        return max(first, second) + 1
 
     def kind_of(self, words: str) -> str:
         """The kind of act that the first words of a heading name; empty if none is known by them."""
@@ -118,7 +147,9 @@ class ActParser:
             some = [lines[index]]
             for line in lines[index + 1 :]:
                 office = line.text.strip().isupper() and not undone(some)[match.end() :].isupper()
-                if office or not adjacent(some[-1], line) or self.is_formula(line) or self.starts_with_recital(line):
+                section = SECTION.fullmatch(line.text.strip()) is not None
+                ends = office or section or self.is_formula(line) or self.starts_with_recital(line)
+                if ends or not adjacent(some[-1], line):
                     break
                 some.append(line)
             text = undone(some)
@@ -196,6 +227,42 @@ class ActParser:
             self.end += 2
         self.part_clauses(self.without_numbers(lines[start:end]))
 
+    def read_signatures(self) -> None:
+        """Read the signatures with which an act without enacting formula ends, before its annexes."""
+        own = self.lines.lines[self.end :]
+        end = next((index for index, line in enumerate(own) if self.mapping.annex.match(line.text.strip())), len(own))
+        left = self.lines.free(own[:end])
+        while left:
+            run = left[-2:]
+            if NUMBER_LINE.fullmatch(left[-1].text.strip()):
+                left.pop()
+                continue
+            # An office and a name may each be a paragraph of its own, or stand right below the text.
+            if len(run) < 2 or not is_office(run[0]) or not NAME.fullmatch(run[1].text.strip()):
+                *_, run = paragraphs(left)
+            found = list(signatures_of(run))
+            if not found:
+                break
+            self.act.signatures[:0] = found
+            self.lines.take(run)
+            left = left[: -len(run)]
+
+    def read_rest(self, some: Sequence[Line]) -> None:
+        """Read what an act without enacting formula says besides its guidelines: each paragraph is a clause."""
+        some = self.without_numbers(some)
+        width = max((len(line.text.strip()) for line in some), default=0)
+        breaks = []
+        for index in range(1, len(some)):
+            before, text = some[index - 1].text.strip(), some[index].text.strip()
+            heading = SECTION.fullmatch(before) and len(before) < SHORT * width
+            apart = not adjacent(some[index - 1], some[index])
+            ended = before.endswith((".", ";", ":")) and (apart or len(before) < SHORT * width)
+            if NUMBERED.match(text) or SECTION.fullmatch(text) or heading or ended or (apart and not text[0].islower()):
+                breaks.append(index)
+        for part in split(some, breaks):
+            self.act.clauses.append(passage(part, BY_PARAGRAPH))
+            self.lines.take(part)
+
     def part_clauses(self, some: Sequence[Line]) -> None:
         """Part the operative text into clauses: by their numbers, or by blank lines and short ones."""
         if some and NUMBERED.match(some[0].text.strip()):
@@ -223,16 +290,16 @@ class ActParser:
     def signs(self, index: int) -> bool:
         """Whether an office stands on a line of its own, with its article, and a person's name on the next."""
         office, name = (line.text.strip() for line in self.lines.lines[index : index + 2])
+        looks = is_office(self.lines.lines[index])
         same = self.act.office and office.casefold() == self.act.office.text.casefold()
         before, line = self.lines.lines[index - 1], self.lines.lines[index]
         apart = not adjacent(before, line) or before.number in self.lines.taken
-        looks = apart and ARTICLE.fullmatch(office) and office[0].isupper() and len(office.split()) <= 6
-        return bool((same or looks) and NAME.fullmatch(name))
+        return bool((same or (apart and looks)) and NAME.fullmatch(name))
 
     def begins_list(self, index: int) -> bool:
         """Whether the first guideline begins on a line: with its number, and a category after its title."""
         match = self.first.match(self.lines.lines[index].text.strip())
-        if match is None or match["number"] != "1":
+        if match is None or not follows(numeral(match)):
             return False
         following = self.lines.lines[index : index + TITLE_LINES]
         return any(self.category.search(line.text.strip()) for line in following)
@@ -245,3 +312,22 @@ class ActParser:
             if any(template.match(text) for template in templates) or self.begins_list(index):
                 return index
         return len(self.lines.lines)
+
+
+def is_office(line: Line) -> bool:
+    """Whether a line may be the name of an office, with its article."""
+    text = line.text.strip()
+    return ARTICLE.fullmatch(text) is not None and text[0].isupper() and len(text.split()) <= 6
+
+
+def signatures_of(run: Sequence[Line]) -> Iterator[Signature]:
+    """The signatures that a paragraph is: a name, or names each below an office; none if it is anything else."""
+    texts = [line.text.strip() for line in run]
+    names = [index for index, text in enumerate(texts) if NAME.fullmatch(text) and not ARTICLE.match(text)]
+    if len(run) == 1 and names:
+        yield Signature(None, passage(run))
+    elif len(run) % 2 == 0 and names[-len(run) // 2 :] == list(range(1, len(run), 2)):
+        for office, name in zip(run[::2], run[1::2], strict=True):
+            yield Signature(passage([office]), passage([name]))
+    elif len(run) == 3 and names and names[-1] == 2 and not texts[0].endswith((".", ";", ",")):
+        yield Signature(passage(run[:2]), passage(run[2:]))

@@ -69,11 +69,36 @@ class Grid:
 
 
 @dataclass(frozen=True)
+class Signer:
+    """What a signed envelope says of one signature, as it stands there: nothing of it was verified.
+
+    `level` is 1 for the outermost envelope. `name` and `issuer` are those of the certificate, `time` is what the signer
+    claims. What the envelope doesn't say is empty.
+    """
+
+    level: int
+    name: str
+    issuer: str
+    serial: str
+    time: str
+    digest: str
+
+
+@dataclass(frozen=True)
+class Envelope:
+    """A signed envelope in which a document came: its file name, its bytes, and its signatures, the outermost first."""
+
+    name: str
+    content: bytes
+    signers: tuple[Signer, ...]
+
+
+@dataclass(frozen=True)
 class Document:
     """A source: its file name, what kind of file it is, its bytes, and what they say.
 
     `text` is the text that anchors count in; its lines, in order, are `lines`. `grids` are the tables with layout.
-    `unread` are the pages, and what on them could not be read and why.
+    `unread` are the pages, and what on them could not be read and why. `envelope` is the one in which it came.
     """
 
     name: str
@@ -83,6 +108,7 @@ class Document:
     lines: tuple[Line, ...]
     grids: tuple[Grid, ...] = ()
     unread: tuple[tuple[int, str], ...] = ()
+    envelope: Envelope | None = None
 
 
 def refuse(name: str, reason: str, remedy: str) -> UserError:

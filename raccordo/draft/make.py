@@ -6,15 +6,15 @@ import hashlib
 import re
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from raccordo.act.anchor import italian_date
 from raccordo.draft import citations
-from raccordo.draft.document import Document
+from raccordo.draft.document import Document, Envelope
 from raccordo.draft.mapping import Mapping as Words
 from raccordo.draft.mapping import slug
-from raccordo.draft.parts import AnnexPart, Budget, Citation, Draft, Passage, Row, Unread
+from raccordo.draft.parts import AnnexPart, Budget, Citation, Draft, Passage, Row, Signature, Unread
 from raccordo.draft.statements import Resource
 from raccordo.rdf.graph import Graph
 
@@ -27,7 +27,7 @@ BUDGET, CITED, NAMES = "budget", "cited-acts", "names"
 # What each file is about, for its opening comment.
 SUBJECTS = {
     ACT: "The act: its recitals and clauses in order, its annexes, its source, and the plan that it adopts.",
-    GUIDELINES: "The guidelines, with their numbers, titles and categories.",
+    GUIDELINES: "The guidelines, with their numbers, titles, categories and texts.",
     DIRECTIVES: "The directives, in the order of the table's text: 5-3 is the third on page 5.",
     TABLE: "The alignment table. Of a row that is unresolved the text doesn't say which directive stands in it.",
     FURNITURE: "What the pages print for themselves, and the formulas around the act's number, date and title.",
@@ -50,8 +50,8 @@ APART = "the text has the rows and the directives of the page apart"
 
 @dataclass
 class Made:
-    """What a draft became: its resources, what it leaves open, and the name and content of its source file, and of the
-    file from which that text was taken.
+    """What a draft became: its resources, what it leaves open, and the name and content of its source file, of the file
+    from which that text was taken, and of the signed envelope in which this came.
 
     `base` is the IRI that the plan's resources stand under.
     """
@@ -63,6 +63,7 @@ class Made:
     content: bytes = b""
     original: str = ""
     original_content: bytes = b""
+    envelope: Envelope | None = None
 
 
 class Maker:
@@ -152,6 +153,14 @@ class Maker:
         post.string("rac:printedAs", passage.text)
         return iri
 
+    def form(self, iri: str, printed: Passage) -> None:
+        """Another form in which something is printed: one more of what is new; of what the data have, to be added."""
+        if iri in self.by_iri:
+            self.by_iri[iri].string("rac:printedAs", printed.text, printed.lines)
+        elif printed.text not in self.data.values(iri, "rac:printedAs"):
+            reason = f"add this form to {self.data.shorten(iri)} as rac:printedAs"
+            self.doubt(printed.lines, printed.text, reason)
+
     def person(self, passage: Passage) -> str:
         """The person of a name: as the data have it, or new."""
         known = [
@@ -164,6 +173,22 @@ class Maker:
         person.text("rdfs:label", passage.text).text("rdfs:label", passage.text, "en")
         person.string("foaf:name", passage.text).string("rac:printedAs", passage.text)
         return iri
+
+    def tenure(self, person: str, signature: Signature, office: Passage) -> None:
+        """The office that stands above a signature: as the data have it of this person, or new."""
+        post = self.post(office)
+        if any(post in self.data.values(tenure, "rac:post") for tenure in self.data.subjects("org:member", person)):
+            return
+        if self.data.is_a(post, "org:Organization"):
+            self.doubt(office.lines, office.text, "the data have an organ of this name, and no office: say who signs")
+            return
+        name = signature.name.text
+        tenure = self.new(
+            f"{self.root}tenure/{slug(name)}-{post.rpartition('/')[2]}", NAMES, "rac:Tenure", office.lines
+        )
+        tenure.text("rdfs:label", f"{name}, {without_article(office.text).capitalize()}", rule=FROM_FORM)
+        tenure.link("org:member", person).link("rac:post", post)
+        tenure.link("org:organization", self.words.body, rule=FROM_CALL)
 
     # The act, its plan, its source
 
@@ -194,7 +219,12 @@ class Maker:
         if act.office:
             own.link("eli:passed_by", self.post(act.office), act.office.lines)
         for signature in act.signatures:
-            own.link("rac:signedBy", self.person(signature.name), signature.name.lines)
+            person = self.person(signature.name)
+            own.link("rac:signedBy", person, signature.name.lines)
+            if signature.office and (not act.office or act.office.text.casefold() != signature.office.text.casefold()):
+                self.tenure(person, signature, signature.office)
+            elif signature.office and act.office:
+                self.form(self.post(act.office), signature.office)
         for annex in self.draft.annexes:
             if annex.letter:
                 own.link("eli:has_annex", self.annex(annex), annex.title.lines if annex.title else (), annex.rule)
@@ -266,7 +296,13 @@ class Maker:
         content = self.document.text.encode()
         self.made.source, self.made.content = name, content
         if content != self.document.content:
-            self.made.original, self.made.original_content = f"{stem}.pdf", self.document.content
+            suffix = Path(self.document.name).suffix.lower()
+            self.made.original, self.made.original_content = f"{stem}{suffix}", self.document.content
+        if one := self.document.envelope:
+            # Its own ending, or endings, behind the name of the file that it holds.
+            inner = self.made.original or name
+            endings = "".join(re.findall(r"\.p7[mscb]", one.name.lower())) or ".p7m"
+            self.made.envelope = replace(one, name=f"{inner}{endings}")
         source = self.new(self.base + "source", ACT, "rac:SourceText")
         heading = self.draft.act.heading
         called = heading.text if heading else self.document.name
@@ -369,7 +405,12 @@ class Maker:
         for guideline in self.draft.guidelines:
             iri = f"{self.base}guideline/{guideline.number}"
             own = self.new(iri, GUIDELINES, "rac:Guideline", guideline.title.lines)
-            own.number("rac:number", guideline.number).text("dcterms:title", guideline.title.text)
+            own.number("rac:number", guideline.number, rule=guideline.rule)
+            if guideline.numeral:
+                own.string("rac:printedNumeral", guideline.numeral)
+            own.text("dcterms:title", guideline.title.text, rule=guideline.title.rule)
+            if text := guideline.text:
+                own.text("rac:text", text.text, lines=text.lines, rule=guideline.title.rule)
             if guideline.category:
                 own.link("rac:category", self.category(guideline.category))
             own.link("rac:inPlan", self.base + "plan")
@@ -487,10 +528,9 @@ class Maker:
         """The table: its directives, each once, and its rows."""
         letter = self.draft.table or next((one.letter for one in self.draft.annexes if one.letter), "")
         table = self.new(self.base + "table", TABLE, "rac:AlignmentTable", self.draft.rows[0].lines)
-        table.text("rdfs:label", f"Tabella dell'allegato {letter}".strip(), rule=FROM_FORM)
-        table.text("rdfs:label", f"Table of annex {letter}".strip(), "en", rule=FROM_FORM)
-        if letter:
-            table.link("eli:is_part_of", self.annex_iri(letter))
+        table.text("rdfs:label", f"Tabella dell'allegato {letter}" if letter else "Tabella", rule=FROM_FORM)
+        table.text("rdfs:label", f"Table of annex {letter}" if letter else "Table", "en", rule=FROM_FORM)
+        table.link("eli:is_part_of", self.annex_iri(letter) if letter else self.act_iri)
         by_page = self.directives(table.iri)
         rows_of: dict[int, list[Row]] = defaultdict(list)
         for row in self.draft.rows:
@@ -573,7 +613,9 @@ class Maker:
     def furniture(self) -> None:
         """What the pages print for themselves; the same words of a kind are one."""
         names: dict[str, tuple[str, str]] = {}
-        for one in self.draft.furniture:
+        titles = {part.title.lines[0] for part in self.draft.annexes if part.letter and part.title}
+        # The title of an annex is its own where it is printed first: only where it comes again is it a running head.
+        for one in (one for one in self.draft.furniture if not titles.issuperset(one.lines)):
             name = slug(one.printed) or one.kind
             if name.isdigit() or names.get(name, (one.kind, one.printed)) != (one.kind, one.printed):
                 name = f"{one.kind}-{name}"

@@ -28,9 +28,14 @@ FORMS = {
     "number": r"\d+",
     "office": r"\S.*?",
     "report": r"\S.*",
+    "section": r"\d+(?:\.\d+)+",
     "title": r"\S.*?",
     "year": r"\d{4}",
 }
+# What a letter is before a guideline, other than that of an annex: «a», or a Roman number.
+SMALL_LETTER = r"[A-Za-z]|[ivx]+|[IVX]+"
+# What a guideline may be numbered by: 2; 2.1; a.
+NUMERALS = ("number", "section", "letter")
 # How the acts of Italian bodies are worded. A mapping may give others.
 RECITALS = (
     "Vista", "Visto", "Viste", "Visti", "Acquisita", "Acquisito", "Acquisiti", "Atteso", "Attesa", "Condivisa",
@@ -96,7 +101,8 @@ class Mapping:
     kinds: Dictionary[str, str] = field(default_factory=dict)
     annex: Template = field(default_factory=lambda: Template("Allegato {letter}"))
     title: Template | None = None
-    number: Template = field(default_factory=lambda: Template("{number}"))
+    number: Template | None = field(default_factory=lambda: Template("{number}"))
+    prose: bool = False
     scheme: str = ""
     categories: Dictionary[str, str] = field(default_factory=dict)
     mission: Template | None = None
@@ -115,7 +121,7 @@ class Mapping:
 SHAPE: dict[str, dict[str, type]] = {
     "body": {"slug": str, "iri": str, "names": list},
     "act": {"recitals": list, "formulas": list, "subjects": list, "kinds": dict, "annex": str},
-    "guidelines": {"title": str, "number": str, "scheme": str, "categories": dict},
+    "guidelines": {"title": str, "number": str, "text": bool, "scheme": str, "categories": dict},
     "table": {
         "code": str, "mission": str, "programme": str, "code_column": bool, "head": str, "report": str,
         "continued": str, "none": str, "shared": str,
@@ -129,7 +135,6 @@ SHAPE: dict[str, dict[str, type]] = {
 
 # The names without which a template says nothing.
 NEEDED = {
-    ("guidelines", "number"): ("number",),
     ("table", "mission"): ("code", "title"),
     ("table", "programme"): ("code", "title"),
     ("table", "report"): ("report",),
@@ -147,6 +152,11 @@ def find(folders: tuple[Path, ...], body: str) -> Path:
         f"no mapping for {body}: there is {known}; write data/{slug(body)}/mapping.toml as docs/draft.md shows, "
         "or name one with --mapping"
     )
+
+
+def is_missing(folders: tuple[Path, ...], body: str) -> bool:
+    """Whether no folder of data has a mapping of a body."""
+    return not any((folder / slug(body) / "mapping.toml").exists() for folder in folders)
 
 
 def slug(text: str) -> str:
@@ -188,6 +198,9 @@ def check(given: Dictionary[str, Any]) -> None:
         for name in names:
             if text is not None and f"{{{name}}}" not in text:
                 raise UserError(f"has {key} in [{table}] without {{{name}}}: {text!r}")
+    numeral = given.get("guidelines", {}).get("number")
+    if numeral and not any(f"{{{name}}}" in numeral for name in NUMERALS):
+        raise UserError(f"has number in [guidelines] without {{number}}, {{section}} or {{letter}}: {numeral!r}")
     body = given.get("body", {})
     if not body.get("slug") or not body.get("names"):
         raise UserError("lacks slug or names in [body]: say what the body is called")
@@ -213,12 +226,13 @@ def made(given: Dictionary[str, Any], base: str) -> Mapping:
     def template(text: str | None) -> Template | None:
         return Template(text, forms) if text else None
 
+    numbered = guidelines.get("number", "{number}")
+
     optional = {
         "recitals": tuple(act["recitals"]) if "recitals" in act else None,
         "formulas": tuple(act["formulas"]) if "formulas" in act else None,
         "subjects": tuple(act["subjects"]) if "subjects" in act else None,
         "annex": template(act.get("annex")),
-        "number": template(guidelines.get("number")),
         "continued": table.get("continued"),
         "none": table.get("none"),
         "shared": table.get("shared"),
@@ -229,6 +243,8 @@ def made(given: Dictionary[str, Any], base: str) -> Mapping:
         names=tuple(body["names"]),
         kinds=act.get("kinds", {}),
         title=template(guidelines.get("title")),
+        number=Template(numbered, {**forms, "letter": SMALL_LETTER}) if numbered else None,
+        prose=guidelines.get("text", False),
         scheme=guidelines.get("scheme") or (f"{base}data/{body['slug']}/category" if categories else ""),
         categories=categories,
         mission=template(table.get("mission")),

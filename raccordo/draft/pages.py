@@ -10,11 +10,14 @@ from dataclasses import dataclass, field
 from raccordo.draft.document import Line
 from raccordo.draft.heads import NUMBER_LINE, page_number
 from raccordo.draft.lines import Lines, adjacent, found
-from raccordo.draft.mapping import Mapping, Template
+from raccordo.draft.mapping import NUMERALS, Mapping, Template
+from raccordo.draft.numerals import follows, numeral
 from raccordo.draft.parts import AnnexPart, Furniture, Guideline, Passage, Unread, passage, undone
 
 BY_ELIMINATION = "the letter is the one that the clauses name and no page prints"
+COUNTED = "the act doesn't print the guideline's place: it is counted in their order"
 HEADS_ABOVE = 2
+BULLET = re.compile(r"[-–—•▪●◦*]\s+(?P<rest>\S.*)")
 NAMED_ANNEX = re.compile(r"(?i:allegat[oi]) (?:n\. ?)?[“\"«']?([A-Z]|[IVX]+|\d{1,2})\b")
 ALSO_NAMED = re.compile(r"[“\"«']([A-Z])[”\"»']")
 
@@ -145,72 +148,103 @@ class PageParser:
 class ListParser:
     """Parses the list of guidelines: number, title and, where the body has categories, the category after it.
 
-    A title without category ends with its paragraph.
+    A title without category ends with its paragraph. Where the body numbers no guidelines, each paragraph below the
+    head of the list is one, and so is each item behind a bullet.
     """
 
     def __init__(self, lines: Lines, mapping: Mapping, pages: PageParser) -> None:
         self.lines = lines
         self.pages = pages
-        self.number = re.compile(rf"{mapping.number.pattern.pattern}(?:[.)]|\s*[-–—:])?(?=\s|$)\s*(?P<rest>.*)")
+        self.number = (
+            re.compile(rf"{mapping.number.pattern.pattern}(?:[.)]|\s*[-–—:])?(?=\s|$)\s*(?P<rest>.*)")
+            if mapping.number
+            else None
+        )
         categories = "|".join(map(re.escape, mapping.categories))
         self.category = re.compile(rf"(?P<rest>.*?)\s*\(?\b(?P<category>{categories})\)?") if categories else None
+        self.last = ""
         self.found: list[Guideline] = []
         self.unread: list[Unread] = []
 
     def parse(self, some: Sequence[Line]) -> list[Guideline]:
-        """The guidelines on some lines, numbered from 1 on in their order."""
-        start, number = None, 0
+        """The guidelines on some lines, in their order."""
+        start = None
         for index, line in enumerate(some):
             if line.number in self.lines.taken:
                 continue
-            begins = self.begins(some, index, len(self.found) + (2 if start is not None else 1))
+            begins = self.begins(some, index)
             if start is not None and (begins or (self.category is None and not adjacent(some[index - 1], line))):
-                self.close(some[start:index], number, "")
+                self.close(some[start:index], "")
                 start = None
             if start is None and begins:
-                start, number = index, len(self.found) + 1
+                start, self.last = index, self.numeral(line)
             elif NUMBER_LINE.fullmatch(line.text.strip()):
                 self.pages.take_number(line)
                 continue
             if start is not None and (category := self.category_of(line)):
-                self.close(some[start : index + 1], number, category)
+                self.close(some[start : index + 1], category)
                 start = None
         if start is not None and self.category is None:
-            self.close(some[start:], number, "")
+            self.close(some[start:], "")
         return self.found
 
-    def begins(self, some: Sequence[Line], index: int, number: int) -> bool:
-        """Whether the guideline of a number begins on a line: not where the number stands alone before a head."""
-        match = self.number.fullmatch(some[index].text.strip())
-        if match is None or match["number"] != str(number):
+    def begins(self, some: Sequence[Line], index: int) -> bool:
+        """Whether the next guideline begins on a line: not where its number stands alone before a head."""
+        text = some[index].text.strip()
+        if self.number is None:
+            return self.begins_item(some, index)
+        match = self.number.fullmatch(text)
+        if match is None or not follows(numeral(match), self.last):
             return False
         if match["rest"] or index + 1 == len(some):
             return bool(match["rest"])
         # A number alone is that of a page where a head follows, or the guideline's own.
         following = self.number.fullmatch(some[index + 1].text.strip())
-        own = following is not None and following["number"] == match["number"]
+        own = following is not None and numeral(following) == numeral(match)
         return some[index + 1].number not in self.lines.taken and not own
+
+    def begins_item(self, some: Sequence[Line], index: int) -> bool:
+        """Whether a guideline without number begins on a line: an item, or a paragraph below the head of the list."""
+        line = some[index]
+        heads = [title.lines[-1] for title in self.pages.titles.values()]
+        if NUMBER_LINE.fullmatch(line.text.strip()) or (heads and line.number < min(heads)):
+            return False
+        apart = index == 0 or not adjacent(some[index - 1], line) or some[index - 1].number in self.lines.taken
+        return apart or BULLET.fullmatch(line.text.strip()) is not None
+
+    def numeral(self, line: Line) -> str:
+        """What numbers the guideline that begins on a line."""
+        match = self.number.fullmatch(line.text.strip()) if self.number else None
+        return numeral(match) if match else ""
 
     def category_of(self, line: Line) -> str:
         """The category with which a line ends, if it does."""
         match = self.category.fullmatch(line.text.strip()) if self.category else None
         return match["category"] if match else ""
 
-    def close(self, some: Sequence[Line], number: int, category: str) -> None:
+    def close(self, some: Sequence[Line], category: str, text: Passage | None = None, rule: str = "") -> None:
         """Note a guideline: its title is what its lines have between number and category."""
         own = self.lines.free(some)
         self.lines.take(own)
         texts = [line.text.strip() for line in own]
-        if match := self.number.fullmatch(texts[0]):
-            words = texts[0][: match.start("number")], texts[0][match.end("number") : match.start("rest")]
-            self.place_formulas(own[0], words)
+        printed = ""
+        if match := (self.number or BULLET).fullmatch(texts[0]):
+            printed = numeral(match)
+            first, last = match.span(_numeral_group(match))
+            self.place_formulas(own[0], (texts[0][:first], texts[0][last : match.start("rest")]))
             texts[0] = match["rest"]
         if category and self.category and (match := self.category.fullmatch(texts[-1])):
             words = texts[-1][match.end("rest") : match.start("category")], texts[-1][match.end("category") :]
             self.place_formulas(own[-1], words)
             texts[-1] = match["rest"]
         kept = [Line(line.number, line.page, text) for line, text in zip(own, texts, strict=True) if text.strip()]
-        self.found.append(Guideline(number, passage(kept), category))
+        place = len(self.found) + 1
+        counted = printed != str(place)
+        self.found.append(
+            Guideline(
+                place, passage(kept, rule), category, printed if counted else "", text, COUNTED if counted else ""
+            )
+        )
         if self.category and not category:
             self.unread.append(Unread(own[0].number, own[0].text.strip(), "no category follows this title"))
 
@@ -219,3 +253,8 @@ class ListParser:
         for words in filter(None, map(str.strip, some)):
             if line.text.count(words) == 1:
                 self.pages.fixed.append(Furniture("formula", words, (line.number,), fixed=True))
+
+
+def _numeral_group(match: re.Match[str]) -> str:
+    """The group of a match that has the numeral; of an item behind a bullet, the rest."""
+    return next((name for name in NUMERALS if match.groupdict().get(name)), "rest")

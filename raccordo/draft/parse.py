@@ -12,6 +12,7 @@ from raccordo.draft.lines import Lines
 from raccordo.draft.mapping import Mapping
 from raccordo.draft.pages import ListParser, Page, PageParser, pages
 from raccordo.draft.parts import Draft, Unread
+from raccordo.draft.prose import ProseParser
 from raccordo.draft.table import TableParser
 from raccordo.draft.tabular import GridParser
 
@@ -28,12 +29,13 @@ def parse(document: Document, mapping: Mapping, kinds: Dictionary[str, str]) -> 
     furniture = take(lines, mapping)
     acts = ActParser(lines, mapping, kinds)
     draft = Draft(act=acts.parse())
+    without_formula = draft.act.formula is None
     some = pages(lines.lines[acts.end :], mapping.annex)
     heads = PageParser(lines, mapping)
     heads.parse(some)
     table = TableParser(lines, mapping, heads)
     draft.table = grids.letter(some) if with_layout else letter_of_table(table, some)
-    read_list(draft, ListParser(lines, mapping, heads), some)
+    read_list(draft, lines, mapping, heads, some)
     draft.guidelines = draft.guidelines or grids.guidelines()
     if with_layout:
         grids.parse(draft.guidelines)
@@ -41,6 +43,9 @@ def parse(document: Document, mapping: Mapping, kinds: Dictionary[str, str]) -> 
         table.parse(pages_of_table(table, some, draft.table), draft.guidelines)
     for page in some:
         heads.place_numbers(page)
+    if without_formula and draft.act.heading:
+        own = [*lines.lines[: acts.end], *(line for page in some if not page.letter for line in page.lines)]
+        acts.read_rest(lines.free(own))
     draft.rows, draft.directives = [*table.rows, *grids.rows], [*table.directives, *grids.directives]
     draft.annexes = heads.annexes(draft.act.clauses, letters_with_content(draft, some))
     draft.report, draft.report_lines = grids.report or heads.report, grids.report_lines or heads.report_lines
@@ -71,13 +76,23 @@ def pages_of_table(table: TableParser, some: list[Page], letter: str | None) -> 
     return own[first:]
 
 
-def read_list(draft: Draft, parser: ListParser, some: list[Page]) -> None:
-    """Read the guidelines: of the other annexes, or else of that with the table."""
-    for in_table in (False, True):
-        listed = [line for page in some if (page.letter == draft.table) == in_table for line in page.lines]
-        if listed and parser.parse(listed):
+def read_list(draft: Draft, lines: Lines, mapping: Mapping, heads: PageParser, some: list[Page]) -> None:
+    """Read the guidelines: of the other annexes, or else of that with the table; those with prose, annex by annex."""
+    signed = min((signature.name.lines[0] for signature in draft.act.signatures), default=len(lines.all) + 1)
+    letters = list(dict.fromkeys(page.letter for page in some))
+    others, own = ([letter for letter in letters if (letter == draft.table) == table] for table in (False, True))
+    for group in [[letter] for letter in (*others, *own)] if mapping.prose else [others, own]:
+        parser = (
+            ProseParser(lines, mapping, heads, signed if group == [""] else len(lines.all) + 1)
+            if mapping.prose
+            else ListParser(lines, mapping, heads)
+        )
+        listed = [line for page in some if page.letter in group for line in page.lines]
+        if listed:
+            parser.parse(listed)
+            draft.guidelines, draft.unread = parser.found, parser.unread
+        if draft.guidelines:
             break
-    draft.guidelines, draft.unread = parser.found, parser.unread
 
 
 def letters_with_content(draft: Draft, some: list[Page]) -> list[str]:
@@ -85,7 +100,9 @@ def letters_with_content(draft: Draft, some: list[Page]) -> list[str]:
     listed = {line for guideline in draft.guidelines for line in guideline.title.lines}
     held = {page.letter for page in some if listed.intersection(line.number for line in page.lines)}
     letters = dict.fromkeys(page.letter for page in some)
-    return [letter for letter in letters if letter or letter in held or letter == draft.table]
+    # Without an enacting formula, nothing parts the act from what follows.
+    bare = draft.act.formula is not None
+    return [letter for letter in letters if letter or (bare and (letter in held or letter == draft.table))]
 
 
 def unpaged(draft: Draft, lines: Lines, heads: PageParser) -> list[Unread]:

@@ -38,9 +38,9 @@ class Citation:
 
 @dataclass(frozen=True)
 class Signature:
-    """Who signed, and above which office."""
+    """Who signed, and below which office, if one is printed."""
 
-    office: Passage
+    office: Passage | None
     name: Passage
 
 
@@ -71,11 +71,18 @@ class AnnexPart:
 
 @dataclass(frozen=True)
 class Guideline:
-    """A guideline of the list: its number, its title and its category, which may be none."""
+    """A guideline of the list: its place from 1 on, its title, its category, which may be none.
+
+    `numeral` is how it is numbered, where that isn't by its place (2.1, a); `rule` that of a place that is not printed.
+    `text` is the prose below its title.
+    """
 
     number: int
     title: Passage
-    category: str
+    category: str = ""
+    numeral: str = ""
+    text: Passage | None = None
+    rule: str = ""
 
 
 @dataclass(frozen=True)

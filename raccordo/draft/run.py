@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
-from raccordo.draft import make, mapping, source
+from raccordo.draft import make, mapping, propose, source
 from raccordo.draft.mapping import Mapping
 from raccordo.draft.parse import parse
 from raccordo.findings import UserError
@@ -25,18 +25,23 @@ def read_mapping(project: Project, body: str, path: Path | None = None) -> Mappi
     return mapping.read(path or mapping.find(project.data, body), project.base)
 
 
+def kinds_of_acts(data: Graph) -> dict[str, str]:
+    """The notation of each kind of act by its Italian name. Raises UserError where the data have none."""
+    kinds = {
+        data.text(kind, "skos:prefLabel", "it"): data.value(kind, "skos:notation")
+        for kind in data.subjects("skos:inScheme", data.project.iri("cv/act-type"))
+    }
+    if not kinds:
+        raise UserError("the data have no scheme of kinds of acts: give data/schemes with --data as well")
+    return kinds
+
+
 def draft(data: Graph, path: Path, described: Mapping, year: int) -> make.Made:
     """The draft of a plan for a year, from a source and the words of its body.
 
     Raises UserError where the source cannot be read, or where nothing of a plan is found.
     """
-    project = data.project
-    kinds = {
-        data.text(kind, "skos:prefLabel", "it"): data.value(kind, "skos:notation")
-        for kind in data.subjects("skos:inScheme", project.iri("cv/act-type"))
-    }
-    if not kinds:
-        raise UserError("the data have no scheme of kinds of acts: give data/schemes with --data as well")
+    kinds = kinds_of_acts(data)
     document = source.read(path)
     found = parse(document, described, kinds)
     if not found.guidelines and not found.act.recitals and not found.rows:
@@ -45,6 +50,18 @@ def draft(data: Graph, path: Path, described: Mapping, year: int) -> make.Made:
             f"is it the act, and does the mapping of {described.slug} say how it is worded?"
         )
     return make.Maker(data, described, year, document, found).make()
+
+
+def propose_mapping(data: Graph, path: Path, body: str, year: int) -> tuple[Path, str, list[str]]:
+    """A mapping for a body that has none, from the act of its plan: its file, the text of that, and what to say of it.
+
+    Raises UserError where the source cannot be read, or the body's name gives no name of a folder.
+    """
+    if not mapping.slug(body):
+        raise UserError(f"{body!r} is no name of a body: give letters or digits")
+    found = propose.propose(source.read(path), body, year, kinds_of_acts(data))
+    place = data.project.data[0] / mapping.slug(body) / "mapping.toml"
+    return place, propose.toml(found, path.name), list(propose.items(found))
 
 
 def summary(data: Graph, made: make.Made) -> Iterator[str]:
@@ -63,6 +80,8 @@ def summary(data: Graph, made: make.Made) -> Iterator[str]:
     for name, number in numbers.items():
         yield f"{name:28}{number:8}{read[name]:8}{concluded[name]:11}"
     yield ""
+    for signer in made.envelope.signers if made.envelope else ():
+        yield f"signed by {signer.name or '?'}, as the envelope says: whether the signature is valid was not looked at"
     for rule, number in rules.most_common():
         yield f"concluded {number:4}  {rule}"
     yield ""

@@ -4,16 +4,15 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from raccordo.draft import pdf, text
+from raccordo.draft import docx, envelope, pdf, text
 from raccordo.draft.document import MAXIMUM_BYTES, Document, refuse
 from raccordo.findings import UserError
 
 # What files begin with that are no text, and what they are (their magic numbers, as file(1) knows them).
 OTHERS = {
-    b"PK\x03\x04": "a packed file, such as DOCX or XLSX",
+    b"PK\x03\x04": "a packed file, and no DOCX",
     b"\xd0\xcf\x11\xe0": "an old Office file",
     b"{\\rtf": "a file of Rich Text",
-    b"\x30\x82": "a signed envelope (.p7m)",
     b"\x1f\x8b": "a packed file",
     b"\x89PNG": "an image",
     b"\xff\xd8\xff": "an image",
@@ -35,11 +34,20 @@ def read(path: Path) -> Document:
         content = path.read_bytes()
     except OSError as error:
         raise UserError(f"{path} cannot be read: {error.strerror}: give the right to read it") from error
+    if envelope.wraps(content):
+        return envelope.read(path.name, content, read_content)
+    return read_content(path.name, content)
+
+
+def read_content(name: str, content: bytes) -> Document:
+    """The document in the bytes of a file. Raises UserError where it cannot be read, or is of an unknown kind."""
     if not content:
-        raise refuse(path.name, "is empty", "name the act's text or PDF")
+        raise refuse(name, "is empty", "name the act's text or PDF")
     if content[:1024].find(b"%PDF-") >= 0:
-        return pdf.read(path.name, content)
+        return pdf.read(name, content)
+    if docx.is_document(content):
+        return docx.read(name, content)
     for magic, kind in OTHERS.items():
         if content.startswith(magic):
-            raise refuse(path.name, f"is {kind}, which is not read yet", "draft from its text layer (pdftotext)")
-    return text.read(path.name, content)
+            raise refuse(name, f"is {kind}, which is not read yet", "draft from its text layer (pdftotext)")
+    return text.read(name, content)

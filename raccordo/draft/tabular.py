@@ -12,6 +12,7 @@ from raccordo.draft.columns import TableRow, Value
 from raccordo.draft.document import Cell, Document
 from raccordo.draft.lines import Lines
 from raccordo.draft.mapping import Mapping, Template
+from raccordo.draft.numerals import numeral
 from raccordo.draft.pages import Page
 from raccordo.draft.parts import Budget, Directive, Furniture, Guideline, Passage, Row, Unread
 
@@ -75,8 +76,12 @@ class GridParser:
 
     def numbered(self, text: str) -> tuple[int, str]:
         """The number before a title, and the title; 0 where there is none."""
-        match = re.match(rf"{self.mapping.number.pattern.pattern}[.):\s–-]+(?=\S)", text)
-        return (int(match["number"]), text[match.end() :]) if match else (0, text)
+        template = self.mapping.number
+        match = re.match(rf"{template.pattern.pattern}[.):\s–-]+(?=\S)", text) if template else None
+        if match is None:
+            return 0, text
+        number = numeral(match)
+        return int(number) if number.isdecimal() else 0, text[match.end() :]
 
     def parse(self, guidelines: Sequence[Guideline]) -> None:
         """Parse the rows that were taken; their pages count from the first with a table."""
