@@ -92,12 +92,12 @@ class Placer:
 
     def place_furniture(self, iri: str) -> None:
         furniture = [
-            (form, resource)
+            (form, set(self.data.numbers(resource, "rac:sourceLine")), resource)
             for resource in self.data.subjects("rac:inSource", iri)
             for form in self.data.values(resource, "rac:printedAs")
         ]
-        for form, resource in sorted(furniture, key=lambda item: -len(item[0])):
-            lines = set(self.data.numbers(resource, "rac:sourceLine"))
+        # What the data give a line to stands there; the rest may stand anywhere.
+        for form, lines, resource in sorted(furniture, key=lambda item: (not item[1], -len(item[0]))):
             places = [place for place in self.whole_places(form) if self.line(place) in lines]
             self.take(resource, "rac:printedAs", form, places if lines else self.lines_of(form))
 

@@ -17,6 +17,7 @@ from raccordo.draft.mapping import slug
 from raccordo.draft.parts import AnnexPart, Budget, Citation, Draft, Passage, Row, Unread
 from raccordo.draft.statements import Resource
 from raccordo.findings import UserError
+from raccordo.project import LOCAL_NAME
 from raccordo.rdf.graph import Graph
 
 ENGLISH_MONTHS = (
@@ -258,7 +259,7 @@ class Maker:
         for concept in self.data.subjects("skos:inScheme", self.words.scheme):
             if notation in self.data.values(concept, "skos:notation"):
                 return concept
-        return f"{self.words.scheme}/{slug(notation)}"
+        return f"{self.words.scheme}/{notation if LOCAL_NAME.fullmatch(notation) else slug(notation)}"
 
     def source(self) -> None:
         """The text that the draft was made of, with its digest and length."""

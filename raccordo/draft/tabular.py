@@ -22,6 +22,7 @@ UNTITLED = "neither the row nor a title above its table says of which guideline 
 NO_GUIDELINE = "no guideline of the list has it as its title"
 NO_PROGRAMME = "its row has no programme, and of a row without one the mission is not kept"
 LEFT = "the sheet has no head of columns with programmes or directives that the mapping names: it was not read"
+TWICE = "a spreadsheet has the table: this one was not read"
 LISTED = "the column has no cross, and nothing says whether its head is a guideline"
 NO_DIRECTIVE = "the row has a programme, and no directive"
 NO_FORM = "it is not as the mapping says that a {} is printed"
@@ -66,7 +67,18 @@ class GridParser:
             else:
                 continue
             self.take_cells(cells)
+        if any(grid.sheet for grid in self.grids):
+            self.leave_twice()
         return bool(self.tables)
+
+    def leave_twice(self) -> None:
+        """Leave the tables that a page draws where a spreadsheet has the table: it would be read twice."""
+        for start in (start for grid, start in zip(self.grids, self.starts, strict=True) if not grid.sheet):
+            self.unread.append(Unread(start, self.document.lines[start - 1].text.strip(), TWICE))
+        kept = [index for index, grid in enumerate(self.grids) if grid.sheet]
+        self.tables, self.starts = [self.tables[i] for i in kept], [self.starts[i] for i in kept]
+        self.grids = [self.grids[i] for i in kept]
+        self.page = self.grids[0].page
 
     def read(self, grid: Grid, crosses: Sequence[str]) -> columns.Rows:
         """The rows of a table by the mapping."""
