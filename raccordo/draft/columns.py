@@ -192,13 +192,13 @@ class _Reader:
         return any(self._role(cell.text) in ("directive", "programme", "code") for cell in heads)
 
     def _crossed(self, start: int) -> set[int]:
-        """The columns that from a row on have crosses and hardly anything else."""
+        """The columns that from a row on have crosses, and else less."""
         rows = [row for row in self.grid.rows[start:] if not self._sums(row)]
         found = set()
         for number in range(len(self.grid.rows[0])):
             texts = [cell.text for row in rows if (cell := row[number]) and cell.text not in ("", self.none)]
             crosses = sum(text in self.crosses for text in texts)
-            if crosses and crosses >= MOST * len(texts):
+            if 2 * crosses > len(texts):
                 found.add(number)
         return found
 
@@ -298,10 +298,11 @@ class _Reader:
             reason = "it stands over all columns"
         else:
             values = self._values(row)
-            self._leave_marks(row)
             reason = self._doubt(row) or self._lack(row, values)
+        marks = self._no_crosses(row) if self.found.matrix else []
+        self.found.unassigned += [Unassigned(cell, cell.doubt or NO_CROSS) for cell in marks]
         if reason:
-            known = {value.cell for value in self.last.values()}
+            known = {*(value.cell for value in self.last.values()), *marks}
             self.found.unassigned += [Unassigned(cell, reason) for cell in cells if cell not in known]
             return
         own = [cell for cell in cells if cell not in above] or cells
@@ -334,11 +335,11 @@ class _Reader:
                     "cross": Value(cell.text, cell, column.head, rule),
                 }
 
-    def _leave_marks(self, row: Sequence[Cell | None]) -> None:
-        """Note what stands where crosses do, and is none."""
-        for cell, column in zip(row, self.columns, strict=True):
-            if column.role == "cross" and cell and cell.text and cell.text not in (*self.crosses, self.none):
-                self.found.unassigned.append(Unassigned(cell, cell.doubt or NO_CROSS))
+    def _no_crosses(self, row: Sequence[Cell | None]) -> list[Cell]:
+        """What stands where crosses do, and is none."""
+        known = ("", *self.crosses, self.none)
+        pairs = zip(row, self.columns, strict=True)
+        return [cell for cell, column in pairs if column.role == "cross" and cell and cell.text not in known]
 
     def _values(self, row: Sequence[Cell | None]) -> dict[str, Value]:
         """What the row's cells say, by what their columns are; of columns that are the same, the first that says it."""

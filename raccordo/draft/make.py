@@ -375,7 +375,8 @@ class Maker:
         for guideline in self.draft.guidelines:
             iri = f"{self.base}guideline/{guideline.number}"
             own = self.new(iri, GUIDELINES, "rac:Guideline", guideline.title.lines)
-            own.number("rac:number", guideline.number).text("dcterms:title", guideline.title.text)
+            own.number("rac:number", guideline.number, rule=guideline.title.rule)
+            own.text("dcterms:title", guideline.title.text)
             if guideline.category:
                 own.link("rac:category", self.category(guideline.category))
             own.link("rac:inPlan", self.base + "plan")

@@ -110,7 +110,8 @@ class GridParser:
             found.setdefault(solid(title).casefold(), Guideline(number or len(found) + 1, own, category))
 
         for row in (row for table in self.lists or self.tables if not table.matrix for row in table.rows):
-            if (value := row.values.get("guideline")) and value.text != self.mapping.none:
+            value = row.values.get("guideline")
+            if value and value.text != self.mapping.none and not self.number_alone(value.text):
                 number, category = row.values.get("number"), row.values.get("category")
                 names = [value.head, category.text if category else ""]
                 add(value, int(number.text) if number and number.text.isdecimal() else 0,

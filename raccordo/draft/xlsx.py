@@ -29,6 +29,7 @@ MAXIMUM_COLUMNS = 500
 BLOCK = 1024 * 1024
 COPY = "copy the table alone into a new workbook, as values, and draft from that"
 SAVE = "open it in its own program, and save it anew as XLSX"
+MERGED = re.compile(rb"<(?:\w+:)?mergeCell\s[^>]*?ref=\"([A-Z]{1,3}\d+:[A-Z]{1,3}\d+)\"")
 PLAIN_FORMAT = re.compile(r"General|@|0+(?:\.0+)?|#,##0|GENERAL|Standard")
 BY_NUMBER = "the cell holds a number: zeros at the ends of a code, as in 4.10, would be lost"
 DATE = "the cell holds a date, which a spreadsheet makes of codes such as 4-1: it isn't known what was typed"
@@ -88,11 +89,20 @@ def look_at_parts(content: bytes) -> bool:
                 if part.filename.startswith("xl/worksheets/"):
                     rows += len(re.findall(rb"<(?:\w+:)?row[\s/>]", block))
                     cells += len(re.findall(rb"<(?:\w+:)?c[\s/>]", block))
+                    cells += sum(map(area_of, MERGED.findall(block)))
                     formulas = formulas or re.search(rb"<(?:\w+:)?f[\s/>]", block) is not None
                 if rows > MAXIMUM_ROWS or cells > MAXIMUM_CELLS:
                     reason = f"a sheet has more than {MAXIMUM_ROWS} rows or {MAXIMUM_CELLS} cells, empty ones included"
                     raise Refused(reason, COPY)
     return formulas
+
+
+def area_of(reference: bytes) -> int:
+    """How many cells are merged into one."""
+    from openpyxl.utils import range_boundaries  # noqa: PLC0415
+
+    first, top, last, bottom = range_boundaries(reference.decode())
+    return (int(last) - int(first) + 1) * (int(bottom) - int(top) + 1)
 
 
 def blocks(archive: zipfile.ZipFile, part: zipfile.ZipInfo) -> Iterator[bytes]:
@@ -129,7 +139,8 @@ def shown(cell: Any, formula: Any) -> tuple[str, str, str]:  # noqa: PLR0911 (on
     """What a cell shows, as text; how that is known if it is no text; and why it isn't known, if it isn't."""
     value = cell.value
     if value is None:
-        written = getattr(formula, "text", formula)
+        # A formula may give a text of no length, and the type of the cell says that it did.
+        written = None if cell.data_type == "str" else getattr(formula, "text", formula)
         return (clean(str(written)), "", NO_VALUE) if written is not None else ("", "", "")
     if isinstance(value, str):
         return clean(value), "", ERROR if cell.data_type == "e" else ""

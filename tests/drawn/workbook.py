@@ -22,7 +22,7 @@ def lines(sheet: Sheet) -> list[list[Spanning | None]]:
 
 
 def xlsx(path: Path, sheet: Sheet) -> None:
-    """Write a workbook: a title merged over all columns, an empty row, the heads, and the rows with their merged cells."""
+    """Write a workbook: a title over all columns, an empty row, the heads, and the rows with their merged cells."""
     book = Workbook()
     put(book.active, lines(sheet))
     book.active.title = "Foglio1"
