@@ -602,6 +602,7 @@ def test_a_workbook_that_cannot_be_read_is_refused(what: str, tmp_path: Path, mo
         source.read(tmp_path / "t.xls")
     assert str(error.value).startswith("t.xls: ")
     assert str(error.value).count(": ") >= 2
+    assert Speech("it")(str(error.value)) != str(error.value)
 
 
 def test_what_is_only_odd_is_read() -> None:
@@ -627,8 +628,9 @@ def test_what_is_only_odd_is_read() -> None:
 )
 def test_delimited_values_that_cannot_be_read_are_refused(content: bytes, message: str, tmp_path: Path) -> None:
     (tmp_path / "T.CSV").write_bytes(content)
-    with pytest.raises(UserError, match=re.escape(message)):
+    with pytest.raises(UserError, match=re.escape(message)) as error:
         source.read(tmp_path / "T.CSV")
+    assert Speech("it")(str(error.value)) != str(error.value)
 
 
 def test_two_sources_of_one_name_are_refused(tmp_path: Path) -> None:
