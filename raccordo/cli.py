@@ -592,21 +592,21 @@ def anchors(data: tuple[Path, ...], base: str, write: bool) -> None:
 
 
 @cli.command()
-@click.argument("source_file", metavar="SOURCE", type=click.Path(path_type=Path))
+@click.argument("sources", metavar="SOURCE...", nargs=-1, required=True, type=click.Path(path_type=Path))
 @click.option("--body", required=True, help="Whose plan it is: the name of the body's folder of data.")
 @click.option("--year", required=True, type=click.IntRange(1861, 2199), help="The year that the plan is for.")
 @click.option("--mapping", "words", type=click.Path(path_type=Path), help="The body's words. Default: in its folder.")
 @click.option("--output", type=click.Path(path_type=Path), help="The plan's folder. Default: data/BODY/YEAR.")
 @DATA
 def draft(  # noqa: PLR0917 (click hands the options over)
-    source_file: Path, body: str, year: int, words: Path | None, output: Path | None, data: tuple[Path, ...]
+    sources: tuple[Path, ...], body: str, year: int, words: Path | None, output: Path | None, data: tuple[Path, ...]
 ) -> None:
-    """Draft a plan's folder from the text of its act: what is read, what is concluded, what is left open.
+    """Draft a plan's folder from its act, and its table if that is apart: what is read, concluded, left open.
 
     The folder must not be there yet. Read its draft.tsv first; then “build.py anchors --write” and “build.py check”.
     """
     run = pipeline.Run(open_project(data, DEFAULT_BASE))
-    made = pipeline.draft(run, source_file, body, year, words=words, output=output)
+    made = pipeline.draft(run, sources, body, year, words=words, output=output)
     if run.failed:
         finish(run)
     for line in made:

@@ -328,6 +328,52 @@ ITALIAN: dict[str, str] = {
     "is not SPARQL from here on": "da qui in poi non è SPARQL",
     "there are no queries": "non ci sono interrogazioni",
     "restore queries/": "ripristina queries/",
+    # Sources of a draft: spreadsheets and delimited values
+    "{}: it unpacks to more than {} MB: {}": "{}: spacchettato ha più di {} MB: {}",
+    "{}: a sheet has more than {} rows or {} cells, empty ones included: {}":
+        "{}: un foglio ha più di {} righe o {} celle, contando le vuote: {}",
+    "{}: the sheet “{}” has {} columns and {} rows, empty ones included: {}":
+        "{}: il foglio «{}» ha {} colonne e {} righe, contando le vuote: {}",
+    "{}: it has entities of XML, which no workbook has: {}": "{}: ha entità XML, che nessuna cartella di lavoro ha: {}",
+    "{}: the file is damaged ({}), no workbook that can be read: {}":
+        "{}: il file è danneggiato ({}), non una cartella di lavoro leggibile: {}",
+    "{}: it has no words on a visible sheet: name the workbook with the table":
+        "{}: non ha parole in nessun foglio visibile: indica la cartella di lavoro con la tabella",
+    "{}: reading it takes more than {} s: {}": "{}: leggerlo richiede più di {} s: {}",
+    "{}: reading it takes more than {} MB of memory, or the reader died of it: {}":
+        "{}: leggerlo richiede più di {} MB di memoria, o il lettore ne è morto: {}",
+    "{}: is a packed file that is damaged: get it anew from where it comes from":
+        "{}: è un file compresso e danneggiato: riprendilo da dove viene",
+    "{}: is encrypted: open it with its password and save it without one":
+        "{}: è cifrato: aprilo con la sua password e salvalo senza",
+    "{}: is an old file of Office, which is not read: if it is a spreadsheet, {}; else {}":
+        "{}: è un vecchio file di Office, che non si legge: se è un foglio di calcolo, {}; altrimenti {}",
+    "{}: is a spreadsheet or document of another format (ODS, ODT, XLSB), which is not read: {}":
+        "{}: è un foglio o un documento di un altro formato (ODS, ODT, XLSB), che non si legge: {}",
+    "{}: is a page of HTML, as some programs write where a spreadsheet is asked for, which is not read: {}":
+        "{}: è una pagina HTML, come la scrivono alcuni programmi al posto di un foglio di calcolo, che non si legge: {}",
+    "{}: has {} MB, and a table of an act has less than {}: {}":
+        "{}: ha {} MB, e la tabella di un atto ne ha meno di {}: {}",
+    "{}: has more than {} columns: leave the table's own": "{}: ha più di {} colonne: lascia solo quelle della tabella",
+    "{}: has no words: name the file with the table": "{}: non ha parole: indica il file con la tabella",
+    "{}: no semicolon, tab or comma parts it into columns, or a quotation mark is not closed: {}":
+        "{}: nessun punto e virgola, tabulazione o virgola lo divide in colonne, o una virgoletta non è chiusa: {}",
+    "{}: line {} has the control character {}: it is no text: {}":
+        "{}: la riga {} ha il carattere di controllo {}: non è un testo: {}",
+    "{}: line {}: byte {} is neither UTF-8 nor Windows-1252: save it anew, as UTF-8":
+        "{}: riga {}: il byte {} non è né UTF-8 né Windows-1252: salvalo di nuovo, in UTF-8",
+    "{}: is cut in the middle of a character: save it anew, as UTF-8":
+        "{}: è troncato a metà di un carattere: salvalo di nuovo, in UTF-8",
+    "{}: two files would have one name in the plan's folder: rename one":
+        "{}: due file avrebbero lo stesso nome nella cartella del piano: rinominane uno",
+    "copy the table alone into a new workbook, as values, and draft from that":
+        "copia la sola tabella in una nuova cartella di lavoro, come valori, e parti da quella",
+    "open it in its own program, and save it anew as XLSX": "aprilo nel suo programma e salvalo di nuovo come XLSX",
+    "open it in its own program, and save it as XLSX": "aprilo nel suo programma e salvalo come XLSX",
+    "draft from its text layer (pdftotext)": "parti dal suo testo (pdftotext)",
+    "draft from the table alone, or save it as XLSX": "parti dalla sola tabella, o salvala come XLSX",
+    "save the table anew from its spreadsheet, as XLSX or CSV":
+        "salva di nuovo la tabella dal suo foglio di calcolo, come XLSX o CSV",
     # The publication
     "the pages have no style, script or fonts, and there is no explorer: {}":
         "le pagine sono senza stile, script e caratteri, e non c'è l'esploratore: {}",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
 from functools import cached_property
@@ -316,10 +316,12 @@ def reasoned(run: Run) -> bytes:
     return "".join(f"{quad.triple} .\n" for quad in quads).encode()
 
 
-def draft(run: Run, path: Path, body: str, year: int, *, words: Path | None, output: Path | None) -> list[str]:
-    """Write the draft of a plan, from the text of its act, into a folder that is not there yet; what to say of it.
+def draft(
+    run: Run, paths: Sequence[Path], body: str, year: int, *, words: Path | None, output: Path | None
+) -> list[str]:
+    """Write the draft of a plan, from its act and its table, into a folder that is not there yet; what to say of it.
 
-    Nothing is written where the data that are there cannot be read: the findings say why. Raises UserError where the
+    Nothing is written where the data that are there cannot be read: the findings say why. Raises UserError where a
     source or the mapping cannot be used, or the folder is there.
     """
     described = drafting.read_mapping(run.project, body, words)
@@ -328,7 +330,7 @@ def draft(run: Run, path: Path, body: str, year: int, *, words: Path | None, out
     run.data, run.findings = read_graph(run.project, run.project.data_files())
     if run.failed:
         return []
-    made = drafting.draft(run.data, path, described, year)
+    made = drafting.draft(run.data, paths, described, year)
     drafts.write(folder, drafts.files(run.data, made))
     return [*drafting.summary(run.data, made), f"{folder}: written"]
 

@@ -12,7 +12,7 @@ import pytest
 
 from bench import draft as bench
 from raccordo import pipeline
-from raccordo.draft import columns, pdf, run, tabular, write
+from raccordo.draft import columns, limited, pdf, run, tabular, write
 from raccordo.draft.document import Cell, Document, Grid
 from raccordo.findings import UserError
 from raccordo.project import Project
@@ -230,7 +230,7 @@ def test_the_whole_act_is_drafted_with_the_directive_of_each_row(apart: bool, an
     act.draw(tmp_path / "act.pdf", annex, apart)
     project = Project.at(ROOT)
     before = bench.before(project)
-    made = run.draft(before, tmp_path / "act.pdf", run.read_mapping(project, "inps"), 2024)
+    made = run.draft(before, [tmp_path / "act.pdf"], run.read_mapping(project, "inps"), 2024)
     said = {
         resource.iri: {
             one.property: (one.value.value, one.rule) for one in resource.statements if one.property != "rac:printedAs"
@@ -302,7 +302,7 @@ REFUSED = {
 @pytest.mark.slow
 @pytest.mark.parametrize("what", REFUSED)
 def test_what_cannot_be_read_is_refused_with_what_to_do(what: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(pdf, "SECONDS", 15)
+    monkeypatch.setattr(limited, "SECONDS", 15)
     make, message = REFUSED[what]
     with pytest.raises(UserError, match=re.escape(message)) as error:
         pdf.read("act.pdf", make())

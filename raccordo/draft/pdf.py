@@ -1,22 +1,13 @@
-"""A PDF with layout as a document: `read`. The PDF is read in a process of its own, which has so much memory and time.
-
-That process, `python -m raccordo.draft.pdf`, takes the bytes of the PDF from standard input and writes JSON to standard
-output: what it read, or why it doesn't.
-"""
+"""A PDF with layout as a document: `read`. The PDF is read in a process of its own, `python -m raccordo.draft.pdf`."""
 
 from __future__ import annotations
 
 import io
-import json
-import logging
 import re
-import resource
-import subprocess
-import sys
 from collections.abc import Iterator, Mapping, Sequence
-from pathlib import Path
 from typing import Any
 
+from raccordo.draft import limited
 from raccordo.draft.document import MAXIMUM_BYTES, Cell, Document, Grid, Line, Word, refuse
 from raccordo.draft.grid import PageTable, Part, Whole, align, follow, join, ruled_tables
 from raccordo.draft.layout import (
@@ -31,19 +22,14 @@ from raccordo.draft.layout import (
     text_of,
     usual_distance,
 )
+from raccordo.draft.limited import Refused
 
 MEDIA_TYPE = "application/pdf"
 MAXIMUM_PAGES = 500
-MEMORY = 1024 * 1024 * 1024
-SECONDS = 180
 CONTINUED = re.compile(r"\W*(?:segue|continua)", re.IGNORECASE)
 NO_UNICODE = re.compile(r"\(cid:\d+\)")
 SPLIT = "split it, and draft from the part with the act"
 PRINT_ANEW = "open it in a viewer and print it into a new PDF, or ask the office for the document itself"
-
-
-class Refused(Exception):
-    """The PDF is not read: the reason, and what to do."""
 
 
 def read(name: str, content: bytes) -> Document:
@@ -53,24 +39,7 @@ def read(name: str, content: bytes) -> Document:
     """
     if len(content) > MAXIMUM_BYTES:
         raise refuse(name, f"it has more than {MAXIMUM_BYTES // 1024**2} MB", SPLIT)
-    try:
-        done = subprocess.run(
-            [sys.executable, "-m", "raccordo.draft.pdf"],
-            input=content,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            timeout=SECONDS,
-            check=False,
-            cwd=Path(__file__).resolve().parents[2],
-        )
-    except subprocess.TimeoutExpired as error:
-        raise refuse(name, f"reading it takes more than {SECONDS} s", PRINT_ANEW) from error
-    if done.returncode:
-        reason = f"reading it takes more than {MEMORY // 1024**2} MB of memory, or the reader died of it"
-        raise refuse(name, reason, PRINT_ANEW)
-    found = json.loads(done.stdout)
-    if "refused" in found:
-        raise refuse(name, *found["refused"])
+    found = limited.read("raccordo.draft.pdf", name, content, PRINT_ANEW)
     return _document(name, content, found)
 
 
@@ -284,21 +253,5 @@ def _cell(whole: Whole, spelling: Spelling) -> Any:
     return text, parts[0].page, parts[0].box, numbers, [(part.page, part.box) for part in parts[1:]]
 
 
-def main() -> None:
-    """Read a PDF from standard input; exit status 3 where there is not memory enough."""
-    resource.setrlimit(resource.RLIMIT_DATA, (MEMORY, MEMORY))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
-    resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
-    logging.disable()
-    try:
-        said = json.dumps(extract(sys.stdin.buffer.read()))
-    except Refused as refused:
-        said = json.dumps({"refused": refused.args})
-    except MemoryError:
-        sys.exit(3)
-    sys.stdout.write(said)
-
-
 if __name__ == "__main__":
-    main()
+    limited.serve(extract)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from raccordo.draft import make, mapping, source
@@ -25,10 +25,10 @@ def read_mapping(project: Project, body: str, path: Path | None = None) -> Mappi
     return mapping.read(path or mapping.find(project.data, body), project.base)
 
 
-def draft(data: Graph, path: Path, described: Mapping, year: int) -> make.Made:
-    """The draft of a plan for a year, from a source and the words of its body.
+def draft(data: Graph, paths: Sequence[Path], described: Mapping, year: int) -> make.Made:
+    """The draft of a plan for a year, from its sources, the act first, and the words of its body.
 
-    Raises UserError where the source cannot be read, or where nothing of a plan is found.
+    Raises UserError where a source cannot be read, or where nothing of a plan is found.
     """
     project = data.project
     kinds = {
@@ -37,11 +37,11 @@ def draft(data: Graph, path: Path, described: Mapping, year: int) -> make.Made:
     }
     if not kinds:
         raise UserError("the data have no scheme of kinds of acts: give data/schemes with --data as well")
-    document = source.read(path)
+    document = source.read_all(paths)
     found = parse(document, described, kinds)
     if not found.guidelines and not found.act.recitals and not found.rows:
         raise UserError(
-            f"{path.name}: no guideline, no recital and no row of a table was found: "
+            f"{', '.join(path.name for path in paths)}: no guideline, no recital and no row of a table was found: "
             f"is it the act, and does the mapping of {described.slug} say how it is worded?"
         )
     return make.Maker(data, described, year, document, found).make()

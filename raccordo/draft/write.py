@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import csv
+import hashlib
 import io
 import shutil
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from raccordo.act.source import FORM
-from raccordo.draft.make import SUBJECTS, Made
+from raccordo.draft.make import FURNITURE, SUBJECTS, Made
 from raccordo.draft.statements import Turtle
 from raccordo.findings import UserError
 from raccordo.rdf.graph import Graph
@@ -32,26 +33,40 @@ def files(data: Graph, made: Made) -> dict[str, bytes]:
             found[f"{name}.ttl"] = turtle.file(comment, some).encode()
     if not any(path.read_bytes() == made.content for folder in data.project.data for path in folder.rglob(made.source)):
         found[f"source/{made.source}"] = made.content
-    if made.original:
-        found[f"source/{made.original}"] = made.original_content
+    found |= {f"source/{name}": content for name, content in made.originals.items()}
     found[REPORT] = report(data, made).encode()
     return found
 
 
 def report(data: Graph, made: Made) -> str:
-    """What a person has to read, one line each, as tab-separated values: what is left open, then what was concluded."""
+    """What a person has to read, one line each, as tab-separated values: what is left open, then what was concluded.
+
+    The files that the draft was made from follow, each with its SHA-256, and what was read in spreadsheets, by cells.
+    """
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n", **FORM)
-    writer.writerow(("what", "line", "resource", "property", "words", "reason"))
+    writer.writerow(("what", "line", "resource", "property", "words", "reason", "place"))
     for left in made.open:
-        writer.writerow(("open", left.line or "", "", "", left.words, left.reason))
+        writer.writerow(("open", left.line or "", "", "", left.words, left.reason, made.places.get(left.line, "")))
     for resource in made.resources:
         for one in resource.statements:
             if one.rule and one.property not in UNSEEN:
                 line = one.lines[0] if one.lines else ""
                 name, words = data.shorten(resource.iri), data.shorten(one.value.value)
-                writer.writerow(("concluded", line, name, one.property, words, one.rule))
+                place = cells(made.places, one.lines)
+                writer.writerow(("concluded", line, name, one.property, words, one.rule, place))
+    for name, content in (made.originals or {made.source: made.content}).items():
+        writer.writerow(("source", "", "", "", name, f"SHA-256 {hashlib.sha256(content).hexdigest()}", ""))
+    for resource in made.resources:
+        if (place := cells(made.places, resource.lines)) and resource.file != FURNITURE:
+            name, kind = data.shorten(resource.iri), data.shorten(resource.statements[0].value.value)
+            writer.writerow(("read", resource.lines[0], name, kind, "", "", place))
     return out.getvalue()
+
+
+def cells(places: Mapping[int, str], lines: Iterable[int]) -> str:
+    """The cells in which lines stand."""
+    return ", ".join(dict.fromkeys(places[line] for line in lines if line in places))
 
 
 def refuse(folder: Path) -> None:
