@@ -29,6 +29,7 @@ from raccordo.project import DEFAULT_BASE, Project
 from raccordo.publish import dumps
 from raccordo.reason import explain as explaining
 from raccordo.reason import rules as reasoning
+from raccordo.sheet import changes as sheets
 from raccordo.speech import LANGUAGES, Speech, locale_language
 
 EXAMPLES = """
@@ -611,6 +612,43 @@ def draft(  # noqa: PLR0917 (click hands the options over)
         finish(run)
     for line in made:
         click.echo(line)
+
+
+@cli.command()
+@click.argument("plan")
+@click.option("--xlsx", type=click.Path(dir_okay=False, path_type=Path), help="Write the workbook here.")
+@click.option("--from", "edited", type=click.Path(dir_okay=False, path_type=Path), help="Take this workbook back.")
+@click.option("--write", is_flag=True, help="With --from: write the difference into the files.")
+@DATA
+@LANG
+def table(plan: str, xlsx: Path | None, edited: Path | None, write: bool, data: tuple[Path, ...]) -> None:
+    """Write a plan as a workbook, or take an edited one back into its files: show the difference, or --write it.
+
+    PLAN is its folder, data/inps/2024, or its name in the data, inps/2024. The workbook has a sheet for each class that
+    the folder's files describe, and one of the translations. What was not edited stays as it is in the files.
+    """
+    run = pipeline.Run(open_project(data, DEFAULT_BASE))
+    if (xlsx is None) == (edited is None) or (write and not edited):
+        raise UserError("table wants --xlsx FILE, to write a workbook, or --from FILE, to take one back")
+    say = caller().say
+    if xlsx:
+        if xlsx.exists():
+            raise UserError(f"{xlsx} is there already: a workbook is never written over anything")
+        if content := pipeline.write_table(run, plan, say.language):
+            publish_file(xlsx, content)
+            click.echo(say(f"{xlsx}: written"))
+    elif edited:
+        lines, texts = pipeline.read_table(run, plan, edited)
+        for line in lines:
+            click.echo(line)
+        if not lines and not run.failed:
+            click.echo(say("no difference"))
+        if write:
+            sheets.write(texts)
+            for path in texts:
+                click.echo(say(f"{run.project.display(path)}: written"))
+    if run.failed:
+        finish(run, quiet=True)
 
 
 def parse_parameters(arguments: list[str]) -> dict[str, str]:

@@ -31,6 +31,8 @@ from raccordo.rdf.graph import Graph, Labels
 from raccordo.rdf.graph import read as read_graph
 from raccordo.rdf.turtle import canonical, in_default_graph
 from raccordo.reason import rules
+from raccordo.sheet import changes as sheets
+from raccordo.sheet.columns import Plan
 from raccordo.site import explorer, frontend, pages, reader, scorecard, site
 
 Progress = Callable[[str], None]
@@ -331,6 +333,45 @@ def draft(run: Run, path: Path, body: str, year: int, *, words: Path | None, out
     made = drafting.draft(run.data, path, described, year)
     drafts.write(folder, drafts.files(run.data, made))
     return [*drafting.summary(run.data, made), f"{folder}: written"]
+
+
+def plan_folder(run: Run, plan: str) -> Path:
+    """The folder of a plan whose files were read: by its path, or by its name in a folder of data, `inps/2024`.
+
+    Raises UserError where no file of the data is in it.
+    """
+    folders = [Path(plan).resolve(), *(folder / plan for folder in run.project.data)]
+    files = [file.path for file in run.data.files]
+    found = next((folder for folder in folders if any(path.is_relative_to(folder) for path in files)), None)
+    if found is None or found in run.project.data:
+        plans = sorted({file.path.parent for iri in run.data.instances("rac:Plan") if (file := run.data.file_of(iri))})
+        known = ", ".join(run.project.display(path) for path in plans) or "none"
+        raise UserError(f"{plan} is no folder of a plan: there is {known}; folders elsewhere are given with --data")
+    return found
+
+
+def write_table(run: Run, plan: str, language: str) -> bytes:
+    """The workbook of a plan, with headings in a language. Empty where the files cannot be read."""
+    parse(run)
+    return b"" if run.failed else sheets.workbook(Plan(run.data, run.model, plan_folder(run, plan), language))
+
+
+def read_table(run: Run, plan: str, path: Path) -> tuple[list[str], dict[Path, str]]:
+    """What an edited workbook says otherwise than the files of a plan, in lines, and their texts with that in them.
+
+    With findings, in the files or in the workbook, there is neither. Raises UserError where it cannot be read.
+    """
+    parse(run)
+    if run.failed:
+        return [], {}
+    try:
+        content = path.read_bytes()
+    except OSError as error:
+        raise UserError(f"{path} cannot be read: {error.strerror}") from error
+    described = Plan(run.data, run.model, plan_folder(run, plan))
+    found = sheets.difference(described, content, path.name)
+    run.findings += found.findings
+    return list(sheets.lines(described, found)), sheets.texts(described, found)
 
 
 def ask(run: Run, name: str, values: dict[str, str], elsewhere: str | None = None, timeout: float = 30) -> query.Table:
