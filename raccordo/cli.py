@@ -8,7 +8,7 @@ import os
 import signal
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from importlib import metadata
 from itertools import groupby
@@ -23,7 +23,7 @@ from rich.table import Table as RichTable
 from raccordo import pipeline
 from raccordo.act import anchor, source
 from raccordo.act import readback as reading
-from raccordo.findings import Finding, UserError, causes_first, count_by_severity
+from raccordo.findings import Finding, Severity, UserError, causes_first, count_by_severity
 from raccordo.model import names
 from raccordo.project import DEFAULT_BASE, Project
 from raccordo.publish import dumps
@@ -260,15 +260,26 @@ def finish(
 
 
 def told(findings: list[Finding], say: Speech) -> Iterator[str]:
-    """Findings in lines: each that stands by itself, and then, counted by their check, those that follow from these."""
+    """Findings in lines: each that stands by itself, and then, counted by their check, those that follow from these.
+
+    What is only information is counted by its check as well.
+    """
     causes, following = causes_first(findings)
     for finding in causes:
-        yield finding.line_of_text(say)
+        if finding.severity is not Severity.INFO:
+            yield finding.line_of_text(say)
     if following:
         yield say(f"{len(following)} more follow from these, and go with them:")
-    for _, group in groupby(sorted(following, key=lambda finding: finding.check), lambda finding: finding.check):
+    for line in counted(following, say):
+        yield f"  {line}"
+    yield from counted((finding for finding in causes if finding.severity is Severity.INFO), say)
+
+
+def counted(findings: Iterable[Finding], say: Speech) -> Iterator[str]:
+    """Findings by their check: how many there are, and the first of them."""
+    for _, group in groupby(sorted(findings, key=lambda finding: finding.check), lambda finding: finding.check):
         first, *others = group
-        yield f"  {len(others) + 1} × {first.line_of_text(say)}"
+        yield (f"{len(others) + 1} × " if others else "") + first.line_of_text(say)
 
 
 def publish_file(path: Path, content: bytes) -> None:

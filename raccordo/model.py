@@ -402,8 +402,8 @@ class _Reader:
         # Shapes that only warn bind nobody.
         binding = {shape for shape in same if graph.value(shape, "sh:severity") in ("", graph.iri("sh:Violation"))}
         minima, maxima = (
-            [graph.number(shape, f"sh:{name}") for shape in binding if graph.value(shape, f"sh:{name}")]
-            for name in ("minCount", "maxCount")
+            [graph.number(shape, name) for shape in binding for name in bounds if graph.value(shape, name)]
+            for bounds in (("sh:minCount", "sh:qualifiedMinCount"), ("sh:maxCount",))
         )
         allowed = tuple(_members(graph, use, "sh:in"))
         datatypes = {term.datatype.value if isinstance(term, ox.Literal) else None for term in allowed}
