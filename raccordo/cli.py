@@ -1,4 +1,4 @@
-"""The command line: check, reason, build, serve, load, query, explain, readback, anchors, draft."""
+"""The command line: check, reason, build, serve, load, query, explain, readback, anchors, draft, todo, table."""
 
 from __future__ import annotations
 
@@ -23,6 +23,7 @@ from rich.table import Table as RichTable
 from raccordo import pipeline
 from raccordo.act import anchor, source
 from raccordo.act import readback as reading
+from raccordo.check.todo import Item
 from raccordo.findings import Finding, Severity, UserError, causes_first, count_by_severity
 from raccordo.model import names
 from raccordo.project import DEFAULT_BASE, Project
@@ -46,6 +47,8 @@ Examples:
   build.py explain guideline/12                what a statement rests on: words, rows, rules, acts
   build.py readback --part annex-b             the act read back from the graph
   build.py draft act.txt --body inps --year 2025
+  build.py todo inps/2025                      what a person still has to decide
+  build.py table inps/2025 --xlsx plan.xlsx    the plan as a workbook; --from takes it back
   build.py anchors                             what the anchors should be, as a difference
   build.py build --base https://data.example.org/plans/
 """
@@ -623,6 +626,58 @@ def draft(  # noqa: PLR0917 (click hands the options over)
         finish(run)
     for line in made:
         click.echo(line)
+
+
+@cli.command()
+@click.argument("plan")
+@project_options
+@click.option(
+    "--json", "json_file", type=FILE, callback=check_file, help="Write the list as JSON; - is standard output."
+)
+def todo(plan: str, data: tuple[Path, ...], base: str, json_file: Path | None) -> None:
+    """List what a person still has to decide of a plan, in order: files, rows, names, translations.
+
+    PLAN is its folder, data/inps/2024, or its name in the data, inps/2024. Exit status 1 where anything is left.
+    """
+    watched = Watched(open_project(data, base), steps=pipeline.STEPS["check"])
+    items = watched(pipeline.left_to_do, plan)
+    say = caller().say
+    say.learn(watched.run.shapes)
+    for line in listed(items, say):
+        click.echo(line, err=json_file == STDOUT)
+    if json_file:
+        text = json.dumps([item.as_json() for item in items], ensure_ascii=False, indent=2) + "\n"
+        publish_file(json_file, text.encode())
+    if any(item.open for item in items):
+        sys.exit(1)
+
+
+def listed(items: list[Item], say: Speech) -> Iterator[str]:
+    """What is left to decide in lines: by section, each with its place, its words, and what to do."""
+    choices: tuple[str, ...] = ()
+    for section, group in groupby(items, lambda item: item.section):
+        every = list(group)
+        yield f"{say(section)} ({len(every)})"
+        for item in every:
+            if not item.follows:
+                yield f"  {told_item(item, say)}"
+                # The rows of a page often have the same candidates.
+                yield from (f"      {choice}" for choice in item.choices if item.choices != choices)
+                choices = item.choices
+        if following := sum(item.follows for item in every):
+            yield "  " + say(f"{following} more follow from these")
+    left = sum(item.open for item in items)
+    yield say(f"left: {left}" if left else "nothing left")
+
+
+def told_item(item: Item, say: Speech) -> str:
+    """One thing to decide in a line: where it is in the source, its words, what to do, where it is in the files."""
+    source = [say(f"{name} {number}") for name, number in (("page", item.page), ("line", item.source_line)) if number]
+    parts = [", ".join(source), f"“{item.words}”" if item.words else "", say(item.message)]
+    place = ":".join(str(part) for part in (item.file, item.line) if part)
+    return (
+        ": ".join(filter(None, parts)) + (f" → {say(item.fix)}" if item.fix else "") + (f" ({place})" if place else "")
+    )
 
 
 @cli.command()

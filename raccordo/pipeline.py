@@ -16,10 +16,11 @@ import pyoxigraph as ox
 
 from raccordo import model
 from raccordo.act import anchor, discrepancies, readback, reading, source
-from raccordo.check import causes, lint, names, validate
+from raccordo.check import causes, lint, names, todo, validate
 from raccordo.check.report import report as report_of
 from raccordo.draft import run as drafting
 from raccordo.draft import write as drafts
+from raccordo.draft.translate import translate
 from raccordo.findings import UNREADABLE, Finding, UserError, count_by_severity, failed, in_order
 from raccordo.model import Model
 from raccordo.project import Project
@@ -327,10 +328,11 @@ def draft(run: Run, path: Path, body: str, year: int, *, words: Path | None, out
     described = drafting.read_mapping(run.project, body, words)
     folder = output or drafting.folder_of(run.project, body, year, words)
     drafts.refuse(folder)
-    run.data, run.findings = read_graph(run.project, run.project.data_files())
+    parse(run)
     if run.failed:
         return []
     made = drafting.draft(run.data, path, described, year)
+    translate(made, run.data, run.model)
     drafts.write(folder, drafts.files(run.data, made))
     return [*drafting.summary(run.data, made), f"{folder}: written"]
 
@@ -348,6 +350,20 @@ def plan_folder(run: Run, plan: str) -> Path:
         known = ", ".join(run.project.display(path) for path in plans) or "none"
         raise UserError(f"{plan} is no folder of a plan: there is {known}; folders elsewhere are given with --data")
     return found
+
+
+def left_to_do(run: Run, plan: str) -> list[todo.Item]:
+    """What a person still has to decide of a plan, in order: by a check, and the draft's report where it is there.
+
+    Raises UserError where there is no such plan.
+    """
+    check(run)
+    folder = plan_folder(run, plan)
+    if run.anchored and "names" not in run.seconds:
+        # A check leaves them out where anything else is wrong; a plan in progress has to know them.
+        with run.step("names"):
+            run.findings += names.check_names(run.data, run.model)
+    return todo.Todo(run.data, run.model, folder).items(run.findings, drafts.read_report(folder))
 
 
 def write_table(run: Run, plan: str, language: str) -> bytes:

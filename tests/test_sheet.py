@@ -20,6 +20,7 @@ from raccordo.rdf.edit import Change, Triple, edited
 from raccordo.rdf.graph import read
 from raccordo.sheet import changes
 from raccordo.sheet.columns import Plan
+from raccordo.speech import Speech
 from tests import fixtures
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -241,6 +242,8 @@ def test_what_cannot_be_is_said_with_its_cell(case: str, unedited: Path, folder:
     assert found.changes == []
     assert message in found.findings[0].message
     assert place in str(found.findings[0].file)
+    italian = Speech("it")
+    assert [said for one in found.findings for said in (one.message, one.fix) if said and italian(said) == said] == []
 
 
 def test_another_workbook_is_refused(tmp_path: Path) -> None:

@@ -16,6 +16,7 @@ from raccordo.findings import UserError
 from raccordo.rdf.graph import Graph
 
 REPORT = "draft.tsv"
+HEADS = ("what", "line", "resource", "property", "words", "reason")
 # Statements that say nothing of their own to one who reads what was concluded.
 UNSEEN = ("rdf:type", "rac:identityNote", "rac:inferenceNote", "rac:pairingNote")
 
@@ -39,10 +40,10 @@ def files(data: Graph, made: Made) -> dict[str, bytes]:
 
 
 def report(data: Graph, made: Made) -> str:
-    """What a person has to read, one line each, as tab-separated values: what is left open, then what was concluded."""
+    """What a person has to read, as tab-separated values: what is open, what was concluded, what has no English."""
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n", **FORM)
-    writer.writerow(("what", "line", "resource", "property", "words", "reason"))
+    writer.writerow(HEADS)
     for left in made.open:
         writer.writerow(("open", left.line or "", "", "", left.words, left.reason))
     for resource in made.resources:
@@ -51,7 +52,17 @@ def report(data: Graph, made: Made) -> str:
                 line = one.lines[0] if one.lines else ""
                 name, words = data.shorten(resource.iri), data.shorten(one.value.value)
                 writer.writerow(("concluded", line, name, one.property, words, one.rule))
+    for text in made.untranslated:
+        name = data.shorten(text.iri)
+        writer.writerow(("untranslated", text.line or "", name, text.property, text.words, "no translation is known"))
     return out.getvalue()
+
+
+def read_report(folder: Path) -> list[dict[str, str]]:
+    """The lines of a draft's report, by the heads of its columns; none where a folder has none, or no longer."""
+    path = folder / REPORT
+    text = path.read_text(encoding="utf-8", errors="replace") if path.is_file() else ""
+    return [{name: row.get(name) or "" for name in HEADS} for row in csv.DictReader(io.StringIO(text), **FORM)]
 
 
 def refuse(folder: Path) -> None:

@@ -146,18 +146,22 @@ def read(content: bytes, name: str) -> tuple[list[Read], list[list[str]]]:
     from openpyxl import load_workbook  # noqa: PLC0415
     from openpyxl.utils.exceptions import InvalidFileException  # noqa: PLC0415
 
-    foreign = UserError(f"{name} is no workbook of “build.py table”: write one with --xlsx, and edit that")
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             if sum(entry.file_size for entry in archive.infolist()) > LARGEST:
                 raise UserError(f"{name} is larger than {LARGEST // 1_000_000} MB, unpacked: it is not read")
         book = load_workbook(io.BytesIO(content))
     except (zipfile.BadZipFile, InvalidFileException, ParseError, KeyError, ValueError, TypeError, OSError) as error:
-        raise foreign from error
+        raise foreign(name) from error
     if ORIGIN not in book.sheetnames:
-        raise foreign
+        raise foreign(name)
     origin = [["" if text is None else str(text) for text in row] for row in book[ORIGIN].iter_rows(values_only=True)]
     return [_read_sheet(sheet) for sheet in book.worksheets if sheet.title not in HIDDEN], origin
+
+
+def foreign(name: str) -> UserError:
+    """The error that a file is no workbook of ours."""
+    return UserError(f"{name} is no workbook of “build.py table”: write one with --xlsx, and edit that")
 
 
 def _read_sheet(sheet: Any) -> Read:

@@ -108,7 +108,10 @@ class _Reader:
         self.plan = plan
         self.name = name
         self.sheets, rows = book.read(content, name)
-        self.origin = {(row[0], row[1]): json.loads(row[2]) for row in rows if len(row) > 2 and row[2]}
+        try:
+            self.origin = {(of, iri): dict(json.loads(digests)) for of, iri, digests, *_ in rows}
+        except (ValueError, TypeError) as error:
+            raise book.foreign(name) from error
         self.kinds = {plan.graph.shorten(iri): kind for iri, kind in plan.model.classes.items()}
         self.findings: list[Finding] = []
         self.wanted: dict[Slot, tuple[Column, frozenset[ox.NamedNode | ox.Literal], Cell]] = {}
@@ -347,8 +350,16 @@ def lines(plan: Plan, found: Difference) -> Iterator[str]:
 
 
 def texts(plan: Plan, found: Difference) -> dict[Path, str]:
-    """The texts of the files as the difference makes them. Raises ValueError where one cannot be edited in place."""
-    return {file.path: edited(plan.graph.project, file.text, change) for file, change in found.changes}
+    """The texts of the files as the difference makes them. Raises UserError where one cannot be edited in place."""
+    made = {}
+    for file, change in found.changes:
+        try:
+            made[file.path] = edited(plan.graph.project, file.text, change)
+        except ValueError as error:
+            raise UserError(
+                f"{file.name} cannot be edited in place: edit it by hand, as the difference says"
+            ) from error
+    return made
 
 
 def write(texts: dict[Path, str]) -> None:

@@ -179,8 +179,8 @@ class Plan:
         if column.language:
             return ox.Literal(text, language=column.language)
         made = ox.Literal(text, datatype=ox.NamedNode(column.use.datatype or XSD_STRING))
-        for _, message, fix in literal_problems(self.graph.project, column.use.predicate, made):
-            raise CellError(f"{message}: {fix}")
+        for _, message, _ in literal_problems(self.graph.project, column.use.predicate, made):
+            raise CellError(message)
         if column.use.allowed and made not in column.use.allowed:
             raise CellError(f"“{text}” is none of {self._listed(map(value, column.use.allowed))}")
         return made
