@@ -222,9 +222,7 @@ class _Reader:
             if column := columns.get(head):
                 self.read_cell(iri, column, cell, origin.get(head))
             elif cell.text or cell.fault:
-                self.report(
-                    cell, f"stands under {head}, which is no property of these", "restore row 2 as it was written"
-                )
+                self.report(cell, f"stands under {head}, which is no property of these", "restore row 2")
 
     def translated(self, iri: str, use: Cell) -> dict[str, Column] | None:
         """The columns of a text and of its translation."""
