@@ -145,7 +145,7 @@ MISTAKES: dict[str, tuple[Callable[[Path], None], str, str, str, str | int | Non
     ),
     "wrong language": (replace('"Ente di Prova"@it', '"Ente di Prova"@ita'), "style", "@ita", "use @it or @en", '"Ente di Prova"'),
     "language in capitals": (replace('"Ente di Prova"@it', '"Ente di Prova"@IT'), "style", "@IT", "lower case", '"Ente di Prova"'),
-    "language missing": (replace('"Ente di Prova"@it', '"Ente di Prova"'), "Labelled-label", "One label in Italian", "", "<body>"),
+    "language missing": (replace('"Ente di Prova"@it', '"Ente di Prova"'), "Labelled-label", "A label in Italian", "", "<body>"),
     "cycle": (
         replace("    rac:inMission <mission/1> ;\n    rac:body", "    rac:inMission <mission/1> ;\n    rac:subProgrammeOf <programme/1.1.a> ;\n    rac:body"),
         "ProgrammeShape", "a programme cannot be part of itself", "", "<programme/1.1>",

@@ -51,6 +51,16 @@ PRINTED_ALONE = "the page prints the title of one guideline"
 APART = "the text has the rows and the directives of the page apart"
 
 
+@dataclass(frozen=True)
+class Untranslated:
+    """A text without English: its line, the resource, the property that would have the translation, the words."""
+
+    line: int
+    iri: str
+    property: str
+    words: str
+
+
 @dataclass
 class Made:
     """What a draft became: its resources, what it leaves open, and the name and content of its source file; `originals`
@@ -62,6 +72,7 @@ class Made:
     base: str
     resources: list[Resource] = field(default_factory=list)
     open: list[Unread] = field(default_factory=list)
+    untranslated: list[Untranslated] = field(default_factory=list)
     source: str = ""
     content: bytes = b""
     originals: dict[str, bytes] = field(default_factory=dict)

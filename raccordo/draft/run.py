@@ -69,3 +69,4 @@ def summary(data: Graph, made: make.Made) -> Iterator[str]:
     for left in made.open:
         yield f"open: {f'line {left.line}: ' if left.line else ''}“{left.words}”: {left.reason}"
     yield f"open: {len(made.open)}"
+    yield f"without English: {len(made.untranslated)}"

@@ -17,6 +17,7 @@ from raccordo.findings import UserError
 from raccordo.rdf.graph import Graph
 
 REPORT = "draft.tsv"
+HEADS = ("what", "line", "resource", "property", "words", "reason", "place")
 # Statements that say nothing of their own to one who reads what was concluded.
 UNSEEN = ("rdf:type", "rac:identityNote", "rac:inferenceNote", "rac:pairingNote")
 
@@ -39,13 +40,13 @@ def files(data: Graph, made: Made) -> dict[str, bytes]:
 
 
 def report(data: Graph, made: Made) -> str:
-    """What a person has to read, one line each, as tab-separated values: what is left open, then what was concluded.
+    """What a person has to read, as tab-separated values: what is open, what was concluded, what has no English.
 
     The files that the draft was made from follow, each with its SHA-256, and what was read in spreadsheets, by cells.
     """
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n", **FORM)
-    writer.writerow(("what", "line", "resource", "property", "words", "reason", "place"))
+    writer.writerow(HEADS)
     for left in made.open:
         writer.writerow(("open", left.line or "", "", "", left.words, left.reason, made.places.get(left.line, "")))
     for resource in made.resources:
@@ -55,6 +56,11 @@ def report(data: Graph, made: Made) -> str:
                 name, words = data.shorten(resource.iri), data.shorten(one.value.value)
                 place = cells(made.places, one.lines)
                 writer.writerow(("concluded", line, name, one.property, words, one.rule, place))
+    for text in made.untranslated:
+        name = data.shorten(text.iri)
+        writer.writerow(
+            ("untranslated", text.line or "", name, text.property, text.words, "no translation is known", "")
+        )
     for name, content in (made.originals or {made.source: made.content}).items():
         writer.writerow(("source", "", "", "", name, f"SHA-256 {hashlib.sha256(content).hexdigest()}", ""))
     for resource in made.resources:
@@ -67,6 +73,13 @@ def report(data: Graph, made: Made) -> str:
 def cells(places: Mapping[int, str], lines: Iterable[int]) -> str:
     """The cells in which lines stand."""
     return ", ".join(dict.fromkeys(places[line] for line in lines if line in places))
+
+
+def read_report(folder: Path) -> list[dict[str, str]]:
+    """The lines of a draft's report, by the heads of its columns; none where a folder has none, or no longer."""
+    path = folder / REPORT
+    text = path.read_text(encoding="utf-8", errors="replace") if path.is_file() else ""
+    return [{name: row.get(name) or "" for name in HEADS} for row in csv.DictReader(io.StringIO(text), **FORM)]
 
 
 def refuse(folder: Path) -> None:
