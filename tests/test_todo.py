@@ -129,7 +129,7 @@ def drafted(folder: Path) -> tuple[make.Made, Graph]:
     data, findings = read(project, project.data_files())
     assert not findings
     act = ROOT / "tests" / "draft" / "decreto-7-2030.txt"
-    return run.draft(data, act, run.read_mapping(project, "sentieri", words), 2032), data
+    return run.draft(data, [act], run.read_mapping(project, "sentieri", words), 2032), data
 
 
 def test_what_is_translated_already_is_drafted_word_for_word(tmp_path: Path) -> None:
