@@ -35,6 +35,8 @@ if [ "${1:-}" = test ]; then
     command -v chromium >/dev/null || install chromium
     # What the tests make PDFs with, which they read back.
     command -v soffice >/dev/null || install libreoffice-writer-nogui
+    # And what they save workbooks with.
+    [ -e /usr/lib/libreoffice/program/libsclo.so ] || install libreoffice-calc-nogui
     /sbin/ldconfig -p | grep -q 'libpangoft2-1\.0\.so\.0' || install libpangoft2-1.0-0
     [ -e /usr/share/fonts/truetype/dejavu/DejaVuSans.ttf ] || install fonts-dejavu-core
     # For the Node that Playwright's package brings, whatever Node the system has.

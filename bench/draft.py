@@ -72,7 +72,7 @@ def before(project: Project) -> Graph:
 
 def draft(project: Project) -> Made:
     """The draft of the act of which the data have the plan."""
-    return run.draft(before(project), SOURCE, run.read_mapping(project, "inps"), 2024)
+    return run.draft(before(project), [SOURCE], run.read_mapping(project, "inps"), 2024)
 
 
 def in_scope(graph: Graph, kind: Kind) -> set[Triple]:

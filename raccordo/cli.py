@@ -1,4 +1,4 @@
-"""The command line: check, reason, build, serve, load, query, explain, readback, anchors, draft."""
+"""The command line: check, reason, build, serve, load, query, explain, readback, anchors, draft, todo, table."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import os
 import signal
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from importlib import metadata
 from itertools import groupby
@@ -23,12 +23,14 @@ from rich.table import Table as RichTable
 from raccordo import pipeline
 from raccordo.act import anchor, source
 from raccordo.act import readback as reading
-from raccordo.findings import Finding, UserError, causes_first, count_by_severity
+from raccordo.check.todo import Item
+from raccordo.findings import Finding, Severity, UserError, causes_first, count_by_severity
 from raccordo.model import names
 from raccordo.project import DEFAULT_BASE, Project
 from raccordo.publish import dumps
 from raccordo.reason import explain as explaining
 from raccordo.reason import rules as reasoning
+from raccordo.sheet import changes as sheets
 from raccordo.speech import LANGUAGES, Speech, locale_language
 
 EXAMPLES = """
@@ -45,6 +47,8 @@ Examples:
   build.py explain guideline/12                what a statement rests on: words, rows, rules, acts
   build.py readback --part annex-b             the act read back from the graph
   build.py draft act.txt --body inps --year 2025
+  build.py todo inps/2025                      what a person still has to decide
+  build.py table inps/2025 --xlsx plan.xlsx    the plan as a workbook; --from takes it back
   build.py anchors                             what the anchors should be, as a difference
   build.py build --base https://data.example.org/plans/
 """
@@ -259,15 +263,26 @@ def finish(
 
 
 def told(findings: list[Finding], say: Speech) -> Iterator[str]:
-    """Findings in lines: each that stands by itself, and then, counted by their check, those that follow from these."""
+    """Findings in lines: each that stands by itself, and then, counted by their check, those that follow from these.
+
+    What is only information is counted by its check as well.
+    """
     causes, following = causes_first(findings)
     for finding in causes:
-        yield finding.line_of_text(say)
+        if finding.severity is not Severity.INFO:
+            yield finding.line_of_text(say)
     if following:
         yield say(f"{len(following)} more follow from these, and go with them:")
-    for _, group in groupby(sorted(following, key=lambda finding: finding.check), lambda finding: finding.check):
+    for line in counted(following, say):
+        yield f"  {line}"
+    yield from counted((finding for finding in causes if finding.severity is Severity.INFO), say)
+
+
+def counted(findings: Iterable[Finding], say: Speech) -> Iterator[str]:
+    """Findings by their check: how many there are, and the first of them."""
+    for _, group in groupby(sorted(findings, key=lambda finding: finding.check), lambda finding: finding.check):
         first, *others = group
-        yield f"  {len(others) + 1} × {first.line_of_text(say)}"
+        yield (f"{len(others) + 1} × " if others else "") + first.line_of_text(say)
 
 
 def publish_file(path: Path, content: bytes) -> None:
@@ -592,26 +607,115 @@ def anchors(data: tuple[Path, ...], base: str, write: bool) -> None:
 
 
 @cli.command()
-@click.argument("source_file", metavar="SOURCE", type=click.Path(path_type=Path))
+@click.argument("sources", metavar="SOURCE...", nargs=-1, required=True, type=click.Path(path_type=Path))
 @click.option("--body", required=True, help="Whose plan it is: the name of the body's folder of data.")
 @click.option("--year", required=True, type=click.IntRange(1861, 2199), help="The year that the plan is for.")
 @click.option("--mapping", "words", type=click.Path(path_type=Path), help="The body's words. Default: in its folder.")
 @click.option("--output", type=click.Path(path_type=Path), help="The plan's folder. Default: data/BODY/YEAR.")
 @DATA
 def draft(  # noqa: PLR0917 (click hands the options over)
-    source_file: Path, body: str, year: int, words: Path | None, output: Path | None, data: tuple[Path, ...]
+    sources: tuple[Path, ...], body: str, year: int, words: Path | None, output: Path | None, data: tuple[Path, ...]
 ) -> None:
-    """Draft a plan's folder from the text of its act: what is read, what is concluded, what is left open.
+    """Draft a plan's folder from its act, and its table if that is apart: what is read, concluded, left open.
 
     A body without a mapping gets the proposal of one: read it, correct it, and run the command again.
     The folder must not be there yet. Read its draft.tsv first; then “build.py anchors --write” and “build.py check”.
     """
     run = pipeline.Run(open_project(data, DEFAULT_BASE))
-    made = pipeline.draft(run, source_file, body, year, words=words, output=output)
+    made = pipeline.draft(run, sources, body, year, words=words, output=output)
     for line in made:
         click.echo(line)
     if run.failed:
         finish(run, quiet=bool(made))
+
+
+@cli.command()
+@click.argument("plan")
+@project_options
+@click.option(
+    "--json", "json_file", type=FILE, callback=check_file, help="Write the list as JSON; - is standard output."
+)
+def todo(plan: str, data: tuple[Path, ...], base: str, json_file: Path | None) -> None:
+    """List what a person still has to decide of a plan, in order: files, rows, names, translations.
+
+    PLAN is its folder, data/inps/2024, or its name in the data, inps/2024. Exit status 1 where anything is left.
+    """
+    watched = Watched(open_project(data, base), steps=pipeline.STEPS["check"])
+    items = watched(pipeline.left_to_do, plan)
+    say = caller().say
+    say.learn(watched.run.shapes)
+    for line in listed(items, say):
+        click.echo(line, err=json_file == STDOUT)
+    if json_file:
+        text = json.dumps([item.as_json() for item in items], ensure_ascii=False, indent=2) + "\n"
+        publish_file(json_file, text.encode())
+    if any(item.open for item in items):
+        sys.exit(1)
+
+
+def listed(items: list[Item], say: Speech) -> Iterator[str]:
+    """What is left to decide in lines: by section, each with its place, its words, and what to do."""
+    choices: tuple[str, ...] = ()
+    for section, group in groupby(items, lambda item: item.section):
+        every = list(group)
+        yield f"{say(section)} ({len(every)})"
+        for item in every:
+            if not item.follows:
+                yield f"  {told_item(item, say)}"
+                # The rows of a page often have the same candidates.
+                yield from (f"      {choice}" for choice in item.choices if item.choices != choices)
+                choices = item.choices
+        if following := sum(item.follows for item in every):
+            yield "  " + say(f"{following} more follow from these")
+    left = sum(item.open for item in items)
+    yield say(f"left: {left}" if left else "nothing left")
+
+
+def told_item(item: Item, say: Speech) -> str:
+    """One thing to decide in a line: where it is in the source, its words, what to do, where it is in the files."""
+    source = [say(f"{name} {number}") for name, number in (("page", item.page), ("line", item.source_line)) if number]
+    parts = [", ".join(source), f"“{item.words}”" if item.words else "", say(item.message)]
+    place = ":".join(str(part) for part in (item.file, item.line) if part)
+    return (
+        ": ".join(filter(None, parts)) + (f" → {say(item.fix)}" if item.fix else "") + (f" ({place})" if place else "")
+    )
+
+
+@cli.command()
+@click.argument("plan")
+@click.option("--xlsx", type=click.Path(dir_okay=False, path_type=Path), help="Write the workbook here.")
+@click.option("--from", "edited", type=click.Path(dir_okay=False, path_type=Path), help="Take this workbook back.")
+@click.option("--write", is_flag=True, help="With --from: write the difference into the files.")
+@DATA
+@LANG
+def table(plan: str, xlsx: Path | None, edited: Path | None, write: bool, data: tuple[Path, ...]) -> None:
+    """Write a plan as a workbook, or take an edited one back into its files: show the difference, or --write it.
+
+    PLAN is its folder, data/inps/2024, or its name in the data, inps/2024. The workbook has a sheet for each class that
+    the folder's files describe, and one of the translations. What was not edited stays as it is in the files.
+    """
+    run = pipeline.Run(open_project(data, DEFAULT_BASE))
+    if (xlsx is None) == (edited is None) or (write and not edited):
+        raise UserError("table wants --xlsx FILE, to write a workbook, or --from FILE, to take one back")
+    say = caller().say
+    if xlsx:
+        if xlsx.exists():
+            raise UserError(f"{xlsx} is there already: a workbook is never written over anything")
+        if content := pipeline.write_table(run, plan, say.language):
+            publish_file(xlsx, content)
+            click.echo(say(f"{xlsx}: written"))
+    elif edited:
+        lines, texts = pipeline.read_table(run, plan, edited)
+        for line in lines:
+            click.echo(line)
+        if not lines and not run.failed:
+            click.echo(say("no difference"))
+        if write:
+            sheets.write(texts)
+            for path in texts:
+                click.echo(say(f"{run.project.display(path)}: written"))
+    if run.failed:
+        finish(run, quiet=True)
 
 
 def parse_parameters(arguments: list[str]) -> dict[str, str]:

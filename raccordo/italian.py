@@ -110,6 +110,71 @@ ITALIAN: dict[str, str] = {
     "there is no act {} that adopts a plan: there is {}": "non c'è un atto {} che adotti un piano: c'è {}",
     "there is more than one act that adopts a plan: name one with --act: {}":
         "c'è più d'un atto che adotta un piano: indicane uno con --act: {}",
+    # What is left to do, and the plan as a workbook
+    "no difference": "nessuna differenza",
+    "left: {}": "restano: {}",
+    "nothing left": "non resta niente",
+    "page {}": "pagina {}",
+    "line {}": "riga {}",
+    "{} more follow from these": "{} altre ne seguono",
+    "files: what cannot be read, and how they are written": "file: ciò che non si può leggere, e come sono scritti",
+    "open: what the draft could not read": "aperto: ciò che la bozza non ha potuto leggere",
+    "resources: what they lack": "risorse: ciò che manca loro",
+    "source: what it prints and the data lack": "fonte: ciò che stampa e che i dati non hanno",
+    "rows to decide": "righe da decidere",
+    "names that the texts mention": "nomi che i testi nominano",
+    "translations that are missing": "traduzioni che mancano",
+    "review: the anchors, once the rest is done": "revisione: le ancore, fatto il resto",
+    "rows that are left open, each with the note that says why":
+        "righe lasciate aperte, ciascuna con la nota che dice perché",
+    "which of {} directives stands in row {}": "quale di {} indirizzi sta nella riga {}",
+    "decide it, or write why it stays open; then delete its line of draft.tsv":
+        "decidila, o scrivi perché resta aperta; poi elimina la sua riga di draft.tsv",
+    "decide it, and delete its line of {}": "decidilo, ed elimina la sua riga di {}",
+    "{} is no folder of a plan: there is {}; folders elsewhere are given with --data":
+        "{} non è la cartella di un piano: c'è {}; le cartelle altrove si danno con --data",
+    "table wants --xlsx FILE, to write a workbook, or --from FILE, to take one back":
+        "table vuole --xlsx FILE, per scrivere una cartella di lavoro, o --from FILE, per riprenderla",
+    "{} is there already: a workbook is never written over anything":
+        "{} c'è già: una cartella di lavoro non si scrive mai sopra qualcosa",
+    "{} is no workbook of “build.py table”: write one with --xlsx, and edit that":
+        "{} non è una cartella di lavoro di “build.py table”: scrivine una con --xlsx, e modifica quella",
+    "{} is larger than {} MB, unpacked: it is not read": "{} supera i {} MB, decompresso: non si legge",
+    "{} cannot be edited in place: edit it by hand, as the difference says":
+        "{} non si può modificare sul posto: modificalo a mano, come dice la differenza",
+    "is a formula: write what it gives, as text": "è una formula: scrivi ciò che dà, come testo",
+    "has the error {}: write a text": "ha l'errore {}: scrivi un testo",
+    "has a character that no text has": "ha un carattere che nessun testo ha",
+    "“{}” is none of {}": "“{}” non è fra {}",
+    "“{}” may be {}: write which": "“{}” può essere {}: scrivi quale",
+    "“{}” is none of the things that may stand here: {}": "“{}” non è fra le cose che possono stare qui: {}",
+    "has no column of identifiers": "non ha la colonna degli identificativi",
+    "restore row 2 as it was written, with one of {}; or delete the sheet":
+        "ripristina la riga 2 com'era scritta, con uno fra {}; o elimina il foglio",
+    "has no identifier": "non ha identificativo",
+    "give one, or empty its row": "dagliene uno, o svuota la riga",
+    "has the identifier of {}, {}": "ha l'identificativo di {}, {}",
+    "give one of them another": "danne un altro a una delle due",
+    "is there already: {}": "c'è già: {}",
+    "choose another identifier": "scegli un altro identificativo",
+    "“{}” gives the IRI {}, which cannot be one of the publication":
+        "“{}” dà l'IRI {}, che non può essere della pubblicazione",
+    "write it like those above it": "scrivilo come quelli sopra",
+    "has the identifier {}, as a row of another sheet": "ha l'identificativo {}, come una riga di un altro foglio",
+    "{} has no text {} that is translated": "{} non ha un testo {} che si traduca",
+    "restore both cells of the row": "ripristina le due celle della riga",
+    "stands under {}, which is no property of these": "sta sotto {}, che non è una proprietà di queste",
+    "restore row 2": "ripristina la riga 2",
+    "write what may stand there, or restore the cell": "scrivi ciò che può starci, o ripristina la cella",
+    "{} is no longer in the data": "{} non è più nei dati",
+    "delete its row": "elimina la sua riga",
+    "was edited, and in the data it has become “{}”": "è stata modificata, e nei dati è diventata “{}”",
+    "write this into the cell, or write the table anew": "scrivi questo nella cella, o scrivi di nuovo la tabella",
+    "names {}, whose row is gone": "nomina {}, la cui riga non c'è più",
+    "write what may stand there, or restore the row": "scrivi ciò che può starci, o ripristina la riga",
+    "restore the row, or name another": "ripristina la riga, o nominane un'altra",
+    "says otherwise than {}": "dice altro da {}",
+    "edit one of the two": "modifica una delle due",
     # Files and their syntax
     "cannot be read: {}": "non si può leggere: {}",
     "restore the file": "ripristina il file",
@@ -290,7 +355,6 @@ ITALIAN: dict[str, str] = {
     "a compressed envelope": "una busta compressa",
     "open it with the program that verifies signatures, save the document inside, and draft from that":
         "aprila con il programma che verifica le firme, salva il documento che contiene, e parti da quello",
-    "{}: it unpacks to more than {} MB: {}": "{}: scompattato supera {} MB: {}",
     "{}: its parts are nested more than {} deep: {}": "{}: le sue parti sono annidate oltre {} livelli: {}",
     "{}: it has a document type declaration, as no DOCX has: {}":
         "{}: ha una dichiarazione di tipo (DOCTYPE), che nessun DOCX ha: {}",
@@ -357,6 +421,52 @@ ITALIAN: dict[str, str] = {
     "is not SPARQL from here on": "da qui in poi non è SPARQL",
     "there are no queries": "non ci sono interrogazioni",
     "restore queries/": "ripristina queries/",
+    # Sources of a draft: spreadsheets and delimited values
+    "{}: it unpacks to more than {} MB: {}": "{}: spacchettato ha più di {} MB: {}",
+    "{}: a sheet has more than {} rows or {} cells, empty ones included: {}":
+        "{}: un foglio ha più di {} righe o {} celle, contando le vuote: {}",
+    "{}: the sheet “{}” has {} columns and {} rows, empty ones included: {}":
+        "{}: il foglio «{}» ha {} colonne e {} righe, contando le vuote: {}",
+    "{}: it has entities of XML, which no workbook has: {}": "{}: ha entità XML, che nessuna cartella di lavoro ha: {}",
+    "{}: the file is damaged ({}), no workbook that can be read: {}":
+        "{}: il file è danneggiato ({}), non una cartella di lavoro leggibile: {}",
+    "{}: it has no words on a visible sheet: name the workbook with the table":
+        "{}: non ha parole in nessun foglio visibile: indica la cartella di lavoro con la tabella",
+    "{}: reading it takes more than {} s: {}": "{}: leggerlo richiede più di {} s: {}",
+    "{}: reading it takes more than {} MB of memory, or the reader died of it: {}":
+        "{}: leggerlo richiede più di {} MB di memoria, o il lettore ne è morto: {}",
+    "{}: is a packed file that is damaged: get it anew from where it comes from":
+        "{}: è un file compresso e danneggiato: riprendilo da dove viene",
+    "{}: is encrypted: open it with its password and save it without one":
+        "{}: è cifrato: aprilo con la sua password e salvalo senza",
+    "{}: is an old file of Office, which is not read: if it is a spreadsheet, {}; else {}":
+        "{}: è un vecchio file di Office, che non si legge: se è un foglio di calcolo, {}; altrimenti {}",
+    "{}: is a spreadsheet or document of another format (ODS, ODT, XLSB), which is not read: {}":
+        "{}: è un foglio o un documento di un altro formato (ODS, ODT, XLSB), che non si legge: {}",
+    "{}: is a page of HTML, as some programs write where a spreadsheet is asked for, which is not read: {}":
+        "{}: è una pagina HTML, come la scrivono alcuni programmi al posto di un foglio di calcolo, che non si legge: {}",
+    "{}: has {} MB, and a table of an act has less than {}: {}":
+        "{}: ha {} MB, e la tabella di un atto ne ha meno di {}: {}",
+    "{}: has more than {} columns: leave the table's own": "{}: ha più di {} colonne: lascia solo quelle della tabella",
+    "{}: has no words: name the file with the table": "{}: non ha parole: indica il file con la tabella",
+    "{}: no semicolon, tab or comma parts it into columns, or a quotation mark is not closed: {}":
+        "{}: nessun punto e virgola, tabulazione o virgola lo divide in colonne, o una virgoletta non è chiusa: {}",
+    "{}: line {} has the control character {}: it is no text: {}":
+        "{}: la riga {} ha il carattere di controllo {}: non è un testo: {}",
+    "{}: line {}: byte {} is neither UTF-8 nor Windows-1252: save it anew, as UTF-8":
+        "{}: riga {}: il byte {} non è né UTF-8 né Windows-1252: salvalo di nuovo, in UTF-8",
+    "{}: is cut in the middle of a character: save it anew, as UTF-8":
+        "{}: è troncato a metà di un carattere: salvalo di nuovo, in UTF-8",
+    "{}: two files would have one name in the plan's folder: rename one":
+        "{}: due file avrebbero lo stesso nome nella cartella del piano: rinominane uno",
+    "copy the table alone into a new workbook, as values, and draft from that":
+        "copia la sola tabella in una nuova cartella di lavoro, come valori, e parti da quella",
+    "open it in its own program, and save it anew as XLSX": "aprilo nel suo programma e salvalo di nuovo come XLSX",
+    "open it in its own program, and save it as XLSX": "aprilo nel suo programma e salvalo come XLSX",
+    "draft from its text layer (pdftotext)": "parti dal suo testo (pdftotext)",
+    "draft from the table alone, or save it as XLSX": "parti dalla sola tabella, o salvala come XLSX",
+    "save the table anew from its spreadsheet, as XLSX or CSV":
+        "salva di nuovo la tabella dal suo foglio di calcolo, come XLSX o CSV",
     # The publication
     "the pages have no style, script or fonts, and there is no explorer: {}":
         "le pagine sono senza stile, script e caratteri, e non c'è l'esploratore: {}",

@@ -37,8 +37,9 @@ Texts = Mapping[str, str]  # language tag → text
 class Term:
     """What the vocabulary says of a class or property: its own terms, and those that it borrows and declares.
 
-    `broader` are the superclasses or superproperties that it names, nearest first. `functional` is of a property,
-    `list_labels`, the heading of a list of its instances, of a class.
+    `broader` are the superclasses or superproperties that it names, nearest first. `functional` is of a property, and
+    so is `translates`, the property whose texts it gives in another language; `list_labels`, the heading of a list of
+    its instances, of a class.
     """
 
     iri: str
@@ -47,6 +48,7 @@ class Term:
     definitions: Texts = field(default_factory=dict, hash=False)
     functional: bool = False
     broader: tuple[str, ...] = ()
+    translates: str = ""
 
 
 @dataclass(frozen=True)
@@ -198,6 +200,17 @@ class Model:
         labels = term.labels or (kind.labels if kind else next(iter(names), {}))
         return replace(term, labels=labels, list_labels=kind.list_labels if kind else term.list_labels)
 
+    def translation(self, kind: Class, use: Property) -> Property | None:
+        """The property of a class that gives the texts of another in English; None for what is not translated.
+
+        It is the same property, where that has texts in both languages, or the one that `rac:translates` it.
+        """
+        if use.inverse or use.derived or LANGUAGES[0] not in use.languages:
+            return None
+        if set(LANGUAGES) <= set(use.languages):
+            return use
+        return next((other for other in kind.properties if other.term.translates == use.predicate), None)
+
     @cached_property
     def borrowed(self) -> Mapping[str, Texts]:
         """What the shapes call the classes and properties of other vocabularies, by IRI."""
@@ -271,6 +284,7 @@ def read_terms(graph: Graph) -> dict[str, Term]:
             _texts(graph, iri, "skos:definition"),
             graph.is_a(iri, "owl:FunctionalProperty"),
             tuple(sorted({*_iris(graph, iri, "rdfs:subClassOf"), *_iris(graph, iri, "rdfs:subPropertyOf")})),
+            graph.value(iri, "rac:translates"),
         )
         for iri in declared
     }
@@ -388,8 +402,8 @@ class _Reader:
         # Shapes that only warn bind nobody.
         binding = {shape for shape in same if graph.value(shape, "sh:severity") in ("", graph.iri("sh:Violation"))}
         minima, maxima = (
-            [graph.number(shape, f"sh:{name}") for shape in binding if graph.value(shape, f"sh:{name}")]
-            for name in ("minCount", "maxCount")
+            [graph.number(shape, name) for shape in binding for name in bounds if graph.value(shape, name)]
+            for bounds in (("sh:minCount", "sh:qualifiedMinCount"), ("sh:maxCount",))
         )
         allowed = tuple(_members(graph, use, "sh:in"))
         datatypes = {term.datatype.value if isinstance(term, ox.Literal) else None for term in allowed}

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
 from functools import cached_property
@@ -16,11 +16,12 @@ import pyoxigraph as ox
 
 from raccordo import model
 from raccordo.act import anchor, discrepancies, readback, reading, source
-from raccordo.check import causes, lint, names, validate
+from raccordo.check import causes, lint, names, todo, validate
 from raccordo.check.report import report as report_of
 from raccordo.draft import mapping
 from raccordo.draft import run as drafting
 from raccordo.draft import write as drafts
+from raccordo.draft.translate import translate
 from raccordo.findings import UNREADABLE, Finding, UserError, count_by_severity, failed, in_order
 from raccordo.model import Model
 from raccordo.project import Project
@@ -32,6 +33,8 @@ from raccordo.rdf.graph import Graph, Labels
 from raccordo.rdf.graph import read as read_graph
 from raccordo.rdf.turtle import canonical, in_default_graph
 from raccordo.reason import rules
+from raccordo.sheet import changes as sheets
+from raccordo.sheet.columns import Plan
 from raccordo.site import explorer, frontend, pages, reader, scorecard, site
 
 Progress = Callable[[str], None]
@@ -317,39 +320,95 @@ def reasoned(run: Run) -> bytes:
     return "".join(f"{quad.triple} .\n" for quad in quads).encode()
 
 
-def propose_mapping(run: Run, path: Path, body: str, year: int) -> list[str]:
+def propose_mapping(run: Run, paths: Sequence[Path], body: str, year: int) -> list[str]:
     """Write a proposal where the mapping of a body belongs, which has none; what to say of it, and a finding.
 
-    Raises UserError where the source cannot be read, or the file cannot be written.
+    Raises UserError where a source cannot be read, or the file cannot be written.
     """
-    run.data, run.findings = read_graph(run.project, run.project.data_files())
+    parse(run)
     if run.failed:
         return []
-    place, text, told = drafting.propose_mapping(run.data, path, body, year)
+    place, text, told = drafting.propose_mapping(run.data, paths, body, year)
     drafts.write_file(place, text.encode())
     fix = "read it beside the act, correct it, and run the same command again"
     run.findings.append(Finding("mapping", f"is a proposal for {body}, which had none", str(place), fix=fix))
     return told
 
 
-def draft(run: Run, path: Path, body: str, year: int, *, words: Path | None, output: Path | None) -> list[str]:
-    """Write the draft of a plan, from the text of its act, into a folder that is not there yet; what to say of it.
+def draft(
+    run: Run, paths: Sequence[Path], body: str, year: int, *, words: Path | None, output: Path | None
+) -> list[str]:
+    """Write the draft of a plan, from its act and its table, into a folder that is not there yet; what to say of it.
 
     A body without a mapping gets the proposal of one instead, with a finding. Nothing is written where the data that
-    are there cannot be read: the findings say why. Raises UserError where the source or the mapping cannot be used, or
+    are there cannot be read: the findings say why. Raises UserError where a source or the mapping cannot be used, or
     the folder is there.
     """
     if words is None and mapping.is_missing(run.project.data, body):
-        return propose_mapping(run, path, body, year)
+        return propose_mapping(run, paths, body, year)
     described = drafting.read_mapping(run.project, body, words)
     folder = output or drafting.folder_of(run.project, body, year, words)
     drafts.refuse(folder)
-    run.data, run.findings = read_graph(run.project, run.project.data_files())
+    parse(run)
     if run.failed:
         return []
-    made = drafting.draft(run.data, path, described, year)
+    made = drafting.draft(run.data, paths, described, year)
+    translate(made, run.data, run.model)
     drafts.write(folder, drafts.files(run.data, made))
     return [*drafting.summary(run.data, made), f"{folder}: written"]
+
+
+def plan_folder(run: Run, plan: str) -> Path:
+    """The folder of a plan whose files were read: by its path, or by its name in a folder of data, `inps/2024`.
+
+    Raises UserError where no file of the data is in it.
+    """
+    folders = [Path(plan).resolve(), *(folder / plan for folder in run.project.data)]
+    files = [file.path for file in run.data.files]
+    found = next((folder for folder in folders if any(path.is_relative_to(folder) for path in files)), None)
+    if found is None or found in run.project.data:
+        plans = sorted({file.path.parent for iri in run.data.instances("rac:Plan") if (file := run.data.file_of(iri))})
+        known = ", ".join(run.project.display(path) for path in plans) or "none"
+        raise UserError(f"{plan} is no folder of a plan: there is {known}; folders elsewhere are given with --data")
+    return found
+
+
+def left_to_do(run: Run, plan: str) -> list[todo.Item]:
+    """What a person still has to decide of a plan, in order: by a check, and the draft's report where it is there.
+
+    Raises UserError where there is no such plan.
+    """
+    check(run)
+    folder = plan_folder(run, plan)
+    if run.anchored and "names" not in run.seconds:
+        # A check leaves them out where anything else is wrong; a plan in progress has to know them.
+        with run.step("names"):
+            run.findings += names.check_names(run.data, run.model)
+    return todo.Todo(run.data, run.model, folder).items(run.findings, drafts.read_report(folder))
+
+
+def write_table(run: Run, plan: str, language: str) -> bytes:
+    """The workbook of a plan, with headings in a language. Empty where the files cannot be read."""
+    parse(run)
+    return b"" if run.failed else sheets.workbook(Plan(run.data, run.model, plan_folder(run, plan), language))
+
+
+def read_table(run: Run, plan: str, path: Path) -> tuple[list[str], dict[Path, str]]:
+    """What an edited workbook says otherwise than the files of a plan, in lines, and their texts with that in them.
+
+    With findings, in the files or in the workbook, there is neither. Raises UserError where it cannot be read.
+    """
+    parse(run)
+    if run.failed:
+        return [], {}
+    try:
+        content = path.read_bytes()
+    except OSError as error:
+        raise UserError(f"{path} cannot be read: {error.strerror}") from error
+    described = Plan(run.data, run.model, plan_folder(run, plan))
+    found = sheets.difference(described, content, path.name)
+    run.findings += found.findings
+    return list(sheets.lines(described, found)), sheets.texts(described, found)
 
 
 def ask(run: Run, name: str, values: dict[str, str], elsewhere: str | None = None, timeout: float = 30) -> query.Table:

@@ -7,8 +7,9 @@ A file `tests/shapes/*.trig` has the cases of the shapes file of its name, each 
 
 The values that a case gives a property of a subject take the place of those that the base has: the invented plan of
 `tests/plan/`, `tests/shapes/base.ttl`, the schemes and the vocabulary. `case:none` takes them away. A focus node has
-`case:violation` or `case:warning`; this names the parameter of the constraint, and with it what it is about: the path,
-where that is a property or its inverse, else the shape or SPARQL constraint. A case without results is valid.
+`case:violation`, `case:warning` or `case:info`; this names the parameter of the constraint, and with it what it is
+about: the path, where that is a property or its inverse, else the shape or SPARQL constraint. A case without results is
+valid.
 """
 
 from __future__ import annotations
@@ -31,7 +32,7 @@ FOLDER = fixtures.ROOT / "tests" / "shapes"
 CASE = "https://w3id.org/raccordo/case/"
 NONE = ox.NamedNode(CASE + "none")
 NAME = re.compile(r"^<#(.*?)>", re.MULTILINE)
-SEVERITIES = {CASE + "violation": "Violation", CASE + "warning": "Warning"}
+SEVERITIES = {CASE + "violation": "Violation", CASE + "warning": "Warning", CASE + "info": "Info"}
 
 # Focus node, what the constraint is about, constraint component, severity.
 Key = tuple[str, str, str, str]

@@ -23,7 +23,7 @@ NEXT_YEAR = ROOT / "tests" / "next-year"
 # The parameters of the constraint components that the shapes use (SHACL, sections 4 and 5).
 PARAMETERS = (
     "class", "closed", "datatype", "disjoint", "equals", "hasValue", "in", "languageIn", "lessThan", "maxCount",
-    "minCount", "minInclusive", "nodeKind", "or", "pattern", "sparql", "uniqueLang", "xone",
+    "minCount", "minInclusive", "nodeKind", "or", "pattern", "qualifiedMinCount", "sparql", "uniqueLang", "xone",
 )  # fmt: skip
 
 

@@ -26,7 +26,7 @@ RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
 RDFS = "http://www.w3.org/2000/01/rdf-schema#"
 XSD = "http://www.w3.org/2001/XMLSchema#"
 FIRST, REST, NIL = (ox.NamedNode(RDF + name) for name in ("first", "rest", "nil"))
-REMOVED = {*fixtures.PARAMETERS, "property", "severity", "targetClass", "targetSubjectsOf"}
+REMOVED = {*fixtures.PARAMETERS, "property", "qualifiedValueShape", "severity", "targetClass", "targetSubjectsOf"}
 STEPS = {"minCount": -1, "maxCount": 1, "minInclusive": -1}
 WIDER_DATATYPES = {
     XSD + "integer": XSD + "decimal",

@@ -1,4 +1,5 @@
-"""Each canned query, with each value that its parameters are offered, gives the same rows whichever engine answers.
+"""Each canned query, for all and with values that its parameters are offered, gives the same rows whichever engine
+answers. Some values of each parameter are asked; each of them, where what is long is asked for.
 
 pyoxigraph, in this process, is what the others are held against: rdflib, and the servers of Oxigraph, Fuseki, Virtuoso
 and RDF4J, which hold the whole publication and are asked by `raccordo.endpoint`.
@@ -26,11 +27,8 @@ ROOT = Path(__file__).resolve().parent.parent
 # that are in no text, what SPARQL and patterns escape, none.
 WORDS = ("pnrr", "CIV", "attività", "ATTIVITA", "L’", "l'informazione", "training", "Carta dei Servizi", "Südtirol €",
          "ß", "arte", 'a"b\\c', "(", "$1 [a-z]*", "x\ny", " ", "")  # fmt: skip
-# RDF4J's planner, and rdflib, take a second for each of the resources of where-it-stands: they are asked every so many
-# of a parameter's values, all others all of them.
-STEPS = {"rdf4j": 32, "rdflib": 8}
-# rdflib is slow as well, so its questions come in parts, for as many processes.
-PARTS = 8
+# An engine is asked so many values of each parameter; each of them where what is long is asked for.
+EACH = pytest.param(None, id="each value", marks=pytest.mark.long)
 
 Question = tuple[str, str]
 Rows = list[list[str]]
@@ -51,25 +49,22 @@ def store(run: pipeline.Run) -> ox.Store:
 
 
 @pytest.fixture(scope="module")
-def questions(run: pipeline.Run, store: ox.Store) -> dict[str, list[Question]]:
-    """The texts of each query: for all, and with each value of each parameter."""
-    return {name: [(name, canned.text), *variants(store, canned)] for name, canned in run.queries.items()}
+def questions(run: pipeline.Run, store: ox.Store) -> list[list[Question]]:
+    """The texts of the queries, in lists: each for all, each with a word, those with the resources of a parameter."""
+    found = [[(name, canned.text)] for name, canned in run.queries.items()]
+    for canned in run.queries.values():
+        for name, parameter in canned.parameters.items():
+            if parameter.datatype:
+                found += [[(f"{canned.name} --{name} {word}", canned.bind({name: ox.Literal(word)}))] for word in WORDS]
+            else:
+                some = [ox.NamedNode(iri) for iri in query.instances(store, parameter.ranges)]
+                found.append([(f"{canned.name} --{name} {value}", canned.bind({name: value})) for value in some])
+    return found
 
 
-def variants(store: ox.Store, canned: query.CannedQuery) -> Iterator[Question]:
-    for name, parameter in canned.parameters.items():
-        if parameter.datatype:
-            values: list[ox.NamedNode | ox.Literal] = [ox.Literal(word) for word in WORDS]
-        else:
-            values = [ox.NamedNode(iri) for iri in query.instances(store, parameter.ranges)]
-        for value in values:
-            yield f"{canned.name} --{name} {value}", canned.bind({name: value})
-
-
-def selection(questions: dict[str, list[Question]], engine: str) -> list[Question]:
-    """The questions that an engine is asked."""
-    step = STEPS.get(engine, 1)
-    return [one for several in questions.values() for one in [several[0], *several[1::step]]]
+def selection(questions: list[list[Question]], number: int | None) -> list[Question]:
+    """The questions that an engine is asked: of each list about so many, spread over it; None is all."""
+    return [one for several in questions for one in several[:: max(1, len(several) // number) if number else 1]]
 
 
 def rows(table: query.Table) -> Rows:
@@ -111,9 +106,10 @@ def disagreements(store: ox.Store, asked: Iterable[Question], other: object) -> 
     return found
 
 
-def test_the_questions_are_many(questions: dict[str, list[Question]]) -> None:
-    assert len(questions) >= 30
-    assert sum(map(len, questions.values())) > 900
+def test_the_questions_are_many(questions: list[list[Question]]) -> None:
+    assert len({name.partition(" ")[0] for name, _ in selection(questions, 1)}) >= 30
+    assert len(selection(questions, 3)) > 150
+    assert len(selection(questions, None)) > 900
 
 
 @pytest.fixture(scope="module")
@@ -122,19 +118,23 @@ def graph(store: ox.Store) -> rdflib.Graph:
     return rdflib.Graph().parse(data="".join(sorted({f"{quad.triple} .\n" for quad in store})), format="nt")
 
 
-@pytest.mark.parametrize("part", range(PARTS))
-def test_rdflib_agrees(graph: rdflib.Graph, store: ox.Store, questions: dict[str, list[Question]], part: int) -> None:
-    asked = selection(questions, "rdflib")[part::PARTS]
+@pytest.mark.parametrize("number", [pytest.param(1, id="a value"), EACH])
+def test_rdflib_agrees(graph: rdflib.Graph, store: ox.Store, questions: list[list[Question]], number: int) -> None:
+    asked = selection(questions, number)
     assert disagreements(store, asked, lambda text: rdflib_rows(graph, text)) == []
 
 
-@pytest.mark.parametrize("name", servers.STORES)
-def test_a_server_agrees(
-    tmp_path: Path, publication: Path, store: ox.Store, questions: dict[str, list[Question]], name: str
-) -> None:
+@pytest.fixture(params=servers.STORES)
+def server(request: pytest.FixtureRequest, tmp_path: Path, publication: Path) -> Iterator[servers.Server]:
+    """A server with the publication."""
+    with servers.STORES[request.param](tmp_path / "server") as started:
+        started.put((publication / "raccordo.nq").read_bytes())
+        yield started
+
+
+@pytest.mark.parametrize("number", [pytest.param(3, id="some values"), EACH])
+def test_a_server_agrees(server: servers.Server, store: ox.Store, questions: list[list[Question]], number: int) -> None:
     graphs = sorted(graph.value for graph in store.named_graphs())
-    with servers.STORES[name](tmp_path / name) as server:
-        server.put((publication / "raccordo.nq").read_bytes())
-        asked = selection(questions, name)
-        found = disagreements(store, asked, lambda text: rows(endpoint.ask(server.query, text, graphs, 60)))
-        assert found == [], f"{len(found)} of {len(asked)}"
+    asked = selection(questions, number)
+    found = disagreements(store, asked, lambda text: rows(endpoint.ask(server.query, text, graphs, 60)))
+    assert found == [], f"{len(found)} of {len(asked)}"

@@ -145,7 +145,7 @@ MISTAKES: dict[str, tuple[Callable[[Path], None], str, str, str, str | int | Non
     ),
     "wrong language": (replace('"Ente di Prova"@it', '"Ente di Prova"@ita'), "style", "@ita", "use @it or @en", '"Ente di Prova"'),
     "language in capitals": (replace('"Ente di Prova"@it', '"Ente di Prova"@IT'), "style", "@IT", "lower case", '"Ente di Prova"'),
-    "language missing": (replace('"Ente di Prova"@it', '"Ente di Prova"'), "Labelled-label", "One label in Italian", "", "<body>"),
+    "language missing": (replace('"Ente di Prova"@it', '"Ente di Prova"'), "Labelled-label", "A label in Italian", "", "<body>"),
     "cycle": (
         replace("    rac:inMission <mission/1> ;\n    rac:body", "    rac:inMission <mission/1> ;\n    rac:subProgrammeOf <programme/1.1.a> ;\n    rac:body"),
         "ProgrammeShape", "a programme cannot be part of itself", "", "<programme/1.1>",
@@ -448,6 +448,7 @@ def in_progress(tmp_path: Path) -> Path:
     return copy
 
 
+@pytest.mark.slow
 def test_causes_come_first_and_what_follows_is_summed_up(in_progress: Path) -> None:
     done = build("check", "--quiet", "--data", in_progress)
     lines = done.stdout.splitlines()
@@ -470,6 +471,7 @@ def test_what_follows_from_nothing_stands_by_itself(folder: Path) -> None:
     assert not finding.follows
 
 
+@pytest.mark.slow
 def test_findings_come_last_or_alone(folder: Path) -> None:
     replace("rac:year 2031 ;", "rac:year 2031 ;\n    rac:year 2031 ;")(folder)
     data = ("--data", "data/schemes", "--data", folder)
@@ -479,6 +481,7 @@ def test_findings_come_last_or_alone(folder: Path) -> None:
     assert "triples" in loud.stdout
 
 
+@pytest.mark.slow
 def test_a_report_on_standard_output_stands_there_alone(tmp_path: Path) -> None:
     done = build("check", "--data", "data/schemes", "--data", "tests/plan", "--json", "-")
     assert json.loads(done.stdout)["findings"] == {"Violation": 0, "Warning": 0, "Info": 0}
@@ -522,6 +525,7 @@ def test_what_is_put_into_an_italian_template_comes_from_the_english_one() -> No
     assert ITALIAN("44191 of 44192 characters") == "44191 caratteri su 44192"
 
 
+@pytest.mark.slow
 def test_what_is_said_is_italian_where_the_locale_is(folder: Path) -> None:
     replace('"2030-12-09"', '"2030-02-30"')(folder)
     data = ("--data", "data/schemes", "--data", str(folder))
@@ -657,6 +661,7 @@ def test_a_parameter_given_twice_is_misuse() -> None:
     assert (done.returncode, "--guideline is given twice" in done.stderr) == (2, True)
 
 
+@pytest.mark.slow
 def test_an_iri_under_another_base_is_understood() -> None:
     base = "https://data.example.org/plans/"
     iri = f"{base}data/inps/2024/guideline/12"
@@ -664,6 +669,7 @@ def test_an_iri_under_another_base_is_understood() -> None:
     assert (done.returncode, done.stdout.count(f"{base}data/inps/2024/directive/") > 1) == (0, True)
 
 
+@pytest.mark.slow
 def test_a_missing_file_offers_no_other_kind_of_resource(clone: Path) -> None:
     (clone / "data" / "inps" / "2024" / "guidelines.ttl").unlink()
     done = build_in(clone, "check")
@@ -685,6 +691,7 @@ NAMES: dict[str, tuple[str, str, str, str]] = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", NAMES)
 def test_a_name_in_a_query_that_nothing_has_is_found(clone: Path, name: str) -> None:
     file, old, new, words = NAMES[name]
@@ -721,6 +728,7 @@ def installed(tmp_path: Path, folder: Path, *arguments: str) -> subprocess.Compl
     return subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False, env=environment)
 
 
+@pytest.mark.slow
 def test_the_installed_command_works_in_the_folder_of_a_project(clone: Path, tmp_path: Path) -> None:
     shutil.rmtree(clone / "raccordo")
     (clone / "build.py").unlink()

@@ -26,6 +26,7 @@ def blocks(language: str, text: str = README) -> list[str]:
     return [body for name, body in re.findall(r"```(\w*)\n(.*?)```", text, re.DOTALL) if name == language]
 
 
+@pytest.mark.slow
 def test_query_in_the_docs_gives_what_it_shows() -> None:
     text = DOCS["query.md"]
     (command,) = (block for block in blocks("sh", text) if "py query" in block and "--endpoint" not in block)
@@ -43,6 +44,7 @@ def test_the_docs_load_by_the_scripts_that_there_are() -> None:
     assert all((ROOT / "load" / f"{name}.jinja").is_file() for name in named)
 
 
+@pytest.mark.slow
 def test_figures_of_the_sample_output() -> None:
     run = pipeline.Run(Project.at(ROOT))
     pipeline.check(run)

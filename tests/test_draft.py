@@ -164,7 +164,7 @@ def test_the_files_of_a_draft_are_well_written(tmp_path: Path) -> None:
     data = schemes()
     words = run.read_mapping(data.project, "sentieri", WORDS)
     folder = tmp_path / "2031"
-    write.write(folder, write.files(data, run.draft(data, INVENTED, words, 2031)))
+    write.write(folder, write.files(data, run.draft(data, [INVENTED], words, 2031)))
     assert (folder / "source" / INVENTED.name).read_bytes() == INVENTED.read_bytes()
     checked = pipeline.Run(Project.at(ROOT, data=(ROOT / "data" / "schemes", folder)))
     pipeline.read(checked)
@@ -172,7 +172,7 @@ def test_the_files_of_a_draft_are_well_written(tmp_path: Path) -> None:
     left = [finding for finding in checked.findings if finding.message != "is not there"]
     assert [(finding.check, finding.line) for finding in left] == [("coverage", 68)]
     # A programme of the data is named, and not described again.
-    again = run.draft(schemes(folder), INVENTED, words, 2032)
+    again = run.draft(schemes(folder), [INVENTED], words, 2032)
     assert not [resource for resource in again.resources if resource.file in (make.BUDGET, make.CITED, make.NAMES)]
     assert any("2032" in one.reason for one in again.open)
 
@@ -186,7 +186,7 @@ def test_the_figure_of_a_code_before_a_title_is_no_number_of_a_guideline(tmp_pat
     path.write_text("\n".join(lines), encoding="utf-8")
     data = schemes()
     words = run.read_mapping(data.project, "", WORDS.parents[1] / "ente-di-prova" / "mapping.toml")
-    write.write(tmp_path / "2031", write.files(data, run.draft(data, path, words, 2031)))
+    write.write(tmp_path / "2031", write.files(data, run.draft(data, [path], words, 2031)))
     checked = pipeline.Run(Project.at(ROOT, data=(ROOT / "data" / "schemes", tmp_path / "2031")))
     pipeline.read(checked)
     assert [finding.message for finding in checked.findings] == ["is not there"]
@@ -194,7 +194,7 @@ def test_the_figure_of_a_code_before_a_title_is_no_number_of_a_guideline(tmp_pat
 
 def test_statements_say_how_they_are_known() -> None:
     data = schemes()
-    made = run.draft(data, INVENTED, run.read_mapping(data.project, "sentieri", WORDS), 2031)
+    made = run.draft(data, [INVENTED], run.read_mapping(data.project, "sentieri", WORDS), 2031)
     known = {(resource.iri.removeprefix(made.base), one.property): one.rule
              for resource in made.resources for one in resource.statements}  # fmt: skip
     assert known["entry/1-1", "rac:ofProgramme"] == ""
@@ -366,7 +366,7 @@ def test_a_source_that_cannot_be_used_is_refused(tmp_path: Path, content: bytes,
     path.write_bytes(content)
     data = schemes()
     with pytest.raises(UserError, match=message.replace("+", r"\+")):
-        run.draft(data, path, run.read_mapping(data.project, "sentieri", WORDS), 2031)
+        run.draft(data, [path], run.read_mapping(data.project, "sentieri", WORDS), 2031)
 
 
 def test_a_file_that_is_too_large_or_none_is_refused(tmp_path: Path) -> None:

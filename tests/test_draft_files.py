@@ -38,7 +38,7 @@ def drafted(path: Path) -> tuple[Graph, make.Made]:
     project = Project.at(ROOT, data=(ROOT / "data" / "schemes",))
     data, findings = read(project, project.data_files())
     assert not findings
-    return data, run.draft(data, path, run.read_mapping(project, "", WORDS), 2031)
+    return data, run.draft(data, [path], run.read_mapping(project, "", WORDS), 2031)
 
 
 # Signed envelopes
@@ -97,8 +97,9 @@ def test_envelope_and_document_are_kept_and_nothing_is_said_of_validity(
     assert files["source/decreto-7.pdf"] == drawn.getvalue()
     assert files["source/decreto-7.pdf.p7m"] == path.read_bytes()
     rows = list(csv.DictReader(io.StringIO(files["draft.tsv"].decode()), delimiter="\t"))
-    kept = {row["resource"]: row["words"] for row in rows if row["what"] == "kept"}
-    assert kept == {name: make.hashlib.sha256(content).hexdigest() for name, content in files.items() if "/" in name}
+    kept = {f"source/{row['words']}": row["reason"] for row in rows if row["what"] == "source"}
+    assert kept == {name: f"SHA-256 {make.hashlib.sha256(content).hexdigest()}" for name, content in files.items()
+                    if name in ("source/decreto-7.pdf", "source/decreto-7.pdf.p7m")}  # fmt: skip
     signed = {row["property"]: (row["words"], row["reason"]) for row in rows if row["what"] == "signed"}
     assert signed["signer"] == ("MONTI ADA", write.UNVERIFIED)
     assert signed.keys() == set(write.SAID.values())
@@ -269,7 +270,7 @@ ENTITY = f"""<?xml version="1.0"?><!DOCTYPE w:document [<!ENTITY a SYSTEM "file:
         (lambda: office.docx("", {"word/media.xml": "0" * (210 * 2**20)}), "it unpacks to more than 200 MB"),
         (lambda: office.docx("<w:sdt>" * 300 + "</w:sdt>" * 300), "nested more than 200 deep"),
         (lambda: office.docx("<w:p>"), "the file is damaged"),
-        (lambda: office.docx(paragraph("x"))[:300], "is a packed file, and no DOCX"),
+        (lambda: office.docx(paragraph("x"))[:300], "is a packed file that is damaged"),
     ],
     ids=["empty", "entity", "bomb", "deep", "damaged", "cut"],
 )

@@ -230,7 +230,7 @@ def test_the_whole_act_is_drafted_with_the_directive_of_each_row(apart: bool, an
     act.draw(tmp_path / "act.pdf", annex, apart)
     project = Project.at(ROOT)
     before = bench.before(project)
-    made = run.draft(before, tmp_path / "act.pdf", run.read_mapping(project, "inps"), 2024)
+    made = run.draft(before, [tmp_path / "act.pdf"], run.read_mapping(project, "inps"), 2024)
     said = {
         resource.iri: {
             one.property: (one.value.value, one.rule) for one in resource.statements if one.property != "rac:printedAs"

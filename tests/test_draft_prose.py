@@ -107,7 +107,7 @@ def test_a_circular_is_drafted_whole_and_wants_nothing_but_english(
 ) -> None:
     path = form(tmp_path)
     data = schemes()
-    made = run.draft(data, path, run.read_mapping(data.project, "", WORDS), 2032)
+    made = run.draft(data, [path], run.read_mapping(data.project, "", WORDS), 2032)
     assert made.open == []
     draft = parse(source.read(path), run.read_mapping(data.project, "", WORDS), KINDS)
     assert [(one.number, one.numeral) for one in draft.guidelines] == [(1, "2.1"), (2, "2.2"), (3, "2.3")]
@@ -121,7 +121,7 @@ def test_a_circular_is_drafted_whole_and_wants_nothing_but_english(
     project = Project.at(ROOT, data=(ROOT / "data" / "schemes", folder))
     checked = pipeline.Run(project)
     pipeline.check(checked)
-    wanted = {"Titled-unofficialTitle", "Labelled-label", "review"}
+    wanted = {"Translated-title", "Translated-label", "TranslatedGuidelineShape", "TranslatedAnnexShape", "review"}
     assert [str(finding) for finding in checked.findings if finding.check not in wanted] == []
     # A person adds the English, and reads the anchors; then it is published.
     for file in folder.glob("*.ttl"):
@@ -198,12 +198,12 @@ def test_sections_in_an_annex_whose_title_is_printed_once_and_two_signatures(tmp
         '[body]\nslug = "bacini"\nnames = ["Consorzio dei Bacini"]\n[guidelines]\n' + NUMBERED
     )
     data = schemes()
-    made = run.draft(data, tmp_path / "determina.txt", mapping.made(given, data.project.base), 2032)
+    made = run.draft(data, [tmp_path / "determina.txt"], mapping.made(given, data.project.base), 2032)
     assert made.open == []
     write.write(tmp_path / "2032", write.files(data, made))
     checked = pipeline.Run(Project.at(ROOT, data=(ROOT / "data" / "schemes", tmp_path / "2032")))
     pipeline.check(checked)
-    wanted = {"Titled-unofficialTitle", "Labelled-label", "review"}
+    wanted = {"Translated-title", "Translated-label", "TranslatedGuidelineShape", "TranslatedAnnexShape", "review"}
     assert [str(finding) for finding in checked.findings if finding.check not in wanted] == []
     guidelines = {checked.data.value(one, "rac:printedNumeral"): checked.data.value(one, "rac:text")
                   for one in checked.data.instances("rac:Guideline")}  # fmt: skip
@@ -318,7 +318,7 @@ def test_names_are_looked_for_in_title_and_text_alike(tmp_path: Path) -> None:
     text = path.read_text(encoding="utf-8")
     path.write_text(text.replace("Cura dei", "Cura FIE dei").replace("segnati e", "segnati CAI e"), encoding="utf-8")
     data = schemes()
-    made = run.draft(data, path, run.read_mapping(data.project, "", WORDS), 2032)
+    made = run.draft(data, [path], run.read_mapping(data.project, "", WORDS), 2032)
     write.write(tmp_path / "2032", write.files(data, made))
     checked = pipeline.Run(Project.at(ROOT, data=(ROOT / "data" / "schemes", tmp_path / "2032")))
     pipeline.parse(checked)

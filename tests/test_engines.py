@@ -1,4 +1,4 @@
-"""Validators of different lineage agree on the act: `shacl`, pyshacl, TopBraid's. test_shapes has the cases."""
+"""Validators of different lineage agree on a broken act; test_shapes has the cases, test_model the publication."""
 
 from __future__ import annotations
 
@@ -32,12 +32,6 @@ def act() -> str:
     pipeline.read(run)
     assert run.findings == []
     return to_ntriples(in_default_graph(quad) for quad in (run.data | run.ontology).quads)
-
-
-def test_the_act_conforms_for_all_engines(act: str, shapes: str) -> None:
-    assert validate.validate_fast(act, shapes) == []
-    assert validate.validate_reference(act, shapes) == ([], [])
-    assert topbraid(act, shapes) == []
 
 
 def test_engines_agree_on_the_broken_act(act: str, shapes: str) -> None:

@@ -26,6 +26,7 @@ def explainer() -> explain.Explainer:
     return explain.Explainer(run.known, run.inference)
 
 
+@pytest.mark.slow
 def test_each_inferred_statement_has_premises_that_are_there(explainer: explain.Explainer) -> None:
     inference = explainer.inference
     assert len(inference.rule_of) == len(inference.quads) > 1000

@@ -102,10 +102,11 @@ def downloaded(page: Page, form: str) -> str:
     return Path(caught.value.path()).read_text(encoding="utf-8")
 
 
-@pytest.mark.parametrize("file", ["explorer.html", "raccordo-explorer.html"])
-def test_each_canned_query_gives_the_same_rows(built: SimpleNamespace, page: Page, file: str) -> None:
+# The one file has the same engine and data: that they are in it is seen from some of the queries.
+@pytest.mark.parametrize(("file", "step"), [("explorer.html", 1), ("raccordo-explorer.html", 8)])
+def test_each_canned_query_gives_the_same_rows(built: SimpleNamespace, page: Page, file: str, step: int) -> None:
     ask(page, built, file)
-    for name, canned in built.run.queries.items():
+    for name, canned in list(built.run.queries.items())[::step]:
         page.select_option("#explorer-select", name)
         page.click("button.btn-primary:text-is('Esegui')")
         status = answered(page)

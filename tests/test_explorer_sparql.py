@@ -362,6 +362,7 @@ def test_a_fault_has_a_kind_and_a_line(ask: Ask, text: str, kind: str, line: int
     assert not given or fault["given"] == given
 
 
+@pytest.mark.slow
 def test_each_fault_has_words_in_both_languages() -> None:
     source = "\n".join(path.read_text("utf-8") for path in (ROOT / "site" / "src" / "engine").glob("*.js"))
     source += (ROOT / "site" / "src" / "engine.js").read_text("utf-8")

@@ -86,6 +86,7 @@ def inferred(run: pipeline.Run) -> set[tuple[object, object, object]]:
     return facts(run)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("rule", EARNS)
 def test_rule_earns_its_keep(
     run: pipeline.Run, inferred: set[object], rule: str, monkeypatch: pytest.MonkeyPatch

@@ -717,6 +717,7 @@ def test_a_store_that_is_none_is_told(tmp_path: Path) -> None:
         asyncio.run(start())
 
 
+@pytest.mark.long
 def test_a_short_fuzzing_finds_nothing(publication: Path) -> None:
     told: list[str] = []
     assert fuzz(publication, 600, 60, told.append) == []

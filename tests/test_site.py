@@ -367,6 +367,7 @@ def test_what_is_wrong_with_the_pages_is_told(extra: list[ox.Quad], files: dict[
         assert any(part in message for message in messages), messages
 
 
+@pytest.mark.slow
 def test_markup_in_the_data_stays_text() -> None:
     project = fixtures.invented_project()
     evil = '"><script>alert(1)</script><img src=x onerror=alert(1)>'
@@ -521,6 +522,7 @@ def test_a_new_property_is_on_the_pages_with_no_code_template_or_label_changed(t
         assert names[1] in plain(made[f"onto{ending}"].decode())
 
 
+@pytest.mark.slow
 def test_pages_say_all_under_the_groups_of_the_model_in_order(small_pages: dict[str, bytes]) -> None:
     model = fixtures.model()
     order = {language: [group.labels[language] for group in model.groups] for language in address.LANGUAGES}

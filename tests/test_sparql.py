@@ -80,6 +80,7 @@ def text_of(name: str) -> str:
 # The grammar
 
 
+@pytest.mark.slow
 def test_every_rule_of_the_grammar_is_used() -> None:
     # A parser that has read something no longer tells of rules that it has merged: this one is new.
     specification = importlib.util.find_spec("rdflib.plugins.sparql.parser")

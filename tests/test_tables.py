@@ -577,6 +577,7 @@ def test_a_formula_is_reported_and_kept(text: str, warned: bool) -> None:
     assert text in files["tables/mission.csv"].decode()
 
 
+@pytest.mark.slow
 def test_awkward_words_come_back(tmp_path: Path) -> None:
     words = {' “a”, "b"\nc; d ', "è, ’n {x} <y> & 100%", " a  b ", "null", "4.10", "#1", "\\"}
     mission, _, files, findings = with_printed(*words)

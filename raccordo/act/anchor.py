@@ -92,12 +92,12 @@ class Placer:
 
     def place_furniture(self, iri: str) -> None:
         furniture = [
-            (form, resource)
+            (form, set(self.data.numbers(resource, "rac:sourceLine")), resource)
             for resource in self.data.subjects("rac:inSource", iri)
             for form in self.data.values(resource, "rac:printedAs")
         ]
-        for form, resource in sorted(furniture, key=lambda item: -len(item[0])):
-            lines = set(self.data.numbers(resource, "rac:sourceLine"))
+        # What the data give a line to stands there; the rest may stand anywhere.
+        for form, lines, resource in sorted(furniture, key=lambda item: (not item[1], -len(item[0]))):
             places = [place for place in self.whole_places(form) if self.line(place) in lines]
             self.take(resource, "rac:printedAs", form, places if lines else self.lines_of(form))
 
@@ -163,9 +163,15 @@ class Placer:
             return self.data.number(row, "rac:page"), self.data.number(row, "rac:position")
 
         cursor = 0
-        for row in sorted(rows, key=place_of):
+        self.place_crosses(rows)
+        ordered = sorted(rows, key=place_of)
+        for index, row in enumerate(ordered):
+            if index and self.goes_on(ordered[index - 1], row, ordered[index + 1 :], cursor):
+                continue
             programme = self.data.value(row, "rac:ofProgramme")
             mission = self.data.value(programme, "rac:inMission")
+            if not programme and self.data.is_a(row, "rac:AlignmentEntry"):
+                continue
             if not programme:
                 longest = max(self.data.values(row, "rac:printedAs"), key=len, default="")
                 place = next((place for place in self.lines_of(longest) if place[0] >= cursor), None)
@@ -187,9 +193,37 @@ class Placer:
             self.take(programme, "rac:printedAs", cell[0], [cell[1]], row=row)
             cursor = self.place_code(programme, row, cell[1][-1] + 1)
         for row in sorted(rows, key=place_of):
+            if self.data.values(row, "rac:sourceLine"):
+                continue
             taken = {placement.text for placement in self.layout.placements if placement.resource == row}
             for form in sorted(set(self.data.values(row, "rac:printedAs")) - taken):
                 self.take(row, "rac:printedAs", form, list(islice(self.lines_of(form), 1)), row=row)
+
+    def place_crosses(self, rows: Iterable[str]) -> None:
+        """Place the crosses of a matrix, each on its line."""
+        for row in rows:
+            if lines := self.data.numbers(row, "rac:sourceLine"):
+                for form in self.data.values(row, "rac:printedAs"):
+                    places = [place for place in self.lines_of(form) if self.line(place) in lines]
+                    self.take(row, "rac:printedAs", form, places, row=row)
+
+    def goes_on(self, before: str, row: str, following: Iterable[str], cursor: int) -> bool:
+        """Whether a row shares its programme's cell with the row before, as merged cells and crosses have it.
+
+        It does where both have one directive, which is printed once; else where such a cell doesn't come before that of
+        the next row with another programme.
+        """
+        programme = self.data.value(row, "rac:ofProgramme")
+        if not programme or programme != self.data.value(before, "rac:ofProgramme"):
+            return False
+        directive = self.data.value(row, "rac:ofDirective")
+        if directive and directive == self.data.value(before, "rac:ofDirective"):
+            return sum(one.resource == directive for one in self.layout.placements) == 1
+        own = self.first_form(programme, cursor)
+        others = (self.data.value(one, "rac:ofProgramme") for one in following)
+        other = next((one for one in others if one and one != programme), "")
+        ahead = self.first_form(other, cursor)
+        return own is None or (ahead is not None and ahead[1][0] < own[1][0])
 
     def first_form(self, resource: str, start: int) -> tuple[str, list[int]] | None:
         """The printed form that comes first in what is left from an index on, the longest of those that begin there."""

@@ -46,17 +46,6 @@ NOTES = {
 }
 
 
-def is_document(content: bytes) -> bool:
-    """Whether a file is a DOCX: a packed file that has the part with its text."""
-    if not content.startswith(b"PK\x03\x04"):
-        return False
-    try:
-        with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            return BODY in archive.namelist()
-    except (zipfile.BadZipFile, ValueError, NotImplementedError):
-        return False
-
-
 def read(name: str, content: bytes) -> Document:
     """The document of a DOCX, its pages parted as Word last drew them, or else where a break is written.
 

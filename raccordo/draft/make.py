@@ -5,23 +5,29 @@ from __future__ import annotations
 import hashlib
 import re
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from raccordo.act.anchor import italian_date
-from raccordo.draft import citations
+from raccordo.draft import citations, delimited, docx, pdf, text, xlsx
 from raccordo.draft.document import Document, Envelope
 from raccordo.draft.mapping import Mapping as Words
 from raccordo.draft.mapping import slug
 from raccordo.draft.parts import AnnexPart, Budget, Citation, Draft, Passage, Row, Signature, Unread
 from raccordo.draft.statements import Resource
+from raccordo.findings import UserError
+from raccordo.project import LOCAL_NAME
 from raccordo.rdf.graph import Graph
 
 ENGLISH_MONTHS = (
     "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
     "December",
 )  # fmt: skip
+ENDINGS = {
+    text.MEDIA_TYPE: ".txt", pdf.MEDIA_TYPE: ".pdf", docx.MEDIA_TYPE: ".docx", xlsx.MEDIA_TYPE: ".xlsx",
+    delimited.MEDIA_TYPE: ".csv",
+}  # fmt: skip
 ACT, GUIDELINES, DIRECTIVES, TABLE, FURNITURE = "act", "guidelines", "directives", "alignment", "furniture"
 BUDGET, CITED, NAMES = "budget", "cited-acts", "names"
 # What each file is about, for its opening comment.
@@ -45,13 +51,25 @@ FROM_NAME = "the office has this name in the data"
 FROM_QUOTES = "a title in quotation marks follows the act"
 ALL_ALIKE = "all rows of the page are alike, and it has as many directives"
 PRINTED_ALONE = "the page prints the title of one guideline"
+OWN_TABLE = "the act has no annex: the table is its own"
 APART = "the text has the rows and the directives of the page apart"
+
+
+@dataclass(frozen=True)
+class Untranslated:
+    """A text without English: its line, the resource, the property that would have the translation, the words."""
+
+    line: int
+    iri: str
+    property: str
+    words: str
 
 
 @dataclass
 class Made:
-    """What a draft became: its resources, what it leaves open, and the name and content of its source file, of the file
-    from which that text was taken, and of the signed envelope in which this came.
+    """What a draft became: its resources, what it leaves open, and the name and content of its source file; `originals`
+    has the files from which that text was taken, by their names, and `places` where its lines stand in spreadsheets.
+    `envelopes` are those in which the files came, under the names by which they are kept.
 
     `base` is the IRI that the plan's resources stand under.
     """
@@ -59,11 +77,12 @@ class Made:
     base: str
     resources: list[Resource] = field(default_factory=list)
     open: list[Unread] = field(default_factory=list)
+    untranslated: list[Untranslated] = field(default_factory=list)
     source: str = ""
     content: bytes = b""
-    original: str = ""
-    original_content: bytes = b""
-    envelope: Envelope | None = None
+    originals: dict[str, bytes] = field(default_factory=dict)
+    places: Mapping[int, str] = field(default_factory=dict)
+    envelopes: list[Envelope] = field(default_factory=list)
 
 
 class Maker:
@@ -77,7 +96,7 @@ class Maker:
         self.draft = draft
         self.root = data.project.iri(f"data/{words.slug}/")
         self.base = f"{self.root}{year}/"
-        self.made = Made(self.base, open=list(draft.unread))
+        self.made = Made(self.base, open=list(draft.unread), places=document.places)
         self.by_iri: dict[str, Resource] = {}
         self.directive_iris: list[str] = []
         self.kinds = {data.value(kind, "skos:notation"): kind for kind in data.instances("skos:Concept")
@@ -286,23 +305,25 @@ class Maker:
         for concept in self.data.subjects("skos:inScheme", self.words.scheme):
             if notation in self.data.values(concept, "skos:notation"):
                 return concept
-        return f"{self.words.scheme}/{slug(notation)}"
+        return f"{self.words.scheme}/{notation if LOCAL_NAME.fullmatch(notation) else slug(notation)}"
 
     def source(self) -> None:
         """The text that the draft was made of, with its digest and length."""
-        stem = slug(Path(self.document.name).stem) or "source"
-        name = self.document.name if re.fullmatch(r"[a-z0-9.-]+\.txt", self.document.name) else f"{stem}.txt"
         # Anchors count in the text; what it was taken from is kept beside it.
         content = self.document.text.encode()
+        sources = self.document.sources or (self.document,)
+        names = [file_name(one) for one in sources]
+        name = f"{'-'.join(Path(one).stem for one in names)}.txt"
         self.made.source, self.made.content = name, content
-        if content != self.document.content:
-            suffix = Path(self.document.name).suffix.lower()
-            self.made.original, self.made.original_content = f"{stem}{suffix}", self.document.content
-        if one := self.document.envelope:
-            # Its own ending, or endings, behind the name of the file that it holds.
-            inner = self.made.original or name
-            endings = "".join(re.findall(r"\.p7[mscb]", one.name.lower())) or ".p7m"
-            self.made.envelope = replace(one, name=f"{inner}{endings}")
+        if content != self.document.content or len(sources) > 1:
+            self.made.originals = dict(zip(names, (one.content for one in sources), strict=True))
+            if len({name, *names}) <= len(names):
+                raise UserError(f"{', '.join(names)}: two files would have one name in the plan's folder: rename one")
+        for inner, one in zip(names, (one.envelope for one in sources), strict=True):
+            if one:
+                # Its own ending, or endings, behind the name of the file that it holds.
+                endings = "".join(re.findall(r"\.p7[mscb]", one.name.lower())) or ".p7m"
+                self.made.envelopes.append(replace(one, name=f"{inner}{endings}"))
         source = self.new(self.base + "source", ACT, "rac:SourceText")
         heading = self.draft.act.heading
         called = heading.text if heading else self.document.name
@@ -447,7 +468,7 @@ class Maker:
         """A mission or programme, under the title that it is printed with first, with all forms of its cell."""
         first, row = cells[0]
         own = self.new(iri, BUDGET, f"rac:{kind.capitalize()}", row.lines)
-        own.string("rac:code", code)
+        own.string("rac:code", code, rule=row.programme_rule if kind == "programme" else "")
         for cell, where in cells:
             own.string("rac:printedAs", cell.printed, where.lines)
             if cell.title != first.title:
@@ -526,11 +547,17 @@ class Maker:
 
     def table(self) -> None:
         """The table: its directives, each once, and its rows."""
-        letter = self.draft.table or next((one.letter for one in self.draft.annexes if one.letter), "")
+        # Of the annexes that print no letter there is one at most.
+        letter = self.draft.table or next((one.letter for one in self.draft.annexes if one.rule), "")
         table = self.new(self.base + "table", TABLE, "rac:AlignmentTable", self.draft.rows[0].lines)
         table.text("rdfs:label", f"Tabella dell'allegato {letter}" if letter else "Tabella", rule=FROM_FORM)
         table.text("rdfs:label", f"Table of annex {letter}" if letter else "Table", "en", rule=FROM_FORM)
-        table.link("eli:is_part_of", self.annex_iri(letter) if letter else self.act_iri)
+        if letter:
+            table.link("eli:is_part_of", self.annex_iri(letter))
+        elif self.document.sources or any(one.letter for one in self.draft.annexes):
+            self.doubt(self.draft.rows[0].lines, "", "nothing says of which annex the table is part: say which")
+        else:
+            table.link("eli:is_part_of", self.act_iri, rule=OWN_TABLE)
         by_page = self.directives(table.iri)
         rows_of: dict[int, list[Row]] = defaultdict(list)
         for row in self.draft.rows:
@@ -571,7 +598,7 @@ class Maker:
 
     def row(self, row: Row, table: str, directive: str) -> None:
         """A row: with its directive where the page has one kind of row, else unresolved, or printed with dashes."""
-        kind = "rac:AlignmentEntry" if row.programme else "rac:UnalignedEntry"
+        kind = "rac:AlignmentEntry" if row.programme or row.directive else "rac:UnalignedEntry"
         own = self.new(f"{self.base}entry/{row.page}-{row.position}", TABLE, kind, row.lines)
         own.link("rac:inTable", table)
         if row.guideline:
@@ -581,12 +608,14 @@ class Maker:
                 rule="" if row.printed else row.rule or PRINTED_ALONE,
             )
         if row.programme:
-            own.link("rac:ofProgramme", self.budget_iri("programme", row.programme.code))
+            own.link("rac:ofProgramme", self.budget_iri("programme", row.programme.code), rule=row.programme_rule)
         own.number("rac:page", row.page, rule=self.draft.page_rule)
         own.number("rac:position", row.position, rule=self.draft.page_rule)
         for form in row.dashes:
             own.string("rac:printedAs", form)
-        if row.programme:
+        if row.mark:
+            own.string("rac:printedAs", row.mark, [row.mark_line]).number("rac:sourceLine", row.mark_line)
+        if row.programme or row.directive:
             self.pairing(own, row, directive)
         if row.continued:
             number = row.guideline
@@ -626,6 +655,13 @@ class Maker:
             own.link("rac:inSource", self.base + "source").string("rac:printedAs", one.printed)
             for line in one.lines if one.fixed else ():
                 own.number("rac:sourceLine", line, [line])
+
+
+def file_name(document: Document) -> str:
+    """The name under which a source is kept: in lower case, without blanks, with the ending of its kind."""
+    if document.media_type == text.MEDIA_TYPE and re.fullmatch(r"[a-z0-9.-]+\.txt", document.name):
+        return document.name
+    return f"{slug(Path(document.name).stem) or 'source'}{ENDINGS[document.media_type]}"
 
 
 def without_article(text: str) -> str:

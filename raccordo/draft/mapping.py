@@ -46,6 +46,9 @@ RECITALS = (
 )  # fmt: skip
 FORMULAS = ("ADOTTA", "APPROVA", "DECRETA", "DELIBERA", "DETERMINA", "DISPONE", "EMANA", "ORDINA")
 SUBJECTS = ("Oggetto",)
+# How a table ties a row to a column, and how a row or column of sums is headed. A mapping may give others.
+CROSSES = ("X", "x", "×", "✓", "✔", "●", "•", "☑", "☒", "1")
+TOTALS = ("Totale", "Totali", "Subtotale", "Sub-totale", "Somma")
 
 
 class Template:
@@ -113,6 +116,8 @@ class Mapping:
     continued: str = "(Segue)"
     none: str = "-"
     shared: str = "(*)"
+    crosses: tuple[str, ...] = CROSSES
+    totals: tuple[str, ...] = TOTALS
     furniture: tuple[tuple[str, Template], ...] = ()
     columns: Dictionary[str, tuple[str, ...]] = field(default_factory=dict)
     code: re.Pattern[str] = field(default_factory=lambda: re.compile(FORMS["code"]))
@@ -124,10 +129,11 @@ SHAPE: dict[str, dict[str, type]] = {
     "guidelines": {"title": str, "number": str, "text": bool, "scheme": str, "categories": dict},
     "table": {
         "code": str, "mission": str, "programme": str, "code_column": bool, "head": str, "report": str,
-        "continued": str, "none": str, "shared": str,
+        "continued": str, "none": str, "shared": str, "crosses": list, "totals": list,
     },
     "columns": {
-        "guideline": list, "category": list, "mission": list, "programme": list, "code": list, "directive": list,
+        "number": list, "guideline": list, "category": list, "mission": list, "programme": list, "code": list,
+        "directive": list,
     },
     "furniture": {"running-head": list, "legend": list, "column-head": list, "formula": list},
 }  # fmt: skip
@@ -236,6 +242,8 @@ def made(given: Dictionary[str, Any], base: str) -> Mapping:
         "continued": table.get("continued"),
         "none": table.get("none"),
         "shared": table.get("shared"),
+        "crosses": tuple(table["crosses"]) if "crosses" in table else None,
+        "totals": tuple(table["totals"]) if "totals" in table else None,
     }
     return Mapping(
         slug=body["slug"],

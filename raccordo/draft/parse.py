@@ -99,7 +99,7 @@ def letters_with_content(draft: Draft, some: list[Page]) -> list[str]:
     """The letters of the annexes; pages without one count where they have guidelines or the table."""
     listed = {line for guideline in draft.guidelines for line in guideline.title.lines}
     held = {page.letter for page in some if listed.intersection(line.number for line in page.lines)}
-    letters = dict.fromkeys(page.letter for page in some)
+    letters = dict.fromkeys([*(page.letter for page in some), *([] if draft.table is None else [draft.table])])
     # Without an enacting formula, nothing parts the act from what follows.
     bare = draft.act.formula is not None
     return [letter for letter in letters if letter or (bare and (letter in held or letter == draft.table))]

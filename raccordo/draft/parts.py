@@ -101,7 +101,8 @@ class Row:
     `headed` says that a head stands above it, with the `category` that it prints. `guideline` is 0 where it is unknown
     which one the row belongs to; `continued` says that it is that of the page before, which its own doesn't print.
     `rule` is that of the guideline, `mission_rule` that of the mission. In a table with layout, `printed` says that the
-    row itself has its guideline, and `directive` which of all directives it has, from 1, with the rule of that.
+    row itself has its guideline, and `directive` which of all directives it has, from 1, with the rule of that. In a
+    matrix, `mark` is its cross, on the line `mark_line`.
     """
 
     page: int
@@ -115,10 +116,13 @@ class Row:
     guideline: int = 0
     rule: str = ""
     mission_rule: str = ""
+    programme_rule: str = ""
     continued: bool = False
     printed: bool = False
     directive: int = 0
     directive_rule: str = ""
+    mark: str = ""
+    mark_line: int = 0
 
 
 @dataclass(frozen=True)

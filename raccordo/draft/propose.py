@@ -32,6 +32,7 @@ HEADS = {
     "directive": ("indirizzo", "indirizzi", "direttiva", "direttive", "azione", "azioni", "priorità"),
     "guideline": ("linea guida", "linee guida", "obiettivo", "obiettivi"),
     "category": ("categoria", "tipo", "tipologia"),
+    "number": ("n.", "nr.", "num.", "numero"),
 }
 CODE = r"[A-Z]?\d+(?:[./]\w+)*|[A-Z]"
 # How cells of missions and programmes begin: «MISSIONE 4 - », «Area A: », «3.1 Programma - ».

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from raccordo.draft import make, mapping, propose, source
@@ -36,32 +36,32 @@ def kinds_of_acts(data: Graph) -> dict[str, str]:
     return kinds
 
 
-def draft(data: Graph, path: Path, described: Mapping, year: int) -> make.Made:
-    """The draft of a plan for a year, from a source and the words of its body.
+def draft(data: Graph, paths: Sequence[Path], described: Mapping, year: int) -> make.Made:
+    """The draft of a plan for a year, from its sources, the act first, and the words of its body.
 
-    Raises UserError where the source cannot be read, or where nothing of a plan is found.
+    Raises UserError where a source cannot be read, or where nothing of a plan is found.
     """
     kinds = kinds_of_acts(data)
-    document = source.read(path)
+    document = source.read_all(paths)
     found = parse(document, described, kinds)
     if not found.guidelines and not found.act.recitals and not found.rows:
         raise UserError(
-            f"{path.name}: no guideline, no recital and no row of a table was found: "
+            f"{', '.join(path.name for path in paths)}: no guideline, no recital and no row of a table was found: "
             f"is it the act, and does the mapping of {described.slug} say how it is worded?"
         )
     return make.Maker(data, described, year, document, found).make()
 
 
-def propose_mapping(data: Graph, path: Path, body: str, year: int) -> tuple[Path, str, list[str]]:
-    """A mapping for a body that has none, from the act of its plan: its file, the text of that, and what to say of it.
+def propose_mapping(data: Graph, paths: Sequence[Path], body: str, year: int) -> tuple[Path, str, list[str]]:
+    """A mapping for a body that has none, from the sources of its plan: its file, its text, and what to say of it.
 
-    Raises UserError where the source cannot be read, or the body's name gives no name of a folder.
+    Raises UserError where a source cannot be read, or the body's name gives no name of a folder.
     """
     if not mapping.slug(body):
         raise UserError(f"{body!r} is no name of a body: give letters or digits")
-    found = propose.propose(source.read(path), body, year, kinds_of_acts(data))
+    found = propose.propose(source.read_all(paths), body, year, kinds_of_acts(data))
     place = data.project.data[0] / mapping.slug(body) / "mapping.toml"
-    return place, propose.toml(found, path.name), list(propose.items(found))
+    return place, propose.toml(found, ", ".join(path.name for path in paths)), list(propose.items(found))
 
 
 def summary(data: Graph, made: make.Made) -> Iterator[str]:
@@ -80,7 +80,7 @@ def summary(data: Graph, made: make.Made) -> Iterator[str]:
     for name, number in numbers.items():
         yield f"{name:28}{number:8}{read[name]:8}{concluded[name]:11}"
     yield ""
-    for signer in made.envelope.signers if made.envelope else ():
+    for signer in (signer for one in made.envelopes for signer in one.signers):
         yield f"signed by {signer.name or '?'}, as the envelope says: whether the signature is valid was not looked at"
     for rule, number in rules.most_common():
         yield f"concluded {number:4}  {rule}"
@@ -88,3 +88,4 @@ def summary(data: Graph, made: make.Made) -> Iterator[str]:
     for left in made.open:
         yield f"open: {f'line {left.line}: ' if left.line else ''}“{left.words}”: {left.reason}"
     yield f"open: {len(made.open)}"
+    yield f"without English: {len(made.untranslated)}"

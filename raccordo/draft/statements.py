@@ -8,10 +8,7 @@ from dataclasses import dataclass, field
 
 import pyoxigraph as ox
 
-from raccordo.project import LOCAL_NAME, Project
-
-XSD = "http://www.w3.org/2001/XMLSchema#"
-BARE = {XSD + "integer", XSD + "boolean"}
+from raccordo.rdf.terms import XSD, Terms
 
 
 @dataclass(frozen=True)
@@ -65,13 +62,8 @@ class Resource:
         return self.add(name, ox.Literal(date, datatype=ox.NamedNode(XSD + "date")), lines, rule)
 
 
-class Turtle:
+class Turtle(Terms):
     """Writes resources as Turtle in the style of the project's files (CONTRIBUTING.md, "Turtle by hand")."""
-
-    def __init__(self, project: Project, base: str) -> None:
-        self.project = project
-        self.base = base
-        self.used: set[str] = set()
 
     def file(self, comment: str, resources: Iterable[Resource]) -> str:
         """A file with its opening comment, the prefixes that it uses, and the resources."""
@@ -89,40 +81,12 @@ class Turtle:
 
     def block(self, resource: Resource) -> str:
         """A resource: the class first, one predicate a line, a lone dot."""
-        lines = [f"    {self.predicate(one.property)} {self.term(one.value)} ;" for one in resource.statements]
+        lines = [
+            f"    {self.predicate(self.iri(one.property))} {self.term(one.value)} ;" for one in resource.statements
+        ]
         return "\n".join([self.name(resource.iri), *lines, "    .", ""])
 
-    def predicate(self, name: str) -> str:
-        """A prefixed name as it is, and rdf:type as `a`."""
-        if name == "rdf:type":
-            return "a"
-        self.used.add(name.partition(":")[0])
-        return name
-
-    def term(self, term: ox.NamedNode | ox.Literal) -> str:
-        """A term as it is written in the object's place."""
-        if isinstance(term, ox.NamedNode):
-            return self.name(term.value)
-        if term.language:
-            return f"{quoted(term.value)}@{term.language}"
-        if term.datatype.value in BARE:
-            return term.value
-        if term.datatype.value == XSD + "string":
-            return quoted(term.value)
-        return f"{quoted(term.value)}^^{self.name(term.datatype.value)}"
-
-    def name(self, iri: str) -> str:
-        """An IRI as a prefixed name by the longest prefix that fits, under the base, or whole."""
-        if iri.startswith(self.base) and iri != self.base:
-            return f"<{iri.removeprefix(self.base)}>"
-        for prefix, namespace in sorted(self.project.prefixes.items(), key=lambda item: -len(item[1])):
-            if iri.startswith(namespace) and LOCAL_NAME.fullmatch(iri, len(namespace)):
-                self.used.add(prefix)
-                return f"{prefix}:{iri[len(namespace) :]}"
-        return f"<{iri}>"
-
-
-def quoted(text: str) -> str:
-    """A text as a Turtle string on one line (Turtle, section 2.5.1)."""
-    escapes = {"\\": "\\\\", '"': '\\"', "\n": "\\n", "\r": "\\r", "\t": "\\t"}
-    return '"' + "".join(escapes.get(character, character) for character in text) + '"'
+    def iri(self, name: str) -> str:
+        """The IRI of a prefixed name."""
+        prefix, _, local = name.partition(":")
+        return self.project.prefixes[prefix] + local

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from raccordo.act.source import solid
 from raccordo.draft import columns
 from raccordo.draft.columns import TableRow, Value
-from raccordo.draft.document import Cell, Document
+from raccordo.draft.document import Cell, Document, Grid
 from raccordo.draft.lines import Lines
 from raccordo.draft.mapping import Mapping, Template
 from raccordo.draft.numerals import numeral
@@ -21,6 +21,11 @@ BY_PLACE = "the table numbers no guidelines: they are numbered in the order in w
 BY_TITLE = "the title of the guideline stands above the table"
 UNTITLED = "neither the row nor a title above its table says of which guideline it is"
 NO_GUIDELINE = "no guideline of the list has it as its title"
+NO_PROGRAMME = "its row has no programme, and of a row without one the mission is not kept"
+LEFT = "the sheet has no head of columns with programmes or directives that the mapping names: it was not read"
+TWICE = "a spreadsheet has the table: this one was not read"
+LISTED = "the column has no cross, and nothing says whether its head is a guideline"
+NO_DIRECTIVE = "the row has a programme, and no directive"
 NO_FORM = "it is not as the mapping says that a {} is printed"
 
 
@@ -32,6 +37,8 @@ class GridParser:
         self.lines = lines
         self.mapping = mapping
         self.tables: list[columns.Rows] = []
+        self.lists: list[columns.Rows] = []
+        self.grids: list[Grid] = []
         self.starts: list[int] = []
         self.rows: list[Row] = []
         self.directives: list[Directive] = []
@@ -46,16 +53,46 @@ class GridParser:
     def take(self) -> bool:
         """Read the tables whose heads the mapping has, and take their lines; whether there are any."""
         for grid in self.document.grids:
-            found = columns.read(grid, self.mapping.columns, self.mapping.code, self.mapping.none)
-            if found.rows:
+            found = self.read(grid, self.mapping.crosses)
+            cells = [cell for row in grid.rows for cell in row if cell]
+            roles = {role for row in found.rows for role in row.values} | set(found.heads.values())
+            if roles & {"programme", "code", "directive"} and (found.rows or grid.sheet):
                 self.tables.append(found)
-                self.starts.append(min(number for row in grid.rows for cell in row if cell for number in cell.lines))
-                self.take_cells(cell for row in grid.rows for cell in row if cell)
+                self.grids.append(grid)
+                self.starts.append(min(number for cell in cells for number in cell.lines))
                 self.page = self.page or grid.page
+            elif grid.sheet and "guideline" in roles:
+                self.lists.append(found)
+            elif grid.sheet:
+                self.unread.append(Unread(cells[0].lines[0], grid.sheet, LEFT))
+            else:
+                continue
+            self.take_cells(cells)
+        if any(grid.sheet for grid in self.grids):
+            self.leave_twice()
         return bool(self.tables)
 
+    def leave_twice(self) -> None:
+        """Leave the tables that a page draws where a spreadsheet has the table: it would be read twice."""
+        for start in (start for grid, start in zip(self.grids, self.starts, strict=True) if not grid.sheet):
+            self.unread.append(Unread(start, self.document.lines[start - 1].text.strip(), TWICE))
+        kept = [index for index, grid in enumerate(self.grids) if grid.sheet]
+        self.tables, self.starts = [self.tables[i] for i in kept], [self.starts[i] for i in kept]
+        self.grids = [self.grids[i] for i in kept]
+        self.page = self.grids[0].page
+
+    def read(self, grid: Grid, crosses: Sequence[str]) -> columns.Rows:
+        """The rows of a table by the mapping."""
+        signs = columns.Signs(self.mapping.none, crosses, self.mapping.totals)
+        return columns.read(grid, self.mapping.columns, self.mapping.code, signs)
+
     def letter(self, some: Sequence[Page]) -> str:
-        """The letter of the annex in which the tables begin."""
+        """The letter of the annex in which the tables begin: what a sheet is part of only itself may say."""
+        printed = (self.mapping.annex.match(columns.running(cell.text)) for one in self.tables for cell in one.heads)
+        if match := next(filter(None, printed), None):
+            return (match.groupdict().get("letter") or "").strip("“”\"'")
+        if self.grids[0].sheet:
+            return ""
         return next((page.letter for page in reversed(some) if page.lines[0].page <= self.page), "")
 
     def take_cells(self, cells: Iterable[Cell]) -> None:
@@ -66,12 +103,26 @@ class GridParser:
     def guidelines(self) -> list[Guideline]:
         """The guidelines that the tables themselves have, for a plan that lists them nowhere else."""
         found: dict[str, Guideline] = {}
-        for row in (row for table in self.tables for row in table.rows):
-            if (value := row.values.get("guideline")) and value.text != self.mapping.none:
-                number, title = self.numbered(value.text)
-                own = Passage(title, value.cell.lines, "" if number else BY_PLACE)
-                category = value.head if value.head in self.mapping.categories else ""
-                found.setdefault(solid(title).casefold(), Guideline(number or len(found) + 1, own, category))
+
+        def add(value: Value, number: int, category: str) -> None:
+            printed, title = self.numbered(value.text)
+            number = number or printed
+            place, rule = (number, "") if number else (len(found) + 1, BY_PLACE)
+            own = Guideline(place, Passage(title, value.cell.lines), category, rule=rule)
+            found.setdefault(solid(title).casefold(), own)
+
+        for row in (row for table in self.lists or self.tables if not table.matrix for row in table.rows):
+            value = row.values.get("guideline")
+            if value and value.text != self.mapping.none and not self.number_alone(value.text):
+                number, category = row.values.get("number"), row.values.get("category")
+                names = [value.head, category.text if category else ""]
+                add(value, int(number.text) if number and number.text.isdecimal() else 0,
+                    next((name for name in names if name in self.mapping.categories), ""))  # fmt: skip
+        for cell, said in (item for table in self.tables if not self.lists for item in table.matrix.items()):
+            if said and not self.number_alone(columns.running(cell.text)):
+                add(Value(columns.running(cell.text), cell, ""), 0, "")
+            else:
+                self.leave(cell, LISTED)
         return list(found.values())
 
     def numbered(self, text: str) -> tuple[int, str]:
@@ -83,31 +134,60 @@ class GridParser:
         number = numeral(match)
         return int(number) if number.isdecimal() else 0, text[match.end() :]
 
+    def number_alone(self, text: str) -> int:
+        """The number of a guideline where a text has nothing else, but for what guidelines are called; else 0."""
+        for head in ("", *self.mapping.columns.get("guideline", ())):
+            if match := re.fullmatch(rf"(?i:{re.escape(head)})\W*(?:n\W{{1,2}})?(\d+)\W?", text):
+                return int(match[1])
+        match = self.mapping.number.match(text) if self.mapping.number else None
+        return int(numeral(match)) if match and numeral(match).isdecimal() else 0
+
+    def guideline_of(self, text: str, titles: dict[str, int]) -> int:
+        """The guideline that a text names, by its title, its number or both; 0 where none is, or they don't agree."""
+        number, title = self.numbered(text)
+        found = titles.get(solid(text).casefold()) or titles.get(solid(title).casefold()) or 0
+        alone = self.number_alone(text)
+        if alone in titles.values():
+            return alone
+        return 0 if found and number and number != found and number in titles.values() else found
+
     def parse(self, guidelines: Sequence[Guideline]) -> None:
         """Parse the rows that were taken; their pages count from the first with a table."""
         titles = {solid(guideline.title.text).casefold(): guideline.number for guideline in guidelines}
         counts: Counter[int] = Counter()
-        for table, start in zip(self.tables, self.starts, strict=True):
+        for listed in self.lists:
+            self.place(listed, titles)
+        for read, start, grid in zip(self.tables, self.starts, self.grids, strict=True):
+            named = [self.guideline_of(columns.running(cell.text), titles) for cell in read.matrix]
+            # Crosses beneath other heads say something else.
+            table = self.read(grid, ()) if read.matrix and not any(named) else read
             above = self.title_above(start, titles)
-            self.place_heads(table)
-            for cell, reason in ((one.cell, one.reason) for one in table.unassigned):
-                self.leave(cell, reason)
+            self.place(table, titles)
             for one in table.rows:
                 page = one.page - self.page + 1
-                counts[page] += 1
-                self.row(one, page, counts[page], titles, above)
+                counts[page] += self.row(one, page, counts[page] + 1, titles, above)
 
-    def place_heads(self, table: columns.Rows) -> None:
-        """Place the heads of columns, and note the report that they name."""
+    def place(self, table: columns.Rows, titles: dict[str, int]) -> None:
+        """Place heads of columns and sums, note the report that heads name, and leave what is part of no row."""
+        for one in table.unassigned:
+            self.leave(one.cell, one.reason)
+        for cell in table.totals:
+            self.place_cell("total", cell)
         for cell in table.heads:
             text = columns.running(cell.text)
             match = self.mapping.report.match(text) if self.mapping.report else None
             if match and not self.report:
                 self.report = {**{name: said for name, said in match.groupdict().items() if said}, "printed": text}
                 self.report_lines = cell.lines
-            for number in cell.lines:
-                printed = self.document.lines[number - 1].text.strip()
-                self.furniture.append(Furniture("column-head", printed, (number,), fixed=True))
+            # The title of a guideline at the head of its column is a title.
+            if cell not in table.matrix or solid(self.numbered(text)[1]).casefold() not in titles:
+                self.place_cell("column-head", cell)
+
+    def place_cell(self, kind: str, cell: Cell) -> None:
+        """Place a cell as furniture, line by line."""
+        for number in cell.lines:
+            printed = self.document.lines[number - 1].text.strip()
+            self.furniture.append(Furniture(kind, printed, (number,), fixed=True))
 
     def title_above(self, start: int, titles: dict[str, int]) -> int:
         """The guideline whose title, with or without its number, ends right above a table; 0 where none does."""
@@ -120,20 +200,59 @@ class GridParser:
                 return number
         return 0
 
-    def row(self, one: TableRow, page: int, position: int, titles: dict[str, int], above: int) -> None:
-        """Add a row of the table; `above` is the guideline whose title stands above it."""
-        cells = [value.cell for role, value in one.values.items() if role in ("mission", "programme", "code")]
-        row = Row(page, position, tuple(sorted({number for cell in cells for number in cell.lines})))
+    def row(self, one: TableRow, page: int, position: int, titles: dict[str, int], above: int) -> bool:
+        """Add a row of the table, and whether it is one; `above` is the guideline whose title stands above it."""
         none = self.mapping.none
         said = {role: value for role, value in one.values.items() if value.text != none}
-        row.mission = self.budget("mission", self.mapping.mission, said.get("mission"))
-        row.programme = self.programme(said)
-        row.mission_rule = said["mission"].rule if "mission" in said else ""
-        if len(said) < len(one.values) and not row.programme:
+        cells = [value.cell for role, value in one.values.items() if role in ("mission", "programme", "code", "cross")]
+        row = Row(page, position, tuple(sorted({number for cell in cells for number in cell.lines})))
+        self.read_programme(row, said)
+        for other in (other for other in one.others if other.text != none):
+            self.leave(other.cell, f"the mapping doesn't say what the column “{other.head}” is")
+        if reason := self.lack(row, one, said):
+            for value in dict.fromkeys(said[role] for role in said if role in ("guideline", "directive", "cross")):
+                self.leave(value.cell, reason)
+            return False
+        self.read_guideline(row, said, titles, above)
+        if "cross" in said and not row.guideline:
+            self.leave(said["cross"].cell, NO_GUIDELINE)
+            return False
+        if directive := said.get("directive"):
+            row.directive, row.directive_rule = self.directive(directive, page), directive.rule
+        if cross := said.get("cross"):
+            row.mark, row.mark_line = cross.text, cross.cell.lines[0]
+        if not row.programme and not row.directive:
             row.dashes = tuple(self.dashes(one))
+        else:
+            for value in (*one.values.values(), *one.others):
+                if value.text == none:
+                    self.place_cell("empty-cell", value.cell)
+        self.rows.append(row)
+        return True
+
+    def lack(self, row: Row, one: TableRow, said: dict[str, Value]) -> str:
+        """Why a row is none of the model: it has a programme that was not read, or none of what it could have."""
+        if not row.programme and said.keys() & {"programme", "code"}:
+            return "its row has a programme that was not read"
+        if row.programme and "directive" in one.values and "directive" not in said:
+            return NO_DIRECTIVE
+        return ""
+
+    def read_programme(self, row: Row, said: dict[str, Value]) -> None:
+        """Read a row's mission and programme."""
+        row.programme = self.programme(said)
+        row.programme_rule = next((said[role].rule for role in ("code", "programme") if role in said), "")
+        if mission := said.get("mission"):
+            if "programme" not in said and "code" not in said:
+                self.leave(mission.cell, NO_PROGRAMME)
+                return
+            row.mission = self.budget("mission", self.mapping.mission, mission)
+            row.mission_rule = mission.rule
+
+    def read_guideline(self, row: Row, said: dict[str, Value], titles: dict[str, int], above: int) -> None:
+        """Read a row's guideline: in its own cell, or the title above its table."""
         if guideline := said.get("guideline"):
-            title = self.numbered(guideline.text)[1]
-            row.guideline = titles.get(solid(guideline.text).casefold()) or titles.get(solid(title).casefold()) or 0
+            row.guideline = self.guideline_of(guideline.text, titles)
             row.rule, row.category = guideline.rule, guideline.head if guideline.head in self.mapping.categories else ""
             row.printed = not guideline.rule
             if not row.guideline:
@@ -141,14 +260,8 @@ class GridParser:
         elif above:
             row.guideline, row.rule = above, BY_TITLE
         else:
-            self.unread.append(
-                Unread(next(iter(row.lines), 0), row.programme.printed if row.programme else "", UNTITLED)
-            )
-        if directive := said.get("directive"):
-            row.directive, row.directive_rule = self.directive(directive, page), directive.rule
-        for other in (other for other in one.others if other.text != none):
-            self.leave(other.cell, f"the mapping doesn't say what the column “{other.head}” is")
-        self.rows.append(row)
+            words = row.programme.printed if row.programme else ""
+            self.unread.append(Unread(next(iter(row.lines), 0), words, UNTITLED))
 
     def dashes(self, one: TableRow) -> Iterator[str]:
         """What a row prints for nothing, as anchors read it: cells whose lines follow one another are one form."""

@@ -7,17 +7,18 @@ import hashlib
 import io
 import shutil
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict
 from pathlib import Path
 
 from raccordo.act.source import FORM
-from raccordo.draft.make import SUBJECTS, Made
+from raccordo.draft.make import FURNITURE, SUBJECTS, Made
 from raccordo.draft.statements import Turtle
 from raccordo.findings import UserError
 from raccordo.rdf.graph import Graph
 
 REPORT = "draft.tsv"
+HEADS = ("what", "line", "resource", "property", "words", "reason", "place")
 UNVERIFIED = "the envelope says so: whether the signature is valid was not looked at"
 # What an envelope says of a signature.
 SAID = {
@@ -40,40 +41,59 @@ def files(data: Graph, made: Made) -> dict[str, bytes]:
             found[f"{name}.ttl"] = turtle.file(comment, some).encode()
     if not any(path.read_bytes() == made.content for folder in data.project.data for path in folder.rglob(made.source)):
         found[f"source/{made.source}"] = made.content
-    if made.original:
-        found[f"source/{made.original}"] = made.original_content
-    if made.envelope:
-        found[f"source/{made.envelope.name}"] = made.envelope.content
-    kept = {name: content for name, content in found.items() if name.startswith("source/")}
-    found[REPORT] = report(data, made, kept).encode()
+    found |= {f"source/{name}": content for name, content in made.originals.items()}
+    found |= {f"source/{one.name}": one.content for one in made.envelopes}
+    found[REPORT] = report(data, made).encode()
     return found
 
 
-def report(data: Graph, made: Made, kept: Mapping[str, bytes]) -> str:
-    """What a person has to read, one line each, as tab-separated values.
+def report(data: Graph, made: Made) -> str:
+    """What a person has to read, as tab-separated values: what is open, what was concluded, what has no English.
 
-    First what is left open, then what was concluded; then the files that are `kept` with their digests, and what a
-    signed envelope says of its signatures.
+    The files that the draft was made from follow, each with its SHA-256, what signed envelopes say of their signatures,
+    and what was read in spreadsheets, by cells.
     """
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n", **FORM)
-    writer.writerow(("what", "line", "resource", "property", "words", "reason"))
+    writer.writerow(HEADS)
     for left in made.open:
-        writer.writerow(("open", left.line or "", "", "", left.words, left.reason))
+        writer.writerow(("open", left.line or "", "", "", left.words, left.reason, made.places.get(left.line, "")))
     for resource in made.resources:
         for one in resource.statements:
             if one.rule and one.property not in UNSEEN:
                 line = one.lines[0] if one.lines else ""
                 name, words = data.shorten(resource.iri), data.shorten(one.value.value)
-                writer.writerow(("concluded", line, name, one.property, words, one.rule))
-    for file, content in kept.items():
-        writer.writerow(("kept", "", file, "SHA-256", hashlib.sha256(content).hexdigest(), ""))
-    for signer in made.envelope.signers if made.envelope else ():
+                place = cells(made.places, one.lines)
+                writer.writerow(("concluded", line, name, one.property, words, one.rule, place))
+    for text in made.untranslated:
+        name = data.shorten(text.iri)
+        writer.writerow(
+            ("untranslated", text.line or "", name, text.property, text.words, "no translation is known", "")
+        )
+    kept = made.originals or {made.source: made.content}
+    for name, content in (kept | {one.name: one.content for one in made.envelopes}).items():
+        writer.writerow(("source", "", "", "", name, f"SHA-256 {hashlib.sha256(content).hexdigest()}", ""))
+    for file, signer in ((one.name, signer) for one in made.envelopes for signer in one.signers):
         for what, said in asdict(signer).items():
             if said and what != "level":
-                level = f"signature of envelope {signer.level}"
-                writer.writerow(("signed", "", level, SAID[what], said, UNVERIFIED))
+                writer.writerow(("signed", "", "", SAID[what], said, UNVERIFIED, f"{file}, envelope {signer.level}"))
+    for resource in made.resources:
+        if (place := cells(made.places, resource.lines)) and resource.file != FURNITURE:
+            name, kind = data.shorten(resource.iri), data.shorten(resource.statements[0].value.value)
+            writer.writerow(("read", resource.lines[0], name, kind, "", "", place))
     return out.getvalue()
+
+
+def cells(places: Mapping[int, str], lines: Iterable[int]) -> str:
+    """The cells in which lines stand."""
+    return ", ".join(dict.fromkeys(places[line] for line in lines if line in places))
+
+
+def read_report(folder: Path) -> list[dict[str, str]]:
+    """The lines of a draft's report, by the heads of its columns; none where a folder has none, or no longer."""
+    path = folder / REPORT
+    text = path.read_text(encoding="utf-8", errors="replace") if path.is_file() else ""
+    return [{name: row.get(name) or "" for name in HEADS} for row in csv.DictReader(io.StringIO(text), **FORM)]
 
 
 def refuse(folder: Path) -> None:

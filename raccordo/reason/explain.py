@@ -224,7 +224,8 @@ class Explainer:
             row=self.project.shorten(row),
             page=self.graph.number(row, "rac:page"),
             guideline=", ".join(named("rac:ofGuideline")),
-            programme=", ".join(named("rac:ofProgramme")) or "printed with dashes",
+            programme=", ".join(named("rac:ofProgramme"))
+            or ("no programme" if self.graph.is_a(row, "rac:AlignmentEntry") else "printed with dashes"),
             pairing=self.graph.value(pairing, "skos:notation") or "none",
             directives=named("rac:ofDirective") or named("rac:candidateDirective"),
             note=next(iter(self.graph.texts(row, "rac:pairingNote", "en")), ""),
