@@ -88,11 +88,6 @@ def plans() -> pipeline.Run:
     return fixtures.inferred(ROOT / "data", ROOT / "tests" / "plan", fixtures.NEXT_YEAR)
 
 
-@pytest.fixture(scope="module")
-def graph(run: pipeline.Run) -> rdflib.Graph:
-    return in_rdflib(run)
-
-
 def in_rdflib(run: pipeline.Run) -> rdflib.Graph:
     quads = {in_default_graph(quad) for quad in (*run.data.quads, *run.ontology.quads)}
     quads |= {in_default_graph(quad) for quad in run.inference.quads}
@@ -140,13 +135,6 @@ def test_answer_is_the_acts(run: pipeline.Run, plans: pipeline.Run, name: str) -
     asked = plans if name == "plan-against-another" else run
     assert query.run(asked.known.store, bound(asked, name, EXPECTED.get(name, {}))).as_csv() == expected
     assert expected.count("\n") > 1, "an answer of no rows shows nothing"
-
-
-@pytest.mark.parametrize("name", NAMES)
-def test_two_engines_agree(run: pipeline.Run, store: ox.Store, graph: rdflib.Graph, name: str) -> None:
-    for values in [{}, {"plan": "inps/2024"}, *PARAMETERS.get(name, [])]:
-        text = bound(run, name, values)
-        assert plain(cells(query.run(store, text))) == plain(by_rdflib(graph, text))
 
 
 def test_two_engines_compare_two_years_alike(plans: pipeline.Run) -> None:
