@@ -305,7 +305,7 @@ MISTAKES: dict[str, tuple[Callable[[Path], None], str, str, str, str | int | Non
     ),
     "two categories": (
         replace("rac:category category:OGE ;", "rac:category category:OGE ;\n    rac:category category:SP ;"),
-        "cax-dw", "two classes that exclude each other", "is wrong", "<2031/guideline/2>",
+        "prp-fp", "two values of a property that allows one", "is wrong", "<2031/guideline/2>",
     ),
 }  # fmt: skip
 

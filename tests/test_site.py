@@ -305,7 +305,7 @@ def test_pieces_cut_at_anchors_and_mentions() -> None:
 
 
 def test_flows_keep_their_amounts_and_stay_in_the_box() -> None:
-    flows = [sankey.Flow("a", "x", 2, "k"), sankey.Flow("b", "x", 1, "k"), sankey.Flow("a", "y", 3, "k")]
+    flows = [sankey.Flow("a", "x", "k", 2), sankey.Flow("b", "x", "k", 1), sankey.Flow("a", "y", "k", 3)]
     drawn = sankey.draw([["a", "b"], ["x", "y"]], flows, unit=10)
     assert {node.name: node.amount for node in drawn.nodes} == {"a": 5, "b": 1, "x": 3, "y": 3}
     assert all(node.y >= 0 and node.y + node.height <= drawn.height + 1e-9 for node in drawn.nodes)

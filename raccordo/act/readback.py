@@ -23,7 +23,7 @@ PARTS = ("determination", "annex-a", "annex-b")
 
 @dataclass(frozen=True)
 class Guideline:
-    """One guideline: its number, title and the notation of its category (SP, OGE)."""
+    """One guideline: its number, title and the notation of its category."""
 
     iri: str
     number: int

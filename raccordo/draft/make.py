@@ -599,7 +599,7 @@ def capitalized(text: str) -> str:
 
 
 def english_date(date: str) -> str:
-    """A date of XML Schema in English: «4 October 2023»."""
+    """A date of XML Schema in English: «9 December 2030»."""
     year, month, day = date.split("-")
     return f"{int(day)} {ENGLISH_MONTHS[int(month) - 1]} {year}"
 

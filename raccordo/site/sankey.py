@@ -15,8 +15,8 @@ class Flow:
 
     source: str
     target: str
-    amount: int
     kind: str
+    amount: int
 
 
 @dataclass
