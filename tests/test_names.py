@@ -11,7 +11,7 @@ from raccordo.project import Project
 from raccordo.rdf.graph import Graph, read
 
 ROOT = Path(__file__).resolve().parent.parent
-# What holds for every plan; what one body requires is in shapes/bodies/, and the vocabulary's examples may be of an act.
+# What holds for every plan; one body's own is in shapes/bodies/, and the vocabulary's examples may be of an act.
 GENERAL = (
     "raccordo/**/*.py", "queries/*.rq", "shapes/*.ttl", "ontology/rules/*.rq", "site/labels.ttl", "site/build.mjs",
     "site/templates/**/*.jinja", "site/readback/*.jinja", "site/src/**/*.js", "site/src/**/*.css", "load/*.jinja",

@@ -104,6 +104,7 @@ class Row:
     category: str
     mission: str
     mission_code: str
+    mission_title: str
     programme: str
     programme_code: str
     programme_title: str
@@ -170,15 +171,27 @@ class Site(Reader):
         return (self.inside(graph.path(iri) or "", self.label(iri)) if graph.is_a(iri, "rac:Mission")
                 else graph.value(iri, "rac:code") or graph.value(iri, "rac:number"))  # fmt: skip
 
-    def node_title(self, iri: str) -> str:
-        """The label of a node of the flow with the words of the act."""
-        return f"{self.label(iri)}, {self.graph.text(iri, 'dcterms:title', 'it')}"
+    def node_title(self, iri: str, plan: str) -> str:
+        """The label of a node of a plan's flow with the words of the act."""
+        return f"{self.label(iri)}, {self.graph.text(self.titled(iri, plan), 'dcterms:title', 'it')}"
 
-    def node_words(self, iri: str, lines: int) -> list[str]:
-        """The title of a node in short lines."""
-        title = self.text(iri, "rac:unofficialTitle") if self.language != "it" else ""
-        return textwrap.wrap((title or self.graph.text(iri, "dcterms:title", "it")).capitalize(), 38, max_lines=lines,
-                             placeholder="…")  # fmt: skip
+    def node_words(self, iri: str, plan: str, lines: int) -> list[str]:
+        """The title of a node of a plan's flow in short lines."""
+        titled = self.titled(iri, plan)
+        title = self.text(titled, "rac:unofficialTitle") if self.language != "it" else ""
+        return textwrap.wrap((title or self.graph.text(titled, "dcterms:title", "it")).capitalize(), 38,
+                             max_lines=lines, placeholder="…")  # fmt: skip
+
+    @cached_property
+    def yearly_titles(self) -> dict[tuple[str, str], str]:
+        """What has the title of a mission or programme in a plan, by both."""
+        graph = self.graph
+        return {(graph.value(iri, "rac:titleOf"), graph.value(iri, "rac:titleIn")): iri
+                for iri in graph.instances("rac:YearlyTitle")}  # fmt: skip
+
+    def titled(self, iri: str, plan: str) -> str:
+        """What has the title of a resource as it is called in a plan: of most things they themselves."""
+        return self.yearly_titles.get((iri, plan), iri)
 
     # The plans
 
@@ -210,6 +223,7 @@ class Site(Reader):
         graph = self.graph
         guideline, programme = graph.value(iri, "rac:ofGuideline"), graph.value(iri, "rac:ofProgramme")
         mission, pairing = graph.value(programme, "rac:inMission"), graph.value(iri, "rac:pairing")
+        titled = [self.titled(item, graph.value(guideline, "rac:inPlan")) for item in (mission, programme)]
         page, position = graph.number(iri, "rac:page"), graph.number(iri, "rac:position")
         directives = graph.values(iri, "rac:ofDirective") or graph.values(iri, "rac:candidateDirective")
         return Row(
@@ -222,9 +236,10 @@ class Site(Reader):
             category=graph.value(graph.value(guideline, "rac:category"), "skos:notation"),
             mission=mission,
             mission_code=graph.value(mission, "rac:code"),
+            mission_title=graph.text(titled[0], "dcterms:title", "it"),
             programme=programme,
             programme_code=graph.value(programme, "rac:code"),
-            programme_title=graph.text(programme, "dcterms:title", "it"),
+            programme_title=graph.text(titled[1], "dcterms:title", "it"),
             directives=[Text(directive, graph.text(directive, "rac:text", "it")) for directive in directives],
             pairing=graph.value(pairing, "skos:notation"),
             pairing_label=self.label(pairing) if pairing else "",
@@ -500,8 +515,7 @@ class Site(Reader):
 
         return [
             {"name": "mission", "label": t("Missione", "Mission"),
-             "values": values((r.mission_code, f"{r.mission_code} {self.graph.text(r.mission, 'dcterms:title', 'it')}")
-                              for r in rows if r.mission)},
+             "values": values((r.mission_code, f"{r.mission_code} {r.mission_title}") for r in rows if r.mission)},
             {"name": "programme", "label": t("Programma", "Programme"),
              "values": values((r.programme_code, f"{r.programme_code} {r.programme_title}")
                               for r in rows if r.programme)},
@@ -559,7 +573,8 @@ class Site(Reader):
         rows = self.rows_of("rac:within", iri=iri)
         parts = self.graph.subjects("rac:inMission", iri) + self.graph.subjects("rac:subProgrammeOf", iri)
         return {"rows": self.by_plan(rows), "parts": sorted(set(parts), key=natural),
-                "title": self.both(iri, "dcterms:title", "rac:unofficialTitle"),
+                "titles": [(plan.iri, self.both(self.titled(iri, plan.iri), "dcterms:title", "rac:unofficialTitle"))
+                           for plan in self.newest_first if (iri, plan.iri) in self.yearly_titles],
                 "guidelines": sorted({row.guideline for row in rows}, key=natural),
                 "directives": self.directives_by_certainty(iri)}  # fmt: skip
 
