@@ -39,6 +39,8 @@ DOWNLOADS = re.compile(
 SHOWN_ROWS = 200
 # How many colours of flows the style sheet has.
 COLOURS = 8
+# In how many lines a title stands in a flow.
+TITLE_LINES = 3
 INSTANCES = 60
 
 
@@ -175,12 +177,12 @@ class Site(Reader):
         """The label of a node of a plan's flow with the words of the act."""
         return f"{self.label(iri)}, {self.graph.text(self.titled(iri, plan), 'dcterms:title', 'it')}"
 
-    def node_words(self, iri: str, plan: str, lines: int) -> list[str]:
+    def node_words(self, iri: str, plan: str) -> list[str]:
         """The title of a node of a plan's flow in short lines."""
         titled = self.titled(iri, plan)
         title = self.text(titled, "rac:unofficialTitle") if self.language != "it" else ""
         return textwrap.wrap((title or self.graph.text(titled, "dcterms:title", "it")).capitalize(), 38,
-                             max_lines=lines, placeholder="…")  # fmt: skip
+                             max_lines=TITLE_LINES, placeholder="…")  # fmt: skip
 
     @cached_property
     def yearly_titles(self) -> dict[tuple[str, str], str]:
@@ -200,12 +202,16 @@ class Site(Reader):
         """The plans, the newest first."""
         return sorted(self.plans.all, key=lambda plan: (-self.graph.number(plan.iri, "rac:year"), plan.iri))
 
+    def is_of(self, plan: Plan, iri: str) -> bool:
+        """Whether a resource is a plan's own."""
+        return self.plans.of(self.graph.path(iri) or "") is plan
+
     def by_plan(self, rows: list[Row]) -> list[tuple[str, list[Row]]]:
         """Rows of several tables by the plan of each, the newest first, with what each plan is called."""
         return [
             (self.label(plan.iri), found)
             for plan in self.newest_first
-            if (found := [row for row in rows if self.plans.of(self.graph.path(row.iri) or "") is plan])
+            if (found := [row for row in rows if self.is_of(plan, row.iri)])
         ]
 
     def guidelines(self, plan: str) -> list[str]:
@@ -274,6 +280,19 @@ class Site(Reader):
         """The guidelines that a directive is tied to, in their order, with how surely."""
         ends = {end: found[directive] for end, found in self.ties.items() if directive in found}
         return {end: ends[end] for end in sorted(ends, key=natural) if self.graph.is_a(end, "rac:Guideline")}
+
+    def changes(self, plan: Plan | None) -> list[dict[str, Any]]:
+        """How later acts change the act of a plan: what they do to it, and the plans that they adopt."""
+        graph = self.graph
+        relations = {"eli:amends": self.t("è modificato da", "is amended by"),
+                     "eli:repeals": self.t("è abrogato o sostituito da", "is repealed or replaced by")}  # fmt: skip
+        return [
+            {"act": act, "relation": relation,
+             "plans": [other for other in graph.subjects("rac:adoptedBy", act) if graph.is_a(other, "rac:Plan")]}
+            for own in (graph.values(plan.iri, "rac:adoptedBy") if plan else ())
+            for name, relation in relations.items()
+            for act in graph.subjects(name, own)
+        ]  # fmt: skip
 
     # What all pages of things show
 
@@ -569,14 +588,21 @@ class Site(Reader):
         return {"lists": lists, "printed": [*rows, *self.graph.subjects("rac:printedIn", iri)]}
 
     def mission_context(self, iri: str) -> dict[str, Any]:
-        """A mission or programme: its programmes, and the rows within it."""
-        rows = self.rows_of("rac:within", iri=iri)
+        """A mission or programme: its programmes, and in each plan its title, its guidelines, directives and rows."""
+        rows, directives = self.rows_of("rac:within", iri=iri), self.directives_by_certainty(iri)
         parts = self.graph.subjects("rac:inMission", iri) + self.graph.subjects("rac:subProgrammeOf", iri)
-        return {"rows": self.by_plan(rows), "parts": sorted(set(parts), key=natural),
-                "titles": [(plan.iri, self.both(self.titled(iri, plan.iri), "dcterms:title", "rac:unofficialTitle"))
-                           for plan in self.newest_first if (iri, plan.iri) in self.yearly_titles],
-                "guidelines": sorted({row.guideline for row in rows}, key=natural),
-                "directives": self.directives_by_certainty(iri)}  # fmt: skip
+        views: list[dict[str, Any]] = []
+        for plan in self.newest_first:
+            found = [row for row in rows if self.is_of(plan, row.iri)]
+            if (iri, plan.iri) in self.yearly_titles or found:
+                views.append({
+                    "iri": plan.iri, "rows": found,
+                    "title": self.both(self.titled(iri, plan.iri), "dcterms:title", "rac:unofficialTitle"),
+                    "guidelines": sorted({row.guideline for row in found}, key=natural),
+                    "directives": {level: [one for one in several if self.is_of(plan, one.iri)]
+                                   for level, several in directives.items()},
+                })  # fmt: skip
+        return {"parts": sorted(set(parts), key=natural), "plans": views}
 
     programme_context = mission_context
 
@@ -651,7 +677,7 @@ class Site(Reader):
             "rows": [row for row in rows if row.pairing], "directives": directives,
             "pairings": Counter(row.pairing for row in rows if row.pairing),
             "discrepancies": [d for d in graph.instances("rac:Discrepancy")
-                              if self.plans.of(graph.path(d) or "") is plan],
+                              if self.is_of(plan, d)],
             "diagram": self.flow(rows), "flows": self.flow_table(rows), "colours": self.colours(rows),
         }  # fmt: skip
 
@@ -669,7 +695,8 @@ class Site(Reader):
             sankey.Flow(*flow, amount)
             for flow, amount in sorted(amounts.items(), key=lambda item: natural("".join(item[0])))
         ]
-        return sankey.draw(columns, flows)
+        # Missions have their titles under their names.
+        return sankey.draw(columns, flows, pitches=(sankey.PITCH + 13 * TITLE_LINES, sankey.PITCH, sankey.PITCH))
 
     def colours(self, rows: list[Row]) -> dict[str, str]:
         """The class of the style sheet that colours each mission of a flow, by its place, and its programmes."""
