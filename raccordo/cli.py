@@ -46,9 +46,9 @@ Examples:
   build.py load http://localhost:7878/store    each graph replaced as a whole and verified
   build.py explain guideline/12                what a statement rests on: words, rows, rules, acts
   build.py readback --part annex-b             the act read back from the graph
-  build.py draft act.txt --body inps --year 2025
-  build.py todo inps/2025                      what a person still has to decide
-  build.py table inps/2025 --xlsx plan.xlsx    the plan as a workbook; --from takes it back
+  build.py draft act.pdf --body BODY --year YEAR
+  build.py todo BODY/YEAR                      what a person still has to decide
+  build.py table BODY/YEAR --xlsx plan.xlsx    the plan as a workbook; --from takes it back
   build.py anchors                             what the anchors should be, as a difference
   build.py build --base https://data.example.org/plans/
 """
@@ -424,7 +424,7 @@ def query(  # noqa: PLR0917 (click hands the options over)
     """Answer a canned query; without a NAME, list them and their parameters.
 
     A parameter that is left out stands for all. A value is an IRI, a prefixed name, or so many of an IRI's segments
-    that it stands for one: --guideline 12, --plan inps/2024.
+    that it stands for one: --guideline 12, --plan BODY/YEAR.
     """
     project = open_project(data, base)
     values = parse_parameters(ctx.args)
@@ -479,7 +479,7 @@ def serve(dist: Path, host: str, port: int, workers: int, timeout: float, expose
 @cli.command()
 @click.argument("url")
 @click.option("--query", "query_url", help="The SPARQL endpoint, where it doesn't follow from URL.")
-@click.option("--only", multiple=True, metavar="GRAPH", help="This graph, such as inps/missions; may be repeated.")
+@click.option("--only", multiple=True, metavar="GRAPH", help="This graph, such as acts; may be repeated.")
 @click.option("--prune", is_flag=True, help="Drop graphs with names of the publication that it has no more.")
 @click.option("--dry-run", is_flag=True, help="Print the same as lines of curl, and send nothing.")
 @click.option(

@@ -305,7 +305,7 @@ MISTAKES: dict[str, tuple[Callable[[Path], None], str, str, str, str | int | Non
     ),
     "two categories": (
         replace("rac:category category:OGE ;", "rac:category category:OGE ;\n    rac:category category:SP ;"),
-        "cax-dw", "two classes that exclude each other", "is wrong", "<2031/guideline/2>",
+        "prp-fp", "two values of a property that allows one", "is wrong", "<2031/guideline/2>",
     ),
 }  # fmt: skip
 
@@ -534,7 +534,7 @@ def test_what_is_said_is_italian_where_the_locale_is(folder: Path) -> None:
         done = subprocess.run(
             line, cwd=ROOT, capture_output=True, text=True, check=False, env=os.environ | {"LC_ALL": locale}
         )
-        assert "violazione: La data dell'atto è una sola, vera, nella forma 2023-10-04. Qui: 2030-02-30" in done.stdout
+        assert "violazione: La data dell'atto è una sola, vera, nella forma 2030-01-31. Qui: 2030-02-30" in done.stdout
         assert "rilievi" in done.stdout
         assert not re.search("violation|findings|a real one", done.stdout)
     refused = build("check", "--lang", "it", "--json", "/proc/x")

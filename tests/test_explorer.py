@@ -125,7 +125,7 @@ def test_a_parameter_is_a_field_with_names(built: SimpleNamespace, page: Page) -
     field = page.get_by_label("a guideline")
     assert len(field.locator("option").all()) == 1 + 23
     assert field.input_value() == ""
-    field.select_option(label="Guideline 14 of 2024")
+    field.select_option(label="Guideline 14 · Plan 2024, INPS")
     page.click("button:text-is('Run')")
     answered(page)
     canned = built.run.queries["chain-of-guideline"]
@@ -153,7 +153,7 @@ def test_a_query_stands_in_the_address(built: SimpleNamespace, page: Page) -> No
     ask(page, built, "explorer.html", f"query={quote(text)}")
     assert answered(page).startswith("6 righe")
     links = page.locator("#explorer tbody a")
-    assert links.first.inner_text() == "Missione 1"
+    assert links.first.inner_text() == "Missione 1 · INPS"
     assert links.first.get_attribute("href") == "data/inps/mission/1.html"
     link = page.get_by_role("link", name="Link a questa interrogazione")
     assert link.get_attribute("href") == f"#query={quote(text, safe='')}"

@@ -78,10 +78,3 @@ def test_data_are_consistent_with_vocabulary(tmp_path: Path) -> None:
 def test_an_unsatisfiable_class_is_found(tmp_path: Path, vocabulary: list[ox.Quad], reasoner: str) -> None:
     more = "rac:Nothing a owl:Class ; rdfs:subClassOf rac:Plan , rac:Guideline ."
     assert not consistent(write(tmp_path / "bad.ttl", vocabulary, more), reasoner)
-
-
-def test_a_guideline_of_both_categories_is_found(tmp_path: Path, vocabulary: list[ox.Quad]) -> None:
-    more = """
-    PREFIX category: <https://w3id.org/raccordo/cv/guideline-category/>
-    <https://example.org/guideline> a rac:Guideline ; rac:category category:SP , category:OGE ."""
-    assert not consistent(write(tmp_path / "bad.ttl", vocabulary, more), "hermit")

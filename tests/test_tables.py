@@ -53,7 +53,12 @@ class Made:
         return json.loads(self.files["tables/csv-metadata.json"])
 
     def read(self, name: str) -> list[dict[str, str]]:
-        return list(csv.DictReader(io.StringIO(self.files[f"tables/{name}.csv"].decode(), newline="")))
+        return list(csv.DictReader(io.StringIO(self.files[self.path(name)].decode(), newline="")))
+
+    def path(self, name: str) -> str:
+        """The file of a table, of the one plan or shared."""
+        (path,) = [path for path in self.files if path.endswith(f"/{name}.csv")]
+        return path
 
     def instances(self) -> set[ox.Triple]:
         """The triples about the instances of the classes of the model."""
@@ -470,7 +475,7 @@ def test_a_property_of_model_and_data_is_in_the_tables(tmp_path: Path) -> None:
     plan = make(project)
     guidelines = plan.read("guideline")
     assert [row["cost"] for row in guidelines] == ["7", *[""] * (len(guidelines) - 1)]
-    (table,) = [table for table in plan.metadata["tables"] if table["url"] == "guideline.csv"]
+    (table,) = [table for table in plan.metadata["tables"] if table["url"].endswith("/guideline.csv")]
     names = [column["name"] for column in table["tableSchema"]["columns"]]
     assert names[names.index("category_notation") + 1 : names.index("in_plan_year")] == ["cost"]
     assert table["tableSchema"]["columns"][names.index("cost")] == {
@@ -499,7 +504,7 @@ def changed(table: str, column: str, change: Callable[[str], str]) -> dict[str, 
     writer = csv.DictWriter(out, rows[0], lineterminator="\n")
     writer.writeheader()
     writer.writerows(rows)
-    return plan.files | {f"tables/{table}.csv": out.getvalue().encode()}
+    return plan.files | {plan.path(table): out.getvalue().encode()}
 
 
 @pytest.mark.parametrize(
@@ -521,13 +526,14 @@ def test_a_broken_cell_is_caught(table: str, column: str, change: Callable[[str]
 
 
 def test_a_repeated_key_and_another_header_are_caught(tmp_path: Path) -> None:
-    files = made("invented").files
-    content = files["tables/guideline.csv"]
+    plan = made("invented")
+    files, path = plan.files, plan.path("guideline")
+    content = files[path]
     twice = content + content.splitlines(keepends=True)[1]
-    assert not is_valid(put(files | {"tables/guideline.csv": twice}, tmp_path / "twice"))
+    assert not is_valid(put(files | {path: twice}, tmp_path / "twice"))
     renamed = content.replace(b",number,", b",numero,", 1)
     assert renamed != content
-    assert not is_valid(put(files | {"tables/guideline.csv": renamed}, tmp_path / "renamed"))
+    assert not is_valid(put(files | {path: renamed}, tmp_path / "renamed"))
 
 
 @pytest.mark.parametrize(

@@ -142,7 +142,7 @@ class Placer:
             category = self.data.value(placement.resource, "rac:category")
             notation = self.data.value(category, "skos:notation")
             start, end = placement.positions[0], placement.positions[-1] + 1
-            # A sign may stand between: «1. TITLE (SP)».
+            # A sign may stand between: «1. TITLE (XY)».
             for name, text, places in (
                 (
                     "rac:printedNumeral" if numeral else "rac:number",
@@ -341,7 +341,7 @@ def places_of_names(text: str, forms: dict[str, list[str]]) -> dict[str, list[tu
     """Where a text names each of some things, by the forms of their names, whole words only.
 
     Of a thing's forms the longest is taken. A name inside a longer name of another thing counts only where the thing is
-    not named by itself: the «INPS» of «INPS Servizi Spa» is not INPS where the text speaks of INPS as well.
+    not named by itself: the «XYZ» of «XYZ Servizi» is not XYZ where the text speaks of XYZ as well.
     """
     found: dict[str, list[tuple[int, int]]] = {}
     for thing, names in forms.items():
@@ -363,7 +363,7 @@ def places_of_names(text: str, forms: dict[str, list[str]]) -> dict[str, list[tu
 
 
 def italian_date(date: str) -> str:
-    """A date of XML Schema as Italian acts print it: «4 ottobre 2023»."""
+    """A date of XML Schema as Italian acts print it: «9 dicembre 2030»."""
     match = re.fullmatch(r"(\d{4})-(\d{2})-(\d{2})", date)
     if match is None or not 1 <= int(match[2]) <= len(MONTHS):
         return date
@@ -371,7 +371,7 @@ def italian_date(date: str) -> str:
 
 
 def printed_dates(date: str) -> list[str]:
-    """The forms in which Italian acts print a date of XML Schema: «4 ottobre 2023», «4/10/2023», «04.10.2023»."""
+    """The forms in which Italian acts print a date of XML Schema: «9 dicembre 2030», «9/12/2030», «09.12.2030»."""
     if not re.fullmatch(r"\d{4}-\d{2}-\d{2}", date):
         return [date]
     year, month, day = date.split("-")

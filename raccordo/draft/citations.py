@@ -78,7 +78,7 @@ def find(text: str) -> Iterator[Citation]:
 
 
 def iso_date(text: str) -> str:
-    """A date as Italian acts print it, «4 ottobre 2023» or «4/10/2023», in XML Schema's form; empty if it is none."""
+    """A date as Italian acts print it, «9 dicembre 2030» or «9/12/2030», in XML Schema's form; empty if it is none."""
     if match := re.fullmatch(r"(\d{1,2})[./-](\d{1,2})[./-](\d{4})", text):
         day, month, year = int(match[1]), int(match[2]), int(match[3])
     elif match := re.fullmatch(r"(\d{1,2})[°º]? ?([a-z]+) (\d{4})", text.lower()):

@@ -29,7 +29,7 @@ ENDINGS = {
     delimited.MEDIA_TYPE: ".csv",
 }  # fmt: skip
 ACT, GUIDELINES, DIRECTIVES, TABLE, FURNITURE = "act", "guidelines", "directives", "alignment", "furniture"
-BUDGET, CITED, NAMES = "budget", "cited-acts", "names"
+TITLES, BUDGET, CITED, NAMES = "titles", "budget", "cited-acts", "names"
 # What each file is about, for its opening comment.
 SUBJECTS = {
     ACT: "The act: its recitals and clauses in order, its annexes, its source, and the plan that it adopts.",
@@ -37,6 +37,7 @@ SUBJECTS = {
     DIRECTIVES: "The directives, in the order of the table's text: 5-3 is the third on page 5.",
     TABLE: "The alignment table. Of a row that is unresolved the text doesn't say which directive stands in it.",
     FURNITURE: "What the pages print for themselves, and the formulas around the act's number, date and title.",
+    TITLES: "The titles that missions and programmes have in the plan's year.",
     BUDGET: "Missions and programmes that the data did not have. They outlive a year: move them beside the others.",
     CITED: "Acts and reports that the data did not have. They outlive a year: move them beside the others.",
     NAMES: "Bodies, offices, persons and categories that the data did not have. Move them beside the others.",
@@ -446,6 +447,7 @@ class Maker:
                 found["programme", row.programme.code].append((row.programme, row))
         for (kind, code), cells in sorted(found.items(), key=lambda item: (item[0][0], by_number(item[0][1]))):
             iri = self.budget_iri(kind, code)
+            self.yearly_title(iri, code, cells)
             if iri in self.data.out:
                 self.compare(iri, cells)
                 continue
@@ -453,27 +455,33 @@ class Maker:
 
     def budget_iri(self, kind: str, code: str) -> str:
         """The IRI of a mission or programme: its code, as far as an IRI can have it."""
-        return f"{self.root}{kind}/{re.sub(r'[^A-Za-z0-9._-]+', '-', code)}"
+        return f"{self.root}{kind}/{budget_name(code)}"
 
     def compare(self, iri: str, cells: list[tuple[Budget, Row]]) -> None:
-        """List the titles and forms that a mission or programme of the data doesn't have."""
-        known = self.data.values(iri, "dcterms:title"), self.data.values(iri, "rac:printedAs")
+        """List the forms that a mission or programme of the data doesn't have."""
+        known = self.data.values(iri, "rac:printedAs")
         for cell, row in {cell.printed: (cell, row) for cell, row in reversed(cells)}.values():
-            if cell.title not in known[0]:
-                self.doubt(row.lines, cell.printed, f"{self.data.shorten(iri)} has another title in the data")
-            elif cell.printed not in known[1]:
+            if cell.printed not in known:
                 self.doubt(row.lines, cell.printed, f"add this form to {self.data.shorten(iri)} as rac:printedAs")
 
+    def yearly_title(self, iri: str, code: str, cells: list[tuple[Budget, Row]]) -> None:
+        """The title of a mission or programme in the plan's year: the one that it is printed with first."""
+        first, row = cells[0]
+        own = self.new(f"{self.base}title/{budget_name(code)}", TITLES, "rac:YearlyTitle", row.lines)
+        own.link("rac:titleOf", iri)
+        own.link("rac:titleIn", f"{self.base}plan", rule=FROM_CALL)
+        own.text("dcterms:title", first.title)
+        for cell, where in cells:
+            if cell.title != first.title:
+                self.doubt(where.lines, cell.printed, f"{code} has another title on line {row.lines[0]}")
+
     def cell(self, iri: str, kind: str, code: str, cells: list[tuple[Budget, Row]]) -> None:
-        """A mission or programme, under the title that it is printed with first, with all forms of its cell."""
+        """A mission or programme, with all forms of its cell."""
         first, row = cells[0]
         own = self.new(iri, BUDGET, f"rac:{kind.capitalize()}", row.lines)
         own.string("rac:code", code, rule=row.programme_rule if kind == "programme" else "")
         for cell, where in cells:
             own.string("rac:printedAs", cell.printed, where.lines)
-            if cell.title != first.title:
-                self.doubt(where.lines, cell.printed, f"programme {code} has another title on line {row.lines[0]}")
-        own.text("dcterms:title", first.title)
         if kind == "programme":
             missions = list(dict.fromkeys(where.mission.code for _, where in cells if where.mission))
             for mission in missions[:1]:
@@ -677,7 +685,7 @@ def capitalized(text: str) -> str:
 
 
 def english_date(date: str) -> str:
-    """A date of XML Schema in English: «4 October 2023»."""
+    """A date of XML Schema in English: «9 December 2030»."""
     year, month, day = date.split("-")
     return f"{int(day)} {ENGLISH_MONTHS[int(month) - 1]} {year}"
 
@@ -685,3 +693,8 @@ def english_date(date: str) -> str:
 def by_number(code: str) -> list[tuple[int, str]]:
     """A key by which codes come in the order of their numbers."""
     return [(int(part), "") if part.isdecimal() else (0, part) for part in code.split(".")]
+
+
+def budget_name(code: str) -> str:
+    """The code of a mission or programme as an IRI can have it."""
+    return re.sub(r"[^A-Za-z0-9._-]+", "-", code)

@@ -211,7 +211,9 @@ def check(given: Dictionary[str, Any]) -> None:
     if not body.get("slug") or not body.get("names"):
         raise UserError("lacks slug or names in [body]: say what the body is called")
     if slug(body["slug"]) != body["slug"]:
-        raise UserError(f"has the slug {body['slug']!r}: it is part of IRIs, such as {slug(body['slug']) or 'inps'!r}")
+        raise UserError(
+            f"has the slug {body['slug']!r}: it is part of IRIs, such as {slug(body['slug']) or 'comune'!r}"
+        )
 
 
 def made(given: Dictionary[str, Any], base: str) -> Mapping:

@@ -27,8 +27,8 @@ KINDS = {"anchor": "anchor", "selector": "anchor", "mention": "mention", "mentio
 def document(path: str) -> str:
     """The path of the document that describes an IRI, without its ending; `path` is the IRI's own, under the base.
 
-    `data/inps/2024/guideline/12` is described in the document of that name, `data/inps/2024/selector/40` in
-    `data/inps/2024/anchor`, a named graph `graph/acts` by its own content in `graphs/acts`, the base by the catalogue,
+    `data/BODY/YEAR/guideline/12` is described in the document of that name, `data/BODY/YEAR/selector/40` in
+    `data/BODY/YEAR/anchor`, a named graph `graph/acts` by its own content in `graphs/acts`, the base by the catalogue,
     and a namespace, which ends with a slash, where its name without it is.
     """
     path = path.partition("#")[0].rstrip("/")

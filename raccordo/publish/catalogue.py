@@ -34,7 +34,6 @@ DATASET = "catalogue#dataset"
 PUBLISHER = "catalogue#publisher"
 ONTOLOGY = "onto"
 GRAPH = "graph/catalogue"
-QUALITY = "graph/quality"
 XSD = "http://www.w3.org/2001/XMLSchema#"
 EU = "http://publications.europa.eu/resource/authority/"
 MEDIA_TYPE = "https://www.iana.org/assignments/media-types/"
@@ -336,16 +335,17 @@ def checksum(out: Description, name: str, content: bytes) -> None:
 
 
 def quality(published: Published) -> list[ox.Quad]:
-    """The graph of measurements as the dataset's quality metadata (DQV, section 5.10), with what is in it.
+    """The graphs of measurements as the dataset's quality metadata (DQV, section 5.10), each with what is in it.
 
     A measurement is computed on a source or a plan, and dqv:hasQualityMeasurement, the inverse of dqv:computedOn, would
     say that it was computed on the dataset.
     """
     project = published.project
     out = Description(project)
-    if found := published.all.instances("dqv:QualityMeasurement"):
-        out.add(project.iri(DATASET), "", ("dqv:hasQualityMetadata", link(project.iri(QUALITY))))
-        out.add(project.iri(QUALITY), "dqv:QualityMetadata", *(("dcterms:hasPart", link(iri)) for iri in found))
+    for iri in published.all.instances("dqv:QualityMeasurement"):
+        for graph in published.all.graphs_of[iri]:
+            out.add(project.iri(DATASET), "", ("dqv:hasQualityMetadata", link(graph)))
+            out.add(graph, "dqv:QualityMetadata", ("dcterms:hasPart", link(iri)))
     return out.quads
 
 

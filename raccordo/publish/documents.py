@@ -1,7 +1,8 @@
 """The description of each IRI in RDF: what is said of it and what refers to it, in one document for each format.
 
 A description is the resource's triples with the blank nodes that hang on them (a concise bounded description) and the
-triples that have it as their object, so that both ends of each link lead to the other.
+triples that have it as their object, so that both ends of each link lead to the other. Left out is what the catalogue
+and other plans say of it: what is a plan's own is the same whatever else is published.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from collections.abc import Container, Iterator
 
 import pyoxigraph as ox
 
+from raccordo.act.plans import Plans
 from raccordo.project import Project
 from raccordo.publish import address, dumps
 from raccordo.publish.jsonld import Context
@@ -27,7 +29,8 @@ def descriptions(published: Graph) -> dict[str, list[ox.Quad]]:
 
     The document of a named graph, and of the vocabulary, is that graph.
     """
-    base = published.project.base
+    base, plans = published.project.base, Plans(published)
+    catalogue = published.project.iri("graph/catalogue")
     by_subject: dict[str, list[ox.Quad]] = defaultdict(list)
     incoming: dict[str, dict[str, list[ox.Quad]]] = defaultdict(lambda: defaultdict(list))
     graphs: dict[str, list[ox.Quad]] = defaultdict(list)
@@ -36,7 +39,7 @@ def descriptions(published: Graph) -> dict[str, list[ox.Quad]]:
         by_subject[str(quad.subject)].append(triple)
         graphs[value(quad.graph_name)].append(triple)
         # What a resource is an instance of, or is defined by, is told on its own side only.
-        told = quad.predicate in (RDF_TYPE, IS_DEFINED_BY)
+        told = quad.predicate in (RDF_TYPE, IS_DEFINED_BY) or value(quad.graph_name) == catalogue
         if isinstance(quad.object, ox.NamedNode) and isinstance(quad.subject, ox.NamedNode) and not told:
             incoming[quad.object.value][quad.predicate.value].append(triple)
     out: dict[str, list[ox.Quad]] = defaultdict(list)
@@ -44,8 +47,12 @@ def descriptions(published: Graph) -> dict[str, list[ox.Quad]]:
         iri = subject[1:-1]
         members = out[address.document(iri.removeprefix(base))]
         members += _closure(subject, by_subject)
+        plan = plans.of(iri.removeprefix(base))
         for found in incoming[iri].values():
-            members += found if len(found) <= MANY else []
+            kept = [
+                quad for quad in found if not plan or plans.of(value(quad.subject).removeprefix(base)) in (plan, None)
+            ]
+            members += kept if len(kept) <= MANY else []
     for iri, members in graphs.items():
         if iri.startswith(base):
             out[address.document(iri.removeprefix(base))] = members

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 import pyoxigraph as ox
 
+from raccordo.act.plans import Plans
 from raccordo.act.source import Coverage
 from raccordo.rdf.graph import Graph
 
@@ -13,10 +14,10 @@ XSD_INTEGER = ox.NamedNode("http://www.w3.org/2001/XMLSchema#integer")
 
 
 def measurements(data: Graph, coverage: dict[str, Coverage]) -> list[ox.Quad]:
-    """The measurements of each source and plan, in the graph `quality`; each stands beside the source."""
+    """The measurements of each source and plan, each beside the source, in its plan's graph `quality`."""
     quads: list[ox.Quad] = []
     project = data.project
-    graph = ox.NamedNode(project.iri("graph/quality"))
+    own = Plans(data)
     for source, covered in coverage.items():
         act = data.value(source, "rac:sourceOf")
         plans = data.subjects("rac:adoptedBy", act)
@@ -24,6 +25,7 @@ def measurements(data: Graph, coverage: dict[str, Coverage]) -> list[ox.Quad]:
         values += [(plan, name, number) for plan in plans for name, number in of_plan(data, plan)]
         for subject, name, number in values:
             node = ox.NamedNode(f"{source.rpartition('/')[0]}/measurement/{name}")
+            graph = ox.NamedNode(own.graph_for(node.value, "quality"))
             for predicate, term in (
                 ("rdf:type", data.node("dqv:QualityMeasurement")),
                 ("dqv:isMeasurementOf", ox.NamedNode(project.iri(f"cv/quality-metric/{name}"))),

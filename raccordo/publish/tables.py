@@ -13,6 +13,7 @@ Which tables and columns there are follows from the model alone:
 - A link that may be there several times has a table of its own. In that of the class one reads the codes of the other
   ends, or how many there are.
 - The inverse of a property is where the property is.
+- Each plan has its own tables, in its own folder, of what is its own (`raccordo.act.plans`): they follow from it alone.
 """
 
 from __future__ import annotations
@@ -28,6 +29,7 @@ from typing import Any
 
 import pyoxigraph as ox
 
+from raccordo.act.plans import Plans
 from raccordo.findings import Finding, Severity, UserError
 from raccordo.model import Class, Model, Property, Texts
 from raccordo.publish import certainty
@@ -35,6 +37,7 @@ from raccordo.rdf.graph import LANGUAGES, Graph
 from raccordo.rdf.names import natural
 from raccordo.rdf.turtle import RDF_TYPE, value
 
+FOLDER = "tables/"
 METADATA = "csv-metadata.json"
 LICENCE = "https://creativecommons.org/licenses/by/4.0/"
 XSD = "http://www.w3.org/2001/XMLSchema#"
@@ -83,7 +86,7 @@ class Column:
     """One column: its name, its titles, the terms of a row that its cells write, and what terms they are.
 
     `datatype` is the local name of one of XML Schema's, or `iri`. A column with a `predicate` stands for triples; any
-    other is there to be read, and follows from other columns or tables. `refers` is the table whose rows its IRIs are.
+    other is there to be read, and follows from other columns or tables. Where it `refers`, its IRIs are keys of rows.
     """
 
     name: str
@@ -94,7 +97,7 @@ class Column:
     many: bool = False
     required: bool = False
     predicate: str = ""
-    refers: str = ""
+    refers: bool = False
     descriptions: Texts = field(default_factory=dict)
 
     def cell(self, row: Row) -> str:
@@ -118,7 +121,10 @@ class Column:
 
 @dataclass(frozen=True)
 class Table:
-    """One table: its name, its titles, its rows in order, its columns, and the types that all its resources have."""
+    """One table: its name, its titles, its rows in order, its columns, and the types that all its resources have.
+
+    The name is the path under `tables/`, without ending.
+    """
 
     name: str
     titles: Texts
@@ -199,9 +205,16 @@ class Tables:
     def __init__(self, model: Model, graph: Graph) -> None:
         self.model, self.graph = model, graph
         tops = [kind for kind in model.classes.values() if not kind.superclass]
-        self.members = {kind.iri: graph.subjects("rdf:type", kind.iri) for kind in tops}
-        self.kinds = {kind.iri: self._whole(kind) for kind in tops if self.members[kind.iri]}
+        # That a class has no instances in a publication changes nothing of how those of others are shown.
+        self.kinds = {kind.iri: self._whole(kind) for kind in tops}
         self.files = names_of(self.kinds, graph, "-")
+        plans = Plans(graph)
+        # Folder under `tables/`, class → the instances in its table there.
+        self.members: dict[tuple[str, str], list[str]] = defaultdict(list)
+        for kind in tops:
+            for iri in graph.subjects("rdf:type", kind.iri):
+                plan = plans.of(graph.path(iri) or "")
+                self.members[f"{plan.tables}/".removeprefix(FOLDER) if plan else "", kind.iri].append(iri)
         self.names = {
             iri: names_of([use.predicate for use in kind.properties], graph, "_") for iri, kind in self.kinds.items()
         }
@@ -248,11 +261,13 @@ class Tables:
 
     def all(self) -> list[Table]:
         """All tables, by name."""
-        return sorted((table for kind in self.kinds.values() for table in self.of(kind)), key=lambda table: table.name)
+        tables = (table for place, members in self.members.items() for table in self.of(*place, members))
+        return sorted(tables, key=lambda table: table.name)
 
-    def of(self, kind: Class) -> Iterator[Table]:
-        """The table of a class, and those of its links that may be there several times and are."""
-        types = [set(self.graph.values(iri, "rdf:type")) for iri in self.members[kind.iri]]
+    def of(self, folder: str, iri: str, members: list[str]) -> Iterator[Table]:
+        """The table of a class in a folder, and those of its links that may be there several times and are."""
+        kind = self.kinds[iri]
+        types = [set(self.graph.values(iri, "rdf:type")) for iri in members]
         common = set.intersection(*types)
         columns = [Column(KEY, dict.fromkeys(LANGUAGES, "IRI"), this, IRI, required=True)]
         links = []
@@ -265,17 +280,17 @@ class Tables:
         if more := max(len(one - common) for one in types):
             links.append(self.type(common, many=more > 1))
             columns += self.linked(links[-1])
-        columns += self.levels(kind)
-        rows = [Row(iri) for iri in self.members[kind.iri]]
-        name, titles = self.files[kind.iri], self.titles(kind)
+        columns += self.levels(members)
+        rows = [Row(iri) for iri in members]
+        name, titles = folder + self.files[kind.iri], self.titles(kind)
         yield Table(name, titles, rows, columns, types=sorted(common), descriptions=kind.definitions)
         for link in links:
             if link.many:
-                yield from self.links(kind, link)
+                yield from self.links(folder, kind, members, link)
 
-    def links(self, kind: Class, link: Link) -> Iterator[Table]:
+    def links(self, folder: str, kind: Class, members: list[str], link: Link) -> Iterator[Table]:
         """The table of a link: a row for each value; none where there is no value."""
-        rows = [Row(row.subject, term) for row in map(Row, self.members[kind.iri]) for term in link.read(row)]
+        rows = [Row(row.subject, term) for row in map(Row, members) for term in link.read(row)]
         if rows:
             name, titles = self.files[kind.iri], self.titles(kind)
             key = (name.replace("-", "_"), link.name)
@@ -283,10 +298,12 @@ class Tables:
                 *self.readable(key[0], titles, kind, this),
                 *([self.level()] if any(row.target.value in self.ties[row.subject] for row in rows) else []),
                 *self.readable(link.name, link.titles, link.target, that),
-                Column(key[0], joined(titles, IRI_TITLE), this, IRI, required=True, refers=name),
+                Column(key[0], joined(titles, IRI_TITLE), this, IRI, required=True, refers=True),
                 replace(self.iri(link), read=that, required=True, predicate=link.predicate),
             ]
-            yield Table(f"{name}-{link.name.replace('_', '-')}", joined(titles, link.titles), rows, columns, key)
+            yield Table(
+                f"{folder}{name}-{link.name.replace('_', '-')}", joined(titles, link.titles), rows, columns, key
+            )
 
     def titles(self, kind: Class) -> Texts:
         """What a class is called, as a title."""
@@ -334,9 +351,8 @@ class Tables:
 
     def iri(self, link: Link) -> Column:
         """The column with the IRIs of a link's values."""
-        refers = self.files[link.target.iri] if link.target else ""
         titles = joined(link.titles, IRI_TITLE)
-        return Column(link.name, titles, link.read, IRI, "", False, link.required, link.predicate, refers)
+        return Column(link.name, titles, link.read, IRI, "", False, link.required, link.predicate, bool(link.target))
 
     def readable(self, name: str, titles: Texts, kind: Class | None, read: Read) -> Iterator[Column]:
         """The columns that name a resource to a reader; a code with those of what it counts within."""
@@ -376,9 +392,9 @@ class Tables:
         counted = joined(titles, COUNT_TITLE)
         return [Column(f"{name}_count", counted, lambda row: [ox.Literal(len(read(row)))], "integer")]
 
-    def levels(self, kind: Class) -> Iterator[Column]:
-        """What the resources of a class are tied to, by how surely they are."""
-        others = {other.iri: other for iri in self.members[kind.iri] for end in self.ties.get(iri, ())
+    def levels(self, members: list[str]) -> Iterator[Column]:
+        """What some resources are tied to, by how surely they are."""
+        others = {other.iri: other for iri in members for end in self.ties.get(iri, ())
                   if (other := self.tied[end])}  # fmt: skip
         for _, other in sorted(others.items()):
             for level, words in certainty.LEVELS.items():
@@ -431,7 +447,7 @@ def files(model: Model, graph: Graph, data: Graph) -> tuple[dict[str, bytes], li
     """
     tables = Tables(model, graph).all()
     document = json.dumps(metadata(graph, tables), ensure_ascii=False, indent=1) + "\n"
-    contents = {f"tables/{table.name}.csv": as_csv(table) for table in tables}
+    contents = {f"{FOLDER}{table.name}.csv": as_csv(table) for table in tables}
     findings = [
         Finding(
             "tables",
@@ -446,7 +462,7 @@ def files(model: Model, graph: Graph, data: Graph) -> tuple[dict[str, bytes], li
         # Nobody can mend what is computed.
         if severity is not Severity.WARNING or data.file_of(row.subject)
     ]
-    return contents | {f"tables/{METADATA}": document.encode()}, findings
+    return contents | {f"{FOLDER}{METADATA}": document.encode()}, findings
 
 
 def as_csv(table: Table) -> bytes:
@@ -461,6 +477,7 @@ def as_csv(table: Table) -> bytes:
 def metadata(graph: Graph, tables: list[Table]) -> dict[str, Any]:
     """The description of all tables, by “Metadata Vocabulary for Tabular Data” (csvw:TableGroup)."""
     project = graph.project
+    homes = {row.subject: table.name for table in tables for row in table.rows if row.target is None}
     return {
         "@context": ["http://www.w3.org/ns/csvw", {"@language": "en"}],
         "dc:title": tagged({"it": "Le tabelle di Raccordo", "en": "The tables of Raccordo"}),
@@ -478,7 +495,7 @@ def metadata(graph: Graph, tables: list[Table]) -> dict[str, Any]:
             "headerRowCount": 1,
             "trim": False,
         },
-        "tables": [describe(table) for table in tables],
+        "tables": [describe(table, homes) for table in tables],
     }
 
 
@@ -487,18 +504,22 @@ def tagged(texts: Texts) -> list[dict[str, str]]:
     return [{"@value": text, "@language": language} for language, text in texts.items()]
 
 
-def describe(table: Table) -> dict[str, Any]:
-    """The description of one table (csvw:Table): its columns, keys and references."""
+def describe(table: Table, homes: dict[str, str]) -> dict[str, Any]:
+    """The description of one table (csvw:Table): its columns, keys and references.
+
+    `homes` has the table of each key. A column refers to a table where all its values are keys there.
+    """
     types = [
         {"name": f"type_{number}", "virtual": True, "propertyUrl": RDF_TYPE.value, "valueUrl": iri}
         for number, iri in enumerate(table.types, start=1)
     ]
-    references = [
-        {"columnReference": column.name, "reference": {"resource": f"{column.refers}.csv", "columnReference": KEY}}
-        for column in table.columns
+    references = []
+    for place, each in enumerate(table.columns):
+        others = {homes.get(cells[place]) for cells in table.cells}
         # A foreign key wants a row for each cell, empty ones as well: of what may be empty the shapes alone are sure.
-        if column.refers and column.required
-    ]
+        if each.refers and each.required and len(others) == 1 and (other := others.pop()):
+            reference = {"resource": f"{other}.csv", "columnReference": KEY}
+            references.append({"columnReference": each.name, "reference": reference})
     return {
         "url": f"{table.name}.csv",
         "dc:title": tagged(table.titles),

@@ -21,6 +21,8 @@ LANGUAGES = ("it", "en")
 # What is a label of anything, in the order in which it is looked for.
 LABELS = ("rdfs:label", "skos:prefLabel", "dcterms:title")
 LABEL_LENGTH = 90
+# What the graphs of inferences are called: each plan's, and the shared one.
+INFERRED = "inferred"
 # No number of an act, page, line or character has more.
 DIGITS = 18
 
@@ -108,16 +110,16 @@ class Graph:
         return dict(sorted(index.items()))
 
     def is_inferred(self, iri: str, predicate: str, term: Any) -> bool:
-        """Whether a statement is in the graph of inferences and in no other."""
+        """Whether a statement is in a graph of inferences and in no other."""
         return (iri, predicate, term) in self._inferred
 
     @cached_property
     def _inferred(self) -> set[tuple[str, str, Any]]:
-        graph = self.project.iri("graph/inferred")
-        found = {(value(q.subject), q.predicate.value, q.object) for q in self.by_graph.get(graph, [])}
-        return found - {
-            (value(q.subject), q.predicate.value, q.object) for q in self.quads if value(q.graph_name) != graph
-        }
+        found: tuple[set[Any], set[Any]] = set(), set()
+        for quad in self.quads:
+            inferred = value(quad.graph_name).rpartition("/")[2] == INFERRED
+            found[inferred].add((value(quad.subject), quad.predicate.value, quad.object))
+        return found[True] - found[False]
 
     @cached_property
     def store(self) -> ox.Store:

@@ -15,11 +15,12 @@ from typing import Any
 
 import pyoxigraph as ox
 
+from raccordo.act.plans import Plans
 from raccordo.findings import Finding
 from raccordo.project import Project
-from raccordo.rdf.graph import Graph
+from raccordo.rdf.graph import INFERRED, Graph
 from raccordo.rdf.query import syntax_problem
-from raccordo.rdf.turtle import in_default_graph, read_text
+from raccordo.rdf.turtle import in_default_graph, read_text, value
 
 PROLOGUE = """
 PREFIX owl: <http://www.w3.org/2002/07/owl#>
@@ -39,13 +40,6 @@ RULES: dict[str, tuple[str, str]] = {
     ),
     "prp-inv2": ("?y ?p1 ?x", "?p1 owl:inverseOf ?p2 . ?x ?p2 ?y"),
     "prp-trp": ("?x ?p ?z", "?p a owl:TransitiveProperty . ?x ?p ?y . ?y ?p ?z"),
-    # A named class that is equivalent to an intersection of a class and a value restriction: cls-hv2 and cls-int1,
-    # without naming the anonymous classes in between.
-    "cls-hv2": (
-        "?x a ?c",
-        "?c owl:equivalentClass/owl:intersectionOf ?l . ?l rdf:first ?c1 ; rdf:rest/rdf:first ?r . "
-        "?r owl:hasValue ?v ; owl:onProperty ?p . ?x a ?c1 ; ?p ?v",
-    ),
     "cls-svf1": (
         "?x a ?c",
         "?r owl:someValuesFrom ?v ; owl:onProperty ?p ; rdfs:subClassOf ?c . ?x ?p ?y . ?y a ?v . FILTER (isIRI(?c))",
@@ -85,15 +79,15 @@ class Inference:
 def infer(data: Graph, ontology: Graph) -> Inference:
     """Infer what the vocabulary and the rules of `ontology/rules/` imply of the data.
 
-    Returns the triples that the data do not have already, in the graph `inferred`, how many each rule gave, and a
-    finding for each contradiction.
+    Returns the triples that the data do not have already, each plan's in its own graph `inferred`, how many each rule
+    gave, and a finding for each contradiction.
     """
     project, store = data.project, ox.Store()
     store.bulk_extend(in_default_graph(quad) for quad in (*data.quads, *ontology.quads))
     own: set[object] = {quad.subject for quad in data.quads}
     own |= {quad.object for quad in data.quads if isinstance(quad.object, ox.NamedNode)}
     inference = Inference()
-    graph = ox.NamedNode(project.iri("graph/inferred"))
+    plans = Plans(data)
     rules = all_rules(project)
     new = True
     while new:
@@ -103,6 +97,7 @@ def infer(data: Graph, ontology: Graph) -> Inference:
                 quad = ox.Quad(triple.subject, triple.predicate, triple.object)
                 if triple.subject in own and quad not in store:
                     store.add(quad)
+                    graph = ox.NamedNode(plans.graph_for(value(triple.subject), INFERRED))
                     inference.quads.append(ox.Quad(triple.subject, triple.predicate, triple.object, graph))
                     inference.by_rule[name] = inference.by_rule.get(name, 0) + 1
                     inference.rule_of[quad.triple] = name

@@ -55,7 +55,8 @@ def render(site: Site, page: Page, templates: jinja2.Environment) -> bytes:
         root=page.root,
         t=site.t,
         href=lambda iri: site.href(page, iri),
-        label=site.label,
+        label=lambda iri: site.inside(page.stem, site.label(iri)),
+        whose=site.whose(page.stem),
         lang_of=lambda iri: graph.named(iri, site.language)[1],
         statements=site.statements,
         list_of=lambda term: graph.collection(value(term)),
@@ -139,9 +140,12 @@ def search_index(site: Site) -> bytes:
             continue
         shown, _ = site.lead(iri)
         labels = [graph.label(iri, other) for other in site.languages if other != site.language]
-        kind = site.kind(iri)
-        found.append({"l": site.label(iri), "h": site.target(iri),
-                      "k": site.label(kind.iri if kind else graph.value(iri, "rdf:type")), "s": shown,
+        kind, label, whose = site.kind(iri), site.label(iri), site.whose(graph.path(iri) or "")
+        kinds = [
+            site.label(kind.iri if kind else graph.value(iri, "rdf:type")),
+            *([whose] if whose not in label else []),
+        ]
+        found.append({"l": label, "h": site.target(iri), "k": " · ".join(kinds), "s": shown,
                       "x": " ".join([*labels, *(text for text in texts if text != shown)])})  # fmt: skip
     for name, query in sorted(site.sources.queries.items()):
         found.append({"l": query.titles[site.language], "h": site.file(f"queries/{name}"),

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote
 
+from raccordo.act.plans import Plans
 from raccordo.model import Class, Model
 from raccordo.publish import address
 from raccordo.rdf.graph import Graph
@@ -35,6 +36,7 @@ class Reader:
         self.base = graph.project.base
         self.languages = address.LANGUAGES
         self.minted = set(graph.minted())
+        self.plans = Plans(graph)
         self._kinds: dict[tuple[str, ...], Class | None] = {}
 
     def t(self, italian: str, english: str) -> str:
@@ -48,6 +50,17 @@ class Reader:
     def label(self, iri: str) -> str:
         """What a resource is called."""
         return self.graph.label(iri, self.language)
+
+    def whose(self, path: str) -> str:
+        """Which plan's, or else which body's, a path of the publication is; empty where it is everybody's."""
+        return self.plans.whose(path, self.language)
+
+    def inside(self, path: str, name: str) -> str:
+        """A name as a page at a path can have it, without saying again whose both are."""
+        plan, body = self.plans.of(path), self.plans.body_of(path)
+        for owner in (self.label(plan.iri) if plan else "", self.plans.short_name(body, self.language) if body else ""):
+            name = name.removesuffix(f" · {owner}") if owner else name
+        return name
 
     def text(self, iri: str, name: str) -> str:
         """A text in the site's language, else in any."""

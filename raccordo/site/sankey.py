@@ -8,6 +8,9 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import dataclass, field
 
+# How far apart the middles of two nodes are at least, in units of the diagram.
+PITCH = 16
+
 
 @dataclass(frozen=True)
 class Flow:
@@ -15,8 +18,8 @@ class Flow:
 
     source: str
     target: str
-    amount: int
     kind: str
+    amount: int
 
 
 @dataclass
@@ -58,14 +61,14 @@ def draw(
     width: float = 1000,
     unit: float = 6,
     gap: float = 7,
-    pitch: float = 16,
+    pitches: tuple[float, ...] = (),
     bar: float = 12,
 ) -> Diagram:
     """Lay out the columns of nodes, each in the order given, and the flows between neighbouring columns.
 
-    A node is `unit` high for each 1 that flows through it, and the middles of two are at least `pitch` apart, so that
-    their names don't run into one another. Ribbons leave and enter a node in the order of the nodes at
-    their other end, so that those of one node don't cross.
+    A node is `unit` high for each 1 that flows through it, and the middles of two are at least as far apart as the
+    pitch of their column, so that their names don't run into one another. Ribbons leave and enter a node in the
+    order of the nodes at their other end, so that those of one node don't cross.
     """
     nodes = {name: Node(name, number) for number, names in enumerate(columns) for name in names}
     into: dict[str, int] = defaultdict(int)
@@ -74,7 +77,7 @@ def draw(
         out[flow.source] += flow.amount
         into[flow.target] += flow.amount
     heights = []
-    for names in columns:
+    for names, pitch in zip(columns, pitches or [PITCH] * len(columns), strict=True):
         y = 0.0
         for name in names:
             node = nodes[name]

@@ -21,6 +21,7 @@ from urllib.parse import quote
 from markupsafe import Markup
 
 from raccordo.act.discrepancies import heaviest_first
+from raccordo.act.plans import Plan
 from raccordo.act.source import Words, joined, passages
 from raccordo.publish import address, certainty
 from raccordo.rdf.graph import Graph
@@ -36,6 +37,10 @@ DOWNLOADS = re.compile(
     r"|context\.jsonld|raccordo-explorer\.html"
 )
 SHOWN_ROWS = 200
+# How many colours of flows the style sheet has.
+COLOURS = 8
+# In how many lines a title stands in a flow.
+TITLE_LINES = 3
 INSTANCES = 60
 
 
@@ -101,6 +106,7 @@ class Row:
     category: str
     mission: str
     mission_code: str
+    mission_title: str
     programme: str
     programme_code: str
     programme_title: str
@@ -164,34 +170,49 @@ class Site(Reader):
     def node_name(self, iri: str) -> str:
         """The short name of a node of the flow: a code or a number, a mission's with its label."""
         graph = self.graph
-        return (self.label(iri) if graph.is_a(iri, "rac:Mission")
+        return (self.inside(graph.path(iri) or "", self.label(iri)) if graph.is_a(iri, "rac:Mission")
                 else graph.value(iri, "rac:code") or graph.value(iri, "rac:number"))  # fmt: skip
 
-    def node_title(self, iri: str) -> str:
-        """The label of a node of the flow with the words of the act."""
-        return f"{self.label(iri)}, {self.graph.text(iri, 'dcterms:title', 'it')}"
+    def node_title(self, iri: str, plan: str) -> str:
+        """The label of a node of a plan's flow with the words of the act."""
+        return f"{self.label(iri)}, {self.graph.text(self.titled(iri, plan), 'dcterms:title', 'it')}"
 
-    def node_words(self, iri: str, lines: int) -> list[str]:
-        """The title of a node in short lines."""
-        title = self.text(iri, "rac:unofficialTitle") if self.language != "it" else ""
-        return textwrap.wrap((title or self.graph.text(iri, "dcterms:title", "it")).capitalize(), 38, max_lines=lines,
-                             placeholder="…")  # fmt: skip
+    def node_words(self, iri: str, plan: str) -> list[str]:
+        """The title of a node of a plan's flow in short lines."""
+        titled = self.titled(iri, plan)
+        title = self.text(titled, "rac:unofficialTitle") if self.language != "it" else ""
+        return textwrap.wrap((title or self.graph.text(titled, "dcterms:title", "it")).capitalize(), 38,
+                             max_lines=TITLE_LINES, placeholder="…")  # fmt: skip
 
-    def node_kind(self, iri: str) -> str:
-        """The class of the style sheet that colours a node."""
-        mission = iri if self.graph.is_a(iri, "rac:Mission") else self.graph.value(iri, "rac:inMission")
-        return f"mission-{self.graph.value(mission, 'rac:code')}" if mission else "guideline"
+    @cached_property
+    def yearly_titles(self) -> dict[tuple[str, str], str]:
+        """What has the title of a mission or programme in a plan, by both."""
+        graph = self.graph
+        return {(graph.value(iri, "rac:titleOf"), graph.value(iri, "rac:titleIn")): iri
+                for iri in graph.instances("rac:YearlyTitle")}  # fmt: skip
+
+    def titled(self, iri: str, plan: str) -> str:
+        """What has the title of a resource as it is called in a plan: of most things they themselves."""
+        return self.yearly_titles.get((iri, plan), iri)
 
     # The plans
 
     @cached_property
-    def plans(self) -> list[str]:
+    def newest_first(self) -> list[Plan]:
         """The plans, the newest first."""
-        return sorted(self.graph.instances("rac:Plan"), key=lambda plan: (-self.graph.number(plan, "rac:year"), plan))
+        return sorted(self.plans.all, key=lambda plan: (-self.graph.number(plan.iri, "rac:year"), plan.iri))
 
-    def folder(self, plan: str) -> str:
-        """The path under which the parts of a plan stand."""
-        return (self.graph.path(plan) or "").rpartition("/")[0]
+    def is_of(self, plan: Plan, iri: str) -> bool:
+        """Whether a resource is a plan's own."""
+        return self.plans.of(self.graph.path(iri) or "") is plan
+
+    def by_plan(self, rows: list[Row]) -> list[tuple[str, list[Row]]]:
+        """Rows of several tables by the plan of each, the newest first, with what each plan is called."""
+        return [
+            (self.label(plan.iri), found)
+            for plan in self.newest_first
+            if (found := [row for row in rows if self.is_of(plan, row.iri)])
+        ]
 
     def guidelines(self, plan: str) -> list[str]:
         """The guidelines of a plan by their numbers."""
@@ -208,6 +229,7 @@ class Site(Reader):
         graph = self.graph
         guideline, programme = graph.value(iri, "rac:ofGuideline"), graph.value(iri, "rac:ofProgramme")
         mission, pairing = graph.value(programme, "rac:inMission"), graph.value(iri, "rac:pairing")
+        titled = [self.titled(item, graph.value(guideline, "rac:inPlan")) for item in (mission, programme)]
         page, position = graph.number(iri, "rac:page"), graph.number(iri, "rac:position")
         directives = graph.values(iri, "rac:ofDirective") or graph.values(iri, "rac:candidateDirective")
         return Row(
@@ -220,9 +242,10 @@ class Site(Reader):
             category=graph.value(graph.value(guideline, "rac:category"), "skos:notation"),
             mission=mission,
             mission_code=graph.value(mission, "rac:code"),
+            mission_title=graph.text(titled[0], "dcterms:title", "it"),
             programme=programme,
             programme_code=graph.value(programme, "rac:code"),
-            programme_title=graph.text(programme, "dcterms:title", "it"),
+            programme_title=graph.text(titled[1], "dcterms:title", "it"),
             directives=[Text(directive, graph.text(directive, "rac:text", "it")) for directive in directives],
             pairing=graph.value(pairing, "skos:notation"),
             pairing_label=self.label(pairing) if pairing else "",
@@ -258,6 +281,19 @@ class Site(Reader):
         ends = {end: found[directive] for end, found in self.ties.items() if directive in found}
         return {end: ends[end] for end in sorted(ends, key=natural) if self.graph.is_a(end, "rac:Guideline")}
 
+    def changes(self, plan: Plan | None) -> list[dict[str, Any]]:
+        """How later acts change the act of a plan: what they do to it, and the plans that they adopt."""
+        graph = self.graph
+        relations = {"eli:amends": self.t("è modificato da", "is amended by"),
+                     "eli:repeals": self.t("è abrogato o sostituito da", "is repealed or replaced by")}  # fmt: skip
+        return [
+            {"act": act, "relation": relation,
+             "plans": [other for other in graph.subjects("rac:adoptedBy", act) if graph.is_a(other, "rac:Plan")]}
+            for own in (graph.values(plan.iri, "rac:adoptedBy") if plan else ())
+            for name, relation in relations.items()
+            for act in graph.subjects(name, own)
+        ]  # fmt: skip
+
     # What all pages of things show
 
     def sections(self, iri: str) -> list[said.Section]:
@@ -292,9 +328,11 @@ class Site(Reader):
     def crumbs(self, stem: str) -> list[Crumb]:
         """The way to a page: the front page, and the list that it is in."""
         crumbs = [Crumb(self.file("index"), self.t("Inizio", "Home"))]
-        parent = stem.rpartition("/")[0]
+        parent, plan = stem.rpartition("/")[0], self.plans.of(stem)
+        if plan and stem != address.document(self.graph.path(plan.iri) or ""):
+            crumbs.append(Crumb(address.page(self.graph.path(plan.iri) or "", self.language), self.label(plan.iri)))
         if parent in self.lists:
-            crumbs.append(Crumb(self.file(parent), self.list_title(parent)))
+            crumbs.append(Crumb(self.file(parent), self.list_names[parent] if plan else self.list_title(parent)))
         elif self.base + parent in self.minted and parent:
             crumbs.append(Crumb(self.file(parent), self.label(self.base + parent)))
         return crumbs
@@ -327,10 +365,9 @@ class Site(Reader):
         return {"graphs": self.t("Grafi", "Graphs"), "shapes": self.t("Shape SHACL", "SHACL shapes")}
 
     def list_title(self, folder: str) -> str:
-        """What a list is called, with the body and the year whose it is."""
-        owner = folder.split("/")[1:-1]
-        title = self.list_names[folder]
-        return f"{title} ({', '.join(part.upper() for part in owner)})" if owner else title
+        """What a list is called, with the plan or the body whose it is."""
+        whose = self.whose(folder)
+        return self.list_names[folder] + (f" · {whose}" if whose else "")
 
     @cached_property
     def list_names(self) -> dict[str, str]:
@@ -383,7 +420,7 @@ class Site(Reader):
                    links=[Link("describedby", "catalogue.ttl", "text/turtle"),
                           Link("describedby", "catalogue.jsonld", "application/ld+json")],
                    json=embed(self.files.get("dataset.jsonld", b"{}").decode()),
-                   context={"plans": [self.plan_view(plan) for plan in self.plans]})  # fmt: skip
+                   context={"plans": [self.plan_view(plan) for plan in self.newest_first]})  # fmt: skip
         home = [Crumb(self.file("index"), t("Inizio", "Home"))]
         yield Page(
             "search", "search", t("Cerca", "Search"), t("Cerca in tutti i testi.", "Search all texts."), crumbs=home
@@ -393,8 +430,8 @@ class Site(Reader):
                    context={"queries": [query for _, query in sorted(self.sources.queries.items())]})  # fmt: skip
         yield Page("quality", "quality", t("Qualità", "Quality"),
                    t("Che cosa è stato misurato e che cosa resta aperto.", "What was measured and what remains open."),
-                   crumbs=home, context={"measurements": self.measurements(), "plans": self.plans,
-                                         "open_rows": self.open_rows()})  # fmt: skip
+                   crumbs=home, context={"measurements": self.measurements(),
+                                         "open_rows": self.by_plan(self.open_rows())})  # fmt: skip
         yield Page("catalogue", "catalogue", t("Scaricare", "Download"),
                    t("Tutti i file, con dimensioni e somme di controllo.", "All files, with sizes and checksums."),
                    iri=self.base + "catalogue", crumbs=home, links=self.alternates("catalogue"),
@@ -410,32 +447,36 @@ class Site(Reader):
                        context={"query": query, "answer": self.sources.answers[name],
                                 "shown": SHOWN_ROWS})  # fmt: skip
 
-    @cached_property
-    def menu(self) -> list[dict[str, str]]:
-        """The main menu: the newest plan's lists, and the data."""
+    def menu(self, page: Page) -> list[dict[str, str]]:
+        """The main menu of a page: the lists of its plan, or of the only one, and the data."""
         items = []
-        if self.plans:
-            folder = self.folder(self.plans[0])
-            listed = [f"{folder}/{kind}" for kind in ("guideline", "directive", "entry")]
+        several = len(self.newest_first) > 1
+        plan = self.plans.of(page.stem) or (None if several else next(iter(self.newest_first), None))
+        if several:
+            items += [{"stem": "index", "title": self.t("Piani", "Plans")}]
+        if plan:
+            if several:
+                items += [{"stem": self.graph.path(plan.iri) or "", "title": self.label(plan.iri)}]
+            listed = [f"{plan.folder}/{kind}" for kind in ("guideline", "directive", "entry")]
             items += [{"stem": stem, "title": self.list_names[stem]} for stem in listed if stem in self.lists]
-            items += [{"stem": f"{folder}/source", "title": self.t("L'atto", "The act")}]
-            items += [{"stem": f"{folder}/discrepancy", "title": self.t("Sviste", "Slips")}]
+            items += [{"stem": f"{plan.folder}/source", "title": self.t("L'atto", "The act")}]
+            items += [{"stem": f"{plan.folder}/discrepancy", "title": self.t("Sviste", "Slips")}]
         items += [
             {"stem": "quality", "title": self.t("Qualità", "Quality")},
             {"stem": "explorer", "title": self.t("Interroga", "Query")},
             {"stem": "catalogue", "title": self.t("Scarica", "Download")},
         ]
-        known = {*self.lists, "quality", "catalogue"} | {self.graph.path(iri) for iri in self.minted}
+        known = {*self.lists, "index", "quality", "catalogue"} | {self.graph.path(iri) for iri in self.minted}
         return [item for item in items if item["stem"] in known | self.further]
 
-    @cached_property
-    def footer(self) -> list[dict[str, str]]:
-        """The links at the foot of each page."""
+    def footer(self, page: Page) -> list[dict[str, str]]:
+        """The links at the foot of a page: to what all plans share, and to the lists of its own."""
+        plan = self.plans.of(page.stem) or (self.newest_first[0] if len(self.newest_first) == 1 else None)
         items = [("use", self.t("Caricare e interrogare", "Load and query")),
                  ("queries", self.t("Interrogazioni", "Queries")), ("onto", self.t("Vocabolario", "Vocabulary")),
                  ("shapes", "SHACL"), ("graphs", self.t("Grafi", "Graphs"))]  # fmt: skip
         items += [(folder, self.list_title(folder)) for folder in self.lists
-                  if folder.startswith("data/")]  # fmt: skip
+                  if folder.startswith("data/") and self.plans.of(folder) in (None, plan)]  # fmt: skip
         return [{"stem": stem, "title": title} for stem, title in items]
 
     def alternates(self, stem: str) -> list[Link]:
@@ -454,14 +495,25 @@ class Site(Reader):
         template = self.template("lists", [shared] if shared else ()) or "list"
         title = self.list_title(folder)
         context = getattr(self, f"{template.replace('-', '_')}_list_context", None)
-        crumbs = [Crumb(self.file("index"), self.t("Inizio", "Home"))]
         further = context(members) if context else {}
-        return Page(folder, f"lists/{template}", title, title, crumbs=crumbs, context={"members": members, **further})
+        return Page(
+            folder,
+            f"lists/{template}",
+            title,
+            title,
+            crumbs=self.crumbs(folder),
+            context={"members": members, **further},
+        )
 
     def table_row_list_context(self, members: list[str]) -> dict[str, Any]:
         """The rows of a table in their order, and what they can be filtered by."""
         rows = sorted((self.rows[iri] for iri in members), key=lambda row: row.order)
-        return {"rows": rows, "filters": self.filters(rows)}
+        plan = self.plans.of(self.graph.path(members[0]) or "")
+        return {
+            "rows": rows,
+            "filters": self.filters(rows),
+            "table": f"{plan.tables}/alignment-entry.csv" if plan else "",
+        }
 
     def discrepancy_list_context(self, members: list[str]) -> dict[str, Any]:
         """Slips by their weight, the heaviest first."""
@@ -482,8 +534,7 @@ class Site(Reader):
 
         return [
             {"name": "mission", "label": t("Missione", "Mission"),
-             "values": values((r.mission_code, f"{r.mission_code} {self.graph.text(r.mission, 'dcterms:title', 'it')}")
-                              for r in rows if r.mission)},
+             "values": values((r.mission_code, f"{r.mission_code} {r.mission_title}") for r in rows if r.mission)},
             {"name": "programme", "label": t("Programma", "Programme"),
              "values": values((r.programme_code, f"{r.programme_code} {r.programme_title}")
                               for r in rows if r.programme)},
@@ -538,13 +589,21 @@ class Site(Reader):
         return {"lists": lists, "printed": [*rows, *self.graph.subjects("rac:printedIn", iri)]}
 
     def mission_context(self, iri: str) -> dict[str, Any]:
-        """A mission or programme: its programmes, and the rows within it."""
-        rows = self.rows_of("rac:within", iri=iri)
+        """A mission or programme: its programmes, and in each plan its title, its guidelines, directives and rows."""
+        rows, directives = self.rows_of("rac:within", iri=iri), self.directives_by_certainty(iri)
         parts = self.graph.subjects("rac:inMission", iri) + self.graph.subjects("rac:subProgrammeOf", iri)
-        return {"rows": rows, "parts": sorted(set(parts), key=natural),
-                "title": self.both(iri, "dcterms:title", "rac:unofficialTitle"),
-                "guidelines": sorted({row.guideline for row in rows}, key=natural),
-                "directives": self.directives_by_certainty(iri)}  # fmt: skip
+        views: list[dict[str, Any]] = []
+        for plan in self.newest_first:
+            found = [row for row in rows if self.is_of(plan, row.iri)]
+            if (iri, plan.iri) in self.yearly_titles or found:
+                views.append({
+                    "iri": plan.iri, "rows": found,
+                    "title": self.both(self.titled(iri, plan.iri), "dcterms:title", "rac:unofficialTitle"),
+                    "guidelines": sorted({row.guideline for row in found}, key=natural),
+                    "directives": {level: [one for one in several if self.is_of(plan, one.iri)]
+                                   for level, several in directives.items()},
+                })  # fmt: skip
+        return {"parts": sorted(set(parts), key=natural), "plans": views}
 
     programme_context = mission_context
 
@@ -560,7 +619,7 @@ class Site(Reader):
 
     def plan_context(self, iri: str) -> dict[str, Any]:
         """A plan with its guidelines and its flow."""
-        return {"plan": self.plan_view(iri)}
+        return {"plan": self.plan_view(next(plan for plan in self.newest_first if plan.iri == iri))}
 
     def discrepancy_context(self, iri: str) -> dict[str, Any]:
         """A slip with the lines on which it stands."""
@@ -608,19 +667,19 @@ class Site(Reader):
 
     # Figures
 
-    def plan_view(self, plan: str) -> dict[str, Any]:
+    def plan_view(self, plan: Plan) -> dict[str, Any]:
         """A plan at a glance: its figures and its flow."""
-        graph, guidelines = self.graph, self.guidelines(plan)
+        graph, guidelines = self.graph, self.guidelines(plan.iri)
         rows = [row for node in guidelines for row in self.rows_of("rac:ofGuideline", iri=node)]
-        acts = graph.values(plan, "rac:adoptedBy")
+        acts = graph.values(plan.iri, "rac:adoptedBy")
         directives = {d.iri for row in rows for d in row.directives}
         return {
-            "iri": plan, "folder": self.folder(plan), "acts": acts, "guidelines": guidelines,
+            "iri": plan.iri, "folder": plan.folder, "acts": acts, "guidelines": guidelines,
             "rows": [row for row in rows if row.pairing], "directives": directives,
             "pairings": Counter(row.pairing for row in rows if row.pairing),
             "discrepancies": [d for d in graph.instances("rac:Discrepancy")
-                              if (graph.path(d) or "").startswith(self.folder(plan))],
-            "diagram": self.flow(rows), "flows": self.flow_table(rows),
+                              if self.is_of(plan, d)],
+            "diagram": self.flow(rows), "flows": self.flow_table(rows), "colours": self.colours(rows),
         }  # fmt: skip
 
     def flow(self, rows: list[Row]) -> sankey.Diagram | None:
@@ -630,13 +689,21 @@ class Site(Reader):
             return None
         columns = [sorted({getattr(row, name) for row in rows}, key=natural)
                    for name in ("mission", "programme", "guideline")]  # fmt: skip
-        amounts = Counter((row.mission, row.programme, row.mission_code) for row in rows)
-        amounts.update((row.programme, row.guideline, row.mission_code) for row in rows)
+        colours = self.colours(rows)
+        amounts = Counter((row.mission, row.programme, colours[row.mission]) for row in rows)
+        amounts.update((row.programme, row.guideline, colours[row.mission]) for row in rows)
         flows = [
-            sankey.Flow(source, target, amount, f"mission-{code}")
-            for (source, target, code), amount in sorted(amounts.items(), key=lambda item: natural("".join(item[0])))
+            sankey.Flow(*flow, amount)
+            for flow, amount in sorted(amounts.items(), key=lambda item: natural("".join(item[0])))
         ]
-        return sankey.draw(columns, flows)
+        # Missions have their titles under their names.
+        return sankey.draw(columns, flows, pitches=(sankey.PITCH + 13 * TITLE_LINES, sankey.PITCH, sankey.PITCH))
+
+    def colours(self, rows: list[Row]) -> dict[str, str]:
+        """The class of the style sheet that colours each mission of a flow, by its place, and its programmes."""
+        missions = sorted({row.mission for row in rows if row.mission}, key=natural)
+        found = {mission: f"flow-{place % COLOURS + 1}" for place, mission in enumerate(missions)}
+        return found | {row.programme: found[row.mission] for row in rows if row.mission}
 
     def flow_table(self, rows: list[Row]) -> list[tuple[Row, int]]:
         """The same as a table: mission, programme, guideline, and how many rows."""

@@ -1,0 +1,83 @@
+"""Whose a part of the publication is: one plan's, one body's, or everybody's.
+
+What stands under a plan's folder is its own: resources with their documents (`data/BODY/YEAR/…`), tables
+(`tables/BODY/YEAR/…`), and the named graphs beside the one that describes it (`graph/BODY/YEAR/…`, with their files
+under `graphs/`). To add or take away another plan changes none of these. All else is shared.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from raccordo.rdf.graph import LANGUAGES, Graph
+from raccordo.rdf.turtle import RDF_TYPE, value
+
+
+@dataclass(frozen=True)
+class Plan:
+    """A plan, with the paths under which what is its own stands: `folder` its resources, `graphs` its named graphs."""
+
+    iri: str
+    body: str
+    folder: str
+    graphs: str
+
+    @property
+    def tables(self) -> str:
+        """The path under which its tables stand."""
+        return "tables/" + self.folder.removeprefix("data/")
+
+
+class Plans:
+    """The plans of a graph, and which of them has a path for its own."""
+
+    def __init__(self, graph: Graph) -> None:
+        self.graph = graph
+        typed = (RDF_TYPE, graph.node("rac:Plan"))
+        # The graph that describes a plan: what is made of it comes later, and is not described elsewhere.
+        described = [quad for quad in graph.quads if (quad.predicate, quad.object) == typed]
+        self.all = [
+            Plan(iri, graph.value(iri, "rac:body"), _folder(path), _folder(graph.path(value(quad.graph_name)) or ""))
+            for quad in sorted(described, key=str)
+            if (path := graph.path(iri := value(quad.subject))) is not None
+        ]
+        self._by_folder = {
+            folder: plan
+            for plan in self.all
+            for folder in (plan.folder, plan.graphs, "graphs" + plan.graphs.removeprefix("graph"), plan.tables)
+        }
+        self._bodies = {_folder(plan.folder): plan.body for plan in self.all}
+
+    def of(self, path: str) -> Plan | None:
+        """The plan whose own a path under the base is, of a resource, graph or file; None where it is shared."""
+        return next((self._by_folder[above] for above in _above(path) if above in self._by_folder), None)
+
+    def graph_for(self, subject: str, name: str) -> str:
+        """The IRI of the graph for statements that the build makes of a resource: its plan's, else the shared one."""
+        plan = self.of(self.graph.path(subject) or "")
+        return self.graph.project.iri(f"{plan.graphs if plan else 'graph'}/{name}")
+
+    def body_of(self, path: str) -> str:
+        """The body in whose folder a path is; empty where it is in none that has a plan."""
+        return next((self._bodies[above] for above in _above(path) if above in self._bodies), "")
+
+    def whose(self, path: str, language: str) -> str:
+        """What a reader is told of whose a path is: the plan, else the body by its short name, else nothing."""
+        if plan := self.of(path):
+            return self.graph.label(plan.iri, language)
+        return self.short_name(body, language) if (body := self.body_of(path)) else ""
+
+    def short_name(self, body: str, language: str) -> str:
+        """The short name of a body, as the rules of the labels have it, else its name."""
+        short = sorted(text for one in LANGUAGES for text in self.graph.texts(body, "skos:altLabel", one))
+        return short[0] if short else self.graph.label(body, language)
+
+
+def _folder(path: str) -> str:
+    return path.rpartition("/")[0]
+
+
+def _above(path: str) -> list[str]:
+    """A path and the folders that it is in, the nearest first."""
+    parts = path.split("/")
+    return ["/".join(parts[:count]) for count in range(len(parts), 0, -1)]

@@ -1,0 +1,137 @@
+"""One plan among many: what is its own is the same whatever else is published, and each year has its own titles."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pyoxigraph as ox
+import pytest
+
+from raccordo import pipeline
+from raccordo.act.plans import Plans
+from raccordo.project import Project
+from raccordo.rdf import query
+from raccordo.rdf.graph import Graph
+from raccordo.reason import rules
+from raccordo.site import pages, reader
+from tests import fixtures
+
+ROOT = Path(__file__).resolve().parent.parent
+SCHEMES, INVENTED = ROOT / "data" / "schemes", ROOT / "tests" / "plan"
+# All plans, the act alone, the first invented one alone, and with its next year, which needs it.
+PUBLICATIONS = {
+    "all": (ROOT / "data", INVENTED, fixtures.NEXT_YEAR),
+    "act": (ROOT / "data",),
+    "2031": (SCHEMES, INVENTED),
+    "2031 and 2032": (SCHEMES, INVENTED, fixtures.NEXT_YEAR),
+}
+
+
+def built(data: tuple[Path, ...], monkeypatch: pytest.MonkeyPatch) -> tuple[Plans, dict[str, bytes]]:
+    """A publication without its pages, and its plans."""
+    monkeypatch.setattr(pipeline, "add_pages", lambda *_: None)
+    run = pipeline.Run(Project.at(ROOT, data=data))
+    files = pipeline.build(run)
+    assert not run.failed, run.findings
+    return Plans(run.data), dict(files)
+
+
+@pytest.mark.slow
+def test_a_plans_own_files_are_the_same_whatever_else_is_published(monkeypatch: pytest.MonkeyPatch) -> None:
+    plans, everything = built(PUBLICATIONS["all"], monkeypatch)
+    assert [plan.folder.removeprefix("data/") for plan in plans.all] == [
+        "ente-di-prova/2031", "ente-di-prova/2032", "inps/2024",
+    ]  # fmt: skip
+    for name in ("act", "2031", "2031 and 2032"):
+        some, files = built(PUBLICATIONS[name], monkeypatch)
+        for plan in some.all:
+            own = {path for path in files if some.of(path) == plan}
+            assert {path.partition("/")[0] for path in own} == {"data", "graphs", "tables"}
+            assert own == {path for path in everything if plans.of(path) == plan}
+            assert [path for path in sorted(own) if files[path] != everything[path]] == []
+
+
+@pytest.fixture(scope="module")
+def renamed() -> pipeline.Run:
+    """The invented plans, with a programme that has another title in the second year."""
+    run = fixtures.inferred(*PUBLICATIONS["2031 and 2032"])
+    title, name = run.project.iri("data/ente-di-prova/2032/title/2.1"), run.data.node("dcterms:title")
+    changed = [
+        ox.Quad(quad.subject, quad.predicate, ox.Literal("Accoglienza", language="it"), quad.graph_name)
+        if (quad.subject, quad.predicate) == (ox.NamedNode(title), name)
+        else quad
+        for quad in run.data.quads
+    ]
+    run.data = Graph(run.project, changed)
+    run.inference = rules.infer(run.data, run.ontology)
+    return run
+
+
+@pytest.mark.parametrize(
+    "name", ["load-by-programme", "programmes-of-mission", "how-many-directives", "reach-of-directive"]
+)
+def test_a_query_has_the_titles_of_each_year(renamed: pipeline.Run, name: str) -> None:
+    table = query.run(renamed.known.store, renamed.queries[name].text)
+    rows = [{key: term.value for key, term in zip(table.variables, row, strict=True) if term} for row in table.rows]
+    found = {
+        (row["year"], row.get("programmeTitle") or row["title"])
+        for row in rows
+        if "2.1" in (row.get("programme"), row.get("code"))
+    }
+    assert found == {("2031", "Sportelli"), ("2032", "Accoglienza")}
+
+
+def test_a_programme_is_called_by_its_latest_title(renamed: pipeline.Run) -> None:
+    programme = renamed.project.iri("data/ente-di-prova/programme/2.1")
+    assert renamed.known.values(programme, "dcterms:title") == ["Accoglienza"]
+
+
+@pytest.fixture(scope="module")
+def site() -> dict[str, str]:
+    """The pages of the two invented plans, of which the act of the second replaces that of the first."""
+    run = fixtures.inferred(*PUBLICATIONS["2031 and 2032"])
+    acts = [
+        ox.NamedNode(run.project.iri(f"data/ente-di-prova/act/{name}"))
+        for name in ("delibera-4-2031", "delibera-3-2030")
+    ]
+    replaces = ox.Quad(acts[0], run.data.node("eli:repeals"), acts[1], ox.NamedNode(run.project.iri("graph/2032/plan")))
+    graph = Graph(run.project, [*run.known.quads, *run.shapes.quads, replaces])
+    graph = graph.labelled(pages.labels(graph, run.model))
+    made, _ = pages.build(graph, reader.Sources(run.model, {}, {}, {}), {})
+    return {path: content.decode() for path, content in made.items() if path.endswith(".en.html")}
+
+
+def of_year(site: dict[str, str], year: int) -> dict[str, str]:
+    return {path: page for path, page in site.items() if path.startswith(f"data/ente-di-prova/{year}/")}
+
+
+def test_each_page_of_a_plan_says_whose_it_is(site: dict[str, str]) -> None:
+    titles = [re.findall("<title>(.*?)</title>", page)[0] for page in site.values()]
+    assert len(of_year(site, 2031)) > 40
+    for year in (2031, 2032):
+        for path, page in of_year(site, year).items():
+            assert f"Plan {year}, EdP" in re.findall("<title>(.*?)</title>", page)[0], path
+            menu = page[page.index('aria-label="Main"') : page.index("</header>")]
+            assert f">Plan {year}, EdP</a>" in menu, path
+            assert re.findall(r"ente-di-prova/(\d+)", menu) == [str(year)] * menu.count("ente-di-prova/"), path
+    assert "Guideline 1 · Plan 2031, EdP · Raccordo" in titles
+    assert "Mission 1 · EdP · Raccordo" in titles
+
+
+def test_a_plan_that_a_later_act_replaces_says_so_on_each_of_its_pages(site: dict[str, str]) -> None:
+    said = "The act that adopts this plan is repealed or replaced by"
+    for year, replaced in ((2031, True), (2032, False)):
+        for path, page in of_year(site, year).items():
+            assert (said in " ".join(page.split())) == replaced, path
+    notice = next(iter(of_year(site, 2031).values()))
+    notice = notice[notice.index('class="notice"') :].partition("</p>")[0]
+    assert re.findall(">([^<>]+)</a>", notice) == ["Resolution no. 4 of 8 December 2031", "Plan 2032, EdP"]
+
+
+def test_a_page_of_several_plans_has_each_with_its_own(site: dict[str, str]) -> None:
+    page = site["data/ente-di-prova/programme/2.1.en.html"]
+    for year, other in ((2031, 2032), (2032, 2031)):
+        part = page[page.index(f">Plan {year}, EdP</a></h2>") :].partition("</h2>")[2].partition("<h2")[0]
+        assert f"/{year}/entry/" in part
+        assert f"/{other}/" not in part
