@@ -24,11 +24,13 @@ from raccordo.rdf.query import syntax_problem
 from raccordo.rdf.turtle import RDF_TYPE, to_ntriples, value
 
 SH = "http://www.w3.org/ns/shacl#"
-# The targets of SHACL core (section 2.1.3), each with a pattern that finds its focus nodes.
+# The targets of SHACL core (section 2.1.3), each with a pattern that finds its focus nodes. What is declared
+# may have none: a plan has a table or not.
 TARGETS = {
-    SH + "targetClass": "?node a/<http://www.w3.org/2000/01/rdf-schema#subClassOf>* <%s>",
-    SH + "targetSubjectsOf": "?node <%s> ?object",
-    SH + "targetObjectsOf": "?subject <%s> ?node",
+    SH + "targetClass": "{ ?node a/<http://www.w3.org/2000/01/rdf-schema#subClassOf>* <%s> }"
+    " UNION { <%s> a <http://www.w3.org/2002/07/owl#Class> }",
+    SH + "targetSubjectsOf": "{ ?node <%s> ?object } UNION { <%s> a ?kind }",
+    SH + "targetObjectsOf": "{ ?subject <%s> ?node } UNION { <%s> a ?kind }",
     SH + "targetNode": "<%s> ?predicate ?object",
 }
 
@@ -148,7 +150,7 @@ def _untargeted(project: Project, quads: list[ox.Quad], store: ox.Store) -> Iter
     for quad in quads:
         pattern = TARGETS.get(quad.predicate.value)
         if pattern and isinstance(quad.object, ox.NamedNode) and quad.object not in derived:
-            query = f"ASK {{ {pattern % quad.object.value} }}"
+            query = f"ASK {{ {pattern.replace('%s', quad.object.value)} }}"
             if not store.query(query):
                 what = project.shorten(quad.object.value)
                 message = f"targets {what}, of which the data have none: it checks nothing"

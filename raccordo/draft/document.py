@@ -80,7 +80,8 @@ class Document:
 
     `text` is the text that anchors count in; its lines, in order, are `lines`. `grids` are the tables with layout.
     `unread` are the pages, and what on them could not be read and why. `places` is where lines stand in a spreadsheet,
-    by their numbers (`Sheet!C12`). `sources` are the documents that it was joined from, if it was.
+    by their numbers (`Sheet!C12`). `sources` are the documents that it was joined from, if it was, and `starts` are how
+    many lines stand before each.
     """
 
     name: str
@@ -92,6 +93,7 @@ class Document:
     unread: tuple[tuple[int, str], ...] = ()
     places: Mapping[int, str] = field(default_factory=dict)
     sources: tuple[Document, ...] = ()
+    starts: tuple[int, ...] = ()
 
 
 def refuse(name: str, reason: str, remedy: str) -> UserError:
@@ -107,11 +109,13 @@ def join(documents: Sequence[Document]) -> Document:
     grids: list[Grid] = []
     unread: list[tuple[int, str]] = []
     places: dict[int, str] = {}
+    starts: list[int] = []
     for one in documents:
         pages = lines[-1].page if lines else 0
         if lines and lines[-1].text:
             lines.append(Line(len(lines) + 1, pages, ""))
         before = len(lines)
+        starts.append(before)
         lines += [replace(line, number=line.number + before, page=line.page + pages) for line in one.lines]
         grids += [_moved(grid, before, pages) for grid in one.grids]
         unread += [(page + pages, what) for page, what in one.unread]
@@ -128,6 +132,7 @@ def join(documents: Sequence[Document]) -> Document:
         tuple(unread),
         places,
         tuple(documents),
+        tuple(starts),
     )
 
 

@@ -5,13 +5,15 @@ from __future__ import annotations
 import hashlib
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from raccordo.act.anchor import italian_date
+from raccordo.act.places import Place
 from raccordo.draft import citations, delimited, pdf, text, xlsx
 from raccordo.draft.document import Document
+from raccordo.draft.layout import box_of
 from raccordo.draft.mapping import Mapping as Words
 from raccordo.draft.mapping import slug
 from raccordo.draft.parts import AnnexPart, Budget, Citation, Draft, Passage, Row, Unread
@@ -24,6 +26,7 @@ ENGLISH_MONTHS = (
     "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
     "December",
 )  # fmt: skip
+MEDIA_TYPES = "https://www.iana.org/assignments/media-types/"
 ENDINGS = {text.MEDIA_TYPE: ".txt", pdf.MEDIA_TYPE: ".pdf", xlsx.MEDIA_TYPE: ".xlsx", delimited.MEDIA_TYPE: ".csv"}
 ACT, GUIDELINES, DIRECTIVES, TABLE, FURNITURE = "act", "guidelines", "directives", "alignment", "furniture"
 BUDGET, CITED, NAMES = "budget", "cited-acts", "names"
@@ -54,7 +57,8 @@ APART = "the text has the rows and the directives of the page apart"
 @dataclass
 class Made:
     """What a draft became: its resources, what it leaves open, and the name and content of its source file; `originals`
-    has the files from which that text was taken, by their names, and `places` where its lines stand in spreadsheets.
+    has the files from which that text was taken, by their names, `places` where its lines stand in spreadsheets, and
+    `printed` where they stand in any of these files.
 
     `base` is the IRI that the plan's resources stand under.
     """
@@ -66,6 +70,7 @@ class Made:
     content: bytes = b""
     originals: dict[str, bytes] = field(default_factory=dict)
     places: Mapping[int, str] = field(default_factory=dict)
+    printed: Mapping[int, Place] = field(default_factory=dict)
 
 
 class Maker:
@@ -262,7 +267,7 @@ class Maker:
         return f"{self.words.scheme}/{notation if LOCAL_NAME.fullmatch(notation) else slug(notation)}"
 
     def source(self) -> None:
-        """The text that the draft was made of, with its digest and length."""
+        """The text that the draft was made of, with its digest and length, and the files from which it was taken."""
         # Anchors count in the text; what it was taken from is kept beside it.
         content = self.document.text.encode()
         sources = self.document.sources or (self.document,)
@@ -271,6 +276,7 @@ class Maker:
         self.made.source, self.made.content = name, content
         if content != self.document.content or len(sources) > 1:
             self.made.originals = dict(zip(names, (one.content for one in sources), strict=True))
+            self.made.printed = dict(printed(self.document, names))
             if len({name, *names}) <= len(names):
                 raise UserError(f"{', '.join(names)}: two files would have one name in the plan's folder: rename one")
         source = self.new(self.base + "source", ACT, "rac:SourceText")
@@ -282,6 +288,18 @@ class Maker:
         source.string("rac:fileName", name)
         source.number("rac:characterCount", len(self.document.text))
         source.string("rac:sha256", hashlib.sha256(content).hexdigest())
+        for number, one in enumerate(self.made.originals, start=1):
+            source.link("prov:wasDerivedFrom", self.original(number, one, sources[number - 1]).iri)
+
+    def original(self, number: int, name: str, document: Document) -> Resource:
+        """A file from which the text was taken, with its kind, size and digest."""
+        original = self.new(f"{self.base}original/{number}", ACT, "rac:OriginalFile")
+        original.text("rdfs:label", f"File originale: {name}", rule=FROM_FORM)
+        original.text("rdfs:label", f"Original file: {name}", "en", rule=FROM_FORM)
+        original.string("rac:fileName", name)
+        original.link("dcat:mediaType", MEDIA_TYPES + document.media_type)
+        original.number("dcat:byteSize", len(document.content))
+        return original.string("rac:sha256", hashlib.sha256(document.content).hexdigest())
 
     def recitals(self) -> None:
         """The recitals with the acts that they cite, and the clauses."""
@@ -596,6 +614,17 @@ class Maker:
             own.link("rac:inSource", self.base + "source").string("rac:printedAs", one.printed)
             for line in one.lines if one.fixed else ():
                 own.number("rac:sourceLine", line, [line])
+
+
+def printed(document: Document, names: Sequence[str]) -> Iterator[tuple[int, Place]]:
+    """Where the lines of a document stand in the files that it was read from, which are kept under these names."""
+    for one, start, name in zip(document.sources or (document,), document.starts or (0,), names, strict=True):
+        for line in one.lines:
+            if cell := one.places.get(line.number):
+                yield start + line.number, Place(name, cell=cell)
+            elif line.words:
+                box = box_of(line.words)
+                yield start + line.number, Place(name, line.page, box, tuple((word.x0, word.x1) for word in line.words))
 
 
 def file_name(document: Document) -> str:
