@@ -11,6 +11,7 @@ from pathlib import Path
 
 from raccordo.act.anchor import italian_date
 from raccordo.act.places import Place
+from raccordo.act.source import KEPT
 from raccordo.draft import citations, delimited, pdf, text, xlsx
 from raccordo.draft.document import Document
 from raccordo.draft.layout import box_of
@@ -279,6 +280,7 @@ class Maker:
             self.made.printed = dict(printed(self.document, names))
             if len({name, *names}) <= len(names):
                 raise UserError(f"{', '.join(names)}: two files would have one name in the plan's folder: rename one")
+        self.refuse_names({name: content, **self.made.originals})
         source = self.new(self.base + "source", ACT, "rac:SourceText")
         heading = self.draft.act.heading
         called = heading.text if heading else self.document.name
@@ -290,6 +292,17 @@ class Maker:
         source.string("rac:sha256", hashlib.sha256(content).hexdigest())
         for number, one in enumerate(self.made.originals, start=1):
             source.link("prov:wasDerivedFrom", self.original(number, one, sources[number - 1]).iri)
+
+    def refuse_names(self, files: Mapping[str, bytes]) -> None:
+        """Raise UserError where the data have another file under the name of one: they are published in one folder."""
+        kept = [iri for kind in KEPT for iri in self.data.instances(kind)]
+        known = {self.data.value(iri, "rac:fileName"): self.data.value(iri, "rac:sha256") for iri in kept}
+        for name, content in files.items():
+            digest = hashlib.sha256(content).hexdigest()
+            if known.get(name, digest) != digest:
+                raise UserError(
+                    f"{name}: the data have another file of this name: rename yours, by the act for instance"
+                )
 
     def original(self, number: int, name: str, document: Document) -> Resource:
         """A file from which the text was taken, with its kind, size and digest."""
