@@ -209,8 +209,8 @@ ITALIAN: dict[str, str] = {
     "{} is no file that the text was taken from (prov:wasDerivedFrom)":
         "{} non è un file da cui il testo è ricavato (prov:wasDerivedFrom)",
     "restore the file, or draft from the act anew": "ripristina il file, o rifa' la bozza dall'atto",
-    "the data have another file of this name": "i dati hanno un altro file con questo nome",
-    "rename yours, by the act for instance": "da' un altro nome al tuo, dall'atto per esempio",
+    "{}: the data have another file of this name: rename yours, by the act for instance":
+        "{}: i dati hanno un altro file con questo nome: da' un altro nome al tuo, dall'atto per esempio",
     "put the act's text under data/source/, byte for byte": "metti il testo dell'atto sotto data/source/, byte per byte",
     "{} is not the file whose SHA-256 the data give": "{} non è il file di cui i dati danno lo SHA-256",
     "restore the file; if the act's text did change, give the new digest and run “build.py anchors --write”":

@@ -13,11 +13,13 @@ import pytest
 
 from bench import draft as bench
 from raccordo import pipeline
-from raccordo.draft import columns, limited, pdf, run, tabular, write
+from raccordo.draft import columns, limited, make, pdf, run, tabular, write
 from raccordo.draft.document import Cell, Document, Grid
 from raccordo.findings import UserError
 from raccordo.project import Project
 from raccordo.rdf.graph import read as read_graph
+from raccordo.serve import app
+from raccordo.site import pages, reader, site
 from tests.drawn import act, hostile
 from tests.drawn.annex import Row, rows
 from tests.drawn.table import Column, Sheet, libreoffice, reportlab, weasyprint
@@ -63,7 +65,10 @@ def annex() -> list[Row]:
 
 def document(draw: Draw, folder: Path, sheet: Sheet) -> Document:
     draw(folder / "act.pdf", sheet)
-    return pdf.read("act.pdf", (folder / "act.pdf").read_bytes())
+    found = pdf.read("act.pdf", (folder / "act.pdf").read_bytes())
+    # Where each word of a line stands is known, also where the end of a line divides one.
+    assert all(len(line.words) == len(line.text.split()) for line in found.lines)
+    return found
 
 
 def read(found: Document) -> list[columns.TableRow]:
@@ -360,6 +365,21 @@ def test_a_changed_original_is_found(name: str, printed: Printed, tmp_path: Path
     assert message in str(checked(folder).findings)
     (folder / "source" / "piano-2030.pdf").unlink()
     assert "piano-2030.pdf is not there" in str(checked(folder).findings)
+
+
+def test_a_page_links_to_where_its_thing_is_printed(printed: Printed) -> None:
+    made = checked(printed[0])
+    graph = made.data.labelled(pages.labels(made.data, made.model))
+    files = {"source/piano-2030.pdf": b""}
+    it = site.Site(graph, reader.Sources(made.model, {}, {}, {}), files, "it", ())
+    page = it.resource_page(graph.project.iri("data/inps/2030/directive/1-2"), "data/inps/2030/directive/1-2")
+    html = pages.render(it, page, pages.environment(str(ROOT / "site" / "templates"))).decode()
+    link = r'href="../../../../source/piano-2030.pdf#page=2&amp;viewrect=[\d.,]+">piano-2030.pdf, pagina 2</a>'
+    assert re.search(link, html)
+
+
+def test_an_original_is_served_as_what_it_is() -> None:
+    assert {app.MEDIA[ending.removeprefix(".")]: ending for ending in make.ENDINGS.values()} == make.ENDINGS
 
 
 def test_another_file_of_one_name_is_refused(printed: Printed, tmp_path: Path) -> None:
