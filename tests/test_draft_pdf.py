@@ -13,10 +13,13 @@ import pytest
 
 from bench import draft as bench
 from raccordo import pipeline
+from raccordo.act import source
 from raccordo.draft import columns, limited, make, pdf, run, tabular, write
 from raccordo.draft.document import Cell, Document, Grid
 from raccordo.findings import UserError
 from raccordo.project import Project
+from raccordo.publish import catalogue
+from raccordo.rdf.graph import Graph
 from raccordo.rdf.graph import read as read_graph
 from raccordo.serve import app
 from raccordo.site import pages, reader, site
@@ -376,6 +379,18 @@ def test_a_page_links_to_where_its_thing_is_printed(printed: Printed) -> None:
     html = pages.render(it, page, pages.environment(str(ROOT / "site" / "templates"))).decode()
     link = r'href="../../../../source/piano-2030.pdf#page=2&amp;viewrect=[\d.,]+">piano-2030.pdf, pagina 2</a>'
     assert re.search(link, html)
+
+
+def test_an_original_is_published_with_its_checksum_and_is_no_source_of_the_build(printed: Printed) -> None:
+    made = checked(printed[0])
+    of = catalogue.Published(made.catalogue, made.data, made.ontology, made.data)
+    described = Graph(made.project, catalogue.provenance(of))
+    original = made.project.iri("data/inps/2030/original/1")
+    assert described.values(original, "dcat:downloadURL") == [made.project.iri("source/piano-2030.pdf")]
+    digest = described.value(described.value(original, "spdx:checksum"), "spdx:checksumValue")
+    assert digest == made.data.value(original, "rac:sha256")
+    assert original not in described.values(made.project.iri(catalogue.DATASET), "prov:wasDerivedFrom")
+    assert {path.name for path in source.source_paths(made.data).values()} == {"piano-2030.pdf", "piano-2030.txt"}
 
 
 def test_an_original_is_served_as_what_it_is() -> None:
