@@ -263,6 +263,19 @@ ITALIAN: dict[str, str] = {
     # The source and its anchors
     "{} is not there": "{} non c'è",
     "is not there": "non c'è",
+    "put the file from which the text was taken beside the text, byte for byte":
+        "metti il file da cui il testo è ricavato accanto al testo, byte per byte",
+    "restore the file; if the act did change, draft from it anew":
+        "ripristina il file; se l'atto è davvero cambiato, rifa' la bozza da quello",
+    "gives another number of bytes": "dà un altro numero di byte",
+    "write dcat:byteSize {}": "scrivi dcat:byteSize {}",
+    "says no place of a line of the text": "non dice il posto di una riga del testo",
+    "the text has no line {}": "il testo non ha una riga {}",
+    "{} is no file that the text was taken from (prov:wasDerivedFrom)":
+        "{} non è un file da cui il testo è ricavato (prov:wasDerivedFrom)",
+    "restore the file, or draft from the act anew": "ripristina il file, o rifa' la bozza dall'atto",
+    "{}: the data have another file of this name: rename yours, by the act for instance":
+        "{}: i dati hanno un altro file con questo nome: da' un altro nome al tuo, dall'atto per esempio",
     "put the act's text under data/source/, byte for byte": "metti il testo dell'atto sotto data/source/, byte per byte",
     "{} is not the file whose SHA-256 the data give": "{} non è il file di cui i dati danno lo SHA-256",
     "restore the file; if the act's text did change, give the new digest and run “build.py anchors --write”":

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 import shutil
-from collections.abc import Callable, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -12,10 +13,16 @@ import pytest
 
 from bench import draft as bench
 from raccordo import pipeline
-from raccordo.draft import columns, limited, pdf, run, tabular, write
+from raccordo.act import source
+from raccordo.draft import columns, limited, make, pdf, run, tabular, write
 from raccordo.draft.document import Cell, Document, Grid
 from raccordo.findings import UserError
 from raccordo.project import Project
+from raccordo.publish import catalogue
+from raccordo.rdf.graph import Graph
+from raccordo.rdf.graph import read as read_graph
+from raccordo.serve import app
+from raccordo.site import pages, reader, site
 from tests.drawn import act, hostile
 from tests.drawn.annex import Row, rows
 from tests.drawn.table import Column, Sheet, libreoffice, reportlab, weasyprint
@@ -50,6 +57,8 @@ ABOVE = (("LINEE GUIDA GESTIONALI", 4), ("DELIBERAZIONE CIV N.13", 1))
 ABOVE_OTHERWISE = (("", 1), ("DELIBERAZIONE CIV", 2), ("BILANCIO", 3))
 
 Draw = Callable[[Path, Sheet], None]
+# A plan's folder, and where the drawer put each text: page, left, baseline and right, as often as it did.
+Printed = tuple[Path, Mapping[str, list[tuple[int, float, float, float]]]]
 
 
 @pytest.fixture(scope="module")
@@ -59,7 +68,10 @@ def annex() -> list[Row]:
 
 def document(draw: Draw, folder: Path, sheet: Sheet) -> Document:
     draw(folder / "act.pdf", sheet)
-    return pdf.read("act.pdf", (folder / "act.pdf").read_bytes())
+    found = pdf.read("act.pdf", (folder / "act.pdf").read_bytes())
+    # Where each word of a line stands is known, also where the end of a line divides one.
+    assert all(len(line.words) == len(line.text.split()) for line in found.lines)
+    return found
 
 
 def read(found: Document) -> list[columns.TableRow]:
@@ -268,6 +280,130 @@ def test_the_whole_act_is_drafted_with_the_directive_of_each_row(apart: bool, an
     checked = pipeline.Run(Project.at(ROOT, data=(ROOT / "data" / "schemes", folder)))
     pipeline.read(checked)
     assert [str(finding) for finding in checked.findings if finding.check in ("coverage", "pairing")] == []
+
+
+@pytest.fixture(scope="module")
+def printed(tmp_path_factory: pytest.TempPathFactory) -> Printed:
+    """A plan drafted from a PDF.
+
+    Lengths are from the top left corner of what is shown of a page, which is not all of it.
+    """
+    from reportlab.pdfgen.canvas import Canvas  # noqa: PLC0415
+
+    home, where = tmp_path_factory.mktemp("printed"), defaultdict(list)
+    canvas = Canvas(str(home / "Piano 2030.pdf"), pagesize=(842, 595), cropBox=(20, 30, 822, 585))
+
+    def say(x: float, y: float, *texts: str) -> None:
+        canvas.setFont("Helvetica", 9)
+        canvas.drawString(x, y, " ".join(texts))
+        for text in texts:
+            where[text].append((canvas.getPageNumber(), x - 20, 585 - y, x - 20 + canvas.stringWidth(text)))
+            x += canvas.stringWidth(f"{text} ")
+
+    say(60, 540, "Allegato A")
+    say(60, 520, "LINEE GUIDA GESTIONALI 2030")
+    say(60, 480, "1", "PRIMA COSA DA FARE", "SP")
+    say(60, 440, "2", "SECONDA COSA DA FARE", "OGE")
+    canvas.showPage()
+    say(60, 540, "Allegato B")
+    columns = (60, 180, 300, 360, 540, 780)
+    for y, *cells in (
+        (486, "Missione", "Programma", "Codice", "SP", "Indirizzo strategico"),
+        (466, "MISSIONE 1 - Prima", "1.1 Programma - Cose", "1.1", "PRIMA COSA DA FARE", "Fare la prima cosa."),
+        (446, "MISSIONE 2 - Altra", "2.1 Programma - Case", "2.1", "SECONDA COSA DA FARE", "Dire la seconda cosa."),
+    ):
+        for x, text in zip(columns, cells, strict=False):
+            say(x + 4, y, text)
+    canvas.grid(columns, [500, 480, 460, 440])
+    canvas.save()
+    project = Project.at(ROOT)
+    before = bench.before(project)
+    made = run.draft(before, [home / "Piano 2030.pdf"], run.read_mapping(project, "inps"), 2030)
+    write.write(home / "2030", write.files(before, made))
+    return home / "2030", where
+
+
+def checked(folder: Path) -> pipeline.Run:
+    made = pipeline.Run(Project.at(ROOT, data=(ROOT / "data" / "schemes", folder)))
+    pipeline.read(made)
+    return made
+
+
+def test_an_anchor_has_the_page_and_box_in_which_its_words_are_printed(printed: Printed) -> None:
+    folder, where = printed
+    data = checked(folder).data
+    source = f"{data.project.iri('source/piano-2030.pdf')}#"
+    seen = set()
+    for anchor in data.instances("rac:Anchor"):
+        words, place = data.value(data.value(anchor, "oa:hasSelector"), "oa:exact"), data.value(anchor, "rac:printedAt")
+        assert place.startswith(source)
+        page, x, top, width, height = map(float, re.findall(r"[\d.]+", place.removeprefix(source)))
+        assert any(
+            page == number
+            and abs(x - left) < 2
+            and abs(x + width - right) < 2
+            and top < baseline - 5 < baseline < top + height < baseline + 4
+            for number, left, baseline, right in where[words]
+        )
+        seen.add(words)
+    assert seen == set(where)
+
+
+DAMAGED = {
+    "source/piano-2030.pdf": (
+        lambda old: old[:-1] + b" ",
+        "piano-2030.pdf is not the file whose SHA-256 the data give",
+    ),
+    "act.ttl": (lambda old: re.sub(rb"(?<=byteSize )\d+", b"1", old), "gives another number of bytes"),
+    "source/piano-2030.places.tsv": (lambda old: old + b"1\tpiano-2030.pdf\tx\n", "says no place of a line"),
+}
+
+
+@pytest.mark.parametrize("name", DAMAGED)
+def test_a_changed_original_is_found(name: str, printed: Printed, tmp_path: Path) -> None:
+    folder = shutil.copytree(printed[0], tmp_path / "2030")
+    change, message = DAMAGED[name]
+    assert message not in str(checked(folder).findings)
+    (folder / name).write_bytes(change((folder / name).read_bytes()))
+    assert message in str(checked(folder).findings)
+    (folder / "source" / "piano-2030.pdf").unlink()
+    assert "piano-2030.pdf is not there" in str(checked(folder).findings)
+
+
+def test_a_page_links_to_where_its_thing_is_printed(printed: Printed) -> None:
+    made = checked(printed[0])
+    graph = made.data.labelled(pages.labels(made.data, made.model))
+    files = {"source/piano-2030.pdf": b""}
+    it = site.Site(graph, reader.Sources(made.model, {}, {}, {}), files, "it", ())
+    page = it.resource_page(graph.project.iri("data/inps/2030/directive/1-2"), "data/inps/2030/directive/1-2")
+    html = pages.render(it, page, pages.environment(str(ROOT / "site" / "templates"))).decode()
+    link = r'href="../../../../source/piano-2030.pdf#page=2&amp;viewrect=[\d.,]+">piano-2030.pdf, pagina 2</a>'
+    assert re.search(link, html)
+
+
+def test_an_original_is_published_with_its_checksum_and_is_no_source_of_the_build(printed: Printed) -> None:
+    made = checked(printed[0])
+    of = catalogue.Published(made.catalogue, made.data, made.ontology, made.data)
+    described = Graph(made.project, catalogue.provenance(of))
+    original = made.project.iri("data/inps/2030/original/1")
+    assert described.values(original, "dcat:downloadURL") == [made.project.iri("source/piano-2030.pdf")]
+    digest = described.value(described.value(original, "spdx:checksum"), "spdx:checksumValue")
+    assert digest == made.data.value(original, "rac:sha256")
+    assert original not in described.values(made.project.iri(catalogue.DATASET), "prov:wasDerivedFrom")
+    assert {path.name for path in source.source_paths(made.data).values()} == {"piano-2030.pdf", "piano-2030.txt"}
+
+
+def test_an_original_is_served_as_what_it_is() -> None:
+    assert {app.MEDIA[ending.removeprefix(".")]: ending for ending in make.ENDINGS.values()} == make.ENDINGS
+
+
+def test_another_file_of_one_name_is_refused(printed: Printed, tmp_path: Path) -> None:
+    drawn = (printed[0].parent / "Piano 2030.pdf").read_bytes()
+    (tmp_path / "Piano 2030.pdf").write_bytes(drawn + b"\n")
+    project = Project.at(ROOT, data=(ROOT / "data", printed[0]))
+    data, _ = read_graph(project, project.data_files())
+    with pytest.raises(UserError, match=r"piano-2030.pdf: the data have another file of this name: rename yours"):
+        run.draft(data, [tmp_path / "Piano 2030.pdf"], run.read_mapping(project, "inps"), 2031)
 
 
 def test_what_the_page_shows_beside_its_text(tmp_path: Path) -> None:

@@ -19,6 +19,7 @@ from openpyxl import Workbook
 from bench import draft as bench
 from raccordo import cli, pipeline
 from raccordo.act import anchor
+from raccordo.act.places import Place, read_places
 from raccordo.draft import columns, delimited, document, limited, mapping, pdf, run, source, tabular, write, xlsx
 from raccordo.draft.make import Made
 from raccordo.draft.parse import parse
@@ -128,6 +129,7 @@ def test_the_act_and_its_table_are_two_sources_of_one_plan(annex: list[Row], tmp
     folder = tmp_path / "2024"
     write.write(folder, write.files(before, made))
     assert sorted(path.name for path in (folder / "source").iterdir()) == [
+        "act-tabella-b.places.tsv",
         "act-tabella-b.txt",
         "act.txt",
         "tabella-b.xlsx",
@@ -141,7 +143,21 @@ def test_the_act_and_its_table_are_two_sources_of_one_plan(annex: list[Row], tmp
     file = "Tabella B.xlsx Foglio1"
     assert places["data/inps/2024/directive/1-2"] == f"{file}!B6"
     assert places["data/inps/2024/entry/1-2"] == f"{file}!C5, {file}!D5, {file}!E5"
+    cells = read_places(folder / "source" / "act-tabella-b.txt")
+    (directive,) = (one for one in made.resources if one.iri.endswith("/directive/1-2"))
+    assert {cells[line].part("", 0, 0) for line in directive.lines} == {"source/tabella-b.xlsx#Foglio1!B6"}
     assert problems(folder, ROOT / "data" / "bodies.ttl", ROOT / "data" / "offices.ttl") == []
+
+
+@pytest.mark.parametrize(
+    ("file", "cell", "part"),
+    [
+        ("tavola.csv", "tavola!AB12", "cell=12,28"),
+        ("tavola.xlsx", "Tavola B#2!C3", "Tavola%20B%232!C3"),
+    ],
+)
+def test_a_cell_is_a_fragment_of_its_file(file: str, cell: str, part: str) -> None:
+    assert Place(file, cell=cell).part("words", 0, 5) == f"source/{file}#{part}"
 
 
 def statements(made: Made) -> dict[str, dict[str, tuple[str, str]]]:

@@ -154,8 +154,8 @@ def test_an_edit_changes_its_lines_and_no_other(unedited: Path, folder: Path) ->
         put("rac:Guideline", "2031/guideline/1", "dcterms:title@it", '=CULTURA, "E" -ALTRO')(book)
         row_of(book, "rac:Guideline", "2031/guideline/1")["dcterms:title@it"].data_type = "s"
         put("rac:Recital", "2031/recital/1", "rac:mentions", "body\nmeasure/bonus-libri · Bonus libri")(book)
-        put("rac:Mission", "mission/1", "rac:unofficialTitle@en", None)(book)
-        next(row for row in cells(sheet_of(book, "translations")) if row["translations"].value == "mission/2")[
+        put("rac:YearlyTitle", "2031/title/1", "rac:unofficialTitle@en", None)(book)
+        next(row for row in cells(sheet_of(book, "translations")) if row["translations"].value == "2031/title/2")[
             "en"].value = "Public services"  # fmt: skip
 
     found = after(unedited, folder, edit)
@@ -173,8 +173,8 @@ def test_an_edit_changes_its_lines_and_no_other(unedited: Path, folder: Path) ->
         '+     rac:unofficialTitle "Public services"@en ;',
     }
     said = list(changes.lines(invented(folder), found))
-    assert '  - data/ente-di-prova/mission/1 rac:unofficialTitle "Culture"@en' in said
-    assert f"{path.as_posix()}:{old.index('<mission/1>') + 1}" in said
+    assert '  - data/ente-di-prova/2031/title/1 rac:unofficialTitle "Culture"@en' in said
+    assert f"{path.as_posix()}:{old.index('<2031/title/1>') + 1}" in said
 
 
 def test_rows_come_and_go(unedited: Path, folder: Path) -> None:
@@ -214,7 +214,9 @@ def test_what_the_data_have_become_since_is_kept(unedited: Path, folder: Path) -
     path = folder / "2031" / "plan.ttl"
     path.write_text(path.read_text(encoding="utf-8").replace('"Culture"@en', '"The arts"@en'), encoding="utf-8")
     assert after(unedited, folder, lambda book: None) == changes.Difference()
-    (finding,) = after(unedited, folder, put("rac:Mission", "mission/1", "rac:unofficialTitle@en", "Arts")).findings
+    (finding,) = after(
+        unedited, folder, put("rac:YearlyTitle", "2031/title/1", "rac:unofficialTitle@en", "Arts")
+    ).findings
     assert "The arts" in finding.message
 
 

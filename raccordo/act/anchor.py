@@ -13,13 +13,14 @@ from __future__ import annotations
 import difflib
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from itertools import groupby, islice
 from pathlib import Path
 
 import pyoxigraph as ox
 
+from raccordo.act.places import Place, check_places, read_places
 from raccordo.act.rows import Row, write
 from raccordo.act.source import Coverage, Source, read_sources, review_path, shown, solid
 from raccordo.findings import Finding
@@ -410,7 +411,7 @@ def anchored(data: Graph) -> Anchored:
         made.missing += [*layout.missing, *altered(layout, source)]
         made.unlisted += unlisted(data, layout, source)
         printed.append(source.reading(range(len(source.solid))))
-        rows = [*anchor_rows(layout, source), *mention_rows(layout, source)]
+        rows = [*anchor_rows(layout, source, read_places(path)), *mention_rows(layout, source)]
         rows = [row for row in rows if {row.resource, row.row, row.text} <= named]
         anchors = [row for row in rows if not row.text]
         quads += [quad for row in rows for quad in row.quads(data, iri, file.path, source)]
@@ -444,6 +445,7 @@ def unlisted(data: Graph, layout: Layout, source: Source) -> list[tuple[str, str
 def check_anchored(data: Graph, made: Anchored) -> Iterator[Finding]:
     """What is in no anchor, what the source does not print, and how a file of review differs from what was computed."""
     yield from made.gaps
+    yield from check_places(data)
     yield from not_printed(data, made)
     for path, text in made.reviews.items():
         content = path.read_bytes() if path.is_file() else b""
@@ -471,8 +473,12 @@ def not_printed(data: Graph, made: Anchored) -> Iterator[Finding]:
         yield Finding("anchor", message, *data.place(resource), iri=resource, fix="add it as rac:printedAs")
 
 
-def anchor_rows(layout: Layout, source: Source) -> Iterator[Row]:
-    """The anchors in the order of the source; with the blanks between them they give it back, to the character."""
+def anchor_rows(layout: Layout, source: Source, printed: Mapping[int, Place]) -> Iterator[Row]:
+    """The anchors in the order of the source; with the blanks between them they give it back, to the character.
+
+    `printed` says where its lines stand in the files from which it was taken, if it was.
+    """
+    lines = source.text.split("\n") if printed else []
     runs = sorted(
         ((run, placement) for placement in layout.placements for run in source.runs(placement.positions)),
         key=lambda item: item[0],
@@ -480,6 +486,8 @@ def anchor_rows(layout: Layout, source: Source) -> Iterator[Row]:
     starts = [start for (start, _), _ in runs[1:]] + [len(source.text)]
     for number, (((start, end), placement), following) in enumerate(zip(runs, starts, strict=True)):
         after = source.text[end:following]
+        line, column = source.line(start), source.column(start) - 1
+        place = printed.get(line)
         yield Row(
             start,
             end,
@@ -488,6 +496,7 @@ def anchor_rows(layout: Layout, source: Source) -> Iterator[Row]:
             row=placement.row or "",
             before=source.text[:start] if number == 0 else "",
             after="" if after.strip() else after,
+            part=place.part(lines[line - 1], column, column + end - start) if place else "",
         )
 
 

@@ -30,6 +30,7 @@ class Row:
     An anchor's `resource` has the `property` whose value stands there, in the `row` of a table where it is a cell. A
     mention's `resource` is what is named, and its `text` the resource whose text names it; `continues` is the start and
     end of the run before, where the name is broken. Where the same run may name several things, each is a `reading`.
+    `part` is the part of the original file in which an anchor stands, as a path with a fragment, if it is known.
     """
 
     start: int
@@ -42,6 +43,7 @@ class Row:
     reading: int = 1
     before: str = ""
     after: str = ""
+    part: str = ""
 
     def quads(self, data: Graph, source_iri: str, described: Path, source: Source) -> Iterator[ox.Quad]:
         """The anchor or mention with its selector, in the named graph of its kind."""
@@ -61,6 +63,8 @@ class Row:
                 yield from (("rac:anchors", self.resource), ("rac:anchoredProperty", data.iri(self.property)))
                 if self.row:
                     yield "rac:inRow", self.row
+                if self.part:
+                    yield "rac:printedAt", data.project.iri(self.part)
             yield from (("oa:hasSource", source_iri), ("oa:hasSelector", selector.value))
 
         def integer(number: int) -> ox.Literal:

@@ -23,6 +23,9 @@ from raccordo.rdf.graph import Graph
 from raccordo.rdf.turtle import TurtleFile, misencoded
 
 RESTORE = "restore the file; if the act's text did change, give the new digest and run “build.py anchors --write”"
+DRAFT_ANEW = "restore the file; if the act did change, draft from it anew"
+# A text, and the files from which it was taken.
+KEPT = ("rac:SourceText", "rac:OriginalFile")
 # How a file of review is written: tab-separated values, in which a backslash makes a tab a character.
 FORM: Any = {"delimiter": "\t", "quoting": csv.QUOTE_NONE, "quotechar": None, "escapechar": "\\"}
 SHOWN = 40  # characters of a text that a message shows
@@ -170,23 +173,47 @@ def reviewed(described: Path) -> str:
 
 
 def source_path(data: Graph, iri: str) -> Path | None:
-    """The file of a source text, in whichever folder of the data it is."""
+    """The file of a source text or of an original, in whichever folder of the data it is."""
     name = data.value(iri, "rac:fileName")
     paths = (path for folder in data.project.data for path in sorted(folder.rglob("*")))
     return next((path for path in paths if path.name == name), None)
 
 
 def source_paths(data: Graph) -> dict[str, Path]:
-    """The file of each source text that is there, by its IRI."""
-    found = {iri: source_path(data, iri) for iri in data.instances("rac:SourceText")}
+    """The file of each source text, and of each original, that is there, by its IRI."""
+    found = {iri: source_path(data, iri) for kind in KEPT for iri in data.instances(kind)}
     return {iri: path for iri, path in found.items() if path is not None}
 
 
 def check_sources(data: Graph) -> Iterator[Finding]:
     """What is wrong with the file of each source: it is not there, or is not the one that the data describe.
 
-    Where it was edited, each place is found by the anchors of the file of review.
+    Where a text was edited, each place is found by the anchors of the file of review.
     """
+    yield from check_texts(data)
+    yield from check_originals(data)
+
+
+def check_originals(data: Graph) -> Iterator[Finding]:
+    """What is wrong with the files from which texts were taken."""
+    for iri in data.instances("rac:OriginalFile"):
+        path, place = source_path(data, iri), data.place(iri)
+        if path is None:
+            message = f"{data.value(iri, 'rac:fileName')} is not there"
+            fix = "put the file from which the text was taken beside the text, byte for byte"
+            yield Finding("source", message, *place, iri=iri, fix=fix)
+            continue
+        content = path.read_bytes()
+        if data.value(iri, "rac:sha256") != hashlib.sha256(content).hexdigest():
+            message = f"{data.project.display(path)} is not the file whose SHA-256 the data give"
+            yield Finding("source", message, *place, iri=iri, fix=DRAFT_ANEW)
+        elif data.value(iri, "dcat:byteSize") != str(len(content)):
+            fix = f"write dcat:byteSize {len(content)}"
+            yield Finding("source", "gives another number of bytes", *place, iri=iri, fix=fix)
+
+
+def check_texts(data: Graph) -> Iterator[Finding]:
+    """What is wrong with the files of the texts."""
     for iri in data.instances("rac:SourceText"):
         file, path = data.file_of(iri), source_path(data, iri)
         place = data.place(iri)

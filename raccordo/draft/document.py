@@ -105,8 +105,8 @@ class Document:
 
     `text` is the text that anchors count in; its lines, in order, are `lines`. `grids` are the tables with layout.
     `unread` are the pages, and what on them could not be read and why. `places` is where lines stand in a spreadsheet,
-    by their numbers (`Sheet!C12`). `sources` are the documents that it was joined from, if it was. `envelope` is the
-    one in which it came.
+    by their numbers (`Sheet!C12`). `sources` are the documents that it was joined from, if it was, and `starts` are how
+    many lines stand before each. `envelope` is the one in which it came.
     """
 
     name: str
@@ -119,6 +119,7 @@ class Document:
     places: Mapping[int, str] = field(default_factory=dict)
     sources: tuple[Document, ...] = ()
     envelope: Envelope | None = None
+    starts: tuple[int, ...] = ()
 
 
 def refuse(name: str, reason: str, remedy: str) -> UserError:
@@ -134,11 +135,13 @@ def join(documents: Sequence[Document]) -> Document:
     grids: list[Grid] = []
     unread: list[tuple[int, str]] = []
     places: dict[int, str] = {}
+    starts: list[int] = []
     for one in documents:
         pages = lines[-1].page if lines else 0
         if lines and lines[-1].text:
             lines.append(Line(len(lines) + 1, pages, ""))
         before = len(lines)
+        starts.append(before)
         lines += [replace(line, number=line.number + before, page=line.page + pages) for line in one.lines]
         grids += [_moved(grid, before, pages) for grid in one.grids]
         unread += [(page + pages, what) for page, what in one.unread]
@@ -155,6 +158,7 @@ def join(documents: Sequence[Document]) -> Document:
         tuple(unread),
         places,
         tuple(documents),
+        starts=tuple(starts),
     )
 
 

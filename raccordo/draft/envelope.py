@@ -17,6 +17,7 @@ from raccordo.draft import limited
 from raccordo.draft.document import Document, Envelope, Signer
 from raccordo.draft.limited import Refused
 
+MEDIA_TYPE = "application/pkcs7-mime"
 MAXIMUM_DEPTH = 5
 # The object identifiers of content types (RFC 5652, section 14), as they are encoded, and what is not read of them.
 SIGNED = bytes.fromhex("06092a864886f70d010702")

@@ -256,6 +256,8 @@ class Layout:
     rules: list[Any] = field(default_factory=list)
     furniture: list[tuple[WordLine, str]] = field(default_factory=list)
     unread: list[str] = field(default_factory=list)
+    # Where the page as it is shown begins: its CropBox (ISO 32000-1, 14.11.2).
+    origin: tuple[float, float] = (0.0, 0.0)
     # What is greater lies between two rows of a table without rules.
     row_gap: float | None = None
 

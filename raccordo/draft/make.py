@@ -5,13 +5,16 @@ from __future__ import annotations
 import hashlib
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from raccordo.act.anchor import italian_date
-from raccordo.draft import citations, delimited, docx, pdf, text, xlsx
+from raccordo.act.places import Place
+from raccordo.act.source import KEPT
+from raccordo.draft import citations, delimited, docx, envelope, pdf, text, xlsx
 from raccordo.draft.document import Document, Envelope
+from raccordo.draft.layout import box_of
 from raccordo.draft.mapping import Mapping as Words
 from raccordo.draft.mapping import slug
 from raccordo.draft.parts import AnnexPart, Budget, Citation, Draft, Passage, Row, Signature, Unread
@@ -24,6 +27,7 @@ ENGLISH_MONTHS = (
     "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
     "December",
 )  # fmt: skip
+MEDIA_TYPES = "https://www.iana.org/assignments/media-types/"
 ENDINGS = {
     text.MEDIA_TYPE: ".txt", pdf.MEDIA_TYPE: ".pdf", docx.MEDIA_TYPE: ".docx", xlsx.MEDIA_TYPE: ".xlsx",
     delimited.MEDIA_TYPE: ".csv",
@@ -69,8 +73,9 @@ class Untranslated:
 @dataclass
 class Made:
     """What a draft became: its resources, what it leaves open, and the name and content of its source file; `originals`
-    has the files from which that text was taken, by their names, and `places` where its lines stand in spreadsheets.
-    `envelopes` are those in which the files came, under the names by which they are kept.
+    has the files from which that text was taken, by their names, `places` where its lines stand in spreadsheets, and
+    `printed` where they stand in any of these files. `envelopes` are those in which the files came, under the names by
+    which they are kept.
 
     `base` is the IRI that the plan's resources stand under.
     """
@@ -84,6 +89,7 @@ class Made:
     originals: dict[str, bytes] = field(default_factory=dict)
     places: Mapping[int, str] = field(default_factory=dict)
     envelopes: list[Envelope] = field(default_factory=list)
+    printed: Mapping[int, Place] = field(default_factory=dict)
 
 
 class Maker:
@@ -309,7 +315,7 @@ class Maker:
         return f"{self.words.scheme}/{notation if LOCAL_NAME.fullmatch(notation) else slug(notation)}"
 
     def source(self) -> None:
-        """The text that the draft was made of, with its digest and length."""
+        """The text that the draft was made of, with its digest and length, and the files from which it was taken."""
         # Anchors count in the text; what it was taken from is kept beside it.
         content = self.document.text.encode()
         sources = self.document.sources or (self.document,)
@@ -318,13 +324,10 @@ class Maker:
         self.made.source, self.made.content = name, content
         if content != self.document.content or len(sources) > 1:
             self.made.originals = dict(zip(names, (one.content for one in sources), strict=True))
+            self.made.printed = dict(printed(self.document, names))
             if len({name, *names}) <= len(names):
                 raise UserError(f"{', '.join(names)}: two files would have one name in the plan's folder: rename one")
-        for inner, one in zip(names, (one.envelope for one in sources), strict=True):
-            if one:
-                # Its own ending, or endings, behind the name of the file that it holds.
-                endings = "".join(re.findall(r"\.p7[mscb]", one.name.lower())) or ".p7m"
-                self.made.envelopes.append(replace(one, name=f"{inner}{endings}"))
+        self.refuse_names({name: content, **self.made.originals})
         source = self.new(self.base + "source", ACT, "rac:SourceText")
         heading = self.draft.act.heading
         called = heading.text if heading else self.document.name
@@ -334,6 +337,44 @@ class Maker:
         source.string("rac:fileName", name)
         source.number("rac:characterCount", len(self.document.text))
         source.string("rac:sha256", hashlib.sha256(content).hexdigest())
+        for inner, one in zip(names, sources, strict=True):
+            kept = source
+            if inner in self.made.originals:
+                kept = self.original(inner, one.media_type, one.content)
+                source.link("prov:wasDerivedFrom", kept.iri)
+            if one.envelope:
+                outer = self.enveloping(inner, one.envelope)
+                kept.link("prov:wasDerivedFrom", outer.iri)
+
+    def enveloping(self, inner: str, found: Envelope) -> Resource:
+        """The signed envelope in which a file came, kept with its own ending, or endings, behind the file's name."""
+        endings = "".join(re.findall(r"\.p7[mscb]", found.name.lower())) or ".p7m"
+        kept = replace(found, name=f"{inner}{endings}")
+        self.refuse_names({kept.name: kept.content})
+        self.made.envelopes.append(kept)
+        return self.original(kept.name, envelope.MEDIA_TYPE, kept.content)
+
+    def refuse_names(self, files: Mapping[str, bytes]) -> None:
+        """Raise UserError where the data have another file under the name of one: they are published in one folder."""
+        kept = [iri for kind in KEPT for iri in self.data.instances(kind)]
+        known = {self.data.value(iri, "rac:fileName"): self.data.value(iri, "rac:sha256") for iri in kept}
+        for name, content in files.items():
+            digest = hashlib.sha256(content).hexdigest()
+            if known.get(name, digest) != digest:
+                raise UserError(
+                    f"{name}: the data have another file of this name: rename yours, by the act for instance"
+                )
+
+    def original(self, name: str, media_type: str, content: bytes) -> Resource:
+        """A file from which the text was taken, with its kind, size and digest."""
+        number = 1 + sum(one.statements[0].value.value.endswith("OriginalFile") for one in self.made.resources)
+        original = self.new(f"{self.base}original/{number}", ACT, "rac:OriginalFile")
+        original.text("rdfs:label", f"File originale: {name}", rule=FROM_FORM)
+        original.text("rdfs:label", f"Original file: {name}", "en", rule=FROM_FORM)
+        original.string("rac:fileName", name)
+        original.link("dcat:mediaType", MEDIA_TYPES + media_type)
+        original.number("dcat:byteSize", len(content))
+        return original.string("rac:sha256", hashlib.sha256(content).hexdigest())
 
     def recitals(self) -> None:
         """The recitals with the acts that they cite, and the clauses."""
@@ -663,6 +704,17 @@ class Maker:
             own.link("rac:inSource", self.base + "source").string("rac:printedAs", one.printed)
             for line in one.lines if one.fixed else ():
                 own.number("rac:sourceLine", line, [line])
+
+
+def printed(document: Document, names: Sequence[str]) -> Iterator[tuple[int, Place]]:
+    """Where the lines of a document stand in the files that it was read from, which are kept under these names."""
+    for one, start, name in zip(document.sources or (document,), document.starts or (0,), names, strict=True):
+        for line in one.lines:
+            if cell := one.places.get(line.number):
+                yield start + line.number, Place(name, cell=cell)
+            elif line.words:
+                box = box_of(line.words)
+                yield start + line.number, Place(name, line.page, box, tuple((word.x0, word.x1) for word in line.words))
 
 
 def file_name(document: Document) -> str:

@@ -105,7 +105,7 @@ def _layout(page: Any, number: int) -> Layout:
     ]
     straight = [char for char in chars if not oblique(char)]
     tables, words, rules = ruled_tables(page, number, straight)
-    layout = Layout(number, page.width, page.height, words, list(tables), rules)
+    layout = Layout(number, page.width, page.height, words, list(tables), rules, origin=page.cropbox[:2])
     if len(straight) < len(chars):
         text = "".join(char["text"] for char in chars if oblique(char))
         layout.unread.append(f"text set at an angle, as a watermark is: {' '.join(text.split())[:80]}")
@@ -139,6 +139,9 @@ def _as_json(layouts: Sequence[Layout]) -> dict[str, Any]:
     }
     for layout in layouts:
         _write_page(layout, layout.items(usual), wholes_of, spelling, lines)
+    for page, _, words, _ in lines:
+        left, above = layouts[page - 1].origin
+        words[:] = [(text, x0 - left, top - above, x1 - left, bottom - above) for text, x0, top, x1, bottom in words]
     cells: dict[int, int] = {}
     written: list[Any] = []
 
@@ -209,7 +212,9 @@ def _write_page(
         for text, line, page in zip(spelling.joined(map(text_of, words)), words, pages, strict=True):
             # A line of which nothing is left but the rest of a word that was divided is no line.
             if text:
-                lines.append([page, text, [[w.text, w.x0, w.top, w.x1, w.bottom] for w in line], role])
+                # Nor does the line after it have the rest.
+                kept = line[-len(text.split()) :]
+                lines.append([page, text, [[w.text, w.x0, w.top, w.x1, w.bottom] for w in kept], role])
         return tuple(range(first, len(lines) + 1))
 
     def add_cell(part: Part, role: str) -> None:

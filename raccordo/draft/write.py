@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import asdict
 from pathlib import Path
 
+from raccordo.act import places
 from raccordo.act.source import FORM
 from raccordo.draft.make import FURNITURE, SUBJECTS, Made
 from raccordo.draft.statements import Turtle
@@ -41,6 +42,8 @@ def files(data: Graph, made: Made) -> dict[str, bytes]:
             found[f"{name}.ttl"] = turtle.file(comment, some).encode()
     if not any(path.read_bytes() == made.content for folder in data.project.data for path in folder.rglob(made.source)):
         found[f"source/{made.source}"] = made.content
+    if made.printed:
+        found[f"source/{places.path(Path(made.source))}"] = places.write(made.printed).encode()
     found |= {f"source/{name}": content for name, content in made.originals.items()}
     found |= {f"source/{one.name}": one.content for one in made.envelopes}
     found[REPORT] = report(data, made).encode()

@@ -318,6 +318,8 @@ def provenance(published: Published) -> list[ox.Quad]:
         out.add(iri, "prov:Entity", ("spdx:checksum", link(project.iri(f"catalogue#sum/source/{quote(path.name)}"))))
         out.add(iri, "", ("dcat:downloadURL", url))
         checksum(out, f"source/{quote(path.name)}", path.read_bytes())
+        if not published.data.is_a(iri, "rac:SourceText"):
+            continue
         out.add(build, "", ("prov:used", link(iri)))
         out.add(project.iri(DATASET), "", ("prov:wasDerivedFrom", link(iri)), ("dcterms:source", link(iri)))
     return out.quads

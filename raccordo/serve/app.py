@@ -34,7 +34,9 @@ MEDIA = {
     **negotiation.TYPES, **protocol.RESULTS, "nq": "application/n-quads", "trig": "application/trig",
     "gz": "application/gzip", "rq": "application/sparql-query", "css": "text/css", "js": "text/javascript",
     "svg": "image/svg+xml", "woff2": "font/woff2", "xml": "application/xml", "txt": "text/plain", "md": "text/markdown",
-    "json": "application/json",
+    "json": "application/json", "pdf": "application/pdf",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document", "p7m": "application/pkcs7-mime",
 }  # fmt: skip
 # Scripts and styles from here alone, none inline; the explorer's engine runs in a worker that it makes of a text.
 POLICY = (

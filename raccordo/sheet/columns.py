@@ -17,7 +17,7 @@ from pathlib import Path
 import pyoxigraph as ox
 
 from raccordo.check.lint import literal_problems
-from raccordo.model import XSD_STRING, Class, Model, Property, ancestors, names
+from raccordo.model import XSD_STRING, Class, Model, Property, Texts, ancestors, names
 from raccordo.rdf.graph import LANGUAGES, Graph
 from raccordo.rdf.names import natural
 from raccordo.rdf.turtle import BASE_LINE, TurtleFile, value
@@ -64,11 +64,11 @@ class Plan:
     """What the files of a plan's folder say, as sheets have it."""
 
     def __init__(self, data: Graph, model: Model, folder: Path, language: str = LANGUAGES[0]) -> None:
-        self.graph = data.labelled(names(model, data))
         self.model = model
         self.folder = folder
         self.language = language
         self.files: list[TurtleFile] = [file for file in data.files if file.path.is_relative_to(folder)]
+        self.graph = data.labelled(names(model, data) | self._titles(data))
         bases = [base for file in self.files for base in BASE_LINE.findall(file.text)]
         self.base = bases[0] if bases else data.project.base
         self._columns: dict[str, list[Column]] = {}
@@ -123,6 +123,12 @@ class Plan:
         return name + SEPARATOR + self.graph.label(term.value, self.language) if label else name
 
     # Names
+
+    def _titles(self, data: Graph) -> dict[str, Texts]:
+        """What missions and programmes are called: by their titles, this plan's where it has one."""
+        own = {iri for file in self.files for iri in file.subjects}
+        titles = sorted(data.instances("rac:YearlyTitle"), key=own.__contains__)
+        return {data.value(iri, "rac:titleOf"): {LANGUAGES[0]: data.label(iri, LANGUAGES[0])} for iri in titles}
 
     def name(self, iri: str) -> str:
         """What a resource is called in a cell: as in the files of the plan, or in short."""

@@ -75,7 +75,8 @@ class Reader:
             return address.page(path, self.language)
         if self.base + path.partition("#")[0] in self.minted:
             return address.page(path, self.language)
-        return quote(path) if path in self.files else ""
+        name, mark, part = path.partition("#")
+        return quote(name) + mark + part if name in self.files else ""
 
     def has_page(self, iri: str) -> bool:
         """Whether a thing has a page of its own: the catalogue's parts, anchors and mentions share one."""

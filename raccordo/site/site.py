@@ -16,7 +16,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
-from urllib.parse import quote
+from urllib.parse import quote, unquote
 
 from markupsafe import Markup
 
@@ -321,9 +321,21 @@ class Site(Reader):
                 runs.append(Words(graph.value(anchor, "oa:hasSource"), role, start, end, line,
                                   graph.value(selector, "oa:exact"), anchor))  # fmt: skip
         return [
-            {"role": passage[0].role, "words": joined(passage), "anchor": passage[0].iri, "line": passage[0].line}
+            {
+                "role": passage[0].role,
+                "words": joined(passage),
+                "anchor": passage[0].iri,
+                "line": passage[0].line,
+                "original": graph.value(passage[0].iri, "rac:printedAt"),
+            }
             for passage in passages(runs, self.sources.texts)
         ]
+
+    def part_name(self, iri: str) -> str:
+        """What a part of an original file is called: the file, with the page or the cell."""
+        name, _, part = iri.rpartition("/")[2].partition("#")
+        page = re.match(r"page=(\d+)", part)
+        return f"{name}, {self.t('pagina', 'page')} {page[1]}" if page else f"{name}, {unquote(part)}"
 
     def crumbs(self, stem: str) -> list[Crumb]:
         """The way to a page: the front page, and the list that it is in."""
