@@ -11,6 +11,7 @@ from collections.abc import Container, Iterator
 
 import pyoxigraph as ox
 
+from raccordo.act.years import is_comparison
 from raccordo.project import Project
 from raccordo.publish import address, dumps
 from raccordo.publish.jsonld import Context
@@ -35,8 +36,9 @@ def descriptions(published: Graph) -> dict[str, list[ox.Quad]]:
         triple = in_default_graph(quad)
         by_subject[str(quad.subject)].append(triple)
         graphs[value(quad.graph_name)].append(triple)
-        # What a resource is an instance of, or is defined by, is told on its own side only.
-        told = quad.predicate in (RDF_TYPE, IS_DEFINED_BY)
+        # What a resource is an instance of, or is defined by, is told on its own side only, and so is what compares it
+        # with another plan's: no other plan changes what is a plan's own.
+        told = quad.predicate in (RDF_TYPE, IS_DEFINED_BY) or is_comparison(value(quad.graph_name))
         if isinstance(quad.object, ox.NamedNode) and isinstance(quad.subject, ox.NamedNode) and not told:
             incoming[quad.object.value][quad.predicate.value].append(triple)
     out: dict[str, list[ox.Quad]] = defaultdict(list)
