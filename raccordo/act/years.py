@@ -7,6 +7,7 @@ a graph of its own, one for each body, and under an IRI that neither plan's fold
 
 from __future__ import annotations
 
+import itertools
 import re
 import unicodedata
 from collections import Counter, defaultdict
@@ -65,7 +66,8 @@ def likeness(one: tuple[str, ...], other: tuple[str, ...]) -> int:
     it is that of their letters, so that neither is before the other. 100 is given to equal texts alone.
     """
     count = len(one) + len(other)
-    blocks = SequenceMatcher(None, *sorted((one, other)), autojunk=False).get_matching_blocks()
+    first, second = sorted((one, other))
+    blocks = SequenceMatcher(None, first, second, autojunk=False).get_matching_blocks()
     return 200 * sum(block.size for block in blocks) // count if count else 0
 
 
@@ -98,7 +100,7 @@ def plans_in_a_row(data: Graph) -> Iterator[tuple[str, str]]:
                 years[body][year].append(plan)
     for _, plans in sorted(years.items()):
         in_order = sorted(plans)
-        for before, year in zip(in_order, in_order[1:], strict=False):
+        for before, year in itertools.pairwise(in_order):
             yield from ((earlier, later) for later in plans[year] for earlier in plans[before])
 
 
@@ -109,6 +111,7 @@ class Comparison:
         self.data, self.earlier, self.later = data, earlier, later
         (folder, before), (_, after) = (_above(_above(plan)[0]) for plan in (earlier, later))
         self.iri = f"{folder}/{FOLDER}/{after}-{before}"
+        self.names = {"earlier": before, "later": after}
         body = (data.path(folder) or "").removeprefix("data/")
         self.graph = ox.NamedNode(data.project.iri(f"graph/{body}/{FOLDER}"))
 
@@ -116,10 +119,9 @@ class Comparison:
         """What is said of the comparison, and of each part of either plan."""
         data = self.data
         body = data.value(self.later, "rac:body")
-        years = {name: data.value(plan, "rac:year") for name, plan in (("earlier", self.earlier), ("later", self.later))}
         yield self.quad(self.iri, "rdf:type", data.node("rac:Comparison"))
         for language, label in LABEL.items():
-            text = label.format(body=data.label(body, language), **years)
+            text = label.format(body=data.label(body, language), **self.names)
             yield self.quad(self.iri, "rdfs:label", ox.Literal(text, language=language))
         yield self.quad(self.iri, "rac:earlierPlan", ox.NamedNode(self.earlier))
         yield self.quad(self.iri, "rac:laterPlan", ox.NamedNode(self.later))
@@ -216,9 +218,7 @@ class Compared:
     def parts(printed: Mapping[str, str], right: Mapping[str, str] | None = None) -> Parts:
         """Parts by their IRIs in order, from what is printed and what of it is right where it slips."""
         right = right or {}
-        return {
-            iri: Part(printed[iri], words(right.get(iri) or printed[iri])) for iri in sorted(printed, key=natural)
-        }
+        return {iri: Part(printed[iri], words(right.get(iri) or printed[iri])) for iri in sorted(printed, key=natural)}
 
 
 def name_in_row(data: Graph, programme: str, row: str) -> str:

@@ -1,4 +1,4 @@
-"""The page of a comparison of two plans: what is kept, reworded, renamed, new, gone, and what became of what was open."""
+"""The page of a comparison of two plans: what became of each part, and of what the earlier one left open."""
 
 from __future__ import annotations
 
@@ -6,13 +6,11 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from difflib import SequenceMatcher
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from raccordo.act.years import words
 from raccordo.rdf.names import natural
-
-if TYPE_CHECKING:
-    from raccordo.site.site import Row, Site
+from raccordo.site.reader import Reader
 
 # What is compared, in the order of the page; of these the table shows how many there are of each change.
 KINDS = ("rac:Guideline", "rac:Programme", "rac:StrategicDirective")
@@ -42,10 +40,9 @@ class Item:
     later: End | None
     likeness: int | None
     was_open: bool
-    rows: list[Row]
 
 
-def context(site: Site, iri: str) -> dict[str, Any]:
+def context(site: Reader, iri: str) -> dict[str, Any]:
     """What the page of a comparison shows."""
     graph = site.graph
     nodes = graph.subjects("rac:inComparison", iri)
@@ -66,15 +63,14 @@ def context(site: Site, iri: str) -> dict[str, Any]:
     }
 
 
-def item(site: Site, node: str) -> Item:
+def item(site: Reader, node: str) -> Item:
     """What became of one part."""
     graph = site.graph
     ends = [graph.value(node, f"rac:{which}") for which in ("earlier", "later")]
     texts = [graph.text(node, f"rac:{which}Words", "it") for which in ("earlier", "later")]
     before, after = marked(*texts) if all(ends) else ([(True, text)] for text in texts)
     earlier, later = (
-        End(end, name(site, end), pieces) if end else None
-        for end, pieces in zip(ends, (before, after), strict=True)
+        End(end, name(site, end), pieces) if end else None for end, pieces in zip(ends, (before, after), strict=True)
     )
     concept = graph.value(node, "rac:change")
     like = graph.value(node, "rac:likeness")
@@ -87,7 +83,6 @@ def item(site: Site, node: str) -> Item:
         later=later,
         likeness=share(like) if like else None,
         was_open=bool(earlier and graph.subjects("rac:candidateDirective", earlier.iri)),
-        rows=site.rows_of("rac:ofDirective", "rac:candidateDirective", iri=later.iri) if later else [],
     )
 
 
@@ -96,7 +91,7 @@ def order(item: Item) -> tuple[Any, ...]:
     return CHANGES.index(item.change), *(natural(end.iri if end else "") for end in (item.later, item.earlier))
 
 
-def name(site: Site, iri: str) -> str:
+def name(site: Reader, iri: str) -> str:
     """The number or code of a part, else the end of its IRI."""
     return site.graph.value(iri, "rac:number") or site.graph.value(iri, "rac:code") or iri.rpartition("/")[2]
 
@@ -110,14 +105,14 @@ def marked(earlier: str, later: str) -> tuple[Pieces, Pieces]:
     """Two texts in pieces, each with whether the other has it too: words that differ in signs alone are the same."""
     texts = earlier.split(), later.split()
     compared = [[words(word) for word in text] for text in texts]
-    same = SequenceMatcher(None, *compared, autojunk=False).get_opcodes()
+    same = SequenceMatcher(None, compared[0], compared[1], autojunk=False).get_opcodes()
     return (
         [(tag == "equal", " ".join(texts[0][start:end])) for tag, start, end, *_ in same if end > start],
         [(tag == "equal", " ".join(texts[1][start:end])) for tag, *_, start, end in same if end > start],
     )
 
 
-def comparisons(site: Site, plan: str) -> Iterator[str]:
+def comparisons(site: Reader, plan: str) -> Iterator[str]:
     """The comparisons that a plan is in: first with the plan before, then with the one after."""
     for which in ("rac:laterPlan", "rac:earlierPlan"):
         yield from site.graph.subjects(which, plan)
