@@ -62,8 +62,8 @@ def words(text: str) -> tuple[str, ...]:
 def likeness(one: tuple[str, ...], other: tuple[str, ...]) -> int:
     """The share of the words of two texts that is in both in the same order, in hundredths, rounded down.
 
-    The parts in common are those of J. Ratcliff and D. Metzener (1988), which depend on the order of the two texts: here
-    it is that of their letters, so that neither is before the other. 100 is given to equal texts alone.
+    The parts in common are those of J. Ratcliff and D. Metzener (1988). They depend on which text comes first: here that
+    is the first by its letters, so that the likeness is the same both ways. 100 is given to equal texts alone.
     """
     count = len(one) + len(other)
     first, second = sorted((one, other))
