@@ -15,7 +15,7 @@ from typing import Any
 import pyoxigraph as ox
 
 from raccordo import model
-from raccordo.act import anchor, discrepancies, readback, reading, source
+from raccordo.act import anchor, discrepancies, readback, reading, source, years
 from raccordo.check import causes, lint, names, todo, validate
 from raccordo.check.report import report as report_of
 from raccordo.draft import mapping
@@ -135,7 +135,8 @@ def parse(run: Run) -> None:
 
 
 def read(run: Run) -> None:
-    """Parse every file of the project, lint it, and compute the anchors, and what rows left open may have."""
+    """Parse every file of the project, lint it, and compute the anchors, what rows left open may have, and what changed
+    from year to year."""
     project = run.project
     parse(run)
     with run.step("lint"):
@@ -153,6 +154,7 @@ def read(run: Run) -> None:
             run.findings += reading.check_readings(run.data)
             run.findings += discrepancies.check_normalized(run.data)
             run.data |= reading.candidates(run.data)
+            run.data |= years.compared(run.data)
 
 
 def check(run: Run, *, reference: bool = False) -> None:

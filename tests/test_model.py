@@ -26,7 +26,9 @@ from tests.java import topbraid
 ROOT = Path(__file__).resolve().parent.parent
 RAC = DEFAULT_BASE + "onto/"
 RDFS = "http://www.w3.org/2000/01/rdf-schema#"
-PROJECTS = {"act": Project.at(ROOT), "invented plan": fixtures.invented_project()}
+# The invented body has two plans, so that one is compared with the other.
+INVENTED = (*fixtures.invented_project().data, fixtures.NEXT_YEAR)
+PROJECTS = {"act": Project.at(ROOT), "invented plans": Project.at(ROOT, data=INVENTED)}
 # A class with a subclass, a shared property, an inverse, a refinement, and a class of another vocabulary.
 VOCABULARY = """
 PREFIX owl: <http://www.w3.org/2002/07/owl#>
@@ -215,7 +217,7 @@ def test_the_data_as_published_conform_to_the_shapes_as_published(name: str, eng
 
 
 def test_a_build_reports_what_of_the_publication_does_not_conform() -> None:
-    run, found = published("invented plan")
+    run, found = published("invented plans")
     guideline = next(
         quad.subject for quad in found if quad.predicate == RDF_TYPE and value(quad.object) == RAC + "Guideline"
     )
@@ -271,17 +273,18 @@ def test_the_values_are_what_the_model_says() -> None:
 
 
 def test_what_is_marked_as_derived_is_what_the_build_writes() -> None:
-    run, found = published("act")
-    types = types_of(found)
-    typed = {quad.triple for file in (*run.data.files, *run.ontology.files) for quad in file.quads}
-    # Anchors and mentions are reviewed, line by line.
-    typed |= {quad.triple for quad in anchor.anchored(run.data).graph.quads}
     derived, written = set(), set()
-    for quad in found:
-        kind = run.model.of(types[quad.subject])
-        use = kind.property(quad.predicate.value) if kind else None
-        if kind and use:
-            (derived if use.derived else written).add((kind.iri, use.predicate, quad.triple in typed))
+    for name in PROJECTS:
+        run, found = published(name)
+        types = types_of(found)
+        typed = {quad.triple for file in (*run.data.files, *run.ontology.files) for quad in file.quads}
+        # Anchors and mentions are reviewed, line by line.
+        typed |= {quad.triple for quad in anchor.anchored(run.data).graph.quads}
+        for quad in found:
+            kind = run.model.of(types[quad.subject])
+            use = kind.property(quad.predicate.value) if kind else None
+            if kind and use:
+                (derived if use.derived else written).add((kind.iri, use.predicate, quad.triple in typed))
     assert {stated for *_, stated in derived} == {False}
     assert {stated for *_, stated in written} == {True}
     # The act has no file from which its text was taken.
@@ -297,7 +300,7 @@ def test_what_is_marked_as_derived_is_what_the_build_writes() -> None:
 
 
 def test_names_and_groups_are_in_both_languages() -> None:
-    run, _ = published("invented plan")
+    run, _ = published("invented plans")
     for kind in run.model.classes.values():
         assert set(kind.labels) == {"it", "en"}, kind.iri
         assert kind.properties, kind.iri

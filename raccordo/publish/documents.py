@@ -13,6 +13,7 @@ from collections.abc import Container, Iterator
 import pyoxigraph as ox
 
 from raccordo.act.plans import Plans
+from raccordo.act.years import is_comparison
 from raccordo.project import Project
 from raccordo.publish import address, dumps
 from raccordo.publish.jsonld import Context
@@ -38,8 +39,10 @@ def descriptions(published: Graph) -> dict[str, list[ox.Quad]]:
         triple = in_default_graph(quad)
         by_subject[str(quad.subject)].append(triple)
         graphs[value(quad.graph_name)].append(triple)
-        # What a resource is an instance of, or is defined by, is told on its own side only.
-        told = quad.predicate in (RDF_TYPE, IS_DEFINED_BY) or value(quad.graph_name) == catalogue
+        # What a resource is an instance of, or is defined by, is told on its own side only, and so is what compares it
+        # with another plan's: no other plan changes what is a plan's own.
+        name = value(quad.graph_name)
+        told = quad.predicate in (RDF_TYPE, IS_DEFINED_BY) or name == catalogue or is_comparison(name)
         if isinstance(quad.object, ox.NamedNode) and isinstance(quad.subject, ox.NamedNode) and not told:
             incoming[quad.object.value][quad.predicate.value].append(triple)
     out: dict[str, list[ox.Quad]] = defaultdict(list)

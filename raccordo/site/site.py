@@ -27,7 +27,7 @@ from raccordo.publish import address, certainty
 from raccordo.rdf.graph import Graph
 from raccordo.rdf.names import file_name, natural
 from raccordo.rdf.turtle import RDF_TYPE, value
-from raccordo.site import phrases, said, sankey, vocabulary
+from raccordo.site import phrases, said, sankey, vocabulary, years
 from raccordo.site.reader import Reader, Sources
 
 Texts = dict[str, str]
@@ -632,6 +632,14 @@ class Site(Reader):
     def plan_context(self, iri: str) -> dict[str, Any]:
         """A plan with its guidelines and its flow."""
         return {"plan": self.plan_view(next(plan for plan in self.newest_first if plan.iri == iri))}
+
+    def comparison_context(self, iri: str) -> dict[str, Any]:
+        """What changed from one plan to the next (`years.context`)."""
+        return years.context(self, iri)
+
+    def comparisons(self, plan: str) -> list[str]:
+        """The comparisons of a plan with the one before, and with the one after."""
+        return list(years.comparisons(self, plan))
 
     def discrepancy_context(self, iri: str) -> dict[str, Any]:
         """A slip with the lines on which it stands."""
