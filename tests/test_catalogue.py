@@ -49,9 +49,8 @@ MANDATORY = {
     "Distribution": {DCT + "format", DCAT + "accessURL", DCT + "license"},
     "Agent": {FOAF + "name", DCT + "identifier"},
 }  # fmt: skip
-DATASET, PUBLISHER, QUALITY = (
-    DEFAULT_BASE + path for path in (catalogue.DATASET, catalogue.PUBLISHER, catalogue.QUALITY)
-)
+DATASET, PUBLISHER = DEFAULT_BASE + catalogue.DATASET, DEFAULT_BASE + catalogue.PUBLISHER
+QUALITY = DEFAULT_BASE + "graph/2031/quality"
 
 
 def project_at(folder: Path, *, base: str = DEFAULT_BASE) -> Project:
@@ -532,7 +531,9 @@ def test_each_measurement_is_part_of_the_quality_metadata(files: dict[str, bytes
     quads = parse(files)
     dqv = "http://www.w3.org/ns/dqv#"
     measured = {
-        value(q.subject) for q in parse(files, "graphs/quality.ttl") if value(q.object) == dqv + "QualityMeasurement"
+        value(q.subject)
+        for q in parse(files, "graphs/2031/quality.ttl")
+        if value(q.object) == dqv + "QualityMeasurement"
     }
     assert measured
     parts = {value(q.object) for q in quads if value(q.subject) == QUALITY and value(q.predicate) == DCT + "hasPart"}

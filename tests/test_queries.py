@@ -168,17 +168,6 @@ def test_a_parameter_left_out_means_all(plans: pipeline.Run, name: str) -> None:
     assert Counter(map(tuple, each)) == Counter(map(tuple, cells(query.run(store, canned.text))))
 
 
-def test_queries_name_no_body_or_year(run: pipeline.Run) -> None:
-    data = run.known
-    acronyms = {text for one in data.instances("org:Organization") for text in data.values(one, "skos:altLabel")}
-    assert {"INPS", "CIV"} <= acronyms
-    for name, canned in run.queries.items():
-        text = re.sub(r"^PREFIX .*$", "", canned.text, flags=re.MULTILINE)
-        assert not re.search(r"\b20[0-9]{2}\b|raccordo/data/", text), name
-        assert not acronyms & set(re.findall(r"\w+", text)), name
-        assert not re.search(r"(?i)\b(allegato|annex) [ab]\b", text), name
-
-
 @pytest.mark.parametrize("name", NAMES)
 def test_order_is_total(run: pipeline.Run, store: ox.Store, name: str) -> None:
     # The rows that ORDER BY leaves equal could come in any order: ordering by all columns besides must change nothing.
