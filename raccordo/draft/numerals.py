@@ -12,6 +12,10 @@ ROMAN = [tens + ones for tens in ("", "x", "xx", "xxx")
          for ones in ("", "i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix")]  # fmt: skip
 
 
+# 3; 2.1; a; IV.
+NUMERAL = re.compile(r"\d+(?:\.\d+)*|[A-Za-z]|[ivx]+|[IVX]+")
+
+
 def numeral(match: re.Match[str]) -> str:
     """What a template of guidelines found that numbers one."""
     given = match.groupdict()
