@@ -51,6 +51,7 @@ FROM_CALL = "body and year are those that the draft was called with"
 FROM_HEAD = "the head above the directives names their report and who issued it"
 FROM_NAME = "the office has this name in the data"
 FROM_QUOTES = "a title in quotation marks follows the act"
+OWN_NUMBER = "it has the number and the year of the act"
 OWN_OFFICE = "no office of the data has this name: it is taken for one of the body"
 ALL_ALIKE = "all rows of the page are alike, and it has as many directives"
 PRINTED_ALONE = "the page prints the title of one guideline"
@@ -280,10 +281,20 @@ class Maker:
         annex = self.new(self.annex_iri(part.letter), ACT, "rac:Annex", lines)
         annex.text("rdfs:label", f"Allegato {part.letter}", rule=part.rule or FROM_FORM)
         annex.text("rdfs:label", f"Annex {part.letter}", "en", rule=part.rule or FROM_FORM)
-        if part.title:
-            annex.text("dcterms:title", part.title.text)
-            annex.number("rac:sourceLine", part.title.lines[0])
+        if title := part.title or self.annex_head(part.letter):
+            annex.text("dcterms:title", title.text, lines=title.lines)
+            annex.number("rac:sourceLine", title.lines[0], title.lines)
+            if not part.title:
+                annex.text("rac:unofficialTitle", f"Annex {part.letter}", "en", title.lines, FROM_FORM)
         return annex.iri
+
+    def annex_head(self, letter: str) -> Passage | None:
+        """The line that heads an annex without a title of its own."""
+        for one in self.draft.furniture:
+            match = self.words.annex.match(one.printed)
+            if match and (match.groupdict().get("letter") or "").strip("“”\"'") == letter:
+                return Passage(one.printed, one.lines)
+        return None
 
     def plan(self) -> None:
         """The plan that the act adopts."""
@@ -658,7 +669,8 @@ class Maker:
     def furniture(self) -> None:
         """What the pages print for themselves; the same words of a kind are one."""
         names: dict[str, tuple[str, str]] = {}
-        titles = {part.title.lines[0] for part in self.draft.annexes if part.letter and part.title}
+        parts = [part for part in self.draft.annexes if part.letter]
+        titles = {title.lines[0] for part in parts if (title := part.title or self.annex_head(part.letter))}
         # The title of an annex is its own where it is printed first: only where it comes again is it a running head.
         for one in (one for one in self.draft.furniture if not titles.issuperset(one.lines)):
             name = slug(one.printed) or one.kind
@@ -671,6 +683,16 @@ class Maker:
             own.link("rac:inSource", self.base + "source").string("rac:printedAs", one.printed)
             for line in one.lines if one.fixed else ():
                 own.number("rac:sourceLine", line, [line])
+            if form := self.own_number(one.printed):
+                own.link("rac:mentions", self.act_iri, rule=OWN_NUMBER)
+                self.by_iri[self.act_iri].string("rac:printedAs", form, rule=OWN_NUMBER)
+
+    def own_number(self, printed: str) -> str:
+        """How a page names the act itself, by its number and year: «D.D. 12/2030»; empty where it doesn't."""
+        act = self.draft.act
+        form = rf"(?:[^\W\d][\w.]* )?(?:n\.? ?)?{act.number} ?/ ?{act.date[:4]}\b"
+        match = re.search(rf"(?<!\w){form}", printed) if act.number and act.heading else None
+        return match[0] if match and not (act.heading and match[0] in act.heading.text) else ""
 
 
 def file_name(document: Document) -> str:

@@ -18,8 +18,13 @@ NUMERAL = re.compile(r"\d+(?:\.\d+)*|[A-Za-z]|[ivx]+|[IVX]+")
 
 def numeral(match: re.Match[str]) -> str:
     """What a template of guidelines found that numbers one."""
-    given = match.groupdict()
-    return next((said for name in NUMERALS if (said := given.get(name))), "")
+    group = numeral_group(match)
+    return match[group] if group else ""
+
+
+def numeral_group(match: re.Match[str]) -> str:
+    """The group of a match that has the numeral; nothing where none has."""
+    return next((name for name in NUMERALS if match.groupdict().get(name)), "")
 
 
 def readings(text: str) -> dict[str, tuple[int, ...]]:

@@ -14,7 +14,7 @@ from raccordo.draft.document import Cell, Document, Grid
 from raccordo.draft.lines import Lines, paragraphs
 from raccordo.draft.mapping import Mapping as Words
 from raccordo.draft.mapping import Template
-from raccordo.draft.numerals import NUMERAL, numeral
+from raccordo.draft.numerals import NUMERAL, numeral, numeral_group
 from raccordo.draft.pages import COUNTED, Page
 from raccordo.draft.parts import Budget, Directive, Furniture, Guideline, Passage, Row, Unread
 
@@ -292,6 +292,7 @@ class GridParser:
         """Read a row's guideline: in its own cell, or the title above its table."""
         if guideline := said.get("guideline"):
             row.guideline = self.guideline_of(guideline.text, known)
+            self.place_head(guideline.cell)
             row.rule, row.category = guideline.rule, guideline.head if guideline.head in self.mapping.categories else ""
             row.printed = not guideline.rule
             if not row.guideline:
@@ -301,6 +302,15 @@ class GridParser:
         else:
             words = row.programme.printed if row.programme else ""
             self.unread.append(Unread(next(iter(row.lines), 0), words, UNTITLED))
+
+    def place_head(self, cell: Cell) -> None:
+        """Place what guidelines are called before their numeral in a cell, once."""
+        template, line = self.mapping.number, self.document.lines[cell.lines[0] - 1]
+        match = re.match(template.pattern, line.text.strip()) if template else None
+        head = match[0][: match.start(numeral_group(match))].strip() if match else ""
+        formula = Furniture("formula", head, (line.number,), fixed=True)
+        if head and line.text.count(head) == 1 and formula not in self.furniture:
+            self.furniture.append(formula)
 
     def dashes(self, one: TableRow) -> Iterator[str]:
         """What a row prints for nothing, as anchors read it: cells whose lines follow one another are one form."""
