@@ -1,8 +1,8 @@
 """The plan of an authority that isn't there: drawn with WeasyPrint, signed by three, two of them side by side.
 
-Objectives have Roman numerals and stand in a list without rules; codes have letters; the head of the table has two rows,
-one of whose cells is over both; recitals begin with words in capitals, and one has a list; a footnote is in the middle of
-the act; pages of the table are wide.
+Objectives have Roman numerals and stand in a list without rules; codes have letters; the head of the table has two
+rows, one of whose cells is over both; recitals begin with words in capitals, and one has a list; a footnote is in the
+middle of the act; pages of the table are wide.
 """
 
 from __future__ import annotations
@@ -34,9 +34,9 @@ LIST: tuple[tuple[str, str, str, tuple[tuple[str, str, str], ...]], ...] = (
     ("Portare tutte le acque balneabili alla classe eccellente, e mantenervele anche negli anni di siccità con piani "
      "concordati fra i comuni rivieraschi", "Bring all bathing waters to the class excellent, and keep them there in "
      "years of drought as well by plans agreed among the lakeside municipalities", "TR", (
-        ("M04.1", "Campionare ogni due settimane, da aprile a ottobre, le acque di tutte le spiagge; pubblicare gli esiti "
-                  "il giorno stesso.",
-         "Sample the waters of all beaches every two weeks, from April to October; publish the results on the same day."),
+        ("M04.1", "Campionare ogni due settimane, da aprile a ottobre, le acque di tutte le spiagge; pubblicare gli "
+                  "esiti il giorno stesso.",
+         "Sample the waters of all beaches every two weeks, from April to October; publish the results the same day."),
         ("M04.1", "Chiudere gli scarichi abusivi entro novanta giorni dalla scoperta.",
          "Close unlawful outfalls within ninety days of their discovery."),
         ("M04.1", "Concordare con i gestori dei depuratori le soglie di allarme per la siccità.",
@@ -48,7 +48,8 @@ LIST: tuple[tuple[str, str, str, tuple[tuple[str, str, str], ...]], ...] = (
         ("M04.2", "Rilevare dal lago e dal cielo lo stato di tutte le rive.",
          "Survey the state of all shores from the lake and from the sky."),
         ("M04.2.a", "Ripiantare i canneti dove la riva è nuda, con specie del luogo. (§)", ""),
-        ("M04.2.b", "Dragare le foci soltanto fuori dal periodo di riproduzione dei pesci, salvo pericolo per le persone.",
+        ("M04.2.b", "Dragare le foci soltanto fuori dal periodo di riproduzione dei pesci, salvo pericolo per le "
+                    "persone.",
          "Dredge river mouths only out of the breeding season of fish, unless persons are in danger."),
         ("M04.2.b", "Portare i sedimenti puliti alle spiagge erose; analizzare gli altri prima di ogni uso.",
          "Bring clean sediments to eroded beaches; analyse the others before any use."),
@@ -80,12 +81,12 @@ LIST: tuple[tuple[str, str, str, tuple[tuple[str, str, str], ...]], ...] = (
 ROMAN = ("I", "II", "III", "IV", "V", "VI")
 # A footnote stands in the second.
 RECITALS = (
-    ("VISTA la legge 7 febbraio 2021, n. 31, «Norme inventate sulle acque interne», e in particolare le sue disposizioni "
-     "sugli obiettivi annuali;", {("legge", "31", "2021-02-07")}),
-    ("RICHIAMATI i seguenti atti: - il decreto del Presidente della Repubblica 5 aprile 2022, n. 77; - il D.M. 9 maggio "
-     "2023, n. 12;", {("dpr", "77", "2022-04-05"), ("dm", "12", "2023-05-09")}),
-    ("PRESO ATTO della deliberazione dell’Assemblea dei Comuni n. 6 del 12 gennaio 2029, con la quale è stato approvato il "
-     "“Documento di indirizzo 2030”;", {("deliberazione", "6", "2029-01-12")}),
+    ("VISTA la legge 7 febbraio 2021, n. 31, «Norme inventate sulle acque interne», e in particolare le sue "
+     "disposizioni sugli obiettivi annuali;", {("legge", "31", "2021-02-07")}),
+    ("RICHIAMATI i seguenti atti: - il decreto del Presidente della Repubblica 5 aprile 2022, n. 77; - il D.M. 9 "
+     "maggio 2023, n. 12;", {("dpr", "77", "2022-04-05"), ("dm", "12", "2023-05-09")}),
+    ("PRESO ATTO della deliberazione dell’Assemblea dei Comuni n. 6 del 12 gennaio 2029, con la quale è stato approvato "
+     "il “Documento di indirizzo 2030”;", {("deliberazione", "6", "2029-01-12")}),
     ("CONSIDERATO che le indicazioni dell’Assemblea interessano più programmi del bilancio e che è utile mostrarne "
      "l’accostamento in un quadro;", set()),
     ("ACQUISITI i pareri favorevoli degli uffici;", set()),
@@ -131,6 +132,32 @@ ACT = Act(
         **{title: english for title, english, _, _ in LIST},
         **{text.removesuffix(" (§)"): english for *_, some in LIST for _, text, english in some if english},
         TITLE: "Approval of the objectives of the year 2030 and of their alignment table",
+        "Obiettivi dell’anno 2030": "Objectives of the year 2030",
+        "Documento di indirizzo 2030": "Policy document 2030",
+        "Governo dell’ente": "Government of the body",
+        "Tutela delle acque": "Protection of waters",
+        "Navigazione e accessi": "Navigation and access",
+        "Organi e trasparenza": "Organs and transparency",
+        "Sistemi e dati": "Systems and data",
+        "Qualità delle acque": "Quality of waters",
+        "Rive e fondali": "Shores and beds",
+        "Canneti": "Reed beds",
+        "Dragaggi": "Dredging",
+        "Porti minori": "Minor harbours",
+        "Autorità delle Acque Interne": "Authority for Inland Waters",
+        "Assemblea dei Comuni": "Assembly of Municipalities",
+        "Consiglio di presidenza": "Presidency Council",
+        "Presidente": "President",
+        "Segretario generale": "Secretary General",
+        "Relatore": "Rapporteur",
+        "Luca Ferri, Presidente": "Luca Ferri, President",
+        "Marta Costa, Segretario generale": "Marta Costa, Secretary General",
+        "Ugo Neri, Relatore": "Ugo Neri, Rapporteur",
+        "Categorie delle linee guida: Autorità delle Acque Interne": "Categories of objectives of the Authority for "
+        "Inland Waters",
+        "di tratto": "of a stretch",
+        "di rete": "of the network",
+        "Norme inventate sulle acque interne": "Invented rules on inland waters",
     },
 )
 
@@ -148,7 +175,8 @@ ul { list-style: none; padding-left: 8mm; margin: 2pt 0 } li::before { content: 
 .signs { display: flex; justify-content: space-between; margin-top: 15mm; text-align: center }
 .signs div { width: 60mm }
 .item { margin: 5mm 10mm 5mm 0 } .item b { font-weight: normal }
-.wide { page: wide; break-before: page } table { border-collapse: collapse; width: 100%; font-size: 8.5pt; hyphens: manual }
+.wide { page: wide; break-before: page }
+table { border-collapse: collapse; width: 100%; font-size: 8.5pt; hyphens: manual }
 td, th { border: 0.7pt solid #333; padding: 4pt; vertical-align: top; text-align: left }
 th { background: #dde6ee }"""
 

@@ -98,7 +98,8 @@ LIST: tuple[tuple[str, str, str, tuple[tuple[str, str, str], ...]], ...] = (
         ("4.1.h", "Rendere note agli uffici le sentenze che decidono questioni ricorrenti.",
          "Make known to the offices the judgments that decide recurring questions."),
     )),
-    ("SISTEMI INFORMATIVI: CONTINUITÀ, SICUREZZA E RIUSO", "Information systems: continuity, security and reuse", "SP", (
+    ("SISTEMI INFORMATIVI: CONTINUITÀ, SICUREZZA E RIUSO", "Information systems: continuity, security and reuse",
+     "SP", (
         ("4.2", "Provare due volte l’anno il ripristino dei sistemi in un centro lontano.",
          "Test the recovery of the systems in a distant centre twice a year."),
         ("4.2", "Mettere a disposizione delle altre amministrazioni i programmi di proprietà dell’Istituto.",

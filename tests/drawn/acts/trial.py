@@ -22,7 +22,10 @@ from tests.drawn.acts.known import Act
 
 ROOT = Path(__file__).resolve().parents[3]
 OWN = Path(__file__).resolve().parent
-DECISIONS = "# What the draft could not know: things that the texts name, and words that name nothing.\n"
+DECISIONS = """# What the draft could not know: words that name nothing.
+
+PREFIX rac: <https://w3id.org/raccordo/onto/>
+"""
 
 
 @dataclass
@@ -33,6 +36,7 @@ class Trial:
     project: Project
     folder: Path
     said: list[str] = field(default_factory=list)
+    report: list[dict[str, str]] = field(default_factory=list)
     before: list[todo.Item] = field(default_factory=list)
     drafted: int = 0
     added: int = 0
@@ -52,10 +56,13 @@ class Trial:
         return pipeline.left_to_do(self.run(), f"{self.act.body}/{self.act.year}")
 
 
-def begin(act: Act, draw: Callable[[Path], None], folder: Path, beside: Path | None = None) -> Trial:
-    """Draw an act and draft it, beside the data in a folder or else the schemes alone."""
+def begin(act: Act, draw: Callable[[Path], None], folder: Path) -> Trial:
+    """Draw an act and draft it: beside the project's data if these have its body, else beside the schemes alone."""
     data = folder / "data"
-    shutil.copytree(beside or ROOT / "data" / "schemes", data if beside else data / "schemes")
+    if (ROOT / "data" / act.body).exists():
+        shutil.copytree(ROOT / "data", data)
+    else:
+        shutil.copytree(ROOT / "data" / "schemes", data / "schemes")
     words = OWN / f"{act.body}.toml"
     if words.exists():
         (data / act.body).mkdir()
@@ -65,6 +72,7 @@ def begin(act: Act, draw: Callable[[Path], None], folder: Path, beside: Path | N
     run = trial.run()
     trial.said = pipeline.draft(run, [folder / "act.pdf"], act.body, act.year, words=None, output=None)
     assert not run.failed, run.findings
+    trial.report = write.read_report(trial.folder)
     trial.drafted = len(set(triples(trial)))
     return trial
 
@@ -89,9 +97,9 @@ def complete(trial: Trial) -> None:
 def decisions(trial: Trial, data: Graph, which: str = "added") -> Iterator[Triple]:
     """The triples that a person adds, or takes away."""
     if which == "added":
-        for line in write.read_report(trial.folder):
+        for line in trial.report:
             if line["what"] == "untranslated":
-                english = ox.Literal(trial.act.english.get(line["words"], "?"), language="en")
+                english = ox.Literal(trial.act.english[line["words"]], language="en")
                 resource = next(iri for iri in data.out if data.shorten(iri) == line["resource"])
                 yield Triple(resource, data.iri(line["property"]), english)
     path = OWN / f"{trial.act.body}-{which}.ttl"
@@ -134,7 +142,7 @@ def facts(data: Graph, base: str) -> dict[str, Counter[object]]:
     plan = f"{base}plan"
     (act,) = data.values(plan, "rac:adoptedBy")
     rows = [iri for iri in data.out if iri.startswith(f"{base}entry/")]
-    parts = [iri for iri in data.subjects("eli:is_part_of", act)]
+    parts = data.subjects("eli:is_part_of", act)
     guidelines = {iri: data.number(iri, "rac:number") for iri in data.subjects("rac:inPlan", plan)}
     programmes = {iri for row in rows for iri in data.values(row, "rac:ofProgramme")}
     missions = {iri for programme in programmes for iri in data.values(programme, "rac:inMission")}
@@ -182,7 +190,7 @@ def cited(data: Graph, act: str) -> tuple[str, str, str]:
 
 
 def offices(data: Graph, act: str, person: str) -> list[str]:
-    """The offices in which a person signs: those that the data say the person holds, or else that which adopts the act."""
+    """The offices in which a person signs: those that the person holds, or else that which adopts the act."""
     held = [data.value(iri, "rac:post") for iri in data.subjects("org:member", person)]
     return [data.text(iri, "rdfs:label", "it") for iri in held or data.values(act, "eli:passed_by")] or [""]
 

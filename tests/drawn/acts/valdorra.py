@@ -59,10 +59,11 @@ GROUPS: tuple[tuple[str, tuple[tuple[str, str, tuple[int, ...]], ...]], ...] = (
 RECITALS = (
     ("Vista la legge regionale 3 maggio 2021, n. 4, “Norme inventate sulla programmazione”;",
      {("legge", "4", "2021-05-03")}),
-    ("Visto il decreto legislativo 11 novembre 2019, n. 205, e in particolare le sue norme sui bilanci delle autonomie;",
+    ("Visto il decreto legislativo 11 novembre 2019, n. 205, e in particolare le sue norme sui bilanci delle "
+     "autonomie;",
      {("decreto-legislativo", "205", "2019-11-11")}),
-    ("Considerato che gli impegni assunti all’inizio del mandato chiedono linee d’azione comuni a più uffici, e che non a "
-     "tutti corrisponde una sola voce di spesa;", set()),
+    ("Considerato che gli impegni assunti all’inizio del mandato chiedono linee d’azione comuni a più uffici, e che non "
+     "a tutti corrisponde una sola voce di spesa;", set()),
     ("Sentiti i comuni, riuniti in assemblea;", set()),
 )  # fmt: skip
 CLAUSES = (
@@ -96,6 +97,14 @@ ACT = Act(
         **{title: english for _, title, english in LINES},
         **{text: english for _, some in GROUPS for text, english, _ in some},
         TITLE: "Lines of action of the Region for 2032",
+        "Linee d’azione per il 2032": "Lines of action for 2032",
+        "Regione Valdorra": "Valdorra Region",
+        "Giunta regionale": "Regional Government",
+        "Presidente": "President",
+        "Segretario della Giunta": "Secretary of the Government",
+        "Aldo Rive, Presidente": "Aldo Rive, President",
+        "Bianca Dal Monte, Segretario della Giunta": "Bianca Dal Monte, Secretary of the Government",
+        "Norme inventate sulla programmazione": "Invented rules on planning",
     },
 )
 
