@@ -656,11 +656,12 @@ class Maker:
 
     def pairing(self, own: Resource, row: Row, directive: str) -> None:
         """How the directive of a row is known."""
-        name = "stated" if directive else "unresolved"
-        rule = row.directive_rule if row.directive else ALL_ALIKE if directive else APART
+        name = "stated" if directive else "none" if row.without else "unresolved"
+        rule = row.directive_rule if row.directive or row.without else ALL_ALIKE if directive else APART
         own.link("rac:pairing", self.data.project.iri(f"cv/pairing/{name}"), rule=rule)
         if directive:
             own.link("rac:ofDirective", directive, rule=rule)
+        if directive or row.without:
             return
         italian = f"Il testo dà separati le righe e gli indirizzi della pagina {row.page}: quale stia qui non dice."
         english = f"The text gives the rows and the directives of page {row.page} apart: which is here it doesn't say."

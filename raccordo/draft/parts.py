@@ -123,7 +123,7 @@ class Row:
     which one the row belongs to; `continued` says that it is that of the page before, which its own doesn't print.
     `rule` is that of the guideline, `mission_rule` that of the mission. In a table with layout, `printed` says that the
     row itself has its guideline, and `directive` which of all directives it has, from 1, with the rule of that. In a
-    matrix, `mark` is its cross, on the line `mark_line`.
+    matrix, `mark` is its cross, on the line `mark_line`. `without` says that it prints no directive.
     """
 
     page: int
@@ -144,6 +144,7 @@ class Row:
     directive_rule: str = ""
     mark: str = ""
     mark_line: int = 0
+    without: bool = False
 
 
 @dataclass(frozen=True)

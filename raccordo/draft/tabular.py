@@ -27,7 +27,6 @@ NO_PROGRAMME = "its row has no programme, and of a row without one the mission i
 LEFT = "the sheet has no head of columns with programmes or directives that the mapping names: it was not read"
 TWICE = "a spreadsheet has the table: this one was not read"
 LISTED = "the column has no cross, and nothing says whether its head is a guideline"
-NO_DIRECTIVE = "the row has a programme, and no directive"
 NO_FORM = "it is not as the mapping says that a {} is printed"
 
 
@@ -248,7 +247,7 @@ class GridParser:
         self.read_programme(row, said)
         for other in (other for other in one.others if other.text != none):
             self.leave(other.cell, f"the mapping doesn't say what the column “{other.head}” is")
-        if reason := self.lack(row, one, said):
+        if reason := self.lack(row, said):
             for value in dict.fromkeys(said[role] for role in said if role in ("guideline", "directive", "cross")):
                 self.leave(value.cell, reason)
             return False
@@ -258,6 +257,7 @@ class GridParser:
             return False
         if directive := said.get("directive"):
             row.directive, row.directive_rule = self.directive(directive, page), directive.rule
+        row.without = row.directive == 0
         if cross := said.get("cross"):
             row.mark, row.mark_line = cross.text, cross.cell.lines[0]
         if not row.programme and not row.directive:
@@ -269,12 +269,10 @@ class GridParser:
         self.rows.append(row)
         return True
 
-    def lack(self, row: Row, one: TableRow, said: dict[str, Value]) -> str:
+    def lack(self, row: Row, said: dict[str, Value]) -> str:
         """Why a row is none of the model: it has a programme that was not read, or none of what it could have."""
         if not row.programme and said.keys() & {"programme", "code"}:
             return "its row has a programme that was not read"
-        if row.programme and "directive" in one.values and "directive" not in said:
-            return NO_DIRECTIVE
         return ""
 
     def read_programme(self, row: Row, said: dict[str, Value]) -> None:
