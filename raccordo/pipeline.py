@@ -21,6 +21,7 @@ from raccordo.check.report import report as report_of
 from raccordo.draft import mapping
 from raccordo.draft import run as drafting
 from raccordo.draft import write as drafts
+from raccordo.draft.mentions import mention
 from raccordo.draft.translate import translate
 from raccordo.findings import UNREADABLE, Finding, UserError, count_by_severity, failed, in_order
 from raccordo.model import Model
@@ -355,6 +356,7 @@ def draft(
     if run.failed:
         return []
     made = drafting.draft(run.data, paths, described, year)
+    mention(made, run.data, run.model, described.body)
     translate(made, run.data, run.model)
     drafts.write(folder, drafts.files(run.data, made))
     return [*drafting.summary(run.data, made), f"{folder}: written"]

@@ -202,8 +202,7 @@ def test_statements_say_how_they_are_known() -> None:
     assert known["entry/2-1", "rac:pairing"] == make.ALL_ALIKE
     assert known["directive/1-1", "rac:text"] == table.BY_VERB
     assert known["plan", "rac:year"] == make.FROM_CALL
-    offices = [one for one in made.open if "office" in one.reason]
-    assert {(one.line, one.words) for one in offices} >= {(11, "Assemblea")}
+    assert known[made.base.replace("2031/", "office/assemblea"), "org:unitOf"] == make.OWN_OFFICE
 
 
 # A second invented act: its preamble goes over pages, and what its mapping doesn't know is repeated or left

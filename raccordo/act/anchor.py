@@ -250,21 +250,48 @@ class Placer:
                 forms = printed_dates(text) if name == "eli:date_document" else [text]
                 found = [(form, place) for form in forms for place in self.whole_places(form) if self.is_word(place)]
                 self.take(act, name, found[0][0] if found else forms[0], [place for _, place in found[:1]])
-        for name in ("eli:passed_by", "rac:signedBy"):
-            for other in self.data.values(act, name):
-                self.take_names(act, name, other)
+        names = [
+            (act, name, other) for name in ("eli:passed_by", "rac:signedBy") for other in self.data.values(act, name)
+        ]
         # Above a signature stands the office, in which the one who signs needs not be the one who adopts the act.
         for person in self.data.values(act, "rac:signedBy"):
             for tenure in self.data.subjects("org:member", person):
-                for post in self.data.values(tenure, "rac:post"):
-                    self.take_names(post, "rac:printedAs", post)
-        for body in {body for plan in plans for body in self.data.values(plan, "rac:body")}:
-            self.take_names(body, "rac:printedAs", body)
+                names += [(post, "rac:printedAs", post) for post in self.data.values(tenure, "rac:post")]
+        bodies = {body for plan in plans for body in self.data.values(plan, "rac:body")}
+        self.take_names([*names, *((body, "rac:printedAs", body) for body in bodies)])
 
-    def take_names(self, resource: str, name: str, thing: str) -> None:
-        for form in self.data.values(thing, "rac:printedAs"):
+    def take_names(self, names: Iterable[tuple[str, str, str]]) -> None:
+        """Place names of things, each for a resource and its property: it fills its lines, or several fill one."""
+        forms = [(resource, name, form) for resource, name, thing in names
+                 for form in self.data.values(thing, "rac:printedAs")]  # fmt: skip
+        for resource, name, form in forms:
             if places := list(self.lines_of(form)):
                 self.take(resource, name, form, places)
+        for line in self.free_lines():
+            for resource, name, form, place in self.in_columns(line, forms):
+                self.take(resource, name, form, [place])
+
+    def free_lines(self) -> Iterator[list[int]]:
+        """The lines of which no character is given away."""
+        numbered = groupby(range(len(self.text)), key=lambda index: self.source.line(self.source.solid[index]))
+        lines = (list(indices) for _, indices in numbered)
+        return (line for line in lines if all(self.free[index] for index in line))
+
+    def in_columns(
+        self, line: list[int], forms: Iterable[tuple[str, str, str]]
+    ) -> list[tuple[str, str, str, list[int]]]:
+        """The names that fill a line together, as signatures do beside one another; none where anything else stands."""
+        found = []
+        while line:
+            rest = "".join(self.text[index] for index in line)
+            fitting = [one for one in forms if solid(one[2]) and rest.startswith(solid(one[2]))]
+            if not fitting:
+                return []
+            longest = max(fitting, key=lambda one: len(one[2]))
+            length = len(solid(longest[2]))
+            found.append((*longest, line[:length]))
+            line = line[length:]
+        return found
 
     def take(self, resource: str, name: str, text: str, places: Iterable[list[int]], row: str | None = None) -> None:
         """Give the characters at each place to a value; a value without a place is noted as missing."""

@@ -33,9 +33,14 @@ class Page:
 
 
 def pages(data: Graph) -> Iterator[Page]:
-    """The pages of each table that have alignment entries."""
+    """The pages of each table that have alignment entries, with those of them that have a directive."""
+    without = data.project.iri("cv/pairing/none")
     for table in data.instances("rac:AlignmentTable"):
-        rows = [row for row in data.subjects("rac:inTable", table) if data.is_a(row, "rac:AlignmentEntry")]
+        rows = [
+            row
+            for row in data.subjects("rac:inTable", table)
+            if data.is_a(row, "rac:AlignmentEntry") and without not in data.values(row, "rac:pairing")
+        ]
         rows_of = by_page(data, sorted(rows, key=lambda row: data.number(row, "rac:position")))
         directives_of = by_page(data, sorted(data.subjects("rac:printedIn", table), key=natural))
         for number in sorted(rows_of):

@@ -22,6 +22,13 @@ LOOKS = {
     "the number of a law": re.compile(r"\b[A-Z]\. ?\d+/\d{4}"),
     "an article": re.compile(r"\b(?:art\.|articolo) ?\d+", re.IGNORECASE),
 }
+# A recital may begin with its words in capitals: «PRESO ATTO del parere».
+OPENING = re.compile(r"(?:[A-ZÀ-Ù]{2,} ){1,3}(?=[a-zà-ù])")
+# The letters or numbers of annexes: of «allegati “A” e “B”», both.
+ANNEX = re.compile(
+    r"\b[Aa]llegat[oi](?: n\.)? ?(?P<letters>[“\"«']?(?:[A-Z]|[IVX]+|\d{1,2})\b[”\"»']?"
+    r"(?:(?:,|,? ed?) [“\"«']?(?:[A-Z]|[IVX]+|\d{1,2})\b[”\"»']?)*)"
+)
 FIX = (
     "give the text rac:mentions, or eli:cites, of the thing it names, and the thing this form as rac:printedAs; "
     "or describe the words as rac:PlainWords, with the reason"
@@ -47,6 +54,7 @@ def check_names(data: Graph, model: Model) -> Iterator[Finding]:
                 }
                 told = [span for spans in places_of_names(text, forms).values() for span in spans]
                 told += [span for form in (*plain[resource], *plain[""]) for span in occurrences(text, form)]
+                told += no_names(text, kind)
                 # Furniture is no running text: capitals tell nothing there.
                 found = by_look(text) if kind == "rac:Furniture" else names(text, things)
                 for (start, end), looks in found:
@@ -66,6 +74,13 @@ def texts_of(data: Graph, model: Model) -> dict[str, list[str]]:
     return {
         kind: [name for name in names if name != "rac:printedAs"] or names for kind, names in found.items() if names
     }
+
+
+def no_names(text: str, kind: str) -> Iterator[Span]:
+    """What in a text of a class looks like a name and is none: letters of annexes, a recital's opening words."""
+    yield from (match.span() for match in ANNEX.finditer(text))
+    if kind == "rac:Recital" and (match := OPENING.match(text)):
+        yield match.span()
 
 
 def named_things(data: Graph, texts: Iterable[str]) -> list[str]:

@@ -5,10 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from collections.abc import Mapping as Dictionary
+from dataclasses import replace
+from itertools import pairwise
 
 from raccordo.draft.citations import KINDS, iso_date
 from raccordo.draft.document import Line
 from raccordo.draft.heads import NUMBER_LINE, page_number
+from raccordo.draft.layout import segments_of, text_of
 from raccordo.draft.lines import SHORT, Lines, adjacent, paragraphs, split
 from raccordo.draft.mapping import DATE, Mapping
 from raccordo.draft.numerals import follows, numeral
@@ -25,11 +28,13 @@ HEADING = re.compile(
     rf"(?i)(?P<kind>[^\W\d].*?) n(?:\.|°|umero)? ?(?P<number>\d+)(?: ?/ ?\d{{4}})?,? del(?:l[’'])? ?(?P<date>{DATE})"
 )
 # The number of an act and its date on lines of their own: «Circolare n. 5», «Roma, 3 febbraio 2031».
-UNDATED = re.compile(r"(?i)(?P<kind>[^\W\d].*?) n(?:\.|°|umero)? ?(?P<number>\d+)")
+UNDATED = re.compile(r"(?i)(?P<kind>[^\W\d].*?) n(?:\.|°|umero)? ?(?P<number>\d+)(?P<year> ?/ ?\d{4})?")
 DATED = re.compile(rf"(?i)(?P<place>[^\W\d][\w’' ]*,? ?)?(?P<date>{DATE})")
 SECTION = re.compile(r"\d+(?:\.\d+)*[.)]? +[^\W\d_a-z].*")
-NUMBERED = re.compile(r"(?:\d+|[a-z])[.)] ")
+NUMBERED = re.compile(r"(?P<numeral>\d+|[a-z])[.)] ")
 ARTICLE = re.compile(r"(?i:il|la|l[’'])\s?\w.*\w")
+# What parts the columns of a text layer.
+WIDE_BLANK = re.compile(r" {3,}|\t")
 
 
 class ActParser:
@@ -109,6 +114,7 @@ class ActParser:
         self.act.date, self.act.heading = iso_date(dated["date"]), passage([lines[first], lines[second]])
         for line, words in (
             (lines[first], numbered.string[: numbered.start("number")]),
+            (lines[first], numbered["year"] or ""),
             (lines[second], dated["place"] or ""),
         ):
             if words.strip():
@@ -222,7 +228,8 @@ class ActParser:
         end = self.end = next((i for i in range(start, min(last, len(lines) - 1)) if self.signs(i)), last)
         while self.end < len(lines) - 1 and self.signs(self.end):
             some = lines[self.end : self.end + 2]
-            self.act.signatures.append(Signature(passage(some[:1]), passage(some[1:])))
+            alone = [Signature(passage(some[:1]), passage(some[1:]))]
+            self.act.signatures += list(signatures_beside(some)) or alone
             self.lines.take(some)
             self.end += 2
         self.part_clauses(self.without_numbers(lines[start:end]))
@@ -238,9 +245,11 @@ class ActParser:
                 left.pop()
                 continue
             # An office and a name may each be a paragraph of its own, or stand right below the text.
-            if len(run) < 2 or not is_office(run[0]) or not NAME.fullmatch(run[1].text.strip()):
-                *_, run = paragraphs(left)
-            found = list(signatures_of(run))
+            found = list(signatures_beside(run))
+            if not found:
+                if len(run) < 2 or not is_office(run[0].text.strip()) or not NAME.fullmatch(run[1].text.strip()):
+                    *_, run = paragraphs(left)
+                found = list(signatures_of(run))
             if not found:
                 break
             self.act.signatures[:0] = found
@@ -266,7 +275,7 @@ class ActParser:
     def part_clauses(self, some: Sequence[Line]) -> None:
         """Part the operative text into clauses: by their numbers, or by blank lines and short ones."""
         if some and NUMBERED.match(some[0].text.strip()):
-            for part in split(some, [i for i, line in enumerate(some) if i and NUMBERED.match(line.text.strip())]):
+            for part in split(some, list(numbered_starts(some))):
                 self.act.clauses.append(passage(part))
                 self.lines.take(part)
             return
@@ -288,9 +297,12 @@ class ActParser:
             self.lines.take(part)
 
     def signs(self, index: int) -> bool:
-        """Whether an office stands on a line of its own, with its article, and a person's name on the next."""
+        """Whether an office stands on a line of its own, with its article, and a person's name on the next; or several
+        offices beside one another, above as many names."""
+        if any(signatures_beside(self.lines.lines[index : index + 2])):
+            return True
         office, name = (line.text.strip() for line in self.lines.lines[index : index + 2])
-        looks = is_office(self.lines.lines[index])
+        looks = is_office(office)
         same = self.act.office and office.casefold() == self.act.office.text.casefold()
         before, line = self.lines.lines[index - 1], self.lines.lines[index]
         apart = not adjacent(before, line) or before.number in self.lines.taken
@@ -314,10 +326,59 @@ class ActParser:
         return len(self.lines.lines)
 
 
-def is_office(line: Line) -> bool:
-    """Whether a line may be the name of an office, with its article."""
-    text = line.text.strip()
+def numbered_starts(some: Sequence[Line]) -> Iterator[int]:
+    """Where the items of a numbered list begin after its first: «n. 2» on a new line is none, nor is a list within one.
+
+    A number may be left out where a sentence has ended before.
+    """
+    last = ""
+    for index, line in enumerate(some):
+        match = NUMBERED.match(line.text.strip())
+        if match is None:
+            continue
+        numeral = match["numeral"]
+        later = numeral.isdecimal() and last.isdecimal() and int(numeral) > int(last)
+        if not last or follows(numeral, last) or (later and some[index - 1].text.rstrip().endswith((".", ";"))):
+            last = numeral
+            if index:
+                yield index
+
+
+def is_office(text: str) -> bool:
+    """Whether the words of a line may be the name of an office, with its article."""
     return ARTICLE.fullmatch(text) is not None and text[0].isupper() and len(text.split()) <= 6
+
+
+def beside(above: Line, below: Line) -> list[tuple[Line, Line]]:
+    """What stands beside one another on two lines, column by column; nothing where they don't have the same columns."""
+    columns = list(zip(parts_of(above), parts_of(below), strict=False))
+    same = len(parts_of(above)) == len(parts_of(below)) > 1
+    return columns if same and all(map(in_one_column, *zip(*columns, strict=True))) else []
+
+
+def parts_of(line: Line) -> list[Line]:
+    """The parts of a line between which is more than a blank, each as a line."""
+    if not line.words:
+        return [replace(line, text=text) for text in WIDE_BLANK.split(line.text.strip())]
+    words = list(line.words)
+    starts = [x0 for x0, _ in segments_of(words)]
+    parts = [[word for word in words if x0 <= word.x0 < end] for x0, end in pairwise([*starts, float("inf")])]
+    return [replace(line, text=text_of(part), words=tuple(part)) for part in parts]
+
+
+def in_one_column(above: Line, below: Line) -> bool:
+    """Whether one part of a line stands above another; without layout, nothing says that it doesn't."""
+    if not above.words or not below.words:
+        return True
+    return above.words[0].x0 < below.words[-1].x1 and below.words[0].x0 < above.words[-1].x1
+
+
+def signatures_beside(run: Sequence[Line]) -> Iterator[Signature]:
+    """The signatures that stand beside one another on two lines: offices above names."""
+    pairs = beside(*run) if len(run) == 2 else []
+    if all(is_office(office.text) and NAME.fullmatch(name.text) for office, name in pairs):
+        for office, name in pairs:
+            yield Signature(passage([office]), passage([name]))
 
 
 def signatures_of(run: Sequence[Line]) -> Iterator[Signature]:

@@ -4,28 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date
 
 from raccordo.act.anchor import MONTHS
 from raccordo.draft.mapping import DATE
-from raccordo.draft.parts import Citation
-
-
-@dataclass(frozen=True)
-class Form:
-    """A kind of act: its notation in the scheme of kinds, how it is printed, and its slug.
-
-    Of a kind of the State, `name` is what it is called before its date, and `urn` its authority and type in urn:nir, if
-    it has those.
-    """
-
-    notation: str
-    pattern: str
-    slug: str
-    name: str = ""
-    urn: str = ""
-
+from raccordo.draft.parts import Citation, Form
 
 # How Italian texts write the kinds of acts; the first that fits counts, so the longer come first. Which authority and
 # type a numbered act of the State has in urn:nir is as Normattiva writes it.
@@ -37,13 +20,15 @@ KINDS = (
     Form("dpr", r"decreto del Presidente della Repubblica|D\. ?P\. ?R\.?", "dpr", "D.P.R.",
          "presidente.repubblica:decreto"),
     Form("dm", r"decreto (?:inter)?ministeriale|D\. ?M\.", "dm", "D.M."),
+    # Which region's it is its name alone may not say.
+    Form("legge", r"legge regionale|L\. ?R\.", "legge-regionale", english="Regional law"),
+    Form("legge", r"legge provinciale|L\. ?P\.", "legge-provinciale", english="Provincial law"),
     Form("legge", r"legge|L\.(?= ?\d| ?n)", "legge", "Legge", "stato:legge"),
     Form("deliberazione", r"deliberazione|delibera", "deliberazione"),
     Form("determinazione", r"determinazione|determina", "determinazione"),
     Form("direttiva", r"direttiva", "direttiva"),
     Form("circolare", r"circolare", "circolare"),
 )  # fmt: skip
-FORMS = {form.notation: form for form in KINDS}
 KIND = "|".join(f"(?P<k{index}>{form.pattern})" for index, form in enumerate(KINDS))
 OF = r"(?:dell[’'] ?|della |dello |del |de )"
 OFFICE = rf"(?: (?:[a-z]+ale|{OF}(?P<office>(?!\d)[A-Z][^;,“”\"()\d]{{0,80}}?)))?"
@@ -66,7 +51,7 @@ def find(text: str) -> Iterator[Citation]:
         rest = text[match.end() :]
         title, adopter = TITLE.match(rest), ADOPTED_BY.match(rest)
         yield Citation(
-            kind=form.notation,
+            form=form,
             number=match["after"] or match["before"] or "",
             date=dated,
             year=match["year"] or dated[:4],

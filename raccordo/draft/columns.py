@@ -20,6 +20,7 @@ BY_FORM = "no head says what the column is; its cells have the form of codes"
 BY_GROUP = "the line over all columns above the row says it"
 BY_CELL_ABOVE = "the cell is empty: it means what the cell above it says"
 NO_CROSS = "it stands where crosses do, and is none that the mapping has"
+OVER_ALL = "it stands over all columns"
 UNCROSSED = "no cross in its row says to which guideline it belongs"
 # In how many of its first rows a table may have its head, and how many of a column's cells show what it is.
 HEAD_ROWS = 8
@@ -193,7 +194,7 @@ class _Reader:
 
     def _crossed(self, start: int) -> set[int]:
         """The columns that from a row on have crosses, and else less."""
-        rows = [row for row in self.grid.rows[start:] if not self._sums(row)]
+        rows = [row for row in self.grid.rows[start:] if not self._sums(row) and not over_all(row)]
         found = set()
         for number in range(len(self.grid.rows[0])):
             texts = [cell.text for row in rows if (cell := row[number]) and cell.text not in ("", self.none)]
@@ -239,7 +240,7 @@ class _Reader:
         it begins with: «Programma di …» may be a guideline's title.
         """
         crossed = self._crossed(start)
-        rows = [row for row in self.grid.rows[start:] if not self._sums(row)]
+        rows = [row for row in self.grid.rows[start:] if not self._sums(row) and not over_all(row)]
         found = {
             number: column
             for number, column in enumerate(columns)
@@ -283,19 +284,10 @@ class _Reader:
     def _take(self, row: Sequence[Cell | None], above: Sequence[Cell | None]) -> None:
         cells = [cell for cell in dict.fromkeys(row) if cell and cell.text]
         reason = ""
-        if not cells:
-            return
-        if self._sums(row, above):
-            self.found.totals += [cell for cell in cells if cell not in above]
-            self.last = {}
+        if not cells or self._take_apart(row, above, cells):
             return
         if not any(column.role for column in self.columns):
             reason = "no head of the table is one that the mapping has"
-        elif len(cells) == 1 and len({id(cell) for cell in row}) == 1:
-            if all(column.role not in ("guideline", "cross") for column in self.columns):
-                self.group, self.last = Value(running(cells[0].text), cells[0], "", BY_GROUP), {}
-                return
-            reason = "it stands over all columns"
         else:
             values = self._values(row)
             reason = self._doubt(row) or self._lack(row, values)
@@ -320,6 +312,20 @@ class _Reader:
         for cross in self._crosses(row) if self.found.matrix else ():
             self._add(page, {**values, **cross}, others)
             others = []
+
+    def _take_apart(self, row: Sequence[Cell | None], above: Sequence[Cell | None], cells: Sequence[Cell]) -> bool:
+        """Take sums, and what stands over all columns; whether the row is one of these."""
+        if self._sums(row, above):
+            self.found.totals += [cell for cell in cells if cell not in above]
+            self.last = {}
+            return True
+        if not over_all(row) or not any(column.role for column in self.columns):
+            return False
+        if all(column.role not in ("guideline", "cross") for column in self.columns):
+            self.group, self.last = Value(running(cells[0].text), cells[0], "", BY_GROUP), {}
+        else:
+            self.found.unassigned.append(Unassigned(cells[0], OVER_ALL))
+        return True
 
     def _add(self, page: int, values: Mapping[str, Value], others: Sequence[Value]) -> None:
         self.counts[page] += 1
@@ -387,6 +393,11 @@ class _Reader:
             if there.intersection(roles) and not any(role in values for role in roles):
                 return f"the row has no {roles[0]}"
         return UNCROSSED if self.found.matrix and not any(self._crosses(row)) else ""
+
+
+def over_all(row: Sequence[Cell | None]) -> bool:
+    """Whether one cell stands over all columns."""
+    return len(row) > 1 and len({id(cell) for cell in row}) == 1
 
 
 def _begins_or_ends(text: str, part: str) -> bool:

@@ -38,6 +38,8 @@ UPWARDS: dict[str, Any] = {"char_dir_rotated": "btt", "line_dir_rotated": "ltr"}
 DOWNWARDS: dict[str, Any] = {"char_dir_rotated": "ttb", "line_dir_rotated": "rtl"}
 # How near, in its widths, a letter is drawn again to make it bold.
 REDRAWN = 0.3
+# How small the letters of footnotes are at most, to those of most words.
+SMALL = 0.92
 HYPHENS = "\u00ad\u2010"
 LETTERS = re.compile(r"[^\W\d_]+")
 COMPOUND = re.compile(r"[^\W\d_]+-[^\W\d_]+")
@@ -73,7 +75,8 @@ def once(chars: Iterable[Char]) -> Iterator[Char]:
     """Characters without those that are drawn again at their place, as to make them bold."""
     seen: dict[tuple[str, int], list[Char]] = defaultdict(list)
     for char in chars:
-        near = REDRAWN * (char["x1"] - char["x0"])
+        # Of a letter that runs up the page, the height is the width.
+        near = REDRAWN * min(char["x1"] - char["x0"], char["bottom"] - char["top"])
         line = round(char["top"] / 2)
         if char["text"].isspace() or not any(
             abs(char["x0"] - other["x0"]) < near and abs(char["top"] - other["top"]) < near
@@ -82,6 +85,37 @@ def once(chars: Iterable[Char]) -> Iterator[Char]:
         ):
             seen[char["text"], line].append(char)
             yield char
+
+
+def raised_marks(chars: Sequence[Char]) -> list[tuple[Char, list[Char]]]:
+    """The marks of a page's footnotes in its text, each with the character before it: figures, small and raised, right
+    behind a word, with which a line in small letters begins below."""
+    runs: list[tuple[Char, list[Char]]] = []
+    before: Char | None = None
+    base: Char | None = None
+    for char in chars:
+        if before and base and char["text"].isdigit() and _touches(before, char) and _raised(base, char):
+            if runs and runs[-1][1][-1] is before:
+                runs[-1][1].append(char)
+            else:
+                runs.append((base, [char]))
+        else:
+            base = char
+        before = char
+    if not runs:
+        return []
+    usual = median(char["size"] for char in chars)
+    small = into_lines(words_of([char for char in chars if char["size"] < SMALL * usual]))
+    notes = {mark[0].strip("(). ") for line in small if (mark := NOTE_MARK.match(text_of(line)))}
+    return [(base, run) for base, run in runs if "".join(char["text"] for char in run) in notes]
+
+
+def _touches(before: Char, char: Char) -> bool:
+    return bool(abs(char["x0"] - before["x1"]) < 0.3 * before["size"])
+
+
+def _raised(base: Char, char: Char) -> bool:
+    return bool(char["size"] < 0.8 * base["size"] and char["bottom"] < base["bottom"] - 0.1 * base["size"])
 
 
 def oblique(char: Char) -> bool:
@@ -431,7 +465,13 @@ def _take(page: Layout, line: WordLine, role: str) -> None:
 def _take_footnotes(pages: Sequence[Layout]) -> None:
     """Of a page's last lines, those from a mark on that stands elsewhere too: stars, or a number in smaller letters."""
     everywhere = " ".join(
-        word.text for page in pages for word in [*page.words, *(w for table in page.tables for w in table.words())]
+        word.text
+        for page in pages
+        for word in [
+            *page.words,
+            *(word for table in page.tables for word in table.words()),
+            *(word for line, role in page.furniture if role == "footnote-mark" for word in line),
+        ]
     )
     for page in pages:
         if not page.words:
@@ -448,4 +488,4 @@ def _take_footnotes(pages: Sequence[Layout]) -> None:
 
 
 def _small(lines: Sequence[WordLine], usual: float) -> bool:
-    return all(median(height(word) for word in line) < 0.92 * usual for line in lines)
+    return all(median(height(word) for word in line) < SMALL * usual for line in lines)

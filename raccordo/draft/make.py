@@ -17,7 +17,7 @@ from raccordo.draft.document import Document, Envelope
 from raccordo.draft.layout import box_of
 from raccordo.draft.mapping import Mapping as Words
 from raccordo.draft.mapping import slug
-from raccordo.draft.parts import AnnexPart, Budget, Citation, Draft, Passage, Row, Signature, Unread
+from raccordo.draft.parts import AnnexPart, Budget, Citation, Draft, Form, Passage, Row, Signature, Unread
 from raccordo.draft.statements import Resource
 from raccordo.findings import UserError
 from raccordo.project import LOCAL_NAME
@@ -32,6 +32,8 @@ ENDINGS = {
     text.MEDIA_TYPE: ".txt", pdf.MEDIA_TYPE: ".pdf", docx.MEDIA_TYPE: ".docx", xlsx.MEDIA_TYPE: ".xlsx",
     delimited.MEDIA_TYPE: ".csv",
 }  # fmt: skip
+# What an organ of several persons is called.
+COLLEGE = re.compile(r"(?:assemblea|collegio|comitato|commissione|conferenza|consiglio|giunta)\b")
 ACT, GUIDELINES, DIRECTIVES, TABLE, FURNITURE = "act", "guidelines", "directives", "alignment", "furniture"
 TITLES, BUDGET, CITED, NAMES = "titles", "budget", "cited-acts", "names"
 # What each file is about, for its opening comment.
@@ -54,6 +56,8 @@ FROM_CALL = "body and year are those that the draft was called with"
 FROM_HEAD = "the head above the directives names their report and who issued it"
 FROM_NAME = "the office has this name in the data"
 FROM_QUOTES = "a title in quotation marks follows the act"
+OWN_NUMBER = "it has the number and the year of the act"
+OWN_OFFICE = "no office of the data has this name: it is taken for one of the body"
 ALL_ALIKE = "all rows of the page are alike, and it has as many directives"
 PRINTED_ALONE = "the page prints the title of one guideline"
 OWN_TABLE = "the act has no annex: the table is its own"
@@ -106,12 +110,16 @@ class Maker:
         self.made = Made(self.base, open=list(draft.unread), places=document.places)
         self.by_iri: dict[str, Resource] = {}
         self.directive_iris: list[str] = []
+        self.offices: dict[str, str] = {}
+        self.issuer = self.report_iri = ""
         self.kinds = {data.value(kind, "skos:notation"): kind for kind in data.instances("skos:Concept")
                       if data.project.iri("cv/act-type") in data.values(kind, "skos:inScheme")}  # fmt: skip
 
     def make(self) -> Made:
         """All resources of the draft."""
         self.body()
+        if self.draft.rows and (office := self.draft.report.get("office")):
+            self.issuer = self.post(Passage(office, self.draft.report_lines))
         self.act()
         self.plan()
         self.source()
@@ -154,8 +162,10 @@ class Maker:
             body.string("rac:printedAs", line.text.strip(), [line.number])
 
     def office(self, text: str) -> str:
-        """The office or organ of a name in the data, its article aside; empty if there is none, or several."""
+        """The office or organ of a name in the data or the draft, its article aside; empty if none, or several."""
         bare = without_article(text)
+        if bare in self.offices:
+            return self.offices[bare]
         found = set()
         for kind in ("org:Post", "org:OrganizationalUnit", "org:FormalOrganization", "org:Organization"):
             for iri in self.data.instances(kind):
@@ -168,14 +178,16 @@ class Maker:
         return next(iter(of if len(of) == 1 else found), "") if len(of) == 1 or len(found) == 1 else ""
 
     def post(self, passage: Passage) -> str:
-        """The office that adopts the act: as the data have it, or new."""
+        """The office, or the organ, of a name: as the data have it, or a new one of the body."""
         if known := self.office(passage.text):
             return known
         bare = without_article(passage.text)
         iri = f"{self.root}office/{slug(bare)}"
-        post = self.new(iri, NAMES, "org:Post", passage.lines)
-        post.text("rdfs:label", bare.capitalize(), rule=FROM_FORM)
-        post.link("org:postIn", self.words.body, rule=FROM_CALL)
+        self.offices[bare] = iri
+        kind, of = ("org:OrganizationalUnit", "org:unitOf") if COLLEGE.match(bare) else ("org:Post", "org:postIn")
+        post = self.new(iri, NAMES, kind, passage.lines)
+        post.text("rdfs:label", office_label(passage.text), rule=FROM_FORM)
+        post.link(of, self.words.body, rule=OWN_OFFICE)
         post.string("rac:printedAs", passage.text)
         return iri
 
@@ -212,7 +224,7 @@ class Maker:
         tenure = self.new(
             f"{self.root}tenure/{slug(name)}-{post.rpartition('/')[2]}", NAMES, "rac:Tenure", office.lines
         )
-        tenure.text("rdfs:label", f"{name}, {without_article(office.text).capitalize()}", rule=FROM_FORM)
+        tenure.text("rdfs:label", f"{name}, {office_label(office.text)}", rule=FROM_FORM)
         tenure.link("org:member", person).link("rac:post", post)
         tenure.link("org:organization", self.words.body, rule=FROM_CALL)
 
@@ -276,10 +288,20 @@ class Maker:
         annex = self.new(self.annex_iri(part.letter), ACT, "rac:Annex", lines)
         annex.text("rdfs:label", f"Allegato {part.letter}", rule=part.rule or FROM_FORM)
         annex.text("rdfs:label", f"Annex {part.letter}", "en", rule=part.rule or FROM_FORM)
-        if part.title:
-            annex.text("dcterms:title", part.title.text)
-            annex.number("rac:sourceLine", part.title.lines[0])
+        if title := part.title or self.annex_head(part.letter):
+            annex.text("dcterms:title", title.text, lines=title.lines)
+            annex.number("rac:sourceLine", title.lines[0], title.lines)
+            if not part.title:
+                annex.text("rac:unofficialTitle", f"Annex {part.letter}", "en", title.lines, FROM_FORM)
         return annex.iri
+
+    def annex_head(self, letter: str) -> Passage | None:
+        """The line that heads an annex without a title of its own."""
+        for one in self.draft.furniture:
+            match = self.words.annex.match(one.printed)
+            if match and (match.groupdict().get("letter") or "").strip("“”\"'") == letter:
+                return Passage(one.printed, one.lines)
+        return None
 
     def plan(self) -> None:
         """The plan that the act adopts."""
@@ -400,7 +422,7 @@ class Maker:
 
     def cited(self, citation: Citation, recital: int, lines: tuple[int, ...]) -> str:
         """An act that a recital cites: as the data have it, or new."""
-        form = citations.FORMS[citation.kind]
+        form = citation.form
         office = self.office(citation.office) if citation.office else ""
         if known := self.known_act(citation, office):
             return known
@@ -436,14 +458,17 @@ class Maker:
             numbers = self.data.values(iri, "rac:printedNumber")
             by = self.data.values(iri, "eli:passed_by")
             same_number = citation.number in numbers if citation.number else not numbers
-            if (citation.date or citation.year) in when and same_number and (not office or not by or office in by):
+            same_office = not office or not by or office in by
+            # What has an identifier is one of the State.
+            other = self.data.values(iri, "eli:id_local") and not citation.form.urn
+            if (citation.date or citation.year) in when and same_number and same_office and not other:
                 return iri
         return ""
 
-    def cited_label(self, act: Resource, form: citations.Form, citation: Citation) -> None:
+    def cited_label(self, act: Resource, form: Form, citation: Citation) -> None:
         """The label of a cited act: of a numbered one of the State composed, of others as printed, with a capital."""
         when = italian_date(citation.date) or citation.year
-        english = capitalized(self.data.text(self.kinds[citation.kind], "skos:prefLabel", "en"))
+        english = form.english or capitalized(self.data.text(self.kinds[citation.kind], "skos:prefLabel", "en"))
         number = f" no. {citation.number}" if citation.number else ""
         if form.name and citation.number and citation.date:
             act.text("rdfs:label", f"{form.name} {when} n. {citation.number}", rule=FROM_FORM)
@@ -551,19 +576,18 @@ class Maker:
     def report(self) -> None:
         """The report that the head above the directives names, and who issued it."""
         head, lines = self.draft.report, self.draft.report_lines
-        self.issuer = self.office(head.get("office", ""))
-        self.report_iri = ""
         if not head.get("report"):
             return
         if not self.issuer:
-            self.doubt(lines, head["printed"], "no office of the data has this name: say who issued the directives")
+            self.doubt(lines, head["printed"], "the head names no office: say who issued the directives")
         wanted = head["report"].casefold()
         known = [iri for iri in self.data.instances("rac:Report")
                  if wanted in {title.casefold() for title in self.data.values(iri, "dcterms:title")}]  # fmt: skip
         if known:
             self.report_iri = known[0]
             return
-        title, act, at = self.cited_report(wanted)
+        title, act, recital = self.cited_report(wanted)
+        at = recital.lines if recital else ()
         self.report_iri = f"{self.root}act/{slug(head['report'])}"
         report = self.new(self.report_iri, CITED, "rac:Report", lines, FROM_HEAD)
         report.text("rdfs:label", title or capitalized(head["report"].lower()))
@@ -576,9 +600,11 @@ class Maker:
             report.link("rac:issuedBy", self.issuer)
         for form in dict.fromkeys(form for form in (title, head["report"]) if form):
             report.string("rac:printedAs", form, at if form == title else lines)
+        if recital:
+            recital.link("rac:mentions", self.report_iri)
 
-    def cited_report(self, wanted: str) -> tuple[str, str, tuple[int, ...]]:
-        """The report's title as a recital quotes it, the act that the recital cites before it, and the lines."""
+    def cited_report(self, wanted: str) -> tuple[str, str, Resource | None]:
+        """The report's title as a recital quotes it, the act that the recital cites before it, and the recital."""
         head = self.draft.report
         for number, passage in enumerate(self.draft.act.recitals, start=1):
             for quote in re.finditer(r"[“«\"]([^“”«»\"]+)[”»\"]", passage.text):
@@ -586,13 +612,14 @@ class Maker:
                     continue
                 date = citations.iso_date(head.get("date", ""))
                 cited = [one for one in self.cited_in(passage) if not date or one.date == date]
+                recital = self.by_iri[f"{self.base}recital/{number}"]
                 if len(cited) != 1:
-                    return quote[1], "", passage.lines
+                    return quote[1], "", recital
                 if head.get("number", cited[0].number) != cited[0].number:
                     reason = f"recital {number} prints it as {cited[0].printed}: say whether it is the same act"
                     self.doubt(self.draft.report_lines, head["printed"], reason)
-                return quote[1], self.cited(cited[0], number, passage.lines), passage.lines
-        return "", "", ()
+                return quote[1], self.cited(cited[0], number, passage.lines), recital
+        return "", "", None
 
     def table(self) -> None:
         """The table: its directives, each once, and its rows."""
@@ -678,11 +705,12 @@ class Maker:
 
     def pairing(self, own: Resource, row: Row, directive: str) -> None:
         """How the directive of a row is known."""
-        name = "stated" if directive else "unresolved"
-        rule = row.directive_rule if row.directive else ALL_ALIKE if directive else APART
+        name = "stated" if directive else "none" if row.without else "unresolved"
+        rule = row.directive_rule if row.directive or row.without else ALL_ALIKE if directive else APART
         own.link("rac:pairing", self.data.project.iri(f"cv/pairing/{name}"), rule=rule)
         if directive:
             own.link("rac:ofDirective", directive, rule=rule)
+        if directive or row.without:
             return
         italian = f"Il testo dà separati le righe e gli indirizzi della pagina {row.page}: quale stia qui non dice."
         english = f"The text gives the rows and the directives of page {row.page} apart: which is here it doesn't say."
@@ -691,7 +719,8 @@ class Maker:
     def furniture(self) -> None:
         """What the pages print for themselves; the same words of a kind are one."""
         names: dict[str, tuple[str, str]] = {}
-        titles = {part.title.lines[0] for part in self.draft.annexes if part.letter and part.title}
+        parts = [part for part in self.draft.annexes if part.letter]
+        titles = {title.lines[0] for part in parts if (title := part.title or self.annex_head(part.letter))}
         # The title of an annex is its own where it is printed first: only where it comes again is it a running head.
         for one in (one for one in self.draft.furniture if not titles.issuperset(one.lines)):
             name = slug(one.printed) or one.kind
@@ -704,6 +733,16 @@ class Maker:
             own.link("rac:inSource", self.base + "source").string("rac:printedAs", one.printed)
             for line in one.lines if one.fixed else ():
                 own.number("rac:sourceLine", line, [line])
+            if form := self.own_number(one.printed):
+                own.link("rac:mentions", self.act_iri, rule=OWN_NUMBER)
+                self.by_iri[self.act_iri].string("rac:printedAs", form, rule=OWN_NUMBER)
+
+    def own_number(self, printed: str) -> str:
+        """How a page names the act itself, by its number and year: «D.D. 12/2030»; empty where it doesn't."""
+        act = self.draft.act
+        form = rf"(?:[^\W\d][\w.]* )?(?:n\.? ?)?{act.number} ?/ ?{act.date[:4]}\b"
+        match = re.search(rf"(?<!\w){form}", printed) if act.number and act.heading else None
+        return match[0] if match and not (act.heading and match[0] in act.heading.text) else ""
 
 
 def printed(document: Document, names: Sequence[str]) -> Iterator[tuple[int, Place]]:
@@ -729,6 +768,12 @@ def without_article(text: str) -> str:
     return (
         re.sub(r"^(?:il|lo|la|l[’'])\s?(?=\w)", "", text.strip().casefold()) if " " in text.strip() else text.casefold()
     )
+
+
+def office_label(text: str) -> str:
+    """What an office is called: as it is printed, without article; with one capital where it is all in capitals."""
+    bare = text.strip()[-len(without_article(text)) :]
+    return bare.capitalize() if text.isupper() else capitalized(bare)
 
 
 def capitalized(text: str) -> str:

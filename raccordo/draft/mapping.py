@@ -1,7 +1,7 @@
 """A mapping: what a body's words are. It stands beside the body's data, as `mapping.toml`, and is written by a person.
 
 What a page prints is described by templates: the words themselves, with a name in braces where something varies, as in
-`MISSIONE {code} - {title}`. Blanks may be more than one, and a dash may be of any length.
+`MISSIONE {code} - {title}`. Blanks may be more than one, a dash may be of any length, an apostrophe straight or curved.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ from raccordo.findings import UserError
 
 DATE = rf"\d{{1,2}}[°º]? ?(?:{'|'.join(MONTHS)}) \d{{4}}|\d{{1,2}}[./-]\d{{1,2}}[./-]\d{{4}}"
 DASH = re.compile(r"\s*[-–—]\s*")
+APOSTROPHES = "'’"
 PLACE = re.compile(r"\{(\w+)\}")
 # What may stand at each name of a template; the categories are the body's own.
 FORMS = {
@@ -86,9 +87,9 @@ class Template:
 
 
 def literal(text: str) -> str:
-    """A pattern for words as they are, whatever their blanks and dashes are."""
+    """A pattern for words as they are, whatever their blanks, dashes and apostrophes are."""
     parts = [r"\s+".join(re.escape(word) for word in re.split(r"\s+", part)) for part in DASH.split(text)]
-    return r"\s*[-–—]\s*".join(parts)
+    return re.sub(f"[{APOSTROPHES}]", f"[{APOSTROPHES}]", r"\s*[-–—]\s*".join(parts))
 
 
 @dataclass(frozen=True)

@@ -12,10 +12,19 @@ ROMAN = [tens + ones for tens in ("", "x", "xx", "xxx")
          for ones in ("", "i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix")]  # fmt: skip
 
 
+# 3; 2.1; a; IV.
+NUMERAL = re.compile(r"\d+(?:\.\d+)*|[A-Za-z]|[ivx]+|[IVX]+")
+
+
 def numeral(match: re.Match[str]) -> str:
     """What a template of guidelines found that numbers one."""
-    given = match.groupdict()
-    return next((said for name in NUMERALS if (said := given.get(name))), "")
+    group = numeral_group(match)
+    return match[group] if group else ""
+
+
+def numeral_group(match: re.Match[str]) -> str:
+    """The group of a match that has the numeral; nothing where none has."""
+    return next((name for name in NUMERALS if match.groupdict().get(name)), "")
 
 
 def readings(text: str) -> dict[str, tuple[int, ...]]:

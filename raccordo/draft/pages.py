@@ -10,8 +10,8 @@ from dataclasses import dataclass, field
 from raccordo.draft.document import Line
 from raccordo.draft.heads import NUMBER_LINE, page_number
 from raccordo.draft.lines import Lines, adjacent, found
-from raccordo.draft.mapping import NUMERALS, Mapping, Template
-from raccordo.draft.numerals import follows, numeral
+from raccordo.draft.mapping import Mapping, Template
+from raccordo.draft.numerals import follows, numeral, numeral_group
 from raccordo.draft.parts import AnnexPart, Furniture, Guideline, Passage, Unread, passage, undone
 
 BY_ELIMINATION = "the letter is the one that the clauses name and no page prints"
@@ -230,7 +230,8 @@ class ListParser:
         printed = ""
         if match := (self.number or BULLET).fullmatch(texts[0]):
             printed = numeral(match)
-            first, last = match.span(_numeral_group(match))
+            # Of an item behind a bullet, all that stands before the rest is a sign.
+            first, last = match.span(numeral_group(match) or "rest")
             self.place_formulas(own[0], (texts[0][:first], texts[0][last : match.start("rest")]))
             texts[0] = match["rest"]
         if category and self.category and (match := self.category.fullmatch(texts[-1])):
@@ -253,8 +254,3 @@ class ListParser:
         for words in filter(None, map(str.strip, some)):
             if line.text.count(words) == 1:
                 self.pages.fixed.append(Furniture("formula", words, (line.number,), fixed=True))
-
-
-def _numeral_group(match: re.Match[str]) -> str:
-    """The group of a match that has the numeral; of an item behind a bullet, the rest."""
-    return next((name for name in NUMERALS if match.groupdict().get(name)), "rest")

@@ -41,6 +41,8 @@ def parse(document: Document, mapping: Mapping, kinds: Dictionary[str, str]) -> 
         grids.parse(draft.guidelines)
     else:
         table.parse(pages_of_table(table, some, draft.table), draft.guidelines)
+        for row in table.rows:
+            row.without = not table.directives and not table.unread
     for page in some:
         heads.place_numbers(page)
     if without_formula and draft.act.heading:

@@ -23,10 +23,26 @@ class Passage:
 
 
 @dataclass(frozen=True)
+class Form:
+    """A kind of act: its notation in the scheme of kinds, how it is printed, and its slug.
+
+    Of a kind of the State, `name` is what it is called before its date, and `urn` its authority and type in urn:nir, if
+    it has those. `english` is what it is called in English, if that isn't what its kind is called.
+    """
+
+    notation: str
+    pattern: str
+    slug: str
+    name: str = ""
+    urn: str = ""
+    english: str = ""
+
+
+@dataclass(frozen=True)
 class Citation:
     """An act that a text names: its kind, number, date or year, the office it names, a title, and the words."""
 
-    kind: str
+    form: Form
     number: str
     date: str
     year: str
@@ -34,6 +50,11 @@ class Citation:
     title: str
     printed: str
     start: int
+
+    @property
+    def kind(self) -> str:
+        """The notation of its kind."""
+        return self.form.notation
 
 
 @dataclass(frozen=True)
@@ -102,7 +123,7 @@ class Row:
     which one the row belongs to; `continued` says that it is that of the page before, which its own doesn't print.
     `rule` is that of the guideline, `mission_rule` that of the mission. In a table with layout, `printed` says that the
     row itself has its guideline, and `directive` which of all directives it has, from 1, with the rule of that. In a
-    matrix, `mark` is its cross, on the line `mark_line`.
+    matrix, `mark` is its cross, on the line `mark_line`. `without` says that it prints no directive.
     """
 
     page: int
@@ -123,6 +144,7 @@ class Row:
     directive_rule: str = ""
     mark: str = ""
     mark_line: int = 0
+    without: bool = False
 
 
 @dataclass(frozen=True)

@@ -18,9 +18,11 @@ from raccordo.draft.layout import (
     into_lines,
     oblique,
     once,
+    raised_marks,
     take_furniture,
     text_of,
     usual_distance,
+    words_of,
 )
 from raccordo.draft.limited import Refused
 
@@ -28,6 +30,7 @@ MEDIA_TYPE = "application/pdf"
 MAXIMUM_PAGES = 500
 CONTINUED = re.compile(r"\W*(?:segue|continua)", re.IGNORECASE)
 NO_UNICODE = re.compile(r"\(cid:\d+\)")
+NOTES = ("footnote", "footnote-mark")
 SPLIT = "split it, and draft from the part with the act"
 PRINT_ANEW = "open it in a viewer and print it into a new PDF, or ask the office for the document itself"
 
@@ -104,8 +107,13 @@ def _layout(page: Any, number: int) -> Layout:
         if x0 <= (char["x0"] + char["x1"]) / 2 <= x1 and top <= (char["top"] + char["bottom"]) / 2 <= bottom
     ]
     straight = [char for char in chars if not oblique(char)]
-    tables, words, rules = ruled_tables(page, number, straight)
+    marks = raised_marks(straight)
+    marked = {id(char) for _, mark in marks for char in mark}
+    for before, mark in marks:
+        before["x1"] = mark[-1]["x1"]  # what follows the mark goes on with the word
+    tables, words, rules = ruled_tables(page, number, [char for char in straight if id(char) not in marked])
     layout = Layout(number, page.width, page.height, words, list(tables), rules, origin=page.cropbox[:2])
+    layout.furniture += [(words_of(mark), "footnote-mark") for _, mark in marks]
     if len(straight) < len(chars):
         text = "".join(char["text"] for char in chars if oblique(char))
         layout.unread.append(f"text set at an angle, as a watermark is: {' '.join(text.split())[:80]}")
@@ -230,7 +238,8 @@ def _write_page(
     above: list[tuple[WordLine, str]] = []
     below: list[tuple[WordLine, str]] = []
     for line, role in sorted(layout.furniture, key=lambda one: one[0][0].top):
-        (above if role != "footnote" and line[0].top < layout.height / 2 else below).append((line, role))
+        # A mark is read with its footnote.
+        (below if role in NOTES or line[0].top >= layout.height / 2 else above).append((line, role))
     blank()
     for line, role in above:
         add([line], role)

@@ -37,6 +37,10 @@ class Resource:
             self.statements.append(Statement(name, value, tuple(lines) or self.lines, rule or self.rule))
         return self
 
+    def values(self, name: str) -> list[str]:
+        """The values of a property."""
+        return [one.value.value for one in self.statements if one.property == name]
+
     def link(self, name: str, iri: str, lines: Iterable[int] = (), rule: str = "") -> Resource:
         """State a link to a resource."""
         return self.add(name, ox.NamedNode(iri), lines, rule)

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 
 from raccordo.act.source import solid
 from raccordo.draft import columns
 from raccordo.draft.columns import TableRow, Value
 from raccordo.draft.document import Cell, Document, Grid
-from raccordo.draft.lines import Lines
-from raccordo.draft.mapping import Mapping, Template
-from raccordo.draft.numerals import numeral
-from raccordo.draft.pages import Page
+from raccordo.draft.lines import Lines, paragraphs
+from raccordo.draft.mapping import Mapping as Words
+from raccordo.draft.mapping import Template
+from raccordo.draft.numerals import NUMERAL, numeral, numeral_group
+from raccordo.draft.pages import COUNTED, Page
 from raccordo.draft.parts import Budget, Directive, Furniture, Guideline, Passage, Row, Unread
 
 TITLE_LINES = 15
@@ -25,14 +27,33 @@ NO_PROGRAMME = "its row has no programme, and of a row without one the mission i
 LEFT = "the sheet has no head of columns with programmes or directives that the mapping names: it was not read"
 TWICE = "a spreadsheet has the table: this one was not read"
 LISTED = "the column has no cross, and nothing says whether its head is a guideline"
-NO_DIRECTIVE = "the row has a programme, and no directive"
 NO_FORM = "it is not as the mapping says that a {} is printed"
+
+
+@dataclass(frozen=True)
+class Known:
+    """The guidelines of the list: their places by title, without blanks and capitals, and by what numbers them."""
+
+    titles: Mapping[str, int]
+    numbers: Mapping[str, int]
+
+    @classmethod
+    def of(cls, guidelines: Sequence[Guideline]) -> Known:
+        """Those of some guidelines."""
+        return cls(
+            {solid(one.title.text).casefold(): one.number for one in guidelines},
+            {(one.numeral or str(one.number)).casefold(): one.number for one in guidelines},
+        )
+
+    def titled(self, text: str) -> int:
+        """The place of the guideline with a title; 0 where none has it."""
+        return self.titles.get(solid(text).casefold(), 0)
 
 
 class GridParser:
     """Takes the plan's tables out of a document: `take` first, so that nobody else reads their lines, then `parse`."""
 
-    def __init__(self, document: Document, lines: Lines, mapping: Mapping) -> None:
+    def __init__(self, document: Document, lines: Lines, mapping: Words) -> None:
         self.document = document
         self.lines = lines
         self.mapping = mapping
@@ -61,7 +82,7 @@ class GridParser:
                 self.grids.append(grid)
                 self.starts.append(min(number for cell in cells for number in cell.lines))
                 self.page = self.page or grid.page
-            elif grid.sheet and "guideline" in roles:
+            elif "guideline" in roles and (grid.sheet or found.rows) and not self.mapping.prose:
                 self.lists.append(found)
             elif grid.sheet:
                 self.unread.append(Unread(cells[0].lines[0], grid.sheet, LEFT))
@@ -104,73 +125,90 @@ class GridParser:
         """The guidelines that the tables themselves have, for a plan that lists them nowhere else."""
         found: dict[str, Guideline] = {}
 
-        def add(value: Value, number: int, category: str) -> None:
-            printed, title = self.numbered(value.text)
-            number = number or printed
-            place, rule = (number, "") if number else (len(found) + 1, BY_PLACE)
-            own = Guideline(place, Passage(title, value.cell.lines), category, rule=rule)
+        def add(value: Value, printed: str, category: str) -> None:
+            before, title = self.numbered(value.text)
+            said = printed or before
+            if said.isdecimal():
+                place, said, rule = int(said), "", ""
+            else:
+                place, rule = len(found) + 1, COUNTED if said else BY_PLACE
+            own = Guideline(place, Passage(title, value.cell.lines), category, said, rule=rule)
             found.setdefault(solid(title).casefold(), own)
 
         for row in (row for table in self.lists or self.tables if not table.matrix for row in table.rows):
             value = row.values.get("guideline")
-            if value and value.text != self.mapping.none and not self.number_alone(value.text):
+            if value and value.text != self.mapping.none and not self.numeral_alone(value.text):
                 number, category = row.values.get("number"), row.values.get("category")
                 names = [value.head, category.text if category else ""]
-                add(value, int(number.text) if number and number.text.isdecimal() else 0,
+                add(value, self.numeral_alone(number.text) if number else "",
                     next((name for name in names if name in self.mapping.categories), ""))  # fmt: skip
         for cell, said in (item for table in self.tables if not self.lists for item in table.matrix.items()):
-            if said and not self.number_alone(columns.running(cell.text)):
-                add(Value(columns.running(cell.text), cell, ""), 0, "")
+            if said and not self.numeral_alone(columns.running(cell.text)):
+                add(Value(columns.running(cell.text), cell, ""), "", "")
             else:
                 self.leave(cell, LISTED)
         return list(found.values())
 
-    def numbered(self, text: str) -> tuple[int, str]:
-        """The number before a title, and the title; 0 where there is none."""
+    def numbered(self, text: str) -> tuple[str, str]:
+        """The numeral before a title, and the title; no numeral where there is none."""
         template = self.mapping.number
         match = re.match(rf"{template.pattern.pattern}[.):\s–-]+(?=\S)", text) if template else None
-        if match is None:
-            return 0, text
-        number = numeral(match)
-        return int(number) if number.isdecimal() else 0, text[match.end() :]
+        return (numeral(match), text[match.end() :]) if match else ("", text)
 
-    def number_alone(self, text: str) -> int:
-        """The number of a guideline where a text has nothing else, but for what guidelines are called; else 0."""
+    def numeral_alone(self, text: str) -> str:
+        """The numeral of a guideline where a text has nothing else but what guidelines are called; else nothing."""
         for head in ("", *self.mapping.columns.get("guideline", ())):
-            if match := re.fullmatch(rf"(?i:{re.escape(head)})\W*(?:n\W{{1,2}})?(\d+)\W?", text):
-                return int(match[1])
+            if match := re.fullmatch(rf"(?i:{re.escape(head)})\W*(?:n\W{{1,2}})?({NUMERAL.pattern})\W?", text):
+                return match[1]
         match = self.mapping.number.match(text) if self.mapping.number else None
-        return int(numeral(match)) if match and numeral(match).isdecimal() else 0
+        return numeral(match) if match else ""
 
-    def guideline_of(self, text: str, titles: dict[str, int]) -> int:
+    def guideline_of(self, text: str, known: Known) -> int:
         """The guideline that a text names, by its title, its number or both; 0 where none is, or they don't agree."""
-        number, title = self.numbered(text)
-        found = titles.get(solid(text).casefold()) or titles.get(solid(title).casefold()) or 0
-        alone = self.number_alone(text)
-        if alone in titles.values():
-            return alone
-        return 0 if found and number and number != found and number in titles.values() else found
+        before, title = self.numbered(text)
+        found = known.titled(text) or known.titled(title)
+        alone, number = (known.numbers.get(one.casefold(), 0) for one in (self.numeral_alone(text), before))
+        return alone or (0 if found and number and number != found else found)
 
     def parse(self, guidelines: Sequence[Guideline]) -> None:
         """Parse the rows that were taken; their pages count from the first with a table."""
-        titles = {solid(guideline.title.text).casefold(): guideline.number for guideline in guidelines}
+        known = Known.of(guidelines)
         counts: Counter[int] = Counter()
         for listed in self.lists:
-            self.place(listed, titles)
+            self.place(listed, known)
         for read, start, grid in zip(self.tables, self.starts, self.grids, strict=True):
-            named = [self.guideline_of(columns.running(cell.text), titles) for cell in read.matrix]
+            named = [self.guideline_of(columns.running(cell.text), known) for cell in read.matrix]
             # Crosses beneath other heads say something else.
             table = self.read(grid, ()) if read.matrix and not any(named) else read
-            above = self.title_above(start, titles)
-            self.place(table, titles)
+            above = self.title_above(start, known)
+            self.place(table, known)
             for one in table.rows:
                 page = one.page - self.page + 1
-                counts[page] += self.row(one, page, counts[page] + 1, titles, above)
+                counts[page] += self.row(one, page, counts[page] + 1, known, above)
+        if self.tables:
+            self.place_footnotes()
 
-    def place(self, table: columns.Rows, titles: dict[str, int]) -> None:
-        """Place heads of columns and sums, note the report that heads name, and leave what is part of no row."""
+    def place_footnotes(self) -> None:
+        """Place the paragraphs that begin with the mark of shared directives: they say what it means."""
+        mark = self.mapping.shared
+        free = self.lines.free(self.lines.lines)
+        for run in paragraphs(free):
+            if run[0].text.strip().startswith(mark) and run[0].page >= self.page:
+                self.furniture += [Furniture("footnote", line.text.strip(), (line.number,), fixed=True) for line in run]
+                self.lines.take(run)
+
+    def place(self, table: columns.Rows, known: Known) -> None:
+        """Place heads of columns and sums, note the report that heads name, and leave what is part of no row.
+
+        What stands over all columns may be a head that the mapping describes.
+        """
         for one in table.unassigned:
-            self.leave(one.cell, one.reason)
+            text = columns.running(one.cell.text)
+            kinds = (kind for kind, template in self.mapping.furniture if template.match(text))
+            if one.reason == columns.OVER_ALL and (kind := next(kinds, "")):
+                self.place_cell(kind, one.cell)
+            else:
+                self.leave(one.cell, one.reason)
         for cell in table.totals:
             self.place_cell("total", cell)
         for cell in table.heads:
@@ -180,7 +218,7 @@ class GridParser:
                 self.report = {**{name: said for name, said in match.groupdict().items() if said}, "printed": text}
                 self.report_lines = cell.lines
             # The title of a guideline at the head of its column is a title.
-            if cell not in table.matrix or solid(self.numbered(text)[1]).casefold() not in titles:
+            if cell not in table.matrix or not known.titled(self.numbered(text)[1]):
                 self.place_cell("column-head", cell)
 
     def place_cell(self, kind: str, cell: Cell) -> None:
@@ -189,18 +227,18 @@ class GridParser:
             printed = self.document.lines[number - 1].text.strip()
             self.furniture.append(Furniture(kind, printed, (number,), fixed=True))
 
-    def title_above(self, start: int, titles: dict[str, int]) -> int:
+    def title_above(self, start: int, known: Known) -> int:
         """The guideline whose title, with or without its number, ends right above a table; 0 where none does."""
         above = [line for line in self.document.lines[: start - 1] if line.text.strip() and not line.role]
         for count in range(1, TITLE_LINES):
             some = above[-count:]
             title = self.numbered(columns.running("\n".join(line.text for line in some)))[1]
-            if number := titles.get(solid(title).casefold()):
+            if number := known.titled(title):
                 self.lines.take(some)
                 return number
         return 0
 
-    def row(self, one: TableRow, page: int, position: int, titles: dict[str, int], above: int) -> bool:
+    def row(self, one: TableRow, page: int, position: int, known: Known, above: int) -> bool:
         """Add a row of the table, and whether it is one; `above` is the guideline whose title stands above it."""
         none = self.mapping.none
         said = {role: value for role, value in one.values.items() if value.text != none}
@@ -209,16 +247,17 @@ class GridParser:
         self.read_programme(row, said)
         for other in (other for other in one.others if other.text != none):
             self.leave(other.cell, f"the mapping doesn't say what the column “{other.head}” is")
-        if reason := self.lack(row, one, said):
+        if reason := self.lack(row, said):
             for value in dict.fromkeys(said[role] for role in said if role in ("guideline", "directive", "cross")):
                 self.leave(value.cell, reason)
             return False
-        self.read_guideline(row, said, titles, above)
+        self.read_guideline(row, said, known, above)
         if "cross" in said and not row.guideline:
             self.leave(said["cross"].cell, NO_GUIDELINE)
             return False
         if directive := said.get("directive"):
             row.directive, row.directive_rule = self.directive(directive, page), directive.rule
+        row.without = row.directive == 0
         if cross := said.get("cross"):
             row.mark, row.mark_line = cross.text, cross.cell.lines[0]
         if not row.programme and not row.directive:
@@ -230,12 +269,10 @@ class GridParser:
         self.rows.append(row)
         return True
 
-    def lack(self, row: Row, one: TableRow, said: dict[str, Value]) -> str:
+    def lack(self, row: Row, said: dict[str, Value]) -> str:
         """Why a row is none of the model: it has a programme that was not read, or none of what it could have."""
         if not row.programme and said.keys() & {"programme", "code"}:
             return "its row has a programme that was not read"
-        if row.programme and "directive" in one.values and "directive" not in said:
-            return NO_DIRECTIVE
         return ""
 
     def read_programme(self, row: Row, said: dict[str, Value]) -> None:
@@ -249,10 +286,11 @@ class GridParser:
             row.mission = self.budget("mission", self.mapping.mission, mission)
             row.mission_rule = mission.rule
 
-    def read_guideline(self, row: Row, said: dict[str, Value], titles: dict[str, int], above: int) -> None:
+    def read_guideline(self, row: Row, said: dict[str, Value], known: Known, above: int) -> None:
         """Read a row's guideline: in its own cell, or the title above its table."""
         if guideline := said.get("guideline"):
-            row.guideline = self.guideline_of(guideline.text, titles)
+            row.guideline = self.guideline_of(guideline.text, known)
+            self.place_head(guideline.cell)
             row.rule, row.category = guideline.rule, guideline.head if guideline.head in self.mapping.categories else ""
             row.printed = not guideline.rule
             if not row.guideline:
@@ -262,6 +300,15 @@ class GridParser:
         else:
             words = row.programme.printed if row.programme else ""
             self.unread.append(Unread(next(iter(row.lines), 0), words, UNTITLED))
+
+    def place_head(self, cell: Cell) -> None:
+        """Place what guidelines are called before their numeral in a cell, once."""
+        template, line = self.mapping.number, self.document.lines[cell.lines[0] - 1]
+        match = re.match(template.pattern, line.text.strip()) if template else None
+        head = match[0][: match.start(numeral_group(match))].strip() if match else ""
+        formula = Furniture("formula", head, (line.number,), fixed=True)
+        if head and line.text.count(head) == 1 and formula not in self.furniture:
+            self.furniture.append(formula)
 
     def dashes(self, one: TableRow) -> Iterator[str]:
         """What a row prints for nothing, as anchors read it: cells whose lines follow one another are one form."""
