@@ -1,7 +1,7 @@
 """How much of a plan a person adds to the draft of three invented acts: run `.venv/bin/python -m bench.acts`.
 
-The acts are drawn as PDFs, drafted, and completed with what `tests/drawn/acts/` has for each. Counted are the triples of
-the plan's files; anchors and places of mentions, which the build computes, are none of them.
+The acts are drawn as PDFs, drafted, and completed with what `tests/drawn/acts/` has for each. Counted are the triples
+of the plan's files; anchors and places of mentions, which the build computes, are none of them.
 """
 
 from __future__ import annotations

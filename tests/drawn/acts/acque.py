@@ -85,8 +85,8 @@ RECITALS = (
      "disposizioni sugli obiettivi annuali;", {("legge", "31", "2021-02-07")}),
     ("RICHIAMATI i seguenti atti: - il decreto del Presidente della Repubblica 5 aprile 2022, n. 77; - il D.M. 9 "
      "maggio 2023, n. 12;", {("dpr", "77", "2022-04-05"), ("dm", "12", "2023-05-09")}),
-    ("PRESO ATTO della deliberazione dell’Assemblea dei Comuni n. 6 del 12 gennaio 2029, con la quale è stato approvato "
-     "il “Documento di indirizzo 2030”;", {("deliberazione", "6", "2029-01-12")}),
+    ("PRESO ATTO della deliberazione dell’Assemblea dei Comuni n. 6 del 12 gennaio 2029, con la quale è stato "
+     "approvato il “Documento di indirizzo 2030”;", {("deliberazione", "6", "2029-01-12")}),
     ("CONSIDERATO che le indicazioni dell’Assemblea interessano più programmi del bilancio e che è utile mostrarne "
      "l’accostamento in un quadro;", set()),
     ("ACQUISITI i pareri favorevoli degli uffici;", set()),

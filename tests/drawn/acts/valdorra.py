@@ -62,8 +62,8 @@ RECITALS = (
     ("Visto il decreto legislativo 11 novembre 2019, n. 205, e in particolare le sue norme sui bilanci delle "
      "autonomie;",
      {("decreto-legislativo", "205", "2019-11-11")}),
-    ("Considerato che gli impegni assunti all’inizio del mandato chiedono linee d’azione comuni a più uffici, e che non "
-     "a tutti corrisponde una sola voce di spesa;", set()),
+    ("Considerato che gli impegni assunti all’inizio del mandato chiedono linee d’azione comuni a più uffici, e che "
+     "non a tutti corrisponde una sola voce di spesa;", set()),
     ("Sentiti i comuni, riuniti in assemblea;", set()),
 )  # fmt: skip
 CLAUSES = (
