@@ -13,6 +13,7 @@ import pytest
 from bench import draft as bench
 from raccordo import pipeline
 from raccordo.draft import citations, make, mapping, run, source, table, write
+from raccordo.draft import text as layer
 from raccordo.draft.document import Line
 from raccordo.draft.parse import parse
 from raccordo.draft.parts import Draft
@@ -46,8 +47,6 @@ def schemes(folder: Path | None = None) -> Graph:
 
 
 def parsed(text: str, words: Path = WORDS, name: str = "atto.txt") -> Draft:
-    from raccordo.draft import text as layer  # noqa: PLC0415
-
     return parse(layer.read(name, text.encode()), mapping.read(words, "https://example.org/"), KINDS)
 
 
@@ -333,6 +332,19 @@ def test_directives_are_parted_only_where_their_number_agrees(
 def test_acts_are_found_in_the_forms_in_which_they_are_cited(text: str, expected: tuple[str, ...]) -> None:
     (one,) = citations.find(text)
     assert (one.kind, one.number, one.date, one.year, one.office) == expected
+
+
+def test_a_law_of_a_region_is_none_of_the_state() -> None:
+    vista = "VISTA la legge 5 maggio 2012, n. 44,"
+    both = f"{vista.replace('legge', 'legge regionale')}\nla legge 5 maggio 2012, n. 44,"
+    data = schemes()
+    words = run.read_mapping(data.project, "sentieri", WORDS)
+    document = layer.read("atto.txt", INVENTED.read_text(encoding="utf-8").replace(vista, both).encode())
+    draft = parse(document, words, run.kinds_of_acts(data))
+    made = make.Maker(data, words, 2031, document, draft).make()
+    urns = {one.iri.removeprefix(data.project.iri("data/")): one.values("eli:id_local") for one in made.resources}
+    assert urns["act/legge-44-2012"] == ["urn:nir:stato:legge:2012-05-05;44"]
+    assert urns["sentieri/act/legge-regionale-44-2012"] == []
 
 
 @pytest.mark.parametrize("text", ["la legge di bilancio", "il 30 febbraio 2023", "l'allegato n. 3", "la legge delega"])

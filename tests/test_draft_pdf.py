@@ -217,7 +217,7 @@ def test_an_act_is_read_in_its_order(tmp_path: Path) -> None:
     running = columns.running(found.text)
     assert found.grids == ()
     for passage in (
-        "in coerenza con gli indirizzi programmatici approvati in precedenza",
+        "in coerenza con gli indirizzi programmatici approvati in precedenza e con la programmazione",
         "VISTA la legge 9 marzo 1989, n. 88, di ristrutturazione dell'Istituto nazionale della previdenza sociale e",
         "gli infortuni sul lavoro; VISTO il regolamento di organizzazione, come modificato dalla deliberazione n. 4",
         "4 IMPLEMENTAZIONE DELLE MISURE DI INCLUSIONE SOCIALE E LAVORATIVA: SUPPORTO PER LA FORMAZIONE AL LAVORO E "
@@ -227,6 +227,7 @@ def test_an_act_is_read_in_its_order(tmp_path: Path) -> None:
     roles = [(line.page, line.role, line.text) for line in found.lines if line.role]
     assert roles == [
         (1, "running-head", "Ente - Determinazione n. 57"),
+        (1, "footnote-mark", "1"),
         (1, "footnote", "1. Deliberazione n. 33, del 17 luglio."),
         (1, "page-number", "- 1 -"),
         (2, "running-head", "Ente - Determinazione n. 57"),

@@ -313,6 +313,45 @@ def test_a_table_that_stands_in_no_annex_is_part_of_the_act() -> None:
     assert "/act/" in whole
 
 
+ACT = "Circolare n. 1/2031\nSeduta del 5 maggio 2031\nOggetto: prova\n\nVisto il parere;\n\nDELIBERA\n\n"
+
+
+def test_clauses_are_parted_by_their_own_numbers() -> None:
+    clauses = ("1) sono adottati gli indirizzi dell'allegato\nn. 2;\n2) se ne dà conto:\na) al consiglio;\n"
+               "b) ai comuni;\n4) si pubblica.\n")  # fmt: skip
+    draft = parsed(f"{ACT}{clauses}")
+    assert (draft.act.number, draft.act.date) == ("1", "2031-05-05")
+    assert [clause.text for clause in draft.act.clauses] == [
+        "1) sono adottati gli indirizzi dell'allegato n. 2;",
+        "2) se ne dà conto: a) al consiglio; b) ai comuni;",
+        "4) si pubblica.",
+    ]
+
+
+@pytest.mark.parametrize("formula", [True, False])
+def test_two_sign_beside_one_another(formula: bool) -> None:
+    act = ACT if formula else ACT.partition("Visto")[0]
+    draft = parsed(
+        f"{act}Si pubblica.\n\nIl Presidente        La Segretaria generale\n\nLuca Ferri       Marta Dal Pos\n"
+    )
+    assert [(one.office and one.office.text, one.name.text) for one in draft.act.signatures] == [
+        ("Il Presidente", "Luca Ferri"),
+        ("La Segretaria generale", "Marta Dal Pos"),
+    ]
+    assert [clause.text for clause in draft.act.clauses] == ["Si pubblica."]
+
+
+def test_letters_of_annexes_and_a_recital_s_first_words_are_no_names() -> None:
+    def left(text: str, kind: str) -> str:
+        found = [range(*span) for span in names.no_names(text, kind)]
+        return "".join(sign for place, sign in enumerate(text) if not any(place in span for span in found))
+
+    assert left("PRESO ATTO del parere dell'INPS", "rac:Recital") == "del parere dell'INPS"
+    assert left("PRESO ATTO del parere", "rac:OperativeClause") == "PRESO ATTO del parere"
+    assert left("Gli allegati “A” e “B” del piano C", "rac:OperativeClause") == "Gli  del piano C"
+    assert left("nell’allegato n. 1, e nel n. 3", "rac:OperativeClause") == "nell’, e nel n. 3"
+
+
 def test_names_are_looked_for_in_title_and_text_alike(tmp_path: Path) -> None:
     path = as_text(tmp_path)
     text = path.read_text(encoding="utf-8")

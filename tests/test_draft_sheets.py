@@ -22,9 +22,10 @@ from raccordo.act import anchor
 from raccordo.act.places import Place, read_places
 from raccordo.draft import columns, delimited, document, limited, mapping, pdf, run, source, tabular, write, xlsx
 from raccordo.draft.make import Made
+from raccordo.draft.pages import COUNTED
 from raccordo.draft.parse import parse
 from raccordo.draft.parts import Draft
-from raccordo.findings import UserError
+from raccordo.findings import Severity, UserError
 from raccordo.project import Project
 from raccordo.rdf.graph import Graph
 from raccordo.rdf.graph import read as read_graph
@@ -297,6 +298,38 @@ def call(*arguments: str) -> str:
     """What the command line says."""
     caller = cli.Caller(ROOT, Speech("en", "build.py"))
     return CliRunner().invoke(cli.cli, arguments, obj=caller).output
+
+
+@pytest.mark.parametrize("directive", [(), ("Azione dell'Assemblea",)], ids=["no column", "dashes"])
+def test_rows_without_directive(directive: Sequence[str], tmp_path: Path) -> None:
+    dash = [Spanning("n.p.")] * len(directive)
+    rows = [[Spanning(text) for text in ("Area A: LUOGHI", LINES[0], GOALS[0])] + dash,
+            [Spanning(text) for text in ("Area B: PERSONE", LINES[2], GOALS[1])] + dash]  # fmt: skip
+    above = [Spanning("Tavola II", columns=3 + len(directive)), *[None] * (2 + len(directive))]
+    made = drafted(tmp_path, [above, [Spanning(head) for head in ("Area", "Linea", "Obiettivo", *directive)], *rows])
+    known = statements(made)
+    entries = [values for iri, values in known.items() if "/entry/" in iri]
+    assert [values["rac:pairing"] for values in entries] == [("https://w3id.org/raccordo/cv/pairing/none", "")] * 2
+    assert not any("rac:ofDirective" in values or "rac:pairingNote" in values for values in entries)
+    assert [one.reason for one in made.open if not one.reason.startswith("no office")] == []
+    write.write(tmp_path / "2031", write.files(schemes(), made))
+    assert problems(tmp_path / "2031") == []
+    checked = pipeline.Run(Project.at(ROOT, data=(ROOT / "data" / "schemes", tmp_path / "2031")))
+    pipeline.check(checked)
+    about = {finding.iri for finding in checked.findings if finding.severity is Severity.VIOLATION}
+    assert not {iri for iri in about if iri and ("/entry/" in iri or iri.endswith(("/plan", "/table")))}
+
+
+def test_the_guidelines_of_a_sheet_have_their_numerals(tmp_path: Path) -> None:
+    heads = [Spanning(head) for head in ("N.", "Obiettivo", "Linea", "Azione dell'Assemblea")]
+    rows = [[Spanning(text) for text in ("IV", GOALS[0], LINES[0], "Segnare")],
+            [Spanning(text) for text in ("V", GOALS[1], LINES[2], "Aprire")]]  # fmt: skip
+    known = statements(drafted(tmp_path, [heads, *rows], listed=False))
+    listed = [values for iri, values in known.items() if "/guideline/" in iri]
+    assert [(one["rac:printedNumeral"][0], one["rac:number"]) for one in listed] == [
+        ("IV", ("1", COUNTED)),
+        ("V", ("2", COUNTED)),
+    ]
 
 
 def test_without_a_list_the_heads_of_a_matrix_are_the_guidelines_where_the_table_says_so(tmp_path: Path) -> None:

@@ -240,7 +240,6 @@ def test_each_directive_reads_as_its_lines_joined(act: Graph, made: anchor.Ancho
         ("Aprire sportelli", "Aprire la n. 4 del 3 maggio 2029", "“n. 4 del 3 maggio 2029” looks like the number"),
         ('"COMUNICAZIONE"@it', '"BIBLIOTECHE"@it', "“BIBLIOTECHE” looks like a thing that the data describe"),
         ("    rac:mentions <libraries> ;\n", "", "“Biblioteche” looks like a name"),
-        ('rac:printedAs "A" ;', 'rac:printedAs "C" ;', "“A” looks like a name"),
     ],
 )  # fmt: skip
 def test_a_name_that_is_no_mention_is_told(tmp_path: Path, old: str, new: str, words: str) -> None:
