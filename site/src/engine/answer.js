@@ -71,10 +71,11 @@ function triples({ rows, cut }) {
   return { triples: true, variables: ["subject", "predicate", "object"], rows: [...unique.values()], cut };
 }
 
-// The members of a stream, each changed by `change`; no more than MOST_ROWS.
+// The members of a stream, each changed by `change`; no more than MOST_ROWS. One that has ended says so no more.
 function collect(stream, change) {
   return new Promise((resolve, reject) => {
     const rows = [];
+    if (stream.done) resolve({ rows, cut: false });
     stream.on("data", (member) => {
       if (rows.length < MOST_ROWS) rows.push(change(member));
       else {
