@@ -142,7 +142,7 @@ def test_the_drop_downs_list_what_may_stand(unedited: Path) -> None:
         area = choice.formula1.rpartition("!")[2].replace("$", "")
         listed[sheet.cell(2, column).value] = [cell.value for (cell,) in book["_values"][area]]
     assert [text.partition(" ")[0] for text in listed["rac:pairing"]] == [
-        "pairing:stated", "pairing:inferred", "pairing:unresolved"]  # fmt: skip
+        "pairing:stated", "pairing:inferred", "pairing:unresolved", "pairing:none"]  # fmt: skip
     assert "programme/1.1 · Archivi" in listed["rac:ofProgramme"]
 
 
