@@ -314,6 +314,13 @@ def test_a_name_that_is_no_mention_is_told(tmp_path: Path, old: str, new: str, w
     assert all(finding.file and finding.line for finding in findings)
 
 
+@pytest.mark.parametrize("number", ["1.1 ", "1.1. ", "2) ", "3. ", "a) "])
+def test_the_first_word_after_a_texts_number_is_no_name(number: str) -> None:
+    assert list(names.names(f"{number}Completare il canale", [])) == []
+    ((span, looks),) = names.names(f"{number}Completare il Canale", [])
+    assert (span, looks) == ((len(number) + 14, len(number) + 20), "a name")
+
+
 @pytest.mark.parametrize(
     ("old", "new", "words"),
     [
