@@ -131,6 +131,7 @@ ITALIAN: dict[str, str] = {
     "decide it, or write why it stays open; then delete its line of draft.tsv":
         "decidila, o scrivi perché resta aperta; poi elimina la sua riga di draft.tsv",
     "decide it, and delete its line of {}": "decidilo, ed elimina la sua riga di {}",
+    "decide it, and delete its {} lines of {}": "decidilo, ed elimina le sue {} righe di {}",
     "{} is no folder of a plan: there is {}; folders elsewhere are given with --data":
         "{} non è la cartella di un piano: c'è {}; le cartelle altrove si danno con --data",
     "table wants --xlsx FILE, to write a workbook, or --from FILE, to take one back":

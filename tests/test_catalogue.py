@@ -135,7 +135,7 @@ def mandatory() -> list[tuple[str, str, str]]:
         if value(quad.predicate) == SH + "property":
             (path,) = of_shape(quad.object, "path")
             (target,) = of_shape(quad.subject, "targetClass")
-            if of_shape(quad.object, "minCount") or of_shape(quad.object, "hasValue"):
+            if any(of_shape(quad.object, name) for name in ("minCount", "qualifiedMinCount", "hasValue")):
                 found.append((target, path, value(quad.object)))
     return sorted(found)
 
@@ -159,6 +159,23 @@ def test_each_message_is_in_both_languages() -> None:
             if value(quad.subject) == shape and value(quad.predicate) == SH + "message"
         }
         assert languages == {"it", "en"}, shape
+
+
+def test_a_scheme_without_english_is_published(released: dict[str, bytes]) -> None:
+    scheme = DEFAULT_BASE + "cv/guideline-category"
+    texts = {DCT + "title", DCT + "description"}
+    rest = [
+        quad
+        for quad in parse(released)
+        if not (
+            value(quad.subject) == scheme
+            and value(quad.predicate) in texts
+            and isinstance(quad.object, ox.Literal)
+            and quad.object.language == "en"
+        )
+    ]
+    assert len(parse(released)) - len(rest) == len(texts)
+    assert ours(rest) == []
 
 
 @pytest.mark.parametrize(("target", "path", "shape"), mandatory(), ids=lambda text: text.rpartition("/")[2])

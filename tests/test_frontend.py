@@ -100,6 +100,24 @@ def test_nothing_is_loaded_from_elsewhere(files: dict[str, bytes]) -> None:
     assert all(address.startswith(("fonts/", "data:", "#")) for address in loaded), loaded
 
 
+def luminance(colour: str) -> float:
+    """The relative luminance of a colour `#rrggbb` (WCAG 2.1)."""
+    parts = (int(colour[at : at + 2], 16) / 255 for at in (1, 3, 5))
+    red, green, blue = (part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts)
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+def test_a_badge_is_readable_whatever_it_says() -> None:
+    style = (ROOT / "site" / "src" / "raccordo.css").read_text(encoding="utf-8")
+    colours = dict(re.findall(r"--(\w[\w-]*): (#[0-9a-f]{6});", style))
+    own = r"^(\.badge|\.(?:pairing|change)-[^{]*|\.badge\.severity-\w+) {[^}]*background: var\(--(\w+)\)"
+    grounds = dict(re.findall(own, style, re.MULTILINE))
+    # What has no ground of its own, as a new concept, has that of all badges.
+    assert ".badge" in grounds
+    for ground in grounds.values():
+        assert 1.05 / (luminance(colours[ground]) + 0.05) >= 4.5, ground
+
+
 def test_scripts_are_classic(files: dict[str, bytes]) -> None:
     # A browser loads no module from file://.
     for path, content in files.items():

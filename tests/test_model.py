@@ -299,6 +299,11 @@ def test_what_is_marked_as_derived_is_what_the_build_writes() -> None:
     assert written <= listed
 
 
+def test_a_list_of_things_is_called_by_a_plural() -> None:
+    classes = fixtures.model().classes
+    assert [iri for iri, kind in classes.items() if kind.list_labels == kind.labels] == []
+
+
 def test_names_and_groups_are_in_both_languages() -> None:
     run, _ = published("invented plans")
     for kind in run.model.classes.values():

@@ -561,6 +561,13 @@ def test_a_term_of_another_vocabulary_is_documented_on_the_page_of_ours(small_pa
     assert 'href="../../../../onto.en.html#dcterms-title"' in small_pages[f"{PLAN}guideline/1.en.html"].decode()
 
 
+def test_a_text_in_the_language_of_the_page_is_shown_first(small_pages: dict[str, bytes]) -> None:
+    for ending, names in (("html", ["Biblioteche", "Libraries"]), ("en.html", ["Libraries", "Biblioteche"])):
+        page = small_pages[f"data/ente-di-prova/libraries.{ending}"].decode()
+        labels = re.findall(r'<li><span lang="(?:it|en)">(.*?)</span>', page)
+        assert labels[:2] == names
+
+
 def test_lists_are_called_as_the_model_calls_them(small_pages: dict[str, bytes]) -> None:
     def title(path: str) -> str:
         (found,) = re.findall("<h1>(.*?)</h1>", small_pages[path].decode())

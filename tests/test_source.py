@@ -175,6 +175,66 @@ def test_words_without_an_anchor_are_reported(tmp_path: Path) -> None:
     assert ("dcterms:title", "CURA DEGLI ATLANTI") in {(name, text) for _, name, text in made.missing}
 
 
+def with_cells(folder: Path, changes: dict[str, dict[str, str]]) -> anchor.Anchored:
+    """The anchors of the invented plan, with words of its files changed."""
+    project = invented(folder)
+    for name, words in changes.items():
+        path = folder / "plan" / "2031" / name
+        text = path.read_text(encoding="utf-8")
+        for old, new in words.items():
+            assert old in text
+            text = text.replace(old, new)
+        path.write_text(text, encoding="utf-8")
+    return anchor.anchored(graph_of(project))
+
+
+def words_of(made: anchor.Anchored, iri: str, name: str) -> list[str]:
+    """The words of the anchors of a resource's property, in the order of the source."""
+    (review,) = made.reviews.values()
+    rows = [row.split("\t") for row in review.splitlines()]
+    return [row[-1] for row in rows if row[3:5] == [iri, name]]
+
+
+@pytest.mark.parametrize("cells", ["2.1\nProgramma - Sportelli", "2.1 Programma - Sportelli"])
+def test_a_code_is_anchored_in_the_cell_before_its_programme(tmp_path: Path, cells: str) -> None:
+    made = with_cells(
+        tmp_path,
+        {
+            "delibera-3-2030.txt": {"2.1 Programma - Sportelli 2.1": cells},
+            "plan.ttl": {'printedAs "2.1 Programma - Sportelli"': 'printedAs "Programma - Sportelli"'},
+        },
+    )
+    assert made.missing == []
+    assert words_of(made, "data/ente-di-prova/programme/2.1", "rac:code") == ["2.1"] * 2
+
+
+def test_a_numeral_is_anchored_in_each_cell_without_the_category_that_follows_it(tmp_path: Path) -> None:
+    made = with_cells(
+        tmp_path,
+        {
+            "delibera-3-2030.txt": {
+                "3 COMUNICAZIONE SP": "OS3\nSP\nCOMUNICAZIONE",
+                # Furniture stays on its lines.
+                "n. 7;\nVisto": "n. 7; Visto",
+                "allegato A.\nIl": "allegato A. Il",
+                "Ascoltare i citadini\nCOMUNICAZIONE": "Ascoltare i citadini\nOS3",
+            },
+            "plan.ttl": {
+                "    rac:number 3 ;\n    dcterms": '    rac:number 3 ;\n    rac:printedNumeral "OS3" ;\n    dcterms'
+            },
+        },
+    )
+    assert made.missing == []
+    guideline = "data/ente-di-prova/2031/guideline/3"
+    assert words_of(made, guideline, "rac:printedNumeral") == ["OS3", "OS3"]
+    assert words_of(made, guideline, "rac:category") == ["SP"]
+
+
+def test_a_programme_without_mission_has_no_finding_about_nothing(tmp_path: Path) -> None:
+    made = with_cells(tmp_path, {"plan.ttl": {"    rac:inMission <mission/2> ;\n": ""}})
+    assert all(resource and text for resource, _, text in made.missing)
+
+
 def test_no_character_is_in_two_anchors(made: anchor.Anchored) -> None:
     ends = [(start, start + len(words)) for start, _, words, _, _ in runs(made.graph)]
     assert all(end <= start for (_, end), (start, _) in pairwise(ends))
@@ -251,6 +311,13 @@ def test_a_name_that_is_no_mention_is_told(tmp_path: Path, old: str, new: str, w
     findings = list(names.check_names(graph_of(project), fixtures.model()))
     assert any(words in finding.message for finding in findings), findings
     assert all(finding.file and finding.line for finding in findings)
+
+
+@pytest.mark.parametrize("number", ["1.1 ", "1.1. ", "2) ", "3. ", "a) "])
+def test_the_first_word_after_a_texts_number_is_no_name(number: str) -> None:
+    assert list(names.names(f"{number}Completare il canale", [])) == []
+    ((span, looks),) = names.names(f"{number}Completare il Canale", [])
+    assert (span, looks) == ((len(number) + 14, len(number) + 20), "a name")
 
 
 @pytest.mark.parametrize(

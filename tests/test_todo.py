@@ -57,6 +57,7 @@ def test_what_is_left_comes_in_order_with_its_place(plan: Path) -> None:
     edit(plan, ("    rac:mentions <fund/archivi> ;\n", ""))
     edit(plan, ("    rac:category category:SP ;\n", "    rac:category <nothing> ;\n"))
     report = [write.HEADS, ("open", "9", "", "", "RELAZIONE 2031", "what is it?"),
+              ("open", "11", "", "", "RELAZIONE 2031", "what is it?"),
               ("concluded", "30", row.removeprefix(fixtures.DEFAULT_BASE), "rac:pairing", "", "a rule")]  # fmt: skip
     (plan / "2031" / write.REPORT).write_text("".join("\t".join(line) + "\n" for line in report), encoding="utf-8")
     items = left("2031", ROOT / "data" / "schemes", plan)
@@ -66,6 +67,7 @@ def test_what_is_left_comes_in_order_with_its_place(plan: Path) -> None:
     by_section = {section: [item for item in items if item.section == section] for section in sections}
     (opened,) = by_section[todo.OPEN]
     assert (opened.source_line, opened.words, opened.message) == (9, "RELAZIONE 2031", "what is it?")
+    assert "its 2 lines of" in opened.fix
     (decide,) = by_section[todo.ROWS]
     assert (decide.iri, decide.page, bool(decide.source_line), len(decide.choices)) == (row, 2, True, 2)
     (name,) = by_section[todo.NAMES]

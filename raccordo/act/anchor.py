@@ -86,6 +86,7 @@ class Placer:
         self.place_texts(act, guidelines)
         self.place_numbers_and_categories(guidelines)
         self.place_rows(rows)
+        self.place_numerals(guidelines)
         self.place_act(act, plans)
         self.layout.placements.sort(key=lambda placement: placement.positions[0])
         self.name_things()
@@ -144,20 +145,29 @@ class Placer:
             notation = self.data.value(category, "skos:notation")
             start, end = placement.positions[0], placement.positions[-1] + 1
             # A sign may stand between: «1. TITLE (XY)».
-            for name, text, places in (
-                (
-                    "rac:printedNumeral" if numeral else "rac:number",
-                    number,
-                    [start - len(number) - signs for signs in (0, 1)],
-                ),
-                ("rac:category", notation, [end, end + 1]),
-            ):
-                for place in ([*range(first, first + len(text))] for first in places):
-                    if text and self.reads(place, text) and self.is_word(place):
-                        # A sign that the data don't describe as furniture goes with the number before it.
-                        signs = [index for index in range(place[-1] + 1, start) if self.free[index]]
-                        self.take(placement.resource, name, text, [place + signs])
-                        break
+            after = self.beside(notation, [end, end + 1])
+            before = [] if after else self.beside(notation, [start - len(notation)])
+            if after or before:
+                self.take(placement.resource, "rac:category", notation, [after or before])
+            # In a table the category may stand between the number and the title.
+            start = before[0] if before else start
+            if place := self.beside(number, [start - len(number) - signs for signs in (0, 1)]):
+                # A sign that the data don't describe as furniture goes with the number before it.
+                signs = [index for index in range(place[-1] + 1, start) if self.free[index]]
+                name = "rac:printedNumeral" if numeral else "rac:number"
+                self.take(placement.resource, name, number, [place + signs])
+
+    def beside(self, text: str, starts: Iterable[int]) -> list[int]:
+        """The first place at which a text stands as a word, of those that begin at some indices; empty where none."""
+        places = (list(range(start, start + len(text))) for start in starts)
+        return next((place for place in places if text and self.reads(place, text) and self.is_word(place)), [])
+
+    def place_numerals(self, guidelines: list[str]) -> None:
+        """Place the numerals that fill a cell, by which the rows of a table name their guideline: «OS1»."""
+        for guideline in guidelines:
+            for numeral in self.data.values(guideline, "rac:printedNumeral"):
+                if places := list(self.lines_of(numeral)):
+                    self.take(guideline, "rac:printedNumeral", numeral, places)
 
     def place_rows(self, rows: list[str]) -> None:
         def place_of(row: str) -> tuple[int, int]:
@@ -186,13 +196,13 @@ class Placer:
             if above and above[1][-1] < end:
                 self.take(mission, "rac:printedAs", above[0], [above[1]], row=row)
                 cursor = above[1][-1] + 1
-            elif mission not in {placement.resource for placement in self.layout.placements}:
+            elif mission and mission not in {placement.resource for placement in self.layout.placements}:
                 self.take(mission, "rac:printedAs", " / ".join(self.data.values(mission, "rac:printedAs")), [])
             if cell is None:
                 self.take(programme, "rac:printedAs", " / ".join(self.data.values(programme, "rac:printedAs")), [])
                 continue
             self.take(programme, "rac:printedAs", cell[0], [cell[1]], row=row)
-            cursor = self.place_code(programme, row, cell[1][-1] + 1)
+            cursor = self.place_code(programme, row, cell[1], cursor)
         for row in sorted(rows, key=place_of):
             if self.data.values(row, "rac:sourceLine"):
                 continue
@@ -232,14 +242,21 @@ class Placer:
                  if (place := next(self.free_places(form, start), None))]  # fmt: skip
         return min(found)[2:] if found else None
 
-    def place_code(self, programme: str, row: str, start: int) -> int:
-        """Place the code that stands in a cell of its own, right after the programme's; the index after the cells."""
+    def place_code(self, programme: str, row: str, cell: list[int], cursor: int) -> int:
+        """Place the code that stands in a cell of its own, after or before the programme's; the index after the cells.
+
+        Before the programme's, it stands in what is left of the row, from the cursor on.
+        """
+        start = cell[-1] + 1
         for code in self.data.values(programme, "rac:code"):
             place = list(range(start, start + len(code)))
             if self.reads(place, code):
                 self.take(programme, "rac:code", code, [place], row=row)
                 return place[-1] + 1
-            if not any(code in form for form in self.data.values(programme, "rac:printedAs")):
+            before = [place for place in self.lines_of(code) if cursor <= place[0] and place[-1] < cell[0]]
+            if before := before[-1:] or list(filter(None, [self.beside(code, [cell[0] - len(code)])])):
+                self.take(programme, "rac:code", code, before, row=row)
+            elif not any(code in form for form in self.data.values(programme, "rac:printedAs")):
                 self.take(programme, "rac:code", code, [])
         return start
 

@@ -22,6 +22,8 @@ LOOKS = {
     "the number of a law": re.compile(r"\b[A-Z]\. ?\d+/\d{4}"),
     "an article": re.compile(r"\b(?:art\.|articolo) ?\d+", re.IGNORECASE),
 }
+# What numbers a text, before its first word: «1.1», «2)», «a)».
+NUMBERED = re.compile(r"(?:\d+(?:\.\d+)+[.)]?|\d+[.)]|[a-z][.)])\s+[“\"(]?")
 # A recital may begin with its words in capitals: «PRESO ATTO del parere».
 OPENING = re.compile(r"(?:[A-ZÀ-Ù]{2,} ){1,3}(?=[a-zà-ù])")
 # The letters or numbers of annexes: of «allegati “A” e “B”», both.
@@ -116,7 +118,8 @@ def names(text: str, things: list[str]) -> Iterator[tuple[Span, str]]:
 
 def opens_sentence(text: str, start: int) -> bool:
     """Whether a word is the first of its text or of a sentence."""
-    return not text[:start].strip('“"( ') or bool(re.search(r"[.;:]\s+[“\"]?$", text[:start]))
+    before = text[:start]
+    return not before.strip('“"( ') or bool(re.search(r"[.;:]\s+[“\"]?$", before) or NUMBERED.fullmatch(before))
 
 
 def occurrences(text: str, form: str) -> Iterator[Span]:

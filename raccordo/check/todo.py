@@ -112,12 +112,17 @@ class Todo:
         return SECTIONS.get(stage(finding), RESOURCES)
 
     def of_draft(self, report: Iterable[dict[str, str]]) -> Iterator[Item]:
-        """The lines that the draft left open."""
+        """The lines that the draft left open; those with the same words and reason are one thing to decide."""
+        alike: dict[tuple[str, str], list[int]] = {}
         for row in report:
             if row["what"] == "open":
                 line = int(row["line"]) if row["line"].isdecimal() else 0
-                fix = f"decide it, and delete its line of {self.folder}/draft.tsv"
-                yield Item(OPEN, row["reason"], fix, source_line=line, words=shown(row["words"]))
+                alike.setdefault((row["words"], row["reason"]), []).append(line)
+        for (words, reason), lines in alike.items():
+            fix = f"decide it, and delete its line of {self.folder}/draft.tsv"
+            if len(lines) > 1:
+                fix = f"decide it, and delete its {len(lines)} lines of {self.folder}/draft.tsv"
+            yield Item(OPEN, reason, fix, source_line=lines[0], words=shown(words))
 
     def of_rows(self, report: Iterable[dict[str, str]]) -> Iterator[Item]:
         """The rows whose directive is open, each with its candidates: those that the draft left so, and the others."""

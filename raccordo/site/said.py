@@ -74,7 +74,9 @@ def _statement(site: Reader, iri: str, use: Property) -> Statement:
 
 
 def _values(site: Reader, iri: str, predicate: str, terms: Iterable[Any]) -> list[Value]:
-    return [Value(term, site.graph.is_inferred(iri, predicate, term)) for term in terms]
+    """The values of a property, those in the page's language before those in another."""
+    ordered = sorted(terms, key=lambda term: getattr(term, "language", None) not in {None, site.language})
+    return [Value(term, site.graph.is_inferred(iri, predicate, term)) for term in ordered]
 
 
 def references(site: Reader, iri: str, besides: Collection[str]) -> list[Statement]:
