@@ -14,7 +14,7 @@ from raccordo.draft.document import Cell, Document, Grid
 from raccordo.draft.lines import Lines, paragraphs
 from raccordo.draft.mapping import Mapping as Words
 from raccordo.draft.mapping import Template
-from raccordo.draft.numerals import NUMERAL, numeral, numeral_group
+from raccordo.draft.numerals import NUMERAL, code, numeral, numeral_group
 from raccordo.draft.pages import COUNTED, Page
 from raccordo.draft.parts import Budget, Directive, Furniture, Guideline, Passage, Row, Unread
 
@@ -170,8 +170,7 @@ class GridParser:
     def code_alone(self, text: str) -> str:
         """The word that numbers a guideline, where a text has nothing else and its numeral is a part of it: «OS1»."""
         match = self.mapping.number.match(text) if self.mapping.number else None
-        before = match[0][: match.start(numeral_group(match))] if match else ""
-        return text if before[-1:].isalnum() and " " not in text else ""
+        return text if match and code(match) == text else ""
 
     def guideline_of(self, text: str, known: Known) -> int:
         """The guideline that a text names, by its title, its number or both; 0 where none is, or they don't agree."""
