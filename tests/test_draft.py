@@ -4,6 +4,7 @@ not understood, which is listed and never guessed."""
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -153,6 +154,16 @@ def test_the_invented_table_is_read(invented: Draft) -> None:
         (1, "Aprire i rifugi d'inverno", True, ""),
         (2, "Aprire i rifugi d'inverno", True, ""),
     ]
+
+
+def test_a_code_before_titles_is_the_guidelines_numeral(invented: Draft, tmp_path: Path) -> None:
+    words = tmp_path / "mapping.toml"
+    words.write_text(WORDS.read_text(encoding="utf-8").replace("Obiettivo {number}", "OS{number}"), encoding="utf-8")
+    text = re.sub(r"Obiettivo (?=\d)", "OS", INVENTED.read_text(encoding="utf-8"))
+    draft = parsed(text, words)
+    assert [one.numeral for one in draft.guidelines] == [f"OS{one.number}" for one in invented.guidelines]
+    assert [row.guideline for row in draft.rows] == [row.guideline for row in invented.rows]
+    assert not any(one.printed.startswith("OS") for one in draft.furniture)
 
 
 def test_what_is_not_understood_is_listed_with_its_line(invented: Draft) -> None:

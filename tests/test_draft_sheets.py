@@ -9,6 +9,7 @@ import io
 import re
 import zipfile
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -518,10 +519,10 @@ def test_what_a_sheet_hides_is_said() -> None:
     assert len(found.grids) == 1
 
 
-def plan(content: bytes, folder: Path) -> Draft:
-    """What is drafted of a workbook alone, by the words of the published body."""
+def plan(content: bytes, folder: Path, **changes: Any) -> Draft:
+    """What is drafted of a workbook alone, by the words of the published body, with some changed."""
     (folder / "t.xlsx").write_bytes(content)
-    words = mapping.read(ROOT / "data" / "inps" / "mapping.toml", "https://example.org/")
+    words = replace(mapping.read(ROOT / "data" / "inps" / "mapping.toml", "https://example.org/"), **changes)
     return parse(source.read(folder / "t.xlsx"), words, {})
 
 
@@ -556,6 +557,24 @@ def test_a_guideline_whose_number_and_title_do_not_agree_is_none(tmp_path: Path)
     )
     assert [row.guideline for row in draft.rows] == [0, 2, 1]
     assert ("2. FARE", tabular.NO_GUIDELINE) in {(one.words, one.reason) for one in draft.unread}
+
+
+def test_a_code_that_numbers_guidelines_is_their_numeral(tmp_path: Path) -> None:
+    full = ("Linea guida", "Codice", "Programma", "Indirizzo strategico")
+    draft = plan(
+        workbook.book(
+            ("Elenco", [["Num.", "Linea guida", "Categoria"], ["OS1", "FARE", "SP"], ["OS2", "DIRE", "OGE"]]),
+            ("Tabella", [full, ["OS2", "1.1", "P", "Uno"], ["1", "1.1", "P", "Due"]]),
+        ),
+        tmp_path,
+        number=mapping.Template("OS{number}"),
+        columns={"number": ("Num.",), "guideline": ("Linea guida",), "code": ("Codice",), "programme": ("Programma",),
+                 "directive": ("Indirizzo strategico",), "category": ("Categoria",)},
+    )  # fmt: skip
+    assert [(one.number, one.numeral, one.rule) for one in draft.guidelines] == [(1, "OS1", ""), (2, "OS2", "")]
+    assert [row.guideline for row in draft.rows] == [2, 1]
+    # The cell is the guideline's: what stands before the numeral is no furniture.
+    assert "OS" not in {one.printed for one in draft.furniture}
 
 
 def test_a_row_whose_programme_is_not_read_is_none(tmp_path: Path) -> None:

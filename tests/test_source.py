@@ -230,6 +230,11 @@ def test_a_numeral_is_anchored_in_each_cell_without_the_category_that_follows_it
     assert words_of(made, guideline, "rac:category") == ["SP"]
 
 
+def test_a_date_in_capitals_is_the_acts(tmp_path: Path) -> None:
+    made = with_cells(tmp_path, {"delibera-3-2030.txt": {"DEL 9 dicembre 2030": "DEL 9 DICEMBRE 2030"}})
+    assert made.missing == []
+
+
 def test_a_programme_without_mission_has_no_finding_about_nothing(tmp_path: Path) -> None:
     made = with_cells(tmp_path, {"plan.ttl": {"    rac:inMission <mission/2> ;\n": ""}})
     assert all(resource and text for resource, _, text in made.missing)

@@ -416,14 +416,14 @@ def italian_date(date: str) -> str:
 
 
 def printed_dates(date: str) -> list[str]:
-    """The forms in which Italian acts print a date of XML Schema: «9 dicembre 2030», «9/12/2030», «09.12.2030»."""
+    """The forms in which Italian acts print a date of XML Schema: «9 dicembre 2030», «9 DICEMBRE 2030», «9/12/2030»."""
     if not re.fullmatch(r"\d{4}-\d{2}-\d{2}", date):
         return [date]
     year, month, day = date.split("-")
     figures = [(day, month), (str(int(day)), str(int(month))), (str(int(day)), month)]
     words = italian_date(date)
     first = [re.sub("^1 ", "1° ", words)] if day == "01" else []
-    return [words, *first, *(sign.join((*pair, year)) for sign in "/.-" for pair in figures)]
+    return [words, *first, words.upper(), *(sign.join((*pair, year)) for sign in "/.-" for pair in figures)]
 
 
 @dataclass

@@ -27,6 +27,14 @@ def numeral_group(match: re.Match[str]) -> str:
     return next((name for name in NUMERALS if match.groupdict().get(name)), "")
 
 
+def code(match: re.Match[str]) -> str:
+    """The word that ends with what numbers a guideline, as «OS1»; nothing where the numeral is a word by itself."""
+    group = numeral_group(match)
+    start, end = match.span(group or 0)
+    first = match.string.rfind(" ", 0, start) + 1
+    return match.string[first:end] if group and any(map(str.isalnum, match.string[first:start])) else ""
+
+
 def readings(text: str) -> dict[str, tuple[int, ...]]:
     """The series that a numeral may be of, and its place there, level by level: an «i» may be a letter or a number."""
     if re.fullmatch(r"\d+(?:\.\d+)*", text):

@@ -11,7 +11,7 @@ from raccordo.draft.document import Line
 from raccordo.draft.heads import NUMBER_LINE, page_number
 from raccordo.draft.lines import Lines, adjacent, found
 from raccordo.draft.mapping import Mapping, Template
-from raccordo.draft.numerals import follows, numeral, numeral_group
+from raccordo.draft.numerals import code, follows, numeral, numeral_group
 from raccordo.draft.parts import AnnexPart, Furniture, Guideline, Passage, Unread, passage, undone
 
 BY_ELIMINATION = "the letter is the one that the clauses name and no page prints"
@@ -227,11 +227,12 @@ class ListParser:
         own = self.lines.free(some)
         self.lines.take(own)
         texts = [line.text.strip() for line in own]
-        printed = ""
+        printed = word = ""
         if match := (self.number or BULLET).fullmatch(texts[0]):
-            printed = numeral(match)
+            printed, word = numeral(match), code(match)
             # Of an item behind a bullet, all that stands before the rest is a sign.
             first, last = match.span(numeral_group(match) or "rest")
+            first = last - len(word) if word else first
             self.place_formulas(own[0], (texts[0][:first], texts[0][last : match.start("rest")]))
             texts[0] = match["rest"]
         if category and self.category and (match := self.category.fullmatch(texts[-1])):
@@ -243,7 +244,12 @@ class ListParser:
         counted = printed != str(place)
         self.found.append(
             Guideline(
-                place, passage(kept, rule), category, printed if counted else "", text, COUNTED if counted else ""
+                place,
+                passage(kept, rule),
+                category,
+                word or (printed if counted else ""),
+                text,
+                COUNTED if counted else "",
             )
         )
         if self.category and not category:

@@ -14,7 +14,7 @@ from raccordo.draft.document import Cell, Document, Grid
 from raccordo.draft.lines import Lines, paragraphs
 from raccordo.draft.mapping import Mapping as Words
 from raccordo.draft.mapping import Template
-from raccordo.draft.numerals import NUMERAL, numeral, numeral_group
+from raccordo.draft.numerals import NUMERAL, code, numeral, numeral_group
 from raccordo.draft.pages import COUNTED, Page
 from raccordo.draft.parts import Budget, Directive, Furniture, Guideline, Passage, Row, Unread
 
@@ -42,7 +42,10 @@ class Known:
         """Those of some guidelines."""
         return cls(
             {solid(one.title.text).casefold(): one.number for one in guidelines},
-            {(one.numeral or str(one.number)).casefold(): one.number for one in guidelines},
+            {
+                **{str(one.number): one.number for one in guidelines if not one.rule},
+                **{(one.numeral or str(one.number)).casefold(): one.number for one in guidelines},
+            },
         )
 
     def titled(self, text: str) -> int:
@@ -127,11 +130,12 @@ class GridParser:
 
         def add(value: Value, printed: str, category: str) -> None:
             before, title = self.numbered(value.text)
-            said = printed or before
+            said = self.numeral_alone(printed) or before
             if said.isdecimal():
                 place, said, rule = int(said), "", ""
             else:
                 place, rule = len(found) + 1, COUNTED if said else BY_PLACE
+            said = self.code_alone(printed) or said
             own = Guideline(place, Passage(title, value.cell.lines), category, said, rule=rule)
             found.setdefault(solid(title).casefold(), own)
 
@@ -140,7 +144,7 @@ class GridParser:
             if value and value.text != self.mapping.none and not self.numeral_alone(value.text):
                 number, category = row.values.get("number"), row.values.get("category")
                 names = [value.head, category.text if category else ""]
-                add(value, self.numeral_alone(number.text) if number else "",
+                add(value, number.text if number else "",
                     next((name for name in names if name in self.mapping.categories), ""))  # fmt: skip
         for cell, said in (item for table in self.tables if not self.lists for item in table.matrix.items()):
             if said and not self.numeral_alone(columns.running(cell.text)):
@@ -163,12 +167,18 @@ class GridParser:
         match = self.mapping.number.match(text) if self.mapping.number else None
         return numeral(match) if match else ""
 
+    def code_alone(self, text: str) -> str:
+        """The word that numbers a guideline, where a text has nothing else and its numeral is a part of it: «OS1»."""
+        match = self.mapping.number.match(text) if self.mapping.number else None
+        return text if match and code(match) == text else ""
+
     def guideline_of(self, text: str, known: Known) -> int:
         """The guideline that a text names, by its title, its number or both; 0 where none is, or they don't agree."""
         before, title = self.numbered(text)
         found = known.titled(text) or known.titled(title)
-        alone, number = (known.numbers.get(one.casefold(), 0) for one in (self.numeral_alone(text), before))
-        return alone or (0 if found and number and number != found else found)
+        names = (self.code_alone(text), self.numeral_alone(text), before)
+        code, alone, number = (known.numbers.get(one.casefold(), 0) for one in names)
+        return code or alone or (0 if found and number and number != found else found)
 
     def parse(self, guidelines: Sequence[Guideline]) -> None:
         """Parse the rows that were taken; their pages count from the first with a table."""
@@ -290,7 +300,8 @@ class GridParser:
         """Read a row's guideline: in its own cell, or the title above its table."""
         if guideline := said.get("guideline"):
             row.guideline = self.guideline_of(guideline.text, known)
-            self.place_head(guideline.cell)
+            if self.code_alone(guideline.text).casefold() not in known.numbers:
+                self.place_head(guideline.cell)
             row.rule, row.category = guideline.rule, guideline.head if guideline.head in self.mapping.categories else ""
             row.printed = not guideline.rule
             if not row.guideline:
