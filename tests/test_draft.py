@@ -12,7 +12,7 @@ import pytest
 
 from bench import draft as bench
 from raccordo import pipeline
-from raccordo.draft import citations, make, mapping, run, source, table, write
+from raccordo.draft import citations, make, mapping, mentions, run, source, table, write
 from raccordo.draft.document import Line
 from raccordo.draft.parse import parse
 from raccordo.draft.parts import Draft
@@ -203,6 +203,20 @@ def test_statements_say_how_they_are_known() -> None:
     assert known["directive/1-1", "rac:text"] == table.BY_VERB
     assert known["plan", "rac:year"] == make.FROM_CALL
     assert known[made.base.replace("2031/", "office/assemblea"), "org:unitOf"] == make.OWN_OFFICE
+
+
+def test_what_is_another_body_s_is_neither_taken_nor_named(project: Project, tmp_path: Path) -> None:
+    text = INVENTED.read_text(encoding="utf-8").replace("LA DIRETTRICE", "IL PRESIDENTE")
+    (tmp_path / "a.txt").write_text(text.replace("obiettivi della", "obiettivi, sul sito istituzionale, della"))
+    known = pipeline.Run(project)
+    pipeline.parse(known)
+    words = run.read_mapping(project, "sentieri", WORDS)
+    made = run.draft(known.data, [tmp_path / "a.txt"], words, 2031)
+    mentions.mention(made, known.data, known.model, words.body)
+    passed = [iri for one in made.resources for iri in one.values("eli:passed_by")]
+    assert passed[0] == made.base.replace("2031/", "office/presidente")
+    assert not [iri for one in made.resources for iri in one.values("rac:mentions") if "/system/" in iri]
+    assert [one.words for one in made.open if "another body" in one.reason] == ["sito istituzionale"]
 
 
 # A second invented act: its preamble goes over pages, and what its mapping doesn't know is repeated or left

@@ -162,7 +162,10 @@ class Maker:
             body.string("rac:printedAs", line.text.strip(), [line.number])
 
     def office(self, text: str) -> str:
-        """The office or organ of a name in the data or the draft, its article aside; empty if none, or several."""
+        """The office or organ of a name in the data or the draft, its article aside; empty if none, or several.
+
+        One of another body is another office, however alike it is called.
+        """
         bare = without_article(text)
         if bare in self.offices:
             return self.offices[bare]
@@ -171,10 +174,11 @@ class Maker:
             for iri in self.data.instances(kind):
                 forms = [form for name in ("rac:printedAs", "rdfs:label", "skos:altLabel")
                          for form in self.data.values(iri, name)]  # fmt: skip
-                if bare in {without_article(form) for form in forms}:
+                if bare in {without_article(form) for form in forms} and not of_another(
+                    self.data, iri, self.words.body, self.root
+                ):
                     found.add(iri)
-        of = {iri for iri in found if self.words.body in (
-            *self.data.values(iri, "org:postIn"), *self.data.values(iri, "org:unitOf"))}  # fmt: skip
+        of = {iri for iri in found if self.words.body in owners(self.data, iri)}
         return next(iter(of if len(of) == 1 else found), "") if len(of) == 1 or len(found) == 1 else ""
 
     def post(self, passage: Passage) -> str:
@@ -461,6 +465,7 @@ class Maker:
             same_office = not office or not by or office in by
             # What has an identifier is one of the State.
             other = self.data.values(iri, "eli:id_local") and not citation.form.urn
+            other = other or of_another(self.data, iri, self.words.body, self.root)
             if (citation.date or citation.year) in when and same_number and same_office and not other:
                 return iri
         return ""
@@ -743,6 +748,22 @@ class Maker:
         form = rf"(?:[^\W\d][\w.]* )?(?:n\.? ?)?{act.number} ?/ ?{act.date[:4]}\b"
         match = re.search(rf"(?<!\w){form}", printed) if act.number and act.heading else None
         return match[0] if match and not (act.heading and match[0] in act.heading.text) else ""
+
+
+def owners(data: Graph, iri: str) -> list[str]:
+    """The bodies of which something is an office or unit."""
+    return [*data.values(iri, "org:postIn"), *data.values(iri, "org:unitOf")]
+
+
+def of_another(data: Graph, iri: str, body: str, root: str) -> bool:
+    """Whether something is an office or unit of another body: it says so, or stands under the IRIs of another's plans.
+
+    `root` is what the IRIs of the body begin with.
+    """
+    if of := owners(data, iri):
+        return body not in of
+    plans = (plan.removesuffix("/plan").rpartition("/")[0] + "/" for plan in data.instances("rac:Plan"))
+    return any(iri.startswith(other) for other in plans if other != root)
 
 
 def printed(document: Document, names: Sequence[str]) -> Iterator[tuple[int, Place]]:
