@@ -236,6 +236,21 @@ def test_an_act_is_read_in_its_order(tmp_path: Path) -> None:
     ]
 
 
+NOTED = """<html lang=it><style>
+@page { size: A4; margin: 25mm } body { font: 10pt DejaVu Sans } td { font-size: 9pt; border: 1pt solid }
+sup { font-size: 7pt } .note { font-size: 8.5pt }
+</style><p>Elenco</p><table>%s</table><p class=note><sup>12</sup> Condiviso con altri.</p></html>"""
+
+
+def test_the_mark_of_a_note_is_no_part_of_a_title_in_a_table_with_letters_as_small(tmp_path: Path) -> None:
+    from weasyprint import HTML  # noqa: PLC0415
+
+    rows = "".join(f"<tr><td>OS{number}<td>Ridurre i consumi<sup>12</sup>" for number in range(1, 8))
+    HTML(string=NOTED % rows).write_pdf(tmp_path / "act.pdf")
+    found = pdf.read("act.pdf", (tmp_path / "act.pdf").read_bytes())
+    assert {row[1].text for grid in found.grids for row in grid.rows if row[1]} == {"Ridurre i consumi"}
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("apart", [False, True], ids=["one table", "a table beneath each title"])
 def test_the_whole_act_is_drafted_with_the_directive_of_each_row(apart: bool, annex: list[Row], tmp_path: Path) -> None:

@@ -38,7 +38,7 @@ UPWARDS: dict[str, Any] = {"char_dir_rotated": "btt", "line_dir_rotated": "ltr"}
 DOWNWARDS: dict[str, Any] = {"char_dir_rotated": "ttb", "line_dir_rotated": "rtl"}
 # How near, in its widths, a letter is drawn again to make it bold.
 REDRAWN = 0.3
-# How small the letters of footnotes are at most, to those of most words.
+# How small the letters of footnotes are at most, to those of most words, and of their marks to those beside them.
 SMALL = 0.92
 HYPHENS = "\u00ad\u2010"
 LETTERS = re.compile(r"[^\W\d_]+")
@@ -89,7 +89,7 @@ def once(chars: Iterable[Char]) -> Iterator[Char]:
 
 def raised_marks(chars: Sequence[Char]) -> list[tuple[Char, list[Char]]]:
     """The marks of a page's footnotes in its text, each with the character before it: figures, small and raised, right
-    behind a word, with which a line in small letters begins below."""
+    behind a word, with which a line below begins that is in small letters, or has them small and raised as well."""
     runs: list[tuple[Char, list[Char]]] = []
     before: Char | None = None
     base: Char | None = None
@@ -107,7 +107,23 @@ def raised_marks(chars: Sequence[Char]) -> list[tuple[Char, list[Char]]]:
     usual = median(char["size"] for char in chars)
     small = into_lines(words_of([char for char in chars if char["size"] < SMALL * usual]))
     notes = {mark[0].strip("(). ") for line in small if (mark := NOTE_MARK.match(text_of(line)))}
+    notes |= set(_raised_at_start(chars))
     return [(base, run) for base, run in runs if "".join(char["text"] for char in run) in notes]
+
+
+def _raised_at_start(chars: Sequence[Char]) -> Iterator[str]:
+    """The figures, small and raised, with which lines begin: of a table in small letters, a note's are not smaller."""
+    run: list[Char] = []
+    touched = False
+    for before, char in pairwise(one for one in chars if not one["text"].isspace()):
+        if before["text"].isdigit():
+            run = [*run, before] if run and _touches(run[-1], before) else [before]
+            beside = before["x1"] <= char["x0"] and before["bottom"] > char["top"]
+            if not touched and not char["text"].isdigit() and beside and _raised(char, before):
+                yield "".join(one["text"] for one in run)
+        else:
+            run = []
+        touched = _touches(before, char) and (touched or not before["text"].isdigit())
 
 
 def _touches(before: Char, char: Char) -> bool:
@@ -115,7 +131,7 @@ def _touches(before: Char, char: Char) -> bool:
 
 
 def _raised(base: Char, char: Char) -> bool:
-    return bool(char["size"] < 0.8 * base["size"] and char["bottom"] < base["bottom"] - 0.1 * base["size"])
+    return bool(char["size"] < SMALL * base["size"] and char["bottom"] < base["bottom"] - 0.1 * base["size"])
 
 
 def oblique(char: Char) -> bool:
