@@ -219,6 +219,11 @@ def test_what_is_another_body_s_is_neither_taken_nor_named(project: Project, tmp
     assert [one.words for one in made.open if "another body" in one.reason] == ["sito istituzionale"]
 
 
+def test_a_word_that_a_hyphen_divides_is_left_open() -> None:
+    draft = parsed(INVENTED.read_text(encoding="utf-8") + "\nil ca-\nnale tecnico-\nscientifico\n")
+    assert [one.words for one in draft.unread if "hyphen" in one.reason] == ["ca-nale"]
+
+
 # A second invented act: its preamble goes over pages, and what its mapping doesn't know is repeated or left
 
 

@@ -15,7 +15,8 @@ from bench import draft as bench
 from raccordo import pipeline
 from raccordo.act import source
 from raccordo.draft import columns, limited, make, pdf, run, tabular, write
-from raccordo.draft.document import Cell, Document, Grid
+from raccordo.draft.document import Cell, Document, Grid, Word
+from raccordo.draft.layout import Spelling, divided_at_end
 from raccordo.findings import UserError
 from raccordo.project import Project
 from raccordo.publish import catalogue
@@ -240,6 +241,27 @@ NOTED = """<html lang=it><style>
 @page { size: A4; margin: 25mm } body { font: 10pt DejaVu Sans } td { font-size: 9pt; border: 1pt solid }
 sup { font-size: 7pt } .note { font-size: 8.5pt }
 </style><p>Elenco</p><table>%s</table><p class=note><sup>12</sup> Condiviso con altri.</p></html>"""
+
+
+def test_a_divided_word_is_put_together_by_a_rule_and_a_compound_is_left_open() -> None:
+    lines = ("personale sanitario della scuola e altri", "il dragaggio del ca-", "nale di accesso")
+    spelling = Spelling.of([Word(word, 0, 0, 0, 0) for word in line.split()] for line in lines)
+    for line, head, together in (
+        ("il dragaggio del ca-", "nale di accesso", True),
+        ("le pubbliche ammi-", "nistrazioni;", True),
+        ("devono trovare attuazio-", "ne negli obiettivi", True),
+        ("i consumi con-", "cernenti", True),
+        ("il piano socio-", "sanitario", False),
+        ("il quadro tecnico-", "economico", False),
+        ("l'alternanza scuola-", "lavoro", False),
+        ("i servizi on-", "line", False),
+        ("gli uffici di back-", "office", False),
+        ("il vice-", "presidente", False),
+    ):
+        read = spelling.joined([line, head])
+        assert (read[0] != line) == together, (line, head)
+        word = line.split()[-1][:-1] + re.match(r"\w+", head)[0]  # type: ignore[index]
+        assert divided_at_end(line, read[0]) == (word if together else "")
 
 
 def test_the_mark_of_a_note_is_no_part_of_a_title_in_a_table_with_letters_as_small(tmp_path: Path) -> None:

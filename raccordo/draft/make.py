@@ -9,6 +9,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+import pyoxigraph as ox
+
 from raccordo.act.anchor import italian_date
 from raccordo.act.places import Place
 from raccordo.act.source import KEPT
@@ -56,6 +58,9 @@ FROM_CALL = "body and year are those that the draft was called with"
 FROM_HEAD = "the head above the directives names their report and who issued it"
 FROM_NAME = "the office has this name in the data"
 FROM_QUOTES = "a title in quotation marks follows the act"
+TOGETHER = (
+    "a word that a hyphen divides at a line's end is put together: it stands undivided elsewhere, or is no compound"
+)
 OWN_NUMBER = "it has the number and the year of the act"
 OWN_OFFICE = "no office of the data has this name: it is taken for one of the body"
 ALL_ALIKE = "all rows of the page are alike, and it has as many directives"
@@ -130,8 +135,22 @@ class Maker:
             self.report()
             self.table()
         self.furniture()
+        self.put_together()
         self.made.open.sort(key=lambda unread: unread.line)
         return self.made
+
+    def put_together(self) -> None:
+        """Say of each text with a word that was put together from two lines that this was concluded."""
+        words = {line.number: line.divided for line in self.document.lines if line.divided}
+        for resource in self.made.resources:
+            resource.statements = [
+                replace(one, rule=TOGETHER)
+                if not one.rule
+                and isinstance(one.value, ox.Literal)
+                and any(words[number] in one.value.value for number in words.keys() & set(one.lines))
+                else one
+                for one in resource.statements
+            ]
 
     def new(self, iri: str, file: str, kind: str, lines: Iterable[int] = (), rule: str = "") -> Resource:
         """A new resource of a class; the one that is there if it was made before."""
