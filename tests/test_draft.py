@@ -12,7 +12,7 @@ import pytest
 
 from bench import draft as bench
 from raccordo import pipeline
-from raccordo.draft import citations, make, mapping, mentions, run, source, table, write
+from raccordo.draft import citations, make, mapping, mentions, pages, run, source, table, write
 from raccordo.draft.document import Line
 from raccordo.draft.parse import parse
 from raccordo.draft.parts import Draft
@@ -222,6 +222,25 @@ def test_what_is_another_body_s_is_neither_taken_nor_named(project: Project, tmp
 def test_a_word_that_a_hyphen_divides_is_left_open() -> None:
     draft = parsed(INVENTED.read_text(encoding="utf-8") + "\nil ca-\nnale tecnico-\nscientifico\n")
     assert [one.words for one in draft.unread if "hyphen" in one.reason] == ["ca-nale"]
+
+
+def test_place_and_date_above_a_signature_are_no_clause(invented: Draft) -> None:
+    text = INVENTED.read_text(encoding="utf-8")
+    dated = parsed(text.replace("\nLA DIRETTRICE\nAda", "\nRivalta, 2 marzo 2030\n\nLA DIRETTRICE\nAda"))
+    assert [one.text for one in dated.act.clauses] == [one.text for one in invented.act.clauses]
+    assert [one.kind for one in dated.furniture if one.printed == "Rivalta, 2 marzo 2030"] == ["formula"]
+
+
+def test_the_words_below_the_head_of_an_annex_are_its_title_and_a_head_printed_once_is_no_running_head() -> None:
+    head = "Tavola I\n"
+    text = INVENTED.read_text(encoding="utf-8").replace(
+        f"{head}Obiettivi 2031 dell'Agenzia\n", f"{head}\nGli impegni\n\n"
+    )
+    draft = parsed(text)
+    (title,) = [one.title for one in draft.annexes if one.letter == "I"]
+    assert title is not None
+    assert (title.text, title.rule) == ("Gli impegni", pages.BELOW_HEAD)
+    assert {one.kind for one in draft.furniture if one.printed == "Tavola I"} == {"formula"}
 
 
 # A second invented act: its preamble goes over pages, and what its mapping doesn't know is repeated or left

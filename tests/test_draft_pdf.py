@@ -14,7 +14,7 @@ import pytest
 from bench import draft as bench
 from raccordo import pipeline
 from raccordo.act import source
-from raccordo.draft import columns, limited, make, pdf, run, tabular, write
+from raccordo.draft import columns, limited, make, mapping, pdf, run, tabular, write
 from raccordo.draft.document import Cell, Document, Grid, Word
 from raccordo.draft.layout import Spelling, divided_at_end
 from raccordo.findings import UserError
@@ -271,6 +271,50 @@ def test_the_mark_of_a_note_is_no_part_of_a_title_in_a_table_with_letters_as_sma
     HTML(string=NOTED % rows).write_pdf(tmp_path / "act.pdf")
     found = pdf.read("act.pdf", (tmp_path / "act.pdf").read_bytes())
     assert {row[1].text for grid in found.grids for row in grid.rows if row[1]} == {"Ridurre i consumi"}
+
+
+LISTED = """<html lang=it><style>
+@page { size: A4; margin: 20mm; @top-left { content: "Autorità dei Porti"; width: 100%; border-bottom: 1pt solid } }
+td { border: 1pt solid } table { border-collapse: collapse; width: 100% } p { margin-top: 9mm }
+</style><p>Premessa<p style="break-before: page">Elenco
+<table><tr><td>Codice<td>Obiettivo<tr><td>OS1<td>Dragare i canali<tr><td>OS2<td>Curare i moli</table>
+<p>Altro<table style="break-before: page"><tr><td>Obiettivo<td>Cod.<td>Programma<td>Direttiva
+<tr><td>OS1<td>A.01<td>Opere<td>Dragare presto.<tr><td>OS2<td>A.02<td>Moli<td>Curarli tutti.</table></html>"""
+WORDED = """[body]
+slug = "porti"
+names = ["Autorità dei Porti"]
+[guidelines]
+number = "OS{number}"
+[table]
+code = "[A-D]\\\\.[0-9]{2}"
+code_column = true
+[columns]
+number = ["Codice"]
+code = ["Cod."]
+guideline = ["Obiettivo"]
+programme = ["Programma"]
+directive = ["Direttiva"]
+"""
+
+
+def test_a_guideline_keeps_its_code_and_the_head_of_a_page_is_no_head_of_its_table(tmp_path: Path) -> None:
+    from weasyprint import HTML  # noqa: PLC0415
+
+    HTML(string=LISTED).write_pdf(tmp_path / "act.pdf")
+    (tmp_path / "mapping.toml").write_text(WORDED, encoding="utf-8")
+    project = Project.at(ROOT, data=(ROOT / "data" / "schemes",))
+    data, _ = read_graph(project, project.data_files())
+    made = run.draft(data, [tmp_path / "act.pdf"], mapping.read(tmp_path / "mapping.toml", project.base), 2031)
+    assert [one.values("rac:printedNumeral") for one in made.resources if "/guideline/" in one.iri] == [
+        ["OS1"],
+        ["OS2"],
+    ]
+    rows = [one.values("rac:ofGuideline")[0] for one in made.resources if "/entry/" in one.iri]
+    assert [iri.rpartition("/")[2] for iri in rows] == ["1", "2"]
+    (head,) = [
+        one for one in made.resources if "Autorità dei Porti" in one.values("rac:printedAs") and "/furn" in one.iri
+    ]
+    assert head.values("rac:kind")[0].endswith("/running-head")
 
 
 @pytest.mark.slow

@@ -312,7 +312,7 @@ class Maker:
         annex.text("rdfs:label", f"Allegato {part.letter}", rule=part.rule or FROM_FORM)
         annex.text("rdfs:label", f"Annex {part.letter}", "en", rule=part.rule or FROM_FORM)
         if title := part.title or self.annex_head(part.letter):
-            annex.text("dcterms:title", title.text, lines=title.lines)
+            annex.text("dcterms:title", title.text, lines=title.lines, rule=title.rule)
             annex.number("rac:sourceLine", title.lines[0], title.lines)
             if not part.title:
                 annex.text("rac:unofficialTitle", f"Annex {part.letter}", "en", title.lines, FROM_FORM)
@@ -518,8 +518,8 @@ class Maker:
             iri = f"{self.base}guideline/{guideline.number}"
             own = self.new(iri, GUIDELINES, "rac:Guideline", guideline.title.lines)
             own.number("rac:number", guideline.number, rule=guideline.rule)
-            if guideline.numeral:
-                own.string("rac:printedNumeral", guideline.numeral)
+            if numeral := guideline.code or guideline.numeral:
+                own.string("rac:printedNumeral", numeral)
             own.text("dcterms:title", guideline.title.text, rule=guideline.title.rule)
             if text := guideline.text:
                 own.text("rac:text", text.text, lines=text.lines, rule=guideline.title.rule)
@@ -746,6 +746,7 @@ class Maker:
         parts = [part for part in self.draft.annexes if part.letter]
         titles = {title.lines[0] for part in parts if (title := part.title or self.annex_head(part.letter))}
         # The title of an annex is its own where it is printed first: only where it comes again is it a running head.
+        fixed = {(one.kind, one.printed) for one in self.draft.furniture if one.fixed}
         for one in (one for one in self.draft.furniture if not titles.issuperset(one.lines)):
             name = slug(one.printed) or one.kind
             if name.isdigit() or names.get(name, (one.kind, one.printed)) != (one.kind, one.printed):
@@ -755,7 +756,8 @@ class Maker:
             own = self.new(f"{self.base}furniture/{name}", FURNITURE, "rac:Furniture", one.lines)
             own.link("rac:kind", self.data.project.iri(f"cv/furniture-kind/{one.kind}"))
             own.link("rac:inSource", self.base + "source").string("rac:printedAs", one.printed)
-            for line in one.lines if one.fixed else ():
+            # Where some of its lines are given, all are.
+            for line in one.lines if (one.kind, one.printed) in fixed else ():
                 own.number("rac:sourceLine", line, [line])
             if form := self.own_number(one.printed):
                 own.link("rac:mentions", self.act_iri, rule=OWN_NUMBER)

@@ -22,6 +22,13 @@ def numeral(match: re.Match[str]) -> str:
     return match[group] if group else ""
 
 
+def code_of(match: re.Match[str]) -> str:
+    """The code that a guideline is printed with, as «OS1»: letters right before its numeral; empty without."""
+    group = numeral_group(match)
+    printed = match.string[match.start() : match.end(group)] if group else ""
+    return printed if re.fullmatch(r"[^\W\d_]+[.-]?\d+(?:\.\d+)*", printed) else ""
+
+
 def numeral_group(match: re.Match[str]) -> str:
     """The group of a match that has the numeral; nothing where none has."""
     return next((name for name in NUMERALS if match.groupdict().get(name)), "")

@@ -94,7 +94,8 @@ class AnnexPart:
 class Guideline:
     """A guideline of the list: its place from 1 on, its title, its category, which may be none.
 
-    `numeral` is how it is numbered, where that isn't by its place (2.1, a); `rule` that of a place that is not printed.
+    `numeral` is how it is numbered, where that isn't by its place (2.1, a); `code` is what it is printed with where
+    that has letters as well (OS1); `rule` is that of a place that is not printed.
     `text` is the prose below its title.
     """
 
@@ -104,6 +105,7 @@ class Guideline:
     numeral: str = ""
     text: Passage | None = None
     rule: str = ""
+    code: str = ""
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,7 @@ from raccordo.draft.document import Cell, Document, Grid
 from raccordo.draft.lines import Lines, paragraphs
 from raccordo.draft.mapping import Mapping as Words
 from raccordo.draft.mapping import Template
-from raccordo.draft.numerals import NUMERAL, numeral, numeral_group
+from raccordo.draft.numerals import NUMERAL, code_of, numeral, numeral_group
 from raccordo.draft.pages import COUNTED, Page
 from raccordo.draft.parts import Budget, Directive, Furniture, Guideline, Passage, Row, Unread
 
@@ -125,14 +125,15 @@ class GridParser:
         """The guidelines that the tables themselves have, for a plan that lists them nowhere else."""
         found: dict[str, Guideline] = {}
 
-        def add(value: Value, printed: str, category: str) -> None:
+        def add(value: Value, number: str, category: str) -> None:
             before, title = self.numbered(value.text)
+            printed, code = self.numeral_alone(number) if number else "", self.code(number or value.text)
             said = printed or before
             if said.isdecimal():
                 place, said, rule = int(said), "", ""
             else:
                 place, rule = len(found) + 1, COUNTED if said else BY_PLACE
-            own = Guideline(place, Passage(title, value.cell.lines), category, said, rule=rule)
+            own = Guideline(place, Passage(title, value.cell.lines), category, said, rule=rule, code=code)
             found.setdefault(solid(title).casefold(), own)
 
         for row in (row for table in self.lists or self.tables if not table.matrix for row in table.rows):
@@ -140,7 +141,7 @@ class GridParser:
             if value and value.text != self.mapping.none and not self.numeral_alone(value.text):
                 number, category = row.values.get("number"), row.values.get("category")
                 names = [value.head, category.text if category else ""]
-                add(value, self.numeral_alone(number.text) if number else "",
+                add(value, number.text if number else "",
                     next((name for name in names if name in self.mapping.categories), ""))  # fmt: skip
         for cell, said in (item for table in self.tables if not self.lists for item in table.matrix.items()):
             if said and not self.numeral_alone(columns.running(cell.text)):
@@ -154,6 +155,12 @@ class GridParser:
         template = self.mapping.number
         match = re.match(rf"{template.pattern.pattern}[.):\s–-]+(?=\S)", text) if template else None
         return (numeral(match), text[match.end() :]) if match else ("", text)
+
+    def code(self, text: str) -> str:
+        """The code that a text begins with, letters and numeral, by which a guideline is printed."""
+        template = self.mapping.number
+        match = re.match(rf"{template.pattern.pattern}(?!\w)", text) if template else None
+        return code_of(match) if match else ""
 
     def numeral_alone(self, text: str) -> str:
         """The numeral of a guideline where a text has nothing else but what guidelines are called; else nothing."""
@@ -219,7 +226,13 @@ class GridParser:
                 self.report_lines = cell.lines
             # The title of a guideline at the head of its column is a title.
             if cell not in table.matrix or not known.titled(self.numbered(text)[1]):
-                self.place_cell("column-head", cell)
+                self.place_cell(self.kind_of_head(text), cell)
+
+    def kind_of_head(self, text: str) -> str:
+        """The kind of what stands in the head of a table: what heads other pages is none of its."""
+        heads = {line.text.strip() for line in self.document.lines if line.role == "running-head"}
+        described = (kind for kind, template in self.mapping.furniture if template.match(text))
+        return "running-head" if text in heads else next(described, "column-head")
 
     def place_cell(self, kind: str, cell: Cell) -> None:
         """Place a cell as furniture, line by line."""
