@@ -14,7 +14,7 @@ import pytest
 from bench import draft as bench
 from raccordo import pipeline
 from raccordo.act import source
-from raccordo.draft import columns, limited, make, mapping, pdf, run, tabular, write
+from raccordo.draft import columns, limited, make, mapping, pdf, propose, run, tabular, write
 from raccordo.draft.document import Cell, Document, Grid, Word
 from raccordo.draft.layout import Spelling, divided_at_end
 from raccordo.findings import UserError
@@ -315,6 +315,17 @@ def test_a_guideline_keeps_its_code_and_the_head_of_a_page_is_no_head_of_its_tab
         one for one in made.resources if "Autorità dei Porti" in one.values("rac:printedAs") and "/furn" in one.iri
     ]
     assert head.values("rac:kind")[0].endswith("/running-head")
+
+
+def test_codes_in_cells_number_guidelines_and_the_name_above_the_heading_is_the_body_s(tmp_path: Path) -> None:
+    from weasyprint import HTML  # noqa: PLC0415
+
+    text = LISTED.replace("Premessa", "AUTORITÀ DEI PORTI DEL SUD<p>DECRETO N. 3 DEL 4 maggio 2030<p>Premessa")
+    text = text.replace("Dragare presto", "1.1 Dragare presto").replace("Curarli", "1.2 Curarli")
+    HTML(string=text).write_pdf(tmp_path / "act.pdf")
+    found = propose.propose(pdf.read("act.pdf", (tmp_path / "act.pdf").read_bytes()), "porti", 2031, {})
+    assert found.values["guidelines", "number"] == "OS{number}"
+    assert found.values["body", "names"] == ["AUTORITÀ DEI PORTI DEL SUD", "porti"]
 
 
 @pytest.mark.slow
