@@ -243,6 +243,25 @@ def test_the_words_below_the_head_of_an_annex_are_its_title_and_a_head_printed_o
     assert {one.kind for one in draft.furniture if one.printed == "Tavola I"} == {"formula"}
 
 
+def test_a_text_may_have_a_word_whole_that_a_hyphen_divides_in_the_source(tmp_path: Path) -> None:
+    text = INVENTED.read_text(encoding="utf-8").replace(
+        "gli obiettivi della", "gli obiet-\ntivi socio-\nsanitari della"
+    )
+    (tmp_path / INVENTED.name).write_text(text, encoding="utf-8")
+    data = schemes()
+    folder = tmp_path / "2031"
+    words = run.read_mapping(data.project, "sentieri", WORDS)
+    write.write(folder, write.files(data, run.draft(data, [tmp_path / INVENTED.name], words, 2031)))
+    act = folder / "act.ttl"
+    drafted = act.read_text(encoding="utf-8")
+    act.write_text(drafted.replace("gli obiet-tivi", "gli obiettivi"), encoding="utf-8")
+    assert "gli obiettivi socio-sanitari" in act.read_text(encoding="utf-8")
+    checked = pipeline.Run(Project.at(ROOT, data=(ROOT / "data" / "schemes", folder)))
+    pipeline.read(checked)
+    left = [finding for finding in checked.findings if finding.message != "is not there"]
+    assert [(finding.check, finding.line) for finding in left] == [("coverage", 70)]
+
+
 # A second invented act: its preamble goes over pages, and what its mapping doesn't know is repeated or left
 
 
