@@ -638,7 +638,7 @@ def draft(  # noqa: PLR0917 (click hands the options over)
 def todo(plan: str, data: tuple[Path, ...], base: str, json_file: Path | None) -> None:
     """List what a person still has to decide of a plan, in order: files, rows, names, translations.
 
-    PLAN is its folder, data/inps/2024, or its name in the data, inps/2024. Exit status 1 where anything is left.
+    PLAN is its folder, data/BODY/YEAR, or its name in the data, BODY/YEAR. Exit status 1 where anything is left.
     """
     watched = Watched(open_project(data, base), steps=pipeline.STEPS["check"])
     items = watched(pipeline.left_to_do, plan)
@@ -691,7 +691,7 @@ def told_item(item: Item, say: Speech) -> str:
 def table(plan: str, xlsx: Path | None, edited: Path | None, write: bool, data: tuple[Path, ...]) -> None:
     """Write a plan as a workbook, or take an edited one back into its files: show the difference, or --write it.
 
-    PLAN is its folder, data/inps/2024, or its name in the data, inps/2024. The workbook has a sheet for each class that
+    PLAN is its folder, data/BODY/YEAR, or its name in the data, BODY/YEAR. The workbook has a sheet for each class that
     the folder's files describe, and one of the translations. What was not edited stays as it is in the files.
     """
     run = pipeline.Run(open_project(data, DEFAULT_BASE))

@@ -363,7 +363,7 @@ def draft(
 
 
 def plan_folder(run: Run, plan: str) -> Path:
-    """The folder of a plan whose files were read: by its path, or by its name in a folder of data, `inps/2024`.
+    """The folder of a plan whose files were read: by its path, or by its name in a folder of data, `BODY/YEAR`.
 
     Raises UserError where no file of the data is in it.
     """

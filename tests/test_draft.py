@@ -13,7 +13,7 @@ import pytest
 
 from bench import draft as bench
 from raccordo import pipeline
-from raccordo.draft import citations, make, mapping, run, source, table, write
+from raccordo.draft import citations, make, mapping, mentions, pages, run, source, table, write
 from raccordo.draft import text as layer
 from raccordo.draft.document import Line
 from raccordo.draft.parse import parse
@@ -213,6 +213,63 @@ def test_statements_say_how_they_are_known() -> None:
     assert known["directive/1-1", "rac:text"] == table.BY_VERB
     assert known["plan", "rac:year"] == make.FROM_CALL
     assert known[made.base.replace("2031/", "office/assemblea"), "org:unitOf"] == make.OWN_OFFICE
+
+
+def test_what_is_another_body_s_is_neither_taken_nor_named(project: Project, tmp_path: Path) -> None:
+    text = INVENTED.read_text(encoding="utf-8").replace("LA DIRETTRICE", "IL PRESIDENTE")
+    (tmp_path / "a.txt").write_text(text.replace("obiettivi della", "obiettivi, sul sito istituzionale, della"))
+    known = pipeline.Run(project)
+    pipeline.parse(known)
+    words = run.read_mapping(project, "sentieri", WORDS)
+    made = run.draft(known.data, [tmp_path / "a.txt"], words, 2031)
+    mentions.mention(made, known.data, known.model, words.body)
+    passed = [iri for one in made.resources for iri in one.values("eli:passed_by")]
+    assert passed[0] == made.base.replace("2031/", "office/presidente")
+    assert not [iri for one in made.resources for iri in one.values("rac:mentions") if "/system/" in iri]
+    assert [one.words for one in made.open if "another body" in one.reason] == ["sito istituzionale"]
+
+
+def test_a_word_that_a_hyphen_divides_is_left_open() -> None:
+    draft = parsed(INVENTED.read_text(encoding="utf-8") + "\nil ca-\nnale tecnico-\nscientifico\n")
+    assert [one.words for one in draft.unread if "hyphen" in one.reason] == ["ca-nale"]
+
+
+def test_place_and_date_above_a_signature_are_no_clause(invented: Draft) -> None:
+    text = INVENTED.read_text(encoding="utf-8")
+    dated = parsed(text.replace("\nLA DIRETTRICE\nAda", "\nRivalta, 2 marzo 2030\n\nLA DIRETTRICE\nAda"))
+    assert [one.text for one in dated.act.clauses] == [one.text for one in invented.act.clauses]
+    assert [one.kind for one in dated.furniture if one.printed == "Rivalta, 2 marzo 2030"] == ["formula"]
+
+
+def test_the_words_below_the_head_of_an_annex_are_its_title_and_a_head_printed_once_is_no_running_head() -> None:
+    head = "Tavola I\n"
+    text = INVENTED.read_text(encoding="utf-8").replace(
+        f"{head}Obiettivi 2031 dell'Agenzia\n", f"{head}\nGli impegni\n\n"
+    )
+    draft = parsed(text)
+    (title,) = [one.title for one in draft.annexes if one.letter == "I"]
+    assert title is not None
+    assert (title.text, title.rule) == ("Gli impegni", pages.BELOW_HEAD)
+    assert {one.kind for one in draft.furniture if one.printed == "Tavola I"} == {"formula"}
+
+
+def test_a_text_may_have_a_word_whole_that_a_hyphen_divides_in_the_source(tmp_path: Path) -> None:
+    text = INVENTED.read_text(encoding="utf-8").replace(
+        "gli obiettivi della", "gli obiet-\ntivi socio-\nsanitari della"
+    )
+    (tmp_path / INVENTED.name).write_text(text, encoding="utf-8")
+    data = schemes()
+    folder = tmp_path / "2031"
+    words = run.read_mapping(data.project, "sentieri", WORDS)
+    write.write(folder, write.files(data, run.draft(data, [tmp_path / INVENTED.name], words, 2031)))
+    act = folder / "act.ttl"
+    drafted = act.read_text(encoding="utf-8")
+    act.write_text(drafted.replace("gli obiet-tivi", "gli obiettivi"), encoding="utf-8")
+    assert "gli obiettivi socio-sanitari" in act.read_text(encoding="utf-8")
+    checked = pipeline.Run(Project.at(ROOT, data=(ROOT / "data" / "schemes", folder)))
+    pipeline.read(checked)
+    left = [finding for finding in checked.findings if finding.message != "is not there"]
+    assert [(finding.check, finding.line) for finding in left] == [("coverage", 70)]
 
 
 # A second invented act: its preamble goes over pages, and what its mapping doesn't know is repeated or left

@@ -14,8 +14,9 @@ import pytest
 from bench import draft as bench
 from raccordo import pipeline
 from raccordo.act import source
-from raccordo.draft import columns, limited, make, pdf, run, tabular, write
-from raccordo.draft.document import Cell, Document, Grid
+from raccordo.draft import columns, limited, make, mapping, pdf, propose, run, tabular, write
+from raccordo.draft.document import Cell, Document, Grid, Word
+from raccordo.draft.layout import Spelling, divided_at_end
 from raccordo.findings import UserError
 from raccordo.project import Project
 from raccordo.publish import catalogue
@@ -235,6 +236,97 @@ def test_an_act_is_read_in_its_order(tmp_path: Path) -> None:
         (3, "running-head", "Ente - Determinazione n. 57"),
         (3, "page-number", "- 3 -"),
     ]
+
+
+NOTED = """<html lang=it><style>
+@page { size: A4; margin: 25mm } body { font: 10pt DejaVu Sans } td { font-size: 9pt; border: 1pt solid }
+sup { font-size: 7pt } .note { font-size: 8.5pt }
+</style><p>Elenco</p><table>%s</table><p class=note><sup>12</sup> Condiviso con altri.</p></html>"""
+
+
+def test_a_divided_word_is_put_together_by_a_rule_and_a_compound_is_left_open() -> None:
+    lines = ("personale sanitario della scuola e altri", "il dragaggio del ca-", "nale di accesso")
+    spelling = Spelling.of([Word(word, 0, 0, 0, 0) for word in line.split()] for line in lines)
+    for line, head, together in (
+        ("il dragaggio del ca-", "nale di accesso", True),
+        ("le pubbliche ammi-", "nistrazioni;", True),
+        ("devono trovare attuazio-", "ne negli obiettivi", True),
+        ("i consumi con-", "cernenti", True),
+        ("il piano socio-", "sanitario", False),
+        ("il quadro tecnico-", "economico", False),
+        ("l'alternanza scuola-", "lavoro", False),
+        ("i servizi on-", "line", False),
+        ("gli uffici di back-", "office", False),
+        ("il vice-", "presidente", False),
+    ):
+        read = spelling.joined([line, head])
+        assert (read[0] != line) == together, (line, head)
+        word = line.split()[-1][:-1] + re.match(r"\w+", head)[0]  # type: ignore[index]
+        assert divided_at_end(line, read[0]) == (word if together else "")
+
+
+def test_the_mark_of_a_note_is_no_part_of_a_title_in_a_table_with_letters_as_small(tmp_path: Path) -> None:
+    from weasyprint import HTML  # noqa: PLC0415
+
+    rows = "".join(f"<tr><td>OS{number}<td>Ridurre i consumi<sup>12</sup>" for number in range(1, 8))
+    HTML(string=NOTED % rows).write_pdf(tmp_path / "act.pdf")
+    found = pdf.read("act.pdf", (tmp_path / "act.pdf").read_bytes())
+    assert {row[1].text for grid in found.grids for row in grid.rows if row[1]} == {"Ridurre i consumi"}
+
+
+LISTED = """<html lang=it><style>
+@page { size: A4; margin: 20mm; @top-left { content: "Autorità dei Porti"; width: 100%; border-bottom: 1pt solid } }
+td { border: 1pt solid } table { border-collapse: collapse; width: 100% } p { margin-top: 9mm }
+</style><p>Premessa<p style="break-before: page">Elenco
+<table><tr><td>Codice<td>Obiettivo<tr><td>OS1<td>Dragare i canali<tr><td>OS2<td>Curare i moli</table>
+<p>Altro<table style="break-before: page"><tr><td>Obiettivo<td>Cod.<td>Programma<td>Direttiva
+<tr><td>OS1<td>A.01<td>Opere<td>Dragare presto.<tr><td>OS2<td>A.02<td>Moli<td>Curarli tutti.</table></html>"""
+WORDED = """[body]
+slug = "porti"
+names = ["Autorità dei Porti"]
+[guidelines]
+number = "OS{number}"
+[table]
+code = "[A-D]\\\\.[0-9]{2}"
+code_column = true
+[columns]
+number = ["Codice"]
+code = ["Cod."]
+guideline = ["Obiettivo"]
+programme = ["Programma"]
+directive = ["Direttiva"]
+"""
+
+
+def test_a_guideline_keeps_its_code_and_the_head_of_a_page_is_no_head_of_its_table(tmp_path: Path) -> None:
+    from weasyprint import HTML  # noqa: PLC0415
+
+    HTML(string=LISTED).write_pdf(tmp_path / "act.pdf")
+    (tmp_path / "mapping.toml").write_text(WORDED, encoding="utf-8")
+    project = Project.at(ROOT, data=(ROOT / "data" / "schemes",))
+    data, _ = read_graph(project, project.data_files())
+    made = run.draft(data, [tmp_path / "act.pdf"], mapping.read(tmp_path / "mapping.toml", project.base), 2031)
+    assert [one.values("rac:printedNumeral") for one in made.resources if "/guideline/" in one.iri] == [
+        ["OS1"],
+        ["OS2"],
+    ]
+    rows = [one.values("rac:ofGuideline")[0] for one in made.resources if "/entry/" in one.iri]
+    assert [iri.rpartition("/")[2] for iri in rows] == ["1", "2"]
+    (head,) = [
+        one for one in made.resources if "Autorità dei Porti" in one.values("rac:printedAs") and "/furn" in one.iri
+    ]
+    assert head.values("rac:kind")[0].endswith("/running-head")
+
+
+def test_codes_in_cells_number_guidelines_and_the_name_above_the_heading_is_the_body_s(tmp_path: Path) -> None:
+    from weasyprint import HTML  # noqa: PLC0415
+
+    text = LISTED.replace("Premessa", "AUTORITÀ DEI PORTI DEL SUD<p>DECRETO N. 3 DEL 4 maggio 2030<p>Premessa")
+    text = text.replace("Dragare presto", "1.1 Dragare presto").replace("Curarli", "1.2 Curarli")
+    HTML(string=text).write_pdf(tmp_path / "act.pdf")
+    found = propose.propose(pdf.read("act.pdf", (tmp_path / "act.pdf").read_bytes()), "porti", 2031, {})
+    assert found.values["guidelines", "number"] == "OS{number}"
+    assert found.values["body", "names"] == ["AUTORITÀ DEI PORTI DEL SUD", "porti"]
 
 
 @pytest.mark.slow

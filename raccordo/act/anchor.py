@@ -13,7 +13,7 @@ from __future__ import annotations
 import difflib
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import groupby, islice
 from pathlib import Path
@@ -38,13 +38,17 @@ MENTIONING = ("rac:mentions", "eli:cites", "rac:mayCite")
 
 @dataclass
 class Placement:
-    """A value of the graph and where it stands: `positions` are indices of solid characters of the source."""
+    """A value of the graph and where it stands: `positions` are indices of solid characters of the source.
+
+    `dropped` are those of hyphens at a line's end that divide a word which the value has undivided.
+    """
 
     resource: str
     property: str
     text: str
     positions: list[int]
     row: str | None = None
+    dropped: list[int] = field(default_factory=list)
 
 
 @dataclass
@@ -316,7 +320,8 @@ class Placer:
         for place in places:
             for index in place:
                 self.free[index] = False
-            self.layout.placements.append(Placement(resource, name, text, place, row))
+            dropped = self.source.dropped(place, solid(text))
+            self.layout.placements.append(Placement(resource, name, text, place, row, dropped))
         if not places:
             self.layout.missing.append((resource, name, text))
 
@@ -325,14 +330,28 @@ class Placer:
         left = [index for index in range(start, len(self.text)) if self.free[index]]
         rest, wanted = "".join(self.text[index] for index in left), solid(text)
         found = rest.find(wanted) if wanted else -1
+        if found < 0:
+            yield from self.divided_places(wanted, rest, left)
         while found >= 0:
             yield left[found : found + len(wanted)]
             found = rest.find(wanted, found + len(wanted))
+
+    def divided_places(self, wanted: str, text: str, indices: Sequence[int]) -> Iterator[list[int]]:
+        """Where a text without blanks stands with words of it divided by a hyphen at a line's end."""
+        if not wanted or self.source.divisions.isdisjoint(indices):
+            return
+        for match in re.finditer("-?".join(map(re.escape, wanted)), text):
+            place = list(indices[match.start() : match.end()])
+            if len(self.source.dropped(place, wanted)) == len(place) - len(wanted):
+                yield place
 
     def whole_places(self, text: str) -> Iterator[list[int]]:
         """Where a text stands unbroken in the source, in characters that are left."""
         wanted = solid(text)
         found = self.text.find(wanted) if wanted else -1
+        if found < 0:
+            places = self.divided_places(wanted, self.text, range(len(self.text)))
+            yield from (place for place in places if all(self.free[index] for index in place))
         while found >= 0:
             place = list(range(found, found + len(wanted)))
             if all(self.free[index] for index in place):
@@ -378,7 +397,9 @@ class Placer:
                 for start, end in spans:
                     first = len(solid(placement.text[:start]))
                     length = len(solid(placement.text[start:end]))
-                    positions = placement.positions[first : first + length]
+                    own = [index for index in placement.positions if index not in placement.dropped]
+                    own = own[first : first + length]
+                    positions = [index for index in placement.positions if own and own[0] <= index <= own[-1]]
                     self.layout.named.append(Named(placement.resource, thing, positions))
 
 
@@ -476,13 +497,14 @@ def altered(layout: Layout, source: Source) -> list[tuple[str, str, str]]:
     for placement in layout.placements:
         if placement.property in TEXTS and placement.property != "rac:printedAs":
             value = (placement.resource, placement.property, placement.text)
-            readings.setdefault(value, set()).add(source.reading(placement.positions))
+            readings.setdefault(value, set()).add(source.reading(placement.positions, placement.dropped))
     return [value for value, read in readings.items() if value[2] not in read]
 
 
 def unlisted(data: Graph, layout: Layout, source: Source) -> list[tuple[str, str]]:
     """The forms under which the source prints a resource and that are none of its forms in the data."""
-    readings = {(p.resource, source.reading(p.positions)) for p in layout.placements if p.property == "rac:printedAs"}
+    readings = {(p.resource, source.reading(p.positions, p.dropped))
+                for p in layout.placements if p.property == "rac:printedAs"}  # fmt: skip
     return sorted((node, form) for node, form in readings if form not in data.values(node, "rac:printedAs"))
 
 

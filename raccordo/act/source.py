@@ -10,7 +10,7 @@ import hashlib
 import io
 import re
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
@@ -29,6 +29,7 @@ KEPT = ("rac:SourceText", "rac:OriginalFile")
 # How a file of review is written: tab-separated values, in which a backslash makes a tab a character.
 FORM: Any = {"delimiter": "\t", "quoting": csv.QUOTE_NONE, "quotechar": None, "escapechar": "\\"}
 SHOWN = 40  # characters of a text that a message shows
+DIVIDED_WORD = re.compile(r"(?<=[a-zà-ÿ])-(?=[^\S\n]*\n\s*[a-zà-ÿ])")
 BROKEN_WORD = re.compile(r"\w[-/]$")
 COMPARED = 4_000_000  # the product of two lengths up to which texts are compared character by character
 
@@ -39,6 +40,9 @@ class Source:
     def __init__(self, text: str) -> None:
         self.text = text
         self.solid = [offset for offset, character in enumerate(text) if not character.isspace()]
+        # The hyphens at a line's end that may divide a word, by their index.
+        ends = {match.start() for match in DIVIDED_WORD.finditer(text)}
+        self.divisions = {index for index, offset in enumerate(self.solid) if offset in ends} if ends else set()
         self.line_starts = [0, *(match.end() for match in re.finditer("\n", text))]
 
     def line(self, offset: int) -> int:
@@ -62,10 +66,28 @@ class Source:
             before = index
         return [(start, end) for start, end in runs]
 
-    def reading(self, positions: Iterable[int]) -> str:
-        """How some of the solid characters, given by their index, read with the line breaks between them undone."""
+    def reading(self, positions: Iterable[int], dropped: Collection[int] = ()) -> str:
+        """How some of the solid characters, given by their index, read with the line breaks between them undone.
+
+        `dropped` are the hyphens among them that only divide a word.
+        """
         runs = self.runs(positions)
-        return joined([Words("", "", start, end, self.line(start), self.text[start:end], "") for start, end in runs])
+        words = [Words("", "", start, end, self.line(start), self.text[start:end], "") for start, end in runs]
+        ends = {self.solid[index] for index in dropped}
+        for number, following in enumerate(words[1:]):
+            if words[number].end - 1 in ends:
+                words[number] = replace(words[number], words=words[number].words[:-1], end=following.start)
+        return joined(words)
+
+    def dropped(self, positions: Sequence[int], wanted: str) -> list[int]:
+        """The hyphens at a line's end that some solid characters have and a text without blanks has not."""
+        found, at = [], 0
+        for index in positions if self.divisions else ():
+            if at < len(wanted) and self.text[self.solid[index]] == wanted[at]:
+                at += 1
+            elif index in self.divisions:
+                found.append(index)
+        return found if at == len(wanted) else []
 
 
 def solid(text: str) -> str:

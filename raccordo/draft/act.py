@@ -221,6 +221,19 @@ class ActParser:
                 kept.append(line)
         return kept
 
+    def without_date(self, some: Sequence[Line]) -> list[Line]:
+        """Some lines without those that say where and when the act was signed, which are formulas around its date."""
+        dated = [
+            line
+            for line in some
+            if (match := DATED.fullmatch(line.text.strip()))
+            and match["place"]
+            and iso_date(match["date"]) == self.act.date
+        ]
+        self.furniture += [Furniture("formula", line.text.strip(), (line.number,), fixed=True) for line in dated]
+        self.lines.take(dated)
+        return [line for line in some if line not in dated]
+
     def read_clauses(self, start: int) -> None:
         """Read the clauses and the signatures after them."""
         lines = self.lines.lines
@@ -232,7 +245,7 @@ class ActParser:
             self.act.signatures += list(signatures_beside(some)) or alone
             self.lines.take(some)
             self.end += 2
-        self.part_clauses(self.without_numbers(lines[start:end]))
+        self.part_clauses(self.without_date(self.without_numbers(lines[start:end])))
 
     def read_signatures(self) -> None:
         """Read the signatures with which an act without enacting formula ends, before its annexes."""
@@ -258,7 +271,7 @@ class ActParser:
 
     def read_rest(self, some: Sequence[Line]) -> None:
         """Read what an act without enacting formula says besides its guidelines: each paragraph is a clause."""
-        some = self.without_numbers(some)
+        some = self.without_date(self.without_numbers(some))
         width = max((len(line.text.strip()) for line in some), default=0)
         breaks = []
         for index in range(1, len(some)):

@@ -27,6 +27,7 @@ class Line:
 
     `text` is the line as it stands there, blanks included, without its line feed. A text layer has no words. `role` is
     empty, or the kind of furniture (the notation of its concept) that the layout of the pages shows the line to be.
+    `divided` is the word at its end that the page divides by HYPHEN-MINUS, and that was put together.
     """
 
     number: int
@@ -34,6 +35,7 @@ class Line:
     text: str
     words: tuple[Word, ...] = ()
     role: str = ""
+    divided: str = ""
 
 
 Box = tuple[float, float, float, float]

@@ -38,11 +38,17 @@ UPWARDS: dict[str, Any] = {"char_dir_rotated": "btt", "line_dir_rotated": "ltr"}
 DOWNWARDS: dict[str, Any] = {"char_dir_rotated": "ttb", "line_dir_rotated": "rtl"}
 # How near, in its widths, a letter is drawn again to make it bold.
 REDRAWN = 0.3
-# How small the letters of footnotes are at most, to those of most words.
+# How small the letters of footnotes are at most, to those of most words, and of their marks to those beside them.
 SMALL = 0.92
 HYPHENS = "\u00ad\u2010"
 LETTERS = re.compile(r"[^\W\d_]+")
 COMPOUND = re.compile(r"[^\W\d_]+-[^\W\d_]+")
+VOWELS = re.compile(r"[aeiouàèéìòù]+")
+# What is written with a hyphen before another word.
+PREFIXES = re.compile(
+    "anti|auto|bi|bio|co|cyber|eco|ex|extra|geo|infra|inter|intra|iper|macro|maxi|meta|micro|mini|multi|neo|non|off|on"
+    "|para|pluri|poli|post|pre|pro|semi|sotto|sub|super|tele|trans|tri|ultra|vice|web"
+)
 
 PAGINATION = re.compile(r"[\W_]*(?:(?:pag(?:ina|e)?|p)\.?\s*)?(\d{1,4})(?:\s*(?:di|of|su|/)\s*\d{1,4})?[\W_]*", re.I)
 NOTE_MARK = re.compile(r"(\(\*+\)|\*+|\(\d{1,2}\)|\d{1,2}\)|[¹²³⁴⁵⁶⁷⁸⁹]|\d{1,2}\.?(?=\s))")
@@ -89,7 +95,7 @@ def once(chars: Iterable[Char]) -> Iterator[Char]:
 
 def raised_marks(chars: Sequence[Char]) -> list[tuple[Char, list[Char]]]:
     """The marks of a page's footnotes in its text, each with the character before it: figures, small and raised, right
-    behind a word, with which a line in small letters begins below."""
+    behind a word, with which a line below begins that is in small letters, or has them small and raised as well."""
     runs: list[tuple[Char, list[Char]]] = []
     before: Char | None = None
     base: Char | None = None
@@ -107,7 +113,23 @@ def raised_marks(chars: Sequence[Char]) -> list[tuple[Char, list[Char]]]:
     usual = median(char["size"] for char in chars)
     small = into_lines(words_of([char for char in chars if char["size"] < SMALL * usual]))
     notes = {mark[0].strip("(). ") for line in small if (mark := NOTE_MARK.match(text_of(line)))}
+    notes |= set(_raised_at_start(chars))
     return [(base, run) for base, run in runs if "".join(char["text"] for char in run) in notes]
+
+
+def _raised_at_start(chars: Sequence[Char]) -> Iterator[str]:
+    """The figures, small and raised, with which lines begin: of a table in small letters, a note's are not smaller."""
+    run: list[Char] = []
+    touched = False
+    for before, char in pairwise(one for one in chars if not one["text"].isspace()):
+        if before["text"].isdigit():
+            run = [*run, before] if run and _touches(run[-1], before) else [before]
+            beside = before["x1"] <= char["x0"] and before["bottom"] > char["top"]
+            if not touched and not char["text"].isdigit() and beside and _raised(char, before):
+                yield "".join(one["text"] for one in run)
+        else:
+            run = []
+        touched = _touches(before, char) and (touched or not before["text"].isdigit())
 
 
 def _touches(before: Char, char: Char) -> bool:
@@ -115,7 +137,7 @@ def _touches(before: Char, char: Char) -> bool:
 
 
 def _raised(base: Char, char: Char) -> bool:
-    return bool(char["size"] < 0.8 * base["size"] and char["bottom"] < base["bottom"] - 0.1 * base["size"])
+    return bool(char["size"] < SMALL * base["size"] and char["bottom"] < base["bottom"] - 0.1 * base["size"])
 
 
 def oblique(char: Char) -> bool:
@@ -184,7 +206,10 @@ class Spelling:
     @classmethod
     def of(cls, lines: Iterable[WordLine]) -> Spelling:
         """That of a document with these lines."""
-        inside = [word.text for line in lines for word in line[:-1]]
+        # What ends a line may be the first part of a word, and what follows it the second.
+        lines = [line for line in lines if line]
+        after = [False, *(line[-1].text.endswith(("-", *HYPHENS)) for line in lines)]
+        inside = [word.text for line, divided in zip(lines, after, strict=False) for word in line[divided:-1]]
         words = {part.casefold() for text in inside for part in LETTERS.findall(text)}
         hyphenated = {part.casefold() for text in inside for part in COMPOUND.findall(text)}
         within = {sign for text in inside for sign in HYPHENS if sign in text.strip(HYPHENS)}
@@ -194,8 +219,8 @@ class Spelling:
         """Lines with the words put together again that their ends divide.
 
         A soft hyphen (U+00AD) and U+2010 at the end of a line are the typesetter's, unless the document has them within
-        lines. A word that is divided by HYPHEN-MINUS (U+002D) is put together where the document has it elsewhere
-        undivided and nowhere with a hyphen.
+        lines. A word that is divided by HYPHEN-MINUS (U+002D) is put together where the document has it nowhere with a
+        hyphen, and elsewhere undivided, or in parts that cannot be those of a compound.
         """
         lines = list(lines)
         for number in range(len(lines) - 1):
@@ -212,7 +237,34 @@ class Spelling:
         if not line.endswith("-") or not first or not second or not line[-2:-1].isalpha():
             return False
         parts = first[-1].casefold(), second[0].casefold()
-        return "".join(parts) in self.words and "-".join(parts) not in self.hyphenated
+        if "-".join(parts) in self.hyphenated:
+            return False
+        small = line[-2].islower() and head[0].islower()
+        return "".join(parts) in self.words or (small and not self._may_be_compound(*parts))
+
+    def _may_be_compound(self, first: str, second: str) -> bool:
+        """Whether two parts may be words with a hyphen between them, as «socio-sanitario», «ex-presidente», «on-line».
+
+        Italian divides words behind a vowel, behind l, m, n or r, and between two of the same consonants (UNI 6461); a
+        part with one vowel at a line's beginning is no word that is compounded.
+        """
+        if len(first) == 1 or PREFIXES.fullmatch(first):
+            return True
+        if len(VOWELS.findall(second)) == 1 and VOWELS.search(second[-1]):
+            return False
+        if any(len(part) > 3 and part in self.words for part in (first, second)):
+            return True
+        if VOWELS.search(first[-1]):
+            return first[-1] == "o" and len(VOWELS.findall(first)) > 1
+        return first[-1] not in "lmnr" and first[-1] != second[0]
+
+
+def divided_at_end(printed: str, joined: str) -> str:
+    """The word at a line's end that is printed divided by HYPHEN-MINUS, and was put together; empty if none was."""
+    before, after = printed.rsplit(maxsplit=1)[-1], joined.rsplit(maxsplit=1)[-1] if joined else ""
+    together = before.endswith("-") and after.startswith(before[:-1]) and len(after) > len(before)
+    match = re.search(r"[^\W\d_]+(?=\W*$)", after)
+    return match[0] if together and not after.startswith(before) and match else ""
 
 
 def segments_of(line: WordLine) -> Segments:

@@ -9,6 +9,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+import pyoxigraph as ox
+
 from raccordo.act.anchor import italian_date
 from raccordo.act.places import Place
 from raccordo.act.source import KEPT
@@ -56,6 +58,9 @@ FROM_CALL = "body and year are those that the draft was called with"
 FROM_HEAD = "the head above the directives names their report and who issued it"
 FROM_NAME = "the office has this name in the data"
 FROM_QUOTES = "a title in quotation marks follows the act"
+TOGETHER = (
+    "a word that a hyphen divides at a line's end is put together: it stands undivided elsewhere, or is no compound"
+)
 OWN_NUMBER = "it has the number and the year of the act"
 OWN_OFFICE = "no office of the data has this name: it is taken for one of the body"
 ALL_ALIKE = "all rows of the page are alike, and it has as many directives"
@@ -130,8 +135,22 @@ class Maker:
             self.report()
             self.table()
         self.furniture()
+        self.put_together()
         self.made.open.sort(key=lambda unread: unread.line)
         return self.made
+
+    def put_together(self) -> None:
+        """Say of each text with a word that was put together from two lines that this was concluded."""
+        words = {line.number: line.divided for line in self.document.lines if line.divided}
+        for resource in self.made.resources:
+            resource.statements = [
+                replace(one, rule=TOGETHER)
+                if not one.rule
+                and isinstance(one.value, ox.Literal)
+                and any(words[number] in one.value.value for number in words.keys() & set(one.lines))
+                else one
+                for one in resource.statements
+            ]
 
     def new(self, iri: str, file: str, kind: str, lines: Iterable[int] = (), rule: str = "") -> Resource:
         """A new resource of a class; the one that is there if it was made before."""
@@ -162,7 +181,10 @@ class Maker:
             body.string("rac:printedAs", line.text.strip(), [line.number])
 
     def office(self, text: str) -> str:
-        """The office or organ of a name in the data or the draft, its article aside; empty if none, or several."""
+        """The office or organ of a name in the data or the draft, its article aside; empty if none, or several.
+
+        One of another body is another office, however alike it is called.
+        """
         bare = without_article(text)
         if bare in self.offices:
             return self.offices[bare]
@@ -171,10 +193,11 @@ class Maker:
             for iri in self.data.instances(kind):
                 forms = [form for name in ("rac:printedAs", "rdfs:label", "skos:altLabel")
                          for form in self.data.values(iri, name)]  # fmt: skip
-                if bare in {without_article(form) for form in forms}:
+                if bare in {without_article(form) for form in forms} and not of_another(
+                    self.data, iri, self.words.body, self.root
+                ):
                     found.add(iri)
-        of = {iri for iri in found if self.words.body in (
-            *self.data.values(iri, "org:postIn"), *self.data.values(iri, "org:unitOf"))}  # fmt: skip
+        of = {iri for iri in found if self.words.body in owners(self.data, iri)}
         return next(iter(of if len(of) == 1 else found), "") if len(of) == 1 or len(found) == 1 else ""
 
     def post(self, passage: Passage) -> str:
@@ -289,7 +312,7 @@ class Maker:
         annex.text("rdfs:label", f"Allegato {part.letter}", rule=part.rule or FROM_FORM)
         annex.text("rdfs:label", f"Annex {part.letter}", "en", rule=part.rule or FROM_FORM)
         if title := part.title or self.annex_head(part.letter):
-            annex.text("dcterms:title", title.text, lines=title.lines)
+            annex.text("dcterms:title", title.text, lines=title.lines, rule=title.rule)
             annex.number("rac:sourceLine", title.lines[0], title.lines)
             if not part.title:
                 annex.text("rac:unofficialTitle", f"Annex {part.letter}", "en", title.lines, FROM_FORM)
@@ -461,6 +484,7 @@ class Maker:
             same_office = not office or not by or office in by
             # What has an identifier is one of the State.
             other = self.data.values(iri, "eli:id_local") and not citation.form.urn
+            other = other or of_another(self.data, iri, self.words.body, self.root)
             if (citation.date or citation.year) in when and same_number and same_office and not other:
                 return iri
         return ""
@@ -722,6 +746,7 @@ class Maker:
         parts = [part for part in self.draft.annexes if part.letter]
         titles = {title.lines[0] for part in parts if (title := part.title or self.annex_head(part.letter))}
         # The title of an annex is its own where it is printed first: only where it comes again is it a running head.
+        fixed = {(one.kind, one.printed) for one in self.draft.furniture if one.fixed}
         for one in (one for one in self.draft.furniture if not titles.issuperset(one.lines)):
             name = slug(one.printed) or one.kind
             if name.isdigit() or names.get(name, (one.kind, one.printed)) != (one.kind, one.printed):
@@ -731,7 +756,8 @@ class Maker:
             own = self.new(f"{self.base}furniture/{name}", FURNITURE, "rac:Furniture", one.lines)
             own.link("rac:kind", self.data.project.iri(f"cv/furniture-kind/{one.kind}"))
             own.link("rac:inSource", self.base + "source").string("rac:printedAs", one.printed)
-            for line in one.lines if one.fixed else ():
+            # Where some of its lines are given, all are.
+            for line in one.lines if (one.kind, one.printed) in fixed else ():
                 own.number("rac:sourceLine", line, [line])
             if form := self.own_number(one.printed):
                 own.link("rac:mentions", self.act_iri, rule=OWN_NUMBER)
@@ -743,6 +769,22 @@ class Maker:
         form = rf"(?:[^\W\d][\w.]* )?(?:n\.? ?)?{act.number} ?/ ?{act.date[:4]}\b"
         match = re.search(rf"(?<!\w){form}", printed) if act.number and act.heading else None
         return match[0] if match and not (act.heading and match[0] in act.heading.text) else ""
+
+
+def owners(data: Graph, iri: str) -> list[str]:
+    """The bodies of which something is an office or unit."""
+    return [*data.values(iri, "org:postIn"), *data.values(iri, "org:unitOf")]
+
+
+def of_another(data: Graph, iri: str, body: str, root: str) -> bool:
+    """Whether something is an office or unit of another body: it says so, or stands under the IRIs of another's plans.
+
+    `root` is what the IRIs of the body begin with.
+    """
+    if of := owners(data, iri):
+        return body not in of
+    plans = (plan.removesuffix("/plan").rpartition("/")[0] + "/" for plan in data.instances("rac:Plan"))
+    return any(iri.startswith(other) for other in plans if other != root)
 
 
 def printed(document: Document, names: Sequence[str]) -> Iterator[tuple[int, Place]]:

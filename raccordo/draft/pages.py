@@ -15,8 +15,10 @@ from raccordo.draft.numerals import code, follows, numeral, numeral_group
 from raccordo.draft.parts import AnnexPart, Furniture, Guideline, Passage, Unread, passage, undone
 
 BY_ELIMINATION = "the letter is the one that the clauses name and no page prints"
+BELOW_HEAD = "the words right below the head of an annex are its title"
 COUNTED = "the act doesn't print the guideline's place: it is counted in their order"
 HEADS_ABOVE = 2
+TITLE_LINES = 3
 BULLET = re.compile(r"[-–—•▪●◦*]\s+(?P<rest>\S.*)")
 NAMED_ANNEX = re.compile(r"(?i:allegat[oi]) (?:n\. ?)?[“\"«']?([A-Z]|[IVX]+|\d{1,2})\b")
 ALSO_NAMED = re.compile(r"[“\"«']([A-Z])[”\"»']")
@@ -93,8 +95,14 @@ class PageParser:
 
     def placed(self) -> list[Furniture]:
         """What was placed so far."""
-        heads = [Furniture(kind, text, tuple(lines)) for (kind, text), lines in self.furniture.items()]
+        heads = [Furniture(self.kind(kind, text, lines), text, tuple(lines))
+                 for (kind, text), lines in self.furniture.items()]  # fmt: skip
         return [*heads, *self.fixed]
+
+    def kind(self, kind: str, text: str, lines: Sequence[int]) -> str:
+        """The kind of what was placed: the head of an annex that no other page repeats is a formula."""
+        described = any(template.match(text) for _, template in self.mapping.furniture)
+        return "formula" if len(lines) == 1 and self.mapping.annex.match(text) and not described else kind
 
     def place(self, page: Page, index: int, templates: Sequence[tuple[str, Template]]) -> int:
         """Place a head that begins on a line; how many lines it has."""
@@ -133,6 +141,24 @@ class PageParser:
         self.fixed.append(page_number(line))
         self.lines.take([line])
 
+    def title_below(self, letter: str) -> Passage | None:
+        """The title of an annex, where nothing but one paragraph, unplaced so far, stands right below its head."""
+        lines = self.lines.lines
+        for index, line in enumerate(lines[:-1]):
+            match = self.mapping.annex.match(line.text.strip())
+            if not match or (match.groupdict().get("letter") or "").strip("“”\"'") != letter:
+                continue
+            start = index + 1
+            end = next((i for i in range(start + 1, len(lines)) if not adjacent(lines[i - 1], lines[i])), len(lines))
+            some = lines[start:end]
+            between = (one for one in self.lines.all if line.number < one.number < some[0].number)
+            free = self.lines.free(some) == some and some[0].page == line.page
+            is_title = len(some) <= TITLE_LINES and not some[-1].text.rstrip().endswith((".", ";", ":"))
+            if free and is_title and not any(one.text.strip() for one in between):
+                self.lines.take(some)
+                return passage(some, BELOW_HEAD)
+        return None
+
     def annexes(self, clauses: Iterable[Passage], letters: Sequence[str]) -> list[AnnexPart]:
         """The annexes, by the letters that pages print; pages without one get the only letter that the clauses name."""
         named = {letter for clause in clauses if NAMED_ANNEX.search(clause.text)
@@ -141,7 +167,9 @@ class PageParser:
         parts = []
         for letter in dict.fromkeys(letters):
             known, rule = (letter, "") if letter else (left[0] if len(left) == 1 else "", BY_ELIMINATION)
-            parts.append(AnnexPart(known, self.titles.get(letter), rule))
+            parts.append(
+                AnnexPart(known, self.titles.get(letter) or (self.title_below(letter) if letter else None), rule)
+            )
         return parts
 
 

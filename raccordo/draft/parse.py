@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Mapping as Dictionary
+from itertools import pairwise
 
 from raccordo.draft.act import ActParser
 from raccordo.draft.document import Document
 from raccordo.draft.heads import take
+from raccordo.draft.layout import COMPOUND
 from raccordo.draft.lines import Lines
 from raccordo.draft.mapping import Mapping
 from raccordo.draft.pages import ListParser, Page, PageParser, pages
@@ -16,8 +19,15 @@ from raccordo.draft.prose import ProseParser
 from raccordo.draft.table import TableParser
 from raccordo.draft.tabular import GridParser
 
+PART_BEFORE = re.compile(r"([^\W\d_]*[a-zà-ÿ])-\s*$")
+PART_AFTER = re.compile(r"\s*([a-zà-ÿ][^\W\d_]*)")
+# Adjectives before another, as in «tecnico-scientifico»: their hyphen is the word's own.
+COMPOUNDED = re.compile(
+    r"(?:socio|[^\W\d_]{3,}ico)-[^\W\d_]*[aeiou][^\W\d_]*?[^\W\d_aeiou]+[aeiou][^\W\d_]*", re.IGNORECASE
+)
 UNSIGNED = "no signature was found after the clauses: see whether they end here"
 UNPAGED = "a head is printed again, but no page break or annex head parts the pages: all rows are put on page 1"
+DIVIDED = "a hyphen ends the line, and was left: take it out of the text if it only divides the word"
 UNPLACED = "it has the form of nothing that the mapping describes"
 
 
@@ -57,7 +67,8 @@ def parse(document: Document, mapping: Mapping, kinds: Dictionary[str, str]) -> 
     draft.page_rule = UNPAGED if unsure else ""
     left = [Unread(line.number, line.text.strip(), UNPLACED) for line in lines.free(lines.lines)]
     draft.unread = sorted(
-        [*draft.unread, *unsigned(draft), *table.unread, *grids.unread, *left], key=lambda unread: unread.line
+        [*draft.unread, *unsigned(draft), *divided(lines), *table.unread, *grids.unread, *left],
+        key=lambda unread: unread.line,
     )
     return draft
 
@@ -123,3 +134,15 @@ def unsigned(draft: Draft) -> list[Unread]:
         return []
     lines = draft.act.clauses[-1].lines if draft.act.clauses else draft.act.formula.lines
     return [Unread(lines[-1], "", UNSIGNED)]
+
+
+def divided(lines: Lines) -> list[Unread]:
+    """The words that a hyphen divides at a line's end, and that may be one: the document has them nowhere else so."""
+    compounds = {word.casefold() for line in lines.all for word in COMPOUND.findall(line.text)}
+    found = []
+    for line, following in pairwise(lines.all):
+        first, second = PART_BEFORE.search(line.text), PART_AFTER.match(following.text)
+        word = f"{first[1]}-{second[1]}" if first and second else ""
+        if word and word.casefold() not in compounds and not COMPOUNDED.fullmatch(word):
+            found.append(Unread(line.number, word, DIVIDED))
+    return found

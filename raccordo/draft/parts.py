@@ -94,8 +94,8 @@ class AnnexPart:
 class Guideline:
     """A guideline of the list: its place from 1 on, its title, its category, which may be none.
 
-    `numeral` is how it is numbered, where that isn't by its place (2.1, a); `rule` that of a place that is not printed.
-    `text` is the prose below its title.
+    `numeral` is how it is numbered in print, where that isn't by its place alone (2.1, a, OS1); `rule` is that of a
+    place that is not printed. `text` is the prose below its title.
     """
 
     number: int

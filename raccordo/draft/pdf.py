@@ -15,6 +15,7 @@ from raccordo.draft.layout import (
     Layout,
     Spelling,
     WordLine,
+    divided_at_end,
     into_lines,
     oblique,
     once,
@@ -49,8 +50,8 @@ def read(name: str, content: bytes) -> Document:
 def document_of(name: str, media_type: str, content: bytes, found: dict[str, Any]) -> Document:
     """The document of what a process of its own has read: lines, cells, grids, and what it could not read."""
     lines = tuple(
-        Line(number, page, text, tuple(Word(*word) for word in words), role)
-        for number, (page, text, words, role) in enumerate(found["lines"], 1)
+        Line(number, page, text, tuple(Word(*word) for word in words), role, *divided)
+        for number, (page, text, words, role, *divided) in enumerate(found["lines"], 1)
     )
     cells = [
         Cell(text, page, tuple(box), tuple(numbers), tuple((other, tuple(place)) for other, place in rest))
@@ -147,7 +148,7 @@ def _as_json(layouts: Sequence[Layout]) -> dict[str, Any]:
     }
     for layout in layouts:
         _write_page(layout, layout.items(usual), wholes_of, spelling, lines)
-    for page, _, words, _ in lines:
+    for page, _, words, *_ in lines:
         left, above = layouts[page - 1].origin
         words[:] = [(text, x0 - left, top - above, x1 - left, bottom - above) for text, x0, top, x1, bottom in words]
     cells: dict[int, int] = {}
@@ -222,7 +223,8 @@ def _write_page(
             if text:
                 # Nor does the line after it have the rest.
                 kept = line[-len(text.split()) :]
-                lines.append([page, text, [[w.text, w.x0, w.top, w.x1, w.bottom] for w in kept], role])
+                boxes = [[w.text, w.x0, w.top, w.x1, w.bottom] for w in kept]
+                lines.append([page, text, boxes, role, divided_at_end(text_of(line), text)])
         return tuple(range(first, len(lines) + 1))
 
     def add_cell(part: Part, role: str) -> None:

@@ -68,6 +68,10 @@ PROSE_WORDS = 15  # the words below its title with which a guideline has a text
 MOST = 0.7
 
 
+# A guideline's code in a cell of its own: OS1, OB.2.
+CODED = re.compile(r"(?P<before>[A-Z]{1,5}[.-]?)(?P<number>[1-9]\d?)")
+
+
 @dataclass
 class Proposal:
     """What a mapping would say: by table and key the value, and the line on which it was found, 0 if on none."""
@@ -124,10 +128,11 @@ class _Proposer:
         opening = self.lines[:OPENING]
         texts = [line.text.strip() for line in opening]
         at = next((i for i, text in enumerate(texts) if HEADING.fullmatch(text) or UNDATED.fullmatch(text)), None)
-        names = [texts[0]] if at and not opening[0].role else []
+        above = [line for line in opening[: at or 0] if not line.role]
+        names = [above[0].text.strip()] if above else []
         self.found.put("body", "slug", slug(self.body))
         self.found.put("body", "names", names + [self.body] * (self.body.casefold() not in map(str.casefold, names)),
-                       opening[0].number if names else 0)  # fmt: skip
+                       above[0].number if names else 0)  # fmt: skip
         if not names:
             self.found.miss("names in [body]: no line stands above the heading of the act")
         if at is None:
@@ -290,6 +295,8 @@ class _Proposer:
 
     def read_numbers(self, own: Sequence[Line]) -> list[Line]:
         """How guidelines are numbered: the longest series of numerals at the beginnings of lines; its lines."""
+        if coded := self.read_codes():
+            return coded
         series: dict[tuple[str, str], list[tuple[str, Line]]] = defaultdict(list)
         for line in own:
             text = line.text.strip()
@@ -324,6 +331,20 @@ class _Proposer:
         if sum(map(all, zip((n >= PROSE_WORDS for n in words), sentences, strict=True))) > len(items) / 2:
             self.found.put("guidelines", "text", True, items[0].number)
         return items
+
+    def read_codes(self) -> list[Line]:
+        """The lines of a table's cells that say nothing but the codes of guidelines, as OS1, OS2, each in one row."""
+        for grid in self.document.grids:
+            series: dict[str, list[tuple[str, Line]]] = defaultdict(list)
+            for cell in dict.fromkeys(cell for row in grid.rows for cell in row if cell):
+                if (match := CODED.fullmatch(cell.text.strip())) and cell.text.strip() not in self.codes:
+                    series[match["before"]].append((match["number"], self.document.lines[cell.lines[0] - 1]))
+            for before, found in series.items():
+                numbers = [number for number, _ in found]
+                if len(numbers) > 1 and numbers == [str(place) for place in range(1, len(numbers) + 1)]:
+                    self.found.put("guidelines", "number", f"{before}{{number}}", found[0][1].number)
+                    return [line for _, line in found]
+        return []
 
     def titled(self, line: Line) -> bool:
         """Whether a line follows right below a number that stands alone."""

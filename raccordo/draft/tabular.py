@@ -229,7 +229,13 @@ class GridParser:
                 self.report_lines = cell.lines
             # The title of a guideline at the head of its column is a title.
             if cell not in table.matrix or not known.titled(self.numbered(text)[1]):
-                self.place_cell("column-head", cell)
+                self.place_cell(self.kind_of_head(text), cell)
+
+    def kind_of_head(self, text: str) -> str:
+        """The kind of what stands in the head of a table: what heads other pages is none of its."""
+        heads = {line.text.strip() for line in self.document.lines if line.role == "running-head"}
+        described = (kind for kind, template in self.mapping.furniture if template.match(text))
+        return "running-head" if text in heads else next(described, "column-head")
 
     def place_cell(self, kind: str, cell: Cell) -> None:
         """Place a cell as furniture, line by line."""
