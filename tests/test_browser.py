@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import re
+import subprocess
+import sys
 import threading
 from collections import defaultdict
 from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -22,13 +25,18 @@ GUIDELINE = "data/inps/2024/guideline/13"
 SOURCE = "data/inps/2024/source"
 
 
+# The kind of page that only a body with plans for several years has; the publication has one plan.
+OF_YEARS = "things/comparison"
+
+
 def kinds() -> list[str]:
-    """The templates that make a page: they extend another, and none extends them."""
+    """The templates that make a page of one plan: they extend another, and none extends them."""
     folder = ROOT / "site" / "templates"
     texts = {path.relative_to(folder).as_posix(): path.read_text(encoding="utf-8") for path in folder.rglob("*.jinja")}
     parents = {name: re.findall(r'{% extends "([^"]+)" %}', text) for name, text in texts.items()}
     extended = {parent for found in parents.values() for parent in found}
-    return sorted(name.partition(".")[0] for name, found in parents.items() if found and name not in extended)
+    named = {name.partition(".")[0] for name, found in parents.items() if found and name not in extended}
+    return sorted(named - {OF_YEARS})
 
 
 @pytest.fixture(scope="module")
@@ -53,20 +61,27 @@ def pages(publication: Path) -> dict[str, list[str]]:
     return stems
 
 
-@pytest.fixture(scope="module")
-def server(publication: Path) -> Iterator[str]:
-    """The address of the publication on a plain server of files."""
+@contextmanager
+def served(folder: Path) -> Iterator[str]:
+    """The address of a folder on a plain server of files."""
 
     class Handler(SimpleHTTPRequestHandler):
         def log_message(self, *_: object) -> None:
             pass
 
-    with ThreadingHTTPServer(("127.0.0.1", 0), partial(Handler, directory=str(publication))) as serving:
+    with ThreadingHTTPServer(("127.0.0.1", 0), partial(Handler, directory=str(folder))) as serving:
         thread = threading.Thread(target=serving.serve_forever, daemon=True)
         thread.start()
         yield f"http://127.0.0.1:{serving.server_address[1]}/"
         serving.shutdown()
         thread.join()
+
+
+@pytest.fixture(scope="module")
+def server(publication: Path) -> Iterator[str]:
+    """The address of the publication."""
+    with served(publication) as address_of_it:
+        yield address_of_it
 
 
 def at(publication: Path, stem: str, language: str = "it") -> str:
@@ -131,6 +146,23 @@ def test_pages_keep_wcag(browser: Browser, server: str, pages: dict[str, list[st
             for width in (PHONE, DESKTOP):
                 page.set_viewport_size({"width": width, "height": 800})
                 assert axe(page) == [], (stem, width)
+
+
+def test_the_page_of_two_years_reads_and_keeps_wcag(browser: Browser, tmp_path: Path) -> None:
+    data = [f"--data={ROOT / folder}" for folder in ("data/schemes", "tests/plan", "tests/next-year")]
+    command = [sys.executable, str(ROOT / "build.py"), "build", *data, "--output", str(tmp_path / "dist")]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout + done.stderr
+    (path,) = (tmp_path / "dist").glob("data/*/years/*.en.html")
+    assert f'data-page="{OF_YEARS}"' in path.read_text(encoding="utf-8")
+    stem = path.relative_to(tmp_path / "dist").as_posix().removesuffix(".en.html")
+    with served(tmp_path / "dist") as address_of_it, window(browser, host=address_of_it) as watched:
+        for language in address.LANGUAGES:
+            watched.page.goto(f"{address_of_it}{stem}{address.html_ending(language)}")
+            for width in (PHONE, DESKTOP):
+                watched.page.set_viewport_size({"width": width, "height": 800})
+                assert watched.page.evaluate(LAYOUT) == [], width
+                assert axe(watched.page) == [], width
 
 
 @pytest.mark.parametrize("kind", kinds())
