@@ -348,13 +348,13 @@ def test_the_keyboard_reaches_the_filters_with_the_focus_in_sight(
         assert fields == [
             f"filter-{name}" for name in ("mission", "programme", "category", "pairing", "guideline", "text")
         ]
-        # By the skip link, the first thing after is the first filter but for the way back.
+        # By the skip link, the first thing after is the first filter but for the way back, to the plan and the start.
         page.goto(at(publication, TABLE))
         page.keyboard.press("Tab")
         page.keyboard.press("Enter")
         expect(page.locator("main")).to_be_focused()
-        page.keyboard.press("Tab")
-        page.keyboard.press("Tab")
+        for _ in range(3):
+            page.keyboard.press("Tab")
         expect(page.get_by_label("Missione", exact=True)).to_be_focused()
         whole = shown(page)
         page.keyboard.press("ArrowDown")
