@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import itertools
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -115,6 +116,7 @@ class Maker:
         self.made = Made(self.base, open=list(draft.unread), places=document.places)
         self.by_iri: dict[str, Resource] = {}
         self.directive_iris: list[str] = []
+        self.original_numbers = itertools.count(1)
         self.offices: dict[str, str] = {}
         self.issuer = self.report_iri = ""
         self.kinds = {data.value(kind, "skos:notation"): kind for kind in data.instances("skos:Concept")
@@ -412,8 +414,7 @@ class Maker:
 
     def original(self, name: str, media_type: str, content: bytes) -> Resource:
         """A file from which the text was taken, with its kind, size and digest."""
-        number = 1 + sum(one.statements[0].value.value.endswith("OriginalFile") for one in self.made.resources)
-        original = self.new(f"{self.base}original/{number}", ACT, "rac:OriginalFile")
+        original = self.new(f"{self.base}original/{next(self.original_numbers)}", ACT, "rac:OriginalFile")
         original.text("rdfs:label", f"File originale: {name}", rule=FROM_FORM)
         original.text("rdfs:label", f"Original file: {name}", "en", rule=FROM_FORM)
         original.string("rac:fileName", name)
