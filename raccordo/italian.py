@@ -362,6 +362,7 @@ ITALIAN: dict[str, str] = {
     "{}: it has a signature alone, without the document that was signed: name the document itself":
         "{}: ha la sola firma, senza il documento firmato: indica il documento",
     "{}: the envelope is damaged ({}): {}": "{}: la busta è danneggiata ({}): {}",
+    "{}: is no signed envelope, or a damaged one: {}": "{}: non è una busta firmata, o è danneggiata: {}",
     "{}: more than {} envelopes are in one another: {}": "{}: più di {} buste sono l'una nell'altra: {}",
     "{}: it is {}, which is not opened: {}": "{}: è {}, che non si apre: {}",
     "an encrypted envelope": "una busta cifrata",

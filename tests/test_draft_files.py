@@ -120,13 +120,14 @@ def nested(one: office.Signatory) -> bytes:
     [
         (lambda one: one.sign(ACT, detached=True), "a signature alone, without the document that was signed: name the"),
         (lambda one: one.sign(ACT)[:200], "the envelope is damaged"),
+        (lambda one: one.sign(ACT)[:4] + b"garbage", "is no signed envelope, or a damaged one: open it with"),
         (nested, "more than 5 envelopes are in one another: open it with"),
         (lambda one: one.sign(b""), "is empty"),
         (lambda one: one.sign(b"\x89PNG"), "is an image"),
         (lambda _: b"\x30\x80" + envelope.SIGNED + b"\xa0\x80" + b"\x30\x80" * 100_000, "the envelope is damaged"),
         (lambda _: b"\x30\x80" + next(iter(envelope.OTHERS)) + b"\xa0\x80\0\0", "it is an encrypted envelope"),
     ],
-    ids=["detached", "cut", "too deep", "empty", "an image", "nested to harm", "encrypted"],
+    ids=["detached", "cut", "cut at once", "too deep", "empty", "an image", "nested to harm", "encrypted"],
 )
 def test_an_envelope_that_cannot_be_opened_is_refused(
     made: Callable[[office.Signatory], bytes], message: str, signatory: office.Signatory, tmp_path: Path

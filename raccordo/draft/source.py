@@ -47,6 +47,8 @@ def read(path: Path) -> Document:
         raise UserError(f"{path} cannot be read: {error.strerror}: give the right to read it") from error
     if envelope.wraps(content):
         return envelope.read(path.name, content, read_content)
+    if path.suffix.lower() == ".p7m":
+        raise refuse(path.name, "is no signed envelope, or a damaged one", envelope.TAKE_OUT)
     return read_content(path.name, content)
 
 
