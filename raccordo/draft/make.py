@@ -20,7 +20,7 @@ from raccordo.draft.document import Document, Envelope
 from raccordo.draft.layout import box_of
 from raccordo.draft.mapping import Mapping as Words
 from raccordo.draft.mapping import slug
-from raccordo.draft.parts import AnnexPart, Budget, Citation, Draft, Form, Passage, Row, Signature, Unread
+from raccordo.draft.parts import AnnexPart, Budget, Citation, Draft, Form, Passage, Provided, Row, Signature, Unread
 from raccordo.draft.statements import Resource
 from raccordo.findings import UserError
 from raccordo.project import LOCAL_NAME
@@ -426,10 +426,49 @@ class Maker:
         """The recitals with the acts that they cite, and the clauses."""
         for number, passage in enumerate(self.draft.act.recitals, start=1):
             recital = self.part("recital", "rac:Recital", number, passage)
-            for citation in self.cited_in(passage):
-                recital.link("eli:cites", self.cited(citation, number, passage.lines))
+            self.cite(recital, "eli:cites", passage, number)
         for number, passage in enumerate(self.draft.act.clauses, start=1):
-            self.part("clause", "rac:OperativeClause", number, passage)
+            self.cite(self.part("clause", "rac:OperativeClause", number, passage), "rac:mentions", passage)
+
+    def cite(self, resource: Resource, name: str, passage: Passage, recital: int = 0) -> None:
+        """Tie a text to the acts that it names, and to their provisions, by a property."""
+        for citation in self.cited_in(passage):
+            act = self.cited(citation, recital, passage.lines)
+            resource.link(name, act, passage.lines)
+            for one in citation.provisions:
+                resource.link(name, self.provision(one, act, citation, passage.lines), passage.lines, one.rule)
+
+    def provision(self, one: Provided, act: str, citation: Citation, lines: tuple[int, ...]) -> str:
+        """A part of an act that a text names: as the data have it, or new."""
+        said = {"rac:article": one.article, "rac:paragraph": one.paragraph, "rac:point": one.point}
+        for known in self.data.subjects("eli:is_part_of", act):
+            if all(self.data.value(known, name) == value for name, value in said.items()):
+                self.form(known, Passage(one.printed, lines))
+                return known
+        place, _, name = act.rpartition("/act/")
+        parts = ("art", one.article, *(f"comma-{one.paragraph}" for _ in one.paragraph[:1]),
+                 *(f"lettera-{one.point}" for _ in one.point[:1]))  # fmt: skip
+        own = self.new(f"{place}/provision/{'-'.join((name, *parts))}", CITED, "rac:Provision", lines, one.rule)
+        labels = {
+            language: next((one.value.value for one in self.by_iri[act].statements if one.property == "rdfs:label"
+                            and one.value.language == language), "")  # fmt: skip
+            if act in self.by_iri else self.data.text(act, "rdfs:label", language)
+            for language in ("it", "en")
+        }
+        of = "della" if citation.kind.partition("-")[0].endswith(("a", "e")) else "del"
+        italian = labels["it"][:1].lower() + labels["it"][1:] if labels["it"][1:2].islower() else labels["it"]
+        paragraph, point = one.paragraph and f", comma {one.paragraph}", one.point and f", lettera {one.point}"
+        own.text("rdfs:label", f"Articolo {one.article}{paragraph}{point}{',' * bool(paragraph + point)} {of} {italian}",
+                 rule=FROM_FORM)  # fmt: skip
+        paragraph, point = paragraph.replace("comma", "paragraph"), point.replace("lettera", "point")
+        english = f"Article {one.article}{paragraph}{point}{',' * bool(paragraph + point)} of {labels['en']}"
+        own.text("rdfs:label", english, "en", rule=FROM_FORM)
+        own.link("eli:is_part_of", act)
+        for name, value in said.items():
+            if value:
+                own.string(name, value)
+        own.string("rac:printedAs", one.printed)
+        return own.iri
 
     def cited_in(self, passage: Passage) -> list[Citation]:
         """The acts that a recital cites, of the kinds that the data know."""
@@ -449,6 +488,7 @@ class Maker:
         form = citation.form
         office = self.office(citation.office) if citation.office else ""
         if known := self.known_act(citation, office):
+            self.form(known, Passage(citation.printed, lines))
             return known
         name = office.rpartition("/")[2] or slug(citation.office)
         when = f"{citation.number}-{citation.year}" if citation.number else citation.date
@@ -470,7 +510,7 @@ class Maker:
             act.link("eli:passed_by", office, rule=FROM_NAME)
         elif citation.office:
             self.doubt(lines, citation.office, "no office of the data has this name: say who passed the act")
-        if citation.title:
+        if citation.title and recital:
             self.cited_title(act, citation, recital)
         act.string("rac:printedAs", citation.printed)
         return iri
@@ -527,6 +567,8 @@ class Maker:
             if guideline.category:
                 own.link("rac:category", self.category(guideline.category))
             own.link("rac:inPlan", self.base + "plan")
+            for passage in filter(None, (guideline.title, guideline.text)):
+                self.cite(own, "rac:mentions", passage)
 
     def budget(self) -> None:
         """The missions and programmes of the rows that the data don't have, in the order of their codes."""
@@ -687,6 +729,7 @@ class Maker:
             own.link("rac:printedIn", table)
             own.number("rac:page", one.page, one.text.lines, self.draft.page_rule)
             own.text("rac:text", one.text.text)
+            self.cite(own, "rac:mentions", one.text)
             if one.shared:
                 own.truth("rac:markedAsShared", one.text.lines)
             if self.issuer:

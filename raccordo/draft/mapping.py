@@ -140,8 +140,20 @@ SHAPE: dict[str, dict[str, type]] = {
 }  # fmt: skip
 
 
+# What the values of the keys are.
+FORMATS = {
+    str: 'a text ("…")', list: 'a list of texts (["…", "…"])', dict: 'a table of texts ({ "…" = "…" })',
+    bool: "true or false",
+}  # fmt: skip
+# The names that a template may have where not all of them say something.
+ALLOWED = {
+    ("act", "annex"): ("letter", "title", "year"),
+    ("guidelines", "title"): ("number", "title", "year"),
+    ("guidelines", "number"): NUMERALS,
+}
 # The names without which a template says nothing.
 NEEDED = {
+    ("act", "annex"): ("letter",),
     ("table", "mission"): ("code", "title"),
     ("table", "programme"): ("code", "title"),
     ("table", "report"): ("report",),
@@ -198,8 +210,25 @@ def check(given: Dictionary[str, Any]) -> None:
                 raise UserError(f"has {key} in [{table}]: there may be {', '.join(SHAPE[table])}")
             items = value if isinstance(value, list) else list(value.values()) if isinstance(value, dict) else []
             if not isinstance(value, SHAPE[table][key]) or not all(isinstance(item, str) and item for item in items):
-                wanted = {str: "a text", list: "a list of texts", dict: "a table of texts", bool: "true or false"}
-                raise UserError(f"has {key} in [{table}] that is not {wanted[SHAPE[table][key]]}")
+                raise UserError(f"has {key} in [{table}] that is not {FORMATS[SHAPE[table][key]]}: {value!r}")
+    check_templates(given)
+    body = given.get("body", {})
+    if not body.get("slug") or not body.get("names"):
+        raise UserError("lacks slug or names in [body]: say what the body is called")
+    if slug(body["slug"]) != body["slug"]:
+        raise UserError(
+            f"has the slug {body['slug']!r}: it is part of IRIs, such as {slug(body['slug']) or 'comune'!r}"
+        )
+
+
+def check_templates(given: Dictionary[str, Any]) -> None:
+    """Raise UserError for a template with a name that says nothing there, or without one that it needs."""
+    for (table, key), names in ALLOWED.items():
+        text = given.get(table, {}).get(key, "")
+        for name in PLACE.findall(text):
+            if name not in names:
+                allowed = ", ".join(f"{{{one}}}" for one in names)
+                raise UserError(f"has {{{name}}} in {key} of [{table}]: {text!r} may have {allowed}")
     for (table, key), names in NEEDED.items():
         text = given.get(table, {}).get(key)
         for name in names:
@@ -208,13 +237,6 @@ def check(given: Dictionary[str, Any]) -> None:
     numeral = given.get("guidelines", {}).get("number")
     if numeral and not any(f"{{{name}}}" in numeral for name in NUMERALS):
         raise UserError(f"has number in [guidelines] without {{number}}, {{section}} or {{letter}}: {numeral!r}")
-    body = given.get("body", {})
-    if not body.get("slug") or not body.get("names"):
-        raise UserError("lacks slug or names in [body]: say what the body is called")
-    if slug(body["slug"]) != body["slug"]:
-        raise UserError(
-            f"has the slug {body['slug']!r}: it is part of IRIs, such as {slug(body['slug']) or 'comune'!r}"
-        )
 
 
 def made(given: Dictionary[str, Any], base: str) -> Mapping:

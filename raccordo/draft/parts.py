@@ -39,8 +39,22 @@ class Form:
 
 
 @dataclass(frozen=True)
+class Provided:
+    """A provision that a text names beside its act: article, paragraph and point, its words, the rule if concluded."""
+
+    article: str
+    paragraph: str
+    point: str
+    printed: str
+    rule: str = ""
+
+
+@dataclass(frozen=True)
 class Citation:
-    """An act that a text names: its kind, number, date or year, the office it names, a title, and the words."""
+    """An act that a text names: its kind, number, date or year, the office it names, a title, and the words.
+
+    `provisions` are those of its parts that the text names beside it.
+    """
 
     form: Form
     number: str
@@ -50,6 +64,7 @@ class Citation:
     title: str
     printed: str
     start: int
+    provisions: tuple[Provided, ...] = ()
 
     @property
     def kind(self) -> str:
