@@ -24,6 +24,8 @@ LOOKS = {
 }
 # What numbers a text, before its first word: «1.1», «2)», «a)».
 NUMBERED = re.compile(r"(?:\d+(?:\.\d+)+[.)]?|\d+[.)]|[a-z][.)])\s+[“\"(]?")
+# A clause may begin with its number and its first word: «Art. 1 Sono approvati».
+CLAUSE = re.compile(r"Art(?:icolo|\.) \d+(?:-[a-z]+)?\W+\w+")
 # A recital may begin with its words in capitals: «PRESO ATTO del parere».
 OPENING = re.compile(r"(?:[A-ZÀ-Ù]{2,} ){1,3}(?=[a-zà-ù])")
 # The letters or numbers of annexes: of «allegati “A” e “B”», both.
@@ -79,8 +81,11 @@ def texts_of(data: Graph, model: Model) -> dict[str, list[str]]:
 
 
 def no_names(text: str, kind: str) -> Iterator[Span]:
-    """What in a text of a class looks like a name and is none: letters of annexes, a recital's opening words."""
+    """What in a text of a class looks like a name and is none: letters of annexes, a recital's opening words, the
+    number of a clause."""
     yield from (match.span() for match in ANNEX.finditer(text))
+    if kind == "rac:OperativeClause" and (match := CLAUSE.match(text)):
+        yield match.span()
     if kind == "rac:Recital" and (match := OPENING.match(text)):
         yield match.span()
 

@@ -49,7 +49,9 @@ PROVISION = (
     r"(?:,? ?(?:lettera|lett\.) (?P<point>[a-z](?:-[a-z]+)?)\))?(?![\w-]))"
 )
 BEFORE = re.compile(rf"(?i:{PROVISION},? (?:del(?:la|lo)? |dell[’'] ?))$")
-BEHIND = re.compile(rf",? (?:e,? )?(?:in particolare|segnatamente),? l[’'] ?(?i:{PROVISION})(?! (?:del|dello|della|dell[’'])\b)")
+BEHIND = re.compile(
+    rf",? (?:e,? )?(?:in particolare|segnatamente),? l[’'] ?(?i:{PROVISION})(?! (?:del|dello|della|dell[’'])\b)"
+)
 FIRST = re.compile(r"\w+(?: \w+)? (?:la|il|lo|l[’']) ?")
 OF_ITS_ACT = "the text begins with the act, and names the article behind it"
 

@@ -36,6 +36,11 @@ ENDINGS = {
     delimited.MEDIA_TYPE: ".csv",
 }  # fmt: skip
 # What an organ of several persons is called.
+# The words after which an organ or office is called, that is one of the body where nothing else is said of it.
+ORGAN = re.compile(
+    r"(?:(?P<college>assemblea|collegio|comitato|consiglio|giunta)|commissario|direttor\w+|presidente|segretari\w"
+    r"|sindac\w)(?P<of>(?: (?:di|dei|delle|degli) [a-z]\w+| general\w| straordinari\w| direttivo)*)(?P<whose> [a-z]+)?"
+)
 COLLEGE = re.compile(r"(?:assemblea|collegio|comitato|commissione|conferenza|consiglio|giunta)\b")
 ACT, GUIDELINES, DIRECTIVES, TABLE, FURNITURE = "act", "guidelines", "directives", "alignment", "furniture"
 TITLES, BUDGET, CITED, NAMES = "titles", "budget", "cited-acts", "names"
@@ -63,6 +68,7 @@ TOGETHER = (
     "a word that a hyphen divides at a line's end is put together: it stands undivided elsewhere, or is no compound"
 )
 OWN_NUMBER = "it has the number and the year of the act"
+SAME_NAME = "the document writes the office's name so as well"
 OWN_OFFICE = "no office of the data has this name: it is taken for one of the body"
 ALL_ALIKE = "all rows of the page are alike, and it has as many directives"
 PRINTED_ALONE = "the page prints the title of one guideline"
@@ -181,6 +187,19 @@ class Maker:
         body.text("rdfs:label", self.words.names[0])
         for line in heads:
             body.string("rac:printedAs", line.text.strip(), [line.number])
+        for name in self.words.names:
+            if form := next(self.written(name, exactly=True), None):
+                body.string("rac:printedAs", *form)
+        self.same_words(body)
+
+    def written(self, name: str, *, exactly: bool = False) -> Iterator[tuple[str, list[int]]]:
+        """The ways in which the document writes a name, with capitals or not, each with the line where it first does."""
+        pattern = re.compile(rf"(?<!\w){re.escape(name)}(?!\w)", 0 if exactly else re.IGNORECASE)
+        found: dict[str, list[int]] = {}
+        for line in self.document.lines:
+            for match in pattern.finditer(line.text):
+                found.setdefault(match[0], [line.number])
+        yield from found.items()
 
     def office(self, text: str) -> str:
         """The office or organ of a name in the data or the draft, its article aside; empty if none, or several.
@@ -214,7 +233,28 @@ class Maker:
         post.text("rdfs:label", office_label(passage.text), rule=FROM_FORM)
         post.link(of, self.words.body, rule=OWN_OFFICE)
         post.string("rac:printedAs", passage.text)
+        for form, lines in self.written(office_label(passage.text)):
+            if not form.isupper() and form[:1].isupper():
+                post.string("rac:printedAs", form, lines, SAME_NAME)
+        self.same_words(post)
         return iri
+
+    def same_words(self, one: Resource) -> None:
+        """Note why one thing is printed in several forms, where capitals and articles alone part them."""
+        forms = one.values("rac:printedAs")
+        if len(forms) > 1 and len({without_article(form) for form in forms}) == 1:
+            one.text("rac:identityNote", "Sono le stesse parole, maiuscole e articolo a parte.", rule=SAME_NAME)
+            one.text("rac:identityNote", "The words are the same, capitals and article aside.", "en", rule=SAME_NAME)
+
+    def own_organ(self, text: str) -> bool:
+        """Whether the name of an organ or office says of none but this body that it is one of it: «Consiglio comunale»
+        is one of a «Comune», and a «Consiglio di amministrazione» of the body that speaks of it."""
+        match = ORGAN.fullmatch(without_article(text))
+        if match is None or re.search(r"\b(?:ministri|stato)\b", match["of"]):
+            return False
+        whose = (match["whose"] or "").strip()
+        # An adjective has five letters at least with the noun that it is of.
+        return not whose or (len(whose) > 5 and any(whose[:5] in name.casefold() for name in self.words.names))
 
     def form(self, iri: str, printed: Passage) -> None:
         """Another form in which something is printed: one more of what is new; of what the data have, to be added."""
@@ -349,10 +389,17 @@ class Maker:
             return
         scheme = self.new(self.words.scheme, NAMES, "skos:ConceptScheme", rule=FROM_CALL)
         scheme.text("dcterms:title", f"Categorie delle linee guida: {self.words.names[0]}", rule=FROM_FORM)
+        scheme.text("dcterms:description", "Le categorie in cui l'atto divide le linee guida.", rule=FROM_FORM)
+        scheme.text(
+            "dcterms:description", "The categories into which the act divides the guidelines.", "en", rule=FROM_FORM
+        )
         for notation, name in self.words.categories.items():
             concept = self.new(self.category(notation), NAMES, "skos:Concept", rule=FROM_CALL)
             concept.link("skos:inScheme", self.words.scheme).link("skos:topConceptOf", self.words.scheme)
             concept.string("skos:notation", notation).text("skos:prefLabel", name)
+            concept.text("skos:definition", f"La categoria che l'atto stampa come «{notation}».", rule=FROM_FORM)
+            english = f"The category that the act prints as “{notation}”."
+            concept.text("skos:definition", english, "en", rule=FROM_FORM)
 
     def category(self, notation: str) -> str:
         """The concept of a category: as the data have it, or under the scheme."""
@@ -450,9 +497,16 @@ class Maker:
                  *(f"lettera-{one.point}" for _ in one.point[:1]))  # fmt: skip
         own = self.new(f"{place}/provision/{'-'.join((name, *parts))}", CITED, "rac:Provision", lines, one.rule)
         labels = {
-            language: next((one.value.value for one in self.by_iri[act].statements if one.property == "rdfs:label"
-                            and one.value.language == language), "")  # fmt: skip
-            if act in self.by_iri else self.data.text(act, "rdfs:label", language)
+            language: next(
+                (
+                    one.value.value
+                    for one in self.by_iri[act].statements
+                    if one.property == "rdfs:label" and one.value.language == language
+                ),
+                "",
+            )  # fmt: skip
+            if act in self.by_iri
+            else self.data.text(act, "rdfs:label", language)
             for language in ("it", "en")
         }
         of = "della" if citation.kind.partition("-")[0].endswith(("a", "e")) else "del"
@@ -487,6 +541,8 @@ class Maker:
         """An act that a recital cites: as the data have it, or new."""
         form = citation.form
         office = self.office(citation.office) if citation.office else ""
+        if citation.office and not office and not form.urn and self.own_organ(citation.office):
+            office = self.post(Passage(citation.office, lines))
         if known := self.known_act(citation, office):
             self.form(known, Passage(citation.printed, lines))
             return known

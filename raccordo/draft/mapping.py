@@ -43,7 +43,7 @@ RECITALS = (
     "Condiviso", "Considerata", "Considerato", "Considerate", "Considerati", "Constatato", "Dato atto", "Esaminata",
     "Esaminato", "In attuazione", "Informata", "Informate", "Preso atto", "Premesso", "Ravvisata", "Ravvisato",
     "Richiamata", "Richiamato", "Richiamati", "Rilevata", "Rilevato", "Ritenuta", "Ritenuto", "Sentita", "Sentito",
-    "Sentite", "Sentiti", "Su proposta", "Tenuto conto", "Tenuto presente", "Udita", "Udito", "Valutata", "Valutato",
+    "Sentite", "Sentiti", "Con voti", "A voti", "Su proposta", "Tenuto conto", "Tenuto presente", "Udita", "Udito", "Valutata", "Valutato",
 )  # fmt: skip
 FORMULAS = ("ADOTTA", "APPROVA", "DECRETA", "DELIBERA", "DETERMINA", "DISPONE", "EMANA", "ORDINA")
 SUBJECTS = ("Oggetto",)
