@@ -90,6 +90,7 @@ class Placer:
         self.place_texts(act, guidelines)
         self.place_numbers_and_categories(guidelines)
         self.place_rows(rows)
+        self.place_responsible([*guidelines, *rows])
         self.place_numerals(guidelines)
         self.place_act(act, plans)
         self.layout.placements.sort(key=lambda placement: placement.positions[0])
@@ -214,6 +215,25 @@ class Placer:
             for form in sorted(set(self.data.values(row, "rac:printedAs")) - taken):
                 self.take(row, "rac:printedAs", form, list(islice(self.lines_of(form), 1)), row=row)
 
+    def place_responsible(self, resources: Iterable[str]) -> None:
+        """Place who is printed as responsible: in the lines that are left near what its row has else.
+
+        A cell may be that of several rows: those below the first have none of their own.
+        """
+        ends = {one.row or one.resource: one.positions for one in self.layout.placements
+                if one.property in ("rac:printedAs", "dcterms:title")}  # fmt: skip
+        before = ""
+        order = sorted((resource for resource in resources if resource in ends), key=lambda one: ends[one][-1])
+        bounds = [0, *(ends[one][0] for one in order), len(self.text)]
+        for index, resource in enumerate(order, 1):
+            words = self.data.value(resource, "rac:responsible")
+            near = [(abs(place[0] - bounds[index]), place) for place in self.lines_of(words)
+                    if bounds[index - 1] < place[0] < bounds[index + 1]]  # fmt: skip
+            if words and (near or words != before):
+                row = resource if self.data.value(resource, "rac:ofGuideline") else None
+                self.take(resource, "rac:responsible", words, [place for _, place in sorted(near)[:1]], row=row)
+            before = words
+
     def place_crosses(self, rows: Iterable[str]) -> None:
         """Place the crosses of a matrix, each on its line."""
         for row in rows:
@@ -260,7 +280,10 @@ class Placer:
             before = [place for place in self.lines_of(code) if cursor <= place[0] and place[-1] < cell[0]]
             if before := before[-1:] or list(filter(None, [self.beside(code, [cell[0] - len(code)])])):
                 self.take(programme, "rac:code", code, before, row=row)
-            elif not any(code in form for form in self.data.values(programme, "rac:printedAs")):
+            elif not any(
+                code in form for form in self.data.values(programme, "rac:printedAs")
+            ) and not self.data.values(programme, "rac:inferenceNote"):
+                # Of one that is printed by its title alone, a note says where the code is from.
                 self.take(programme, "rac:code", code, [])
         return start
 

@@ -45,7 +45,8 @@ ADOPTED_BY = re.compile(r",? con l(?:a|o) quale (?:il|la|lo|l[’']) ?(?P<office
 # A part of an act: «art. 4, comma 2, lettera b), ». Right before the act it is of that act; behind it where the text
 # is about this act alone: «la legge …, e in particolare l'articolo 8».
 PROVISION = (
-    r"(?P<printed>\bart(?:icolo|\.) ?(?P<article>[1-9]\d*(?:-[a-z]+)?)(?:,? ?comma (?P<paragraph>[1-9]\d*(?:-[a-z]+)?))?"
+    r"(?P<printed>\bart(?:icolo|\.) ?(?P<article>[1-9]\d*(?:-[a-z]+)?)"
+    r"(?:,? ?comma (?P<paragraph>[1-9]\d*(?:-[a-z]+)?))?"
     r"(?:,? ?(?:lettera|lett\.) (?P<point>[a-z](?:-[a-z]+)?)\))?(?![\w-]))"
 )
 BEFORE = re.compile(rf"(?i:{PROVISION},? (?:del(?:la|lo)? |dell[’'] ?))$")

@@ -22,6 +22,7 @@ from raccordo.draft.mapping import Mapping as Words
 from raccordo.draft.mapping import slug
 from raccordo.draft.parts import AnnexPart, Budget, Citation, Draft, Form, Passage, Provided, Row, Signature, Unread
 from raccordo.draft.statements import Resource
+from raccordo.draft.tabular import CODE_OF_MAPPING
 from raccordo.findings import UserError
 from raccordo.project import LOCAL_NAME
 from raccordo.rdf.graph import Graph
@@ -193,7 +194,7 @@ class Maker:
         self.same_words(body)
 
     def written(self, name: str, *, exactly: bool = False) -> Iterator[tuple[str, list[int]]]:
-        """The ways in which the document writes a name, with capitals or not, each with the line where it first does."""
+        """The ways in which the document writes a name, in capitals or not, each with the line where it first does."""
         pattern = re.compile(rf"(?<!\w){re.escape(name)}(?!\w)", 0 if exactly else re.IGNORECASE)
         found: dict[str, list[int]] = {}
         for line in self.document.lines:
@@ -496,27 +497,15 @@ class Maker:
         parts = ("art", one.article, *(f"comma-{one.paragraph}" for _ in one.paragraph[:1]),
                  *(f"lettera-{one.point}" for _ in one.point[:1]))  # fmt: skip
         own = self.new(f"{place}/provision/{'-'.join((name, *parts))}", CITED, "rac:Provision", lines, one.rule)
-        labels = {
-            language: next(
-                (
-                    one.value.value
-                    for one in self.by_iri[act].statements
-                    if one.property == "rdfs:label" and one.value.language == language
-                ),
-                "",
-            )  # fmt: skip
-            if act in self.by_iri
-            else self.data.text(act, "rdfs:label", language)
-            for language in ("it", "en")
-        }
+        labels = {language: self.label_of(act, language) for language in ("it", "en")}
         of = "della" if citation.kind.partition("-")[0].endswith(("a", "e")) else "del"
-        italian = labels["it"][:1].lower() + labels["it"][1:] if labels["it"][1:2].islower() else labels["it"]
+        italian = labels["it"]
+        italian = italian[:1].lower() + italian[1:] if italian[1:2].islower() else italian
         paragraph, point = one.paragraph and f", comma {one.paragraph}", one.point and f", lettera {one.point}"
-        own.text("rdfs:label", f"Articolo {one.article}{paragraph}{point}{',' * bool(paragraph + point)} {of} {italian}",
-                 rule=FROM_FORM)  # fmt: skip
-        paragraph, point = paragraph.replace("comma", "paragraph"), point.replace("lettera", "point")
-        english = f"Article {one.article}{paragraph}{point}{',' * bool(paragraph + point)} of {labels['en']}"
-        own.text("rdfs:label", english, "en", rule=FROM_FORM)
+        part = paragraph + point + "," * bool(paragraph + point)
+        own.text("rdfs:label", f"Articolo {one.article}{part} {of} {italian}", rule=FROM_FORM)
+        part = part.replace("comma", "paragraph").replace("lettera", "point")
+        own.text("rdfs:label", f"Article {one.article}{part} of {labels['en']}", "en", rule=FROM_FORM)
         own.link("eli:is_part_of", act)
         for name, value in said.items():
             if value:
@@ -536,6 +525,13 @@ class Maker:
         part = self.new(f"{self.base}{name}/{number}", ACT, kind, passage.lines, passage.rule)
         part.number("rac:number", number).text("rac:text", passage.text)
         return part.link("eli:is_part_of", self.act_iri)
+
+    def label_of(self, iri: str, language: str) -> str:
+        """The label of something in a language: of what was drafted, or of what the data have."""
+        own = self.by_iri.get(iri)
+        labels = (one.value for one in own.statements if one.property == "rdfs:label") if own else ()
+        drafted = (one.value for one in labels if isinstance(one, ox.Literal) and one.language == language)
+        return next(drafted, "") or self.data.text(iri, "rdfs:label", language)
 
     def cited(self, citation: Citation, recital: int, lines: tuple[int, ...]) -> str:
         """An act that a recital cites: as the data have it, or new."""
@@ -622,6 +618,8 @@ class Maker:
                 own.text("rac:text", text.text, lines=text.lines, rule=guideline.title.rule)
             if guideline.category:
                 own.link("rac:category", self.category(guideline.category))
+            if one := guideline.responsible:
+                own.string("rac:responsible", one.text, one.lines, one.rule)
             own.link("rac:inPlan", self.base + "plan")
             for passage in filter(None, (guideline.title, guideline.text)):
                 self.cite(own, "rac:mentions", passage)
@@ -668,7 +666,7 @@ class Maker:
         """A mission or programme, with all forms of its cell."""
         first, row = cells[0]
         own = self.new(iri, BUDGET, f"rac:{kind.capitalize()}", row.lines)
-        own.string("rac:code", code, rule=row.programme_rule if kind == "programme" else "")
+        own.string("rac:code", code, rule=first.rule or (row.programme_rule if kind == "programme" else ""))
         for cell, where in cells:
             own.string("rac:printedAs", cell.printed, where.lines)
         if kind == "programme":
@@ -678,6 +676,16 @@ class Maker:
             if len(missions) > 1:
                 self.doubt(row.lines, first.printed, f"stands under missions {', '.join(missions)}: choose one")
             self.sub_programme(own, code)
+        if first.rule:
+            italian, english = (
+                "L'atto ne stampa il solo titolo: il codice ",
+                "The act prints its title alone: the code ",
+            )
+            given = first.rule == CODE_OF_MAPPING
+            italian += "è del mapping dell'ente." if given else "è la parte con cui iniziano quelli dei suoi programmi."
+            english += "is in the body's mapping." if given else "is the part that those of its programmes begin with."
+            own.text("rac:inferenceNote", italian, rule=first.rule)
+            own.text("rac:inferenceNote", english, "en", rule=first.rule)
         own.link("rac:body", self.words.body, rule=FROM_CALL)
 
     def sub_programme(self, programme: Resource, code: str) -> None:
@@ -813,6 +821,8 @@ class Maker:
         own.number("rac:position", row.position, rule=self.draft.page_rule)
         for form in row.dashes:
             own.string("rac:printedAs", form)
+        if one := row.responsible:
+            own.string("rac:responsible", one.text, one.lines, one.rule)
         if row.mark:
             own.string("rac:printedAs", row.mark, [row.mark_line]).number("rac:sourceLine", row.mark_line)
         if row.programme or row.directive:

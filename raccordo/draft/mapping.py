@@ -43,7 +43,8 @@ RECITALS = (
     "Condiviso", "Considerata", "Considerato", "Considerate", "Considerati", "Constatato", "Dato atto", "Esaminata",
     "Esaminato", "In attuazione", "Informata", "Informate", "Preso atto", "Premesso", "Ravvisata", "Ravvisato",
     "Richiamata", "Richiamato", "Richiamati", "Rilevata", "Rilevato", "Ritenuta", "Ritenuto", "Sentita", "Sentito",
-    "Sentite", "Sentiti", "Con voti", "A voti", "Su proposta", "Tenuto conto", "Tenuto presente", "Udita", "Udito", "Valutata", "Valutato",
+    "Sentite", "Sentiti", "Con voti", "A voti", "Su proposta", "Tenuto conto", "Tenuto presente", "Udita", "Udito",
+    "Valutata", "Valutato",
 )  # fmt: skip
 FORMULAS = ("ADOTTA", "APPROVA", "DECRETA", "DELIBERA", "DETERMINA", "DISPONE", "EMANA", "ORDINA")
 SUBJECTS = ("Oggetto",)
@@ -112,6 +113,7 @@ class Mapping:
     mission: Template | None = None
     programme: Template | None = None
     code_column: bool = False
+    codes: Dictionary[str, str] = field(default_factory=dict)
     row_head: Template | None = None
     report: Template | None = None
     continued: str = "(Segue)"
@@ -129,12 +131,12 @@ SHAPE: dict[str, dict[str, type]] = {
     "act": {"recitals": list, "formulas": list, "subjects": list, "kinds": dict, "annex": str},
     "guidelines": {"title": str, "number": str, "text": bool, "scheme": str, "categories": dict},
     "table": {
-        "code": str, "mission": str, "programme": str, "code_column": bool, "head": str, "report": str,
+        "code": str, "codes": dict, "mission": str, "programme": str, "code_column": bool, "head": str, "report": str,
         "continued": str, "none": str, "shared": str, "crosses": list, "totals": list,
     },
     "columns": {
         "number": list, "guideline": list, "category": list, "mission": list, "programme": list, "code": list,
-        "directive": list,
+        "directive": list, "responsible": list,
     },
     "furniture": {"running-head": list, "legend": list, "column-head": list, "formula": list},
 }  # fmt: skip
@@ -225,13 +227,12 @@ def check_templates(given: Dictionary[str, Any]) -> None:
     """Raise UserError for a template with a name that says nothing there, or without one that it needs."""
     for (table, key), names in ALLOWED.items():
         text = given.get(table, {}).get(key, "")
-        for name in PLACE.findall(text):
-            if name not in names:
-                allowed = ", ".join(f"{{{one}}}" for one in names)
-                raise UserError(f"has {{{name}}} in {key} of [{table}]: {text!r} may have {allowed}")
-    for (table, key), names in NEEDED.items():
+        if strange := next((name for name in PLACE.findall(text) if name not in names), ""):
+            allowed = ", ".join(f"{{{name}}}" for name in names)
+            raise UserError(f"has {{{strange}}} in {key} of [{table}]: {text!r} may have {allowed}")
+    for (table, key), needed in NEEDED.items():
         text = given.get(table, {}).get(key)
-        for name in names:
+        for name in needed:
             if text is not None and f"{{{name}}}" not in text:
                 raise UserError(f"has {key} in [{table}] without {{{name}}}: {text!r}")
     numeral = given.get("guidelines", {}).get("number")
@@ -283,6 +284,7 @@ def made(given: Dictionary[str, Any], base: str) -> Mapping:
         mission=template(table.get("mission")),
         programme=template(table.get("programme")),
         code_column=table.get("code_column", False),
+        codes={title: code for code, title in table.get("codes", {}).items()},
         row_head=template(table.get("head")),
         report=template(table.get("report")),
         furniture=tuple(

@@ -33,6 +33,18 @@ HEADS = {
     "guideline": ("linea guida", "linee guida", "obiettivo", "obiettivi"),
     "category": ("categoria", "tipo", "tipologia"),
     "number": ("n.", "nr.", "num.", "numero"),
+    "responsible": (
+        "responsabile",
+        "responsabili",
+        "settore responsabile",
+        "ufficio responsabile",
+        "struttura",
+        "struttura responsabile",
+        "area responsabile",
+        "servizio responsabile",
+        "direzione responsabile",
+        "dirigente",
+    ),
 }
 CODE = r"[A-Z]?\d+(?:[./]\w+)*|[A-Z]"
 # How cells of missions and programmes begin: «MISSIONE 4 - », «Area A: », «3.1 Programma - ».
