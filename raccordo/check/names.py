@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
+from itertools import groupby
 
 from raccordo.act.anchor import MENTIONING, TEXTS, places_of_names
 from raccordo.findings import Finding
@@ -16,6 +17,7 @@ from raccordo.model import Model
 from raccordo.rdf.graph import Graph
 
 Span = tuple[int, int]
+NAME = "a name"
 WORD = re.compile(r"\w+(?:[.-]\w+)*")
 LOOKS = {
     "the number of an act": re.compile(r"\bn\.\s?\d+(?:,? (?:del|dell’) ?[^;,.]*?\d{4})?", re.IGNORECASE),
@@ -113,12 +115,24 @@ def names(text: str, things: list[str]) -> Iterator[tuple[Span, str]]:
             for span in occurrences(text.lower(), form):
                 yield span, "a thing that the data describe"
         return
-    for match in WORD.finditer(text):
-        word = match.group()
-        if sum(character.isupper() for character in word) > 1 or re.fullmatch(r"\d+-[A-Z]", word):
-            yield match.span(), "an acronym"
-        elif word[0].isupper() and not opens_sentence(text, match.start()):
-            yield match.span(), "a name"
+    for looks, some in groupby(WORD.finditer(text), lambda match: look_of(text, match)):
+        words = list(some)
+        spans = [word.span() for word in words]
+        # Names beside one another are one: «San Marco».
+        start = spans[0][0]
+        for (_, end), following in zip(spans, [*spans[1:], None], strict=True):
+            if following is None or text[end : following[0]] != " " or looks != NAME:
+                if looks:
+                    yield (start, end), looks
+                start = following[0] if following else end
+
+
+def look_of(text: str, match: re.Match[str]) -> str:
+    """What a word of a text looks like: an acronym, a name; nothing where it looks like neither."""
+    word = match.group()
+    if sum(character.isupper() for character in word) > 1 or re.fullmatch(r"\d+-[A-Z]", word):
+        return "an acronym"
+    return NAME if word[0].isupper() and not opens_sentence(text, match.start()) else ""
 
 
 def opens_sentence(text: str, start: int) -> bool:

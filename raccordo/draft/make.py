@@ -16,6 +16,7 @@ from raccordo.act.anchor import italian_date
 from raccordo.act.places import Place
 from raccordo.act.source import KEPT
 from raccordo.draft import citations, delimited, docx, envelope, pdf, text, xlsx
+from raccordo.draft.act import NAME
 from raccordo.draft.document import Document, Envelope
 from raccordo.draft.layout import box_of
 from raccordo.draft.mapping import Mapping as Words
@@ -39,10 +40,16 @@ ENDINGS = {
 # What an organ of several persons is called.
 # The words after which an organ or office is called, that is one of the body where nothing else is said of it.
 ORGAN = re.compile(
-    r"(?:(?P<college>assemblea|collegio|comitato|consiglio|giunta)|commissario|direttor\w+|presidente|segretari\w"
+    r"(?:(?:assemblea|collegio|comitato|consiglio|giunta|nucleo|organismo)|commissario|direttor\w+|presidente|segretari\w"
     r"|sindac\w)(?P<of>(?: (?:di|dei|delle|degli) [a-z]\w+| general\w| straordinari\w| direttivo)*)(?P<whose> [a-z]+)?"
 )
-COLLEGE = re.compile(r"(?:assemblea|collegio|comitato|commissione|conferenza|consiglio|giunta)\b")
+# An organ or office that a text names: with a capital, behind an article or alone.
+NAMED_ORGAN = re.compile(
+    r"(?<![\w.])(?:[Ii]l|[Ll]a|[Aa]l(?:la)?|[Dd]al(?:la)?|[Dd]el(?:la)?|[Ll][’']|[Dd]?[Aa]?[Dd]?[Ee]?ll[’']) ?"
+    r"(?P<name>(?:Assemblea|Collegio|Comitato|Commissario|Consiglio|Direttor\w+|Giunta|Nucleo|Organismo|Presidente"
+    r"|Segretari[oa]|Sindac[oa])(?: (?:di|dei|delle|degli) [a-z]\w+| [a-z]+(?:ale|ario|ivo))?)(?![\w’']| e \w{5})"
+)
+COLLEGE = re.compile(r"(?:assemblea|collegio|comitato|commissione|conferenza|consiglio|giunta|nucleo|organismo)\b")
 ACT, GUIDELINES, DIRECTIVES, TABLE, FURNITURE = "act", "guidelines", "directives", "alignment", "furniture"
 TITLES, BUDGET, CITED, NAMES = "titles", "budget", "cited-acts", "names"
 # What each file is about, for its opening comment.
@@ -69,6 +76,7 @@ TOGETHER = (
     "a word that a hyphen divides at a line's end is put together: it stands undivided elsewhere, or is no compound"
 )
 OWN_NUMBER = "it has the number and the year of the act"
+SHORT_NAME = "the document calls one thing alone by the first word of its name"
 SAME_NAME = "the document writes the office's name so as well"
 OWN_OFFICE = "no office of the data has this name: it is taken for one of the body"
 ALL_ALIKE = "all rows of the page are alike, and it has as many directives"
@@ -143,6 +151,8 @@ class Maker:
         if self.draft.rows:
             self.report()
             self.table()
+        self.named_organs()
+        self.short_names()
         self.furniture()
         self.put_together()
         self.made.open.sort(key=lambda unread: unread.line)
@@ -192,6 +202,9 @@ class Maker:
             if form := next(self.written(name, exactly=True), None):
                 body.string("rac:printedAs", *form)
         self.same_words(body)
+        if len(body.values("rac:printedAs")) > 1 and not body.values("rac:identityNote"):
+            body.text("rac:identityNote", "Sono i nomi che il mapping dà all'ente.", rule=FROM_CALL)
+            body.text("rac:identityNote", "These are the names that the mapping gives the body.", "en", rule=FROM_CALL)
 
     def written(self, name: str, *, exactly: bool = False) -> Iterator[tuple[str, list[int]]]:
         """The ways in which the document writes a name, in capitals or not, each with the line where it first does."""
@@ -247,6 +260,35 @@ class Maker:
             one.text("rac:identityNote", "Sono le stesse parole, maiuscole e articolo a parte.", rule=SAME_NAME)
             one.text("rac:identityNote", "The words are the same, capitals and article aside.", "en", rule=SAME_NAME)
 
+    def named_organs(self) -> None:
+        """The organs and offices that the act names in its recitals and clauses, where they are the body's own.
+
+        One word alone says of which there may be many.
+        """
+        for passage in (*self.draft.act.recitals, *self.draft.act.clauses):
+            for match in NAMED_ORGAN.finditer(passage.text):
+                if " " in match["name"] and self.own_organ(match["name"]) and not self.office(match["name"]):
+                    self.post(Passage(match["name"], passage.lines))
+
+    def short_names(self) -> None:
+        """Of an organ or office that is new, its first word alone, where the document calls none other by this word."""
+        text = " ".join(line.text.strip() for line in self.document.lines)
+        by_word: dict[str, list[str]] = defaultdict(list)
+        for bare, iri in self.offices.items():
+            by_word[bare.partition(" ")[0].capitalize()].append(iri)
+        for word, offices in by_word.items():
+            own = self.by_iri[offices[0]]
+            forms = own.values("rac:printedAs")
+            left = re.sub("|".join(map(re.escape, forms)), "", text)
+            another = re.search(rf"(?i)\b{word} (?:d[aei]|d[aei]l\w*|d[aei]ll[’'])\s?[A-Za-z]", left)
+            lines = next((lines for _, lines in self.written(word, exactly=True)), [])
+            if len(offices) > 1 or another or word in forms or not re.search(rf"(?<!\w){word}(?!\w)", left):
+                continue
+            own.string("rac:printedAs", word, lines, SHORT_NAME)
+            own.statements = [one for one in own.statements if one.property != "rac:identityNote"]
+            own.text("rac:identityNote", f"L'atto non chiama «{word}» nient'altro.", rule=SHORT_NAME)
+            own.text("rac:identityNote", f"The act calls nothing else “{word}”.", "en", rule=SHORT_NAME)
+
     def own_organ(self, text: str) -> bool:
         """Whether the name of an organ or office says of none but this body that it is one of it: «Consiglio comunale»
         is one of a «Comune», and a «Consiglio di amministrazione» of the body that speaks of it."""
@@ -267,15 +309,15 @@ class Maker:
 
     def person(self, passage: Passage) -> str:
         """The person of a name: as the data have it, or new."""
-        known = [
-            iri for iri in self.data.instances("foaf:Person") if passage.text in self.data.values(iri, "foaf:name")
-        ]
+        match = NAME.fullmatch(passage.text)
+        name = match["name"] if match else passage.text
+        known = [iri for iri in self.data.instances("foaf:Person") if name in self.data.values(iri, "foaf:name")]
         if len(known) == 1:
             return known[0]
-        iri = self.data.project.iri(f"data/person/{slug(passage.text)}")
+        iri = self.data.project.iri(f"data/person/{slug(name)}")
         person = self.new(iri, NAMES, "foaf:Person", passage.lines)
-        person.text("rdfs:label", passage.text).text("rdfs:label", passage.text, "en")
-        person.string("foaf:name", passage.text).string("rac:printedAs", passage.text)
+        person.text("rdfs:label", name).text("rdfs:label", name, "en")
+        person.string("foaf:name", name).string("rac:printedAs", passage.text)
         return iri
 
     def tenure(self, person: str, signature: Signature, office: Passage) -> None:
@@ -286,7 +328,8 @@ class Maker:
         if self.data.is_a(post, "org:Organization"):
             self.doubt(office.lines, office.text, "the data have an organ of this name, and no office: say who signs")
             return
-        name = signature.name.text
+        match = NAME.fullmatch(signature.name.text)
+        name = match["name"] if match else signature.name.text
         tenure = self.new(
             f"{self.root}tenure/{slug(name)}-{post.rpartition('/')[2]}", NAMES, "rac:Tenure", office.lines
         )
