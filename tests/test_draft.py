@@ -229,9 +229,11 @@ def test_what_is_another_body_s_is_neither_taken_nor_named(project: Project, tmp
     assert [one.words for one in made.open if "another body" in one.reason] == ["sito istituzionale"]
 
 
-def test_a_word_that_a_hyphen_divides_is_left_open() -> None:
-    draft = parsed(INVENTED.read_text(encoding="utf-8") + "\nil ca-\nnale tecnico-\nscientifico\n")
-    assert [one.words for one in draft.unread if "hyphen" in one.reason] == ["ca-nale"]
+def test_a_word_of_a_text_layer_that_a_hyphen_divides_is_put_together_and_what_may_be_a_compound_is_left() -> None:
+    text = INVENTED.read_text(encoding="utf-8") + "\nil ca-\nnale tecnico-\nscientifico dei pre-\nsenti oggi\n"
+    assert [one.words for one in parsed(text).unread if "hyphen" in one.reason] == ["pre-senti"]
+    (line,) = [line for line in layer.lines_of(text) if line.divided]
+    assert (line.text, line.divided) == ("il canale", "canale")
 
 
 def test_place_and_date_above_a_signature_are_no_clause(invented: Draft) -> None:

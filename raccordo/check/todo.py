@@ -57,6 +57,11 @@ class Item:
         """Whether anything is to be done about it."""
         return self.section != DECIDED
 
+    @property
+    def needed(self) -> bool:
+        """Whether it is to be done before the plan is published: without a translation it is published in Italian."""
+        return self.open and self.section != TRANSLATIONS
+
     def as_json(self) -> dict[str, Any]:
         """The item as a JSON object, without the members that have no value."""
         return {name: value for name, value in asdict(self).items() if value}

@@ -52,6 +52,8 @@ NAMED_ORGAN = re.compile(
 COLLEGE = re.compile(r"(?:assemblea|collegio|comitato|commissione|conferenza|consiglio|giunta|nucleo|organismo)\b")
 ACT, GUIDELINES, DIRECTIVES, TABLE, FURNITURE = "act", "guidelines", "directives", "alignment", "furniture"
 TITLES, BUDGET, CITED, NAMES = "titles", "budget", "cited-acts", "names"
+# What is of more than one year.
+OUTLIVING = (BUDGET, CITED, NAMES)
 # What each file is about, for its opening comment.
 SUBJECTS = {
     ACT: "The act: its recitals and clauses in order, its annexes, its source, and the plan that it adopts.",
@@ -60,9 +62,9 @@ SUBJECTS = {
     TABLE: "The alignment table. Of a row that is unresolved the text doesn't say which directive stands in it.",
     FURNITURE: "What the pages print for themselves, and the formulas around the act's number, date and title.",
     TITLES: "The titles that missions and programmes have in the plan's year.",
-    BUDGET: "Missions and programmes that the data did not have. They outlive a year: move them beside the others.",
-    CITED: "Acts and reports that the data did not have. They outlive a year: move them beside the others.",
-    NAMES: "Bodies, offices, persons and categories that the data did not have. Move them beside the others.",
+    BUDGET: "Missions and programmes that the data did not have. They outlive a year: move the file to the body's folder.",
+    CITED: "Acts and reports that the data did not have. They outlive a year: move the file to the body's folder.",
+    NAMES: "Bodies, offices, persons, categories that the data did not have. Move the file to the body's folder.",
 }
 FROM_TITLE = "the plan has the title of the act that adopts it"
 FROM_CODE = "a programme is part of the one whose code its own extends"
