@@ -498,7 +498,8 @@ def anchored(data: Graph) -> Anchored:
         layout = Placer(data, source).lay_out(iri)
         made.missing += [*layout.missing, *altered(layout, source)]
         made.unlisted += unlisted(data, layout, source)
-        printed.append(source.reading(range(len(source.solid))))
+        every = range(len(source.solid))
+        printed += {source.reading(every), source.reading(every, sorted(source.divisions))}
         rows = [*anchor_rows(layout, source, read_places(path)), *mention_rows(layout, source)]
         rows = [row for row in rows if {row.resource, row.row, row.text} <= named]
         anchors = [row for row in rows if not row.text]

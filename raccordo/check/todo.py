@@ -72,7 +72,9 @@ class Todo:
 
     def __init__(self, data: Graph, model: Model, folder: Path) -> None:
         self.graph = data.labelled(names(model, data))
-        self.files = {file.name: file for file in data.files if file.path.is_relative_to(folder)}
+        # What the body has of all its years is of the plan as well.
+        self.files = {file.name: file for file in data.files if file.path.is_relative_to(folder)
+                      or (file.path.parent == folder.parent and folder.parent not in data.project.data)}  # fmt: skip
         described = {iri for file in self.files.values() for iri in file.subjects}
         project = data.project
         self.sources = {project.display(path) for iri, path in source_paths(data).items() if iri in described}

@@ -347,7 +347,8 @@ class ActParser:
 
     def end_of_clauses(self, start: int) -> int:
         """Where the clauses end at the latest: at an annex, at the title or the beginning of the list, or at a row."""
-        templates = [t for t in (self.mapping.annex, self.mapping.title, self.mapping.mission) if t]
+        mission = self.mapping.mission if self.mapping.mission and self.mapping.mission.worded else None
+        templates = [t for t in (self.mapping.annex, self.mapping.title, mission) if t]
         for index in range(start, len(self.lines.lines)):
             text = self.lines.lines[index].text.strip()
             if any(template.match(text) for template in templates) or self.begins_list(index):

@@ -62,8 +62,8 @@ SUBJECTS = {
     TABLE: "The alignment table. Of a row that is unresolved the text doesn't say which directive stands in it.",
     FURNITURE: "What the pages print for themselves, and the formulas around the act's number, date and title.",
     TITLES: "The titles that missions and programmes have in the plan's year.",
-    BUDGET: "Missions and programmes that the data did not have. They outlive a year: move the file to the body's folder.",
-    CITED: "Acts and reports that the data did not have. They outlive a year: move the file to the body's folder.",
+    BUDGET: "Missions and programmes that the data did not have. Move the file to the body's folder, for other years.",
+    CITED: "Acts and reports that the data did not have. Move the file to the body's folder, for other years.",
     NAMES: "Bodies, offices, persons, categories that the data did not have. Move the file to the body's folder.",
 }
 FROM_TITLE = "the plan has the title of the act that adopts it"
@@ -544,8 +544,9 @@ class Maker:
         own = self.new(f"{place}/provision/{'-'.join((name, *parts))}", CITED, "rac:Provision", lines, one.rule)
         labels = {language: self.label_of(act, language) for language in ("it", "en")}
         of = "della" if citation.kind.partition("-")[0].endswith(("a", "e")) else "del"
-        italian = labels["it"]
-        italian = italian[:1].lower() + italian[1:] if italian[1:2].islower() else italian
+        name = citation.form.name or labels["it"][:1]
+        small = labels["it"].startswith(name) and labels["it"][1:2].islower()
+        italian = name.lower() + labels["it"][len(name) :] if small else labels["it"]
         paragraph, point = one.paragraph and f", comma {one.paragraph}", one.point and f", lettera {one.point}"
         part = paragraph + point + "," * bool(paragraph + point)
         own.text("rdfs:label", f"Articolo {one.article}{part} {of} {italian}", rule=FROM_FORM)

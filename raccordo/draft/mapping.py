@@ -43,8 +43,8 @@ RECITALS = (
     "Condiviso", "Considerata", "Considerato", "Considerate", "Considerati", "Constatato", "Dato atto", "Esaminata",
     "Esaminato", "In attuazione", "Informata", "Informate", "Preso atto", "Premesso", "Ravvisata", "Ravvisato",
     "Richiamata", "Richiamato", "Richiamati", "Rilevata", "Rilevato", "Ritenuta", "Ritenuto", "Sentita", "Sentito",
-    "Sentite", "Sentiti", "Con voti", "A voti", "Su proposta", "Tenuto conto", "Tenuto presente", "Udita", "Udito",
-    "Valutata", "Valutato",
+    "Sentite", "Sentiti", "Su proposta", "Tenuto conto", "Tenuto presente", "Udita", "Udito",
+    "Valutata", "Valutato", "Con voti", "con voti", "A voti",
 )  # fmt: skip
 FORMULAS = ("ADOTTA", "APPROVA", "DECRETA", "DELIBERA", "DETERMINA", "DISPONE", "EMANA", "ORDINA")
 SUBJECTS = ("Oggetto",)
@@ -72,6 +72,8 @@ class Template:
                 pattern += r"\.?" if part == "code" else ""
                 seen.add(part)
         self.pattern = re.compile(pattern)
+        # Whether it has words of its own: one that has none reads as much else, «1. di approvare» as «{code} {title}».
+        self.worded = any(character.isalpha() for part in parts[::2] for character in part)
         # A template that begins with what varies must be a paragraph of its own: it would take in what stands before.
         self.whole = not parts[0].strip() and parts[1] in ("office", "report", "title")
         # What its first line begins with: all that stands before a title, or else the first word.
