@@ -493,7 +493,7 @@ def anchored(data: Graph) -> Anchored:
     made = Anchored(Graph(data.project))
     # In data that are wrong, a literal or a blank node may stand where a resource should.
     named = {quad.subject.value for quad in data.quads if isinstance(quad.subject, ox.NamedNode)} | {""}
-    printed = []
+    printed: list[str] = []
     for iri, file, path, source in read_sources(data):
         layout = Placer(data, source).lay_out(iri)
         made.missing += [*layout.missing, *altered(layout, source)]
