@@ -682,6 +682,10 @@ ITALIAN: dict[str, str] = {
         "categories in [guidelines]: dietro i titoli non stanno per lo più lettere maiuscole",
     "categories in [guidelines]: say what these are called: {}":
         "categories in [guidelines]: di' come si chiamano queste: {}",
+    "codes in [table]: programmes are printed by their titles alone: say which codes the budget has for them, as "
+    "codes = { {} }":
+        "codes in [table]: i programmi sono stampati con il solo titolo: di' quali codici hanno nel bilancio, come "
+        "codes = { {} }",
     "title in [guidelines]: no short line has the year {}": "title in [guidelines]: nessuna riga breve ha l'anno {}",
     "{}: has {} in {} of [{}]: {} may have {}": "{}: ha {} in {} di [{}]: {} può avere {}",
     "{}: has {} in [{}] that is not {}: {}": "{}: ha {} in [{}] che non è {}: {}",

@@ -147,7 +147,7 @@ class Placer:
             numeral = self.data.value(placement.resource, "rac:printedNumeral")
             number = numeral or self.data.value(placement.resource, "rac:number")
             category = self.data.value(placement.resource, "rac:category")
-            notation = self.data.value(category, "skos:notation")
+            notation = solid(self.data.value(category, "skos:notation"))
             start, end = placement.positions[0], placement.positions[-1] + 1
             # A sign may stand between: «1. TITLE (XY)».
             after = self.beside(notation, [end, end + 1])

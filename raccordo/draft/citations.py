@@ -8,6 +8,7 @@ from datetime import date
 
 from raccordo.act.anchor import MONTHS
 from raccordo.draft.mapping import DATE
+from raccordo.draft.organs import COLLEGES, OFFICES
 from raccordo.draft.parts import Citation, Form, Provided
 
 # How Italian texts write the kinds of acts; the first that fits counts, so the longer come first. Which authority and
@@ -57,10 +58,7 @@ FIRST = re.compile(r"\w+(?: \w+)? (?:la|il|lo|l[’']) ?")
 OF_ITS_ACT = "the text begins with the act, and names the article behind it"
 
 # Who passed an act, behind its number: «Direttiva n. 3/2022 del Direttore Generale».
-OF_OFFICE = re.compile(
-    rf" {OF}(?P<office>(?:Assemble|Collegi|Comitat|Commissari|Commission|Consigli|Direttor|Direttric|Giunt|President"
-    r"|Segretari|Sindac)\w+(?: [Gg]enerale| [Cc]omunale)?)(?![\w’'])"
-)
+OF_OFFICE = re.compile(rf" {OF}(?P<office>(?=[A-Z])(?i:{COLLEGES}|{OFFICES})(?: [Gg]enerale| [Cc]omunale)?)(?![\w’'])")
 
 
 def find(text: str) -> Iterator[Citation]:

@@ -15,12 +15,13 @@ import pyoxigraph as ox
 from raccordo.act.anchor import italian_date
 from raccordo.act.places import Place
 from raccordo.act.source import KEPT
-from raccordo.draft import citations, delimited, docx, envelope, pdf, text, xlsx
+from raccordo.draft import citations, delimited, docx, envelope, organs, pdf, text, xlsx
 from raccordo.draft.act import NAME
 from raccordo.draft.document import Document, Envelope
 from raccordo.draft.layout import box_of
 from raccordo.draft.mapping import Mapping as Words
 from raccordo.draft.mapping import slug
+from raccordo.draft.organs import without_article
 from raccordo.draft.parts import AnnexPart, Budget, Citation, Draft, Form, Passage, Provided, Row, Signature, Unread
 from raccordo.draft.statements import Resource
 from raccordo.draft.tabular import CODE_OF_MAPPING
@@ -37,19 +38,6 @@ ENDINGS = {
     text.MEDIA_TYPE: ".txt", pdf.MEDIA_TYPE: ".pdf", docx.MEDIA_TYPE: ".docx", xlsx.MEDIA_TYPE: ".xlsx",
     delimited.MEDIA_TYPE: ".csv",
 }  # fmt: skip
-# What an organ of several persons is called.
-# The words after which an organ or office is called, that is one of the body where nothing else is said of it.
-ORGAN = re.compile(
-    r"(?:(?:assemblea|collegio|comitato|consiglio|giunta|nucleo|organismo)|commissario|direttor\w+|presidente|segretari\w"
-    r"|sindac\w)(?P<of>(?: (?:di|dei|delle|degli) [a-z]\w+| general\w| straordinari\w| direttivo)*)(?P<whose> [a-z]+)?"
-)
-# An organ or office that a text names: with a capital, behind an article or alone.
-NAMED_ORGAN = re.compile(
-    r"(?<![\w.])(?:[Ii]l|[Ll]a|[Aa]l(?:la)?|[Dd]al(?:la)?|[Dd]el(?:la)?|[Ll][’']|[Dd]?[Aa]?[Dd]?[Ee]?ll[’']) ?"
-    r"(?P<name>(?:Assemblea|Collegio|Comitato|Commissario|Consiglio|Direttor\w+|Giunta|Nucleo|Organismo|Presidente"
-    r"|Segretari[oa]|Sindac[oa])(?: (?:di|dei|delle|degli) [a-z]\w+| [a-z]+(?:ale|ario|ivo))?)(?![\w’']| e \w{5})"
-)
-COLLEGE = re.compile(r"(?:assemblea|collegio|comitato|commissione|conferenza|consiglio|giunta|nucleo|organismo)\b")
 ACT, GUIDELINES, DIRECTIVES, TABLE, FURNITURE = "act", "guidelines", "directives", "alignment", "furniture"
 TITLES, BUDGET, CITED, NAMES = "titles", "budget", "cited-acts", "names"
 # What is of more than one year.
@@ -244,7 +232,9 @@ class Maker:
         bare = without_article(passage.text)
         iri = f"{self.root}office/{slug(bare)}"
         self.offices[bare] = iri
-        kind, of = ("org:OrganizationalUnit", "org:unitOf") if COLLEGE.match(bare) else ("org:Post", "org:postIn")
+        kind, of = (
+            ("org:OrganizationalUnit", "org:unitOf") if organs.COLLEGE.match(bare) else ("org:Post", "org:postIn")
+        )
         post = self.new(iri, NAMES, kind, passage.lines)
         post.text("rdfs:label", office_label(passage.text), rule=FROM_FORM)
         post.link(of, self.words.body, rule=OWN_OFFICE)
@@ -268,9 +258,9 @@ class Maker:
         One word alone says of which there may be many.
         """
         for passage in (*self.draft.act.recitals, *self.draft.act.clauses):
-            for match in NAMED_ORGAN.finditer(passage.text):
-                if " " in match["name"] and self.own_organ(match["name"]) and not self.office(match["name"]):
-                    self.post(Passage(match["name"], passage.lines))
+            for name in organs.named(passage.text):
+                if organs.is_own(name, self.words.names) and not self.office(name):
+                    self.post(Passage(name, passage.lines))
 
     def short_names(self) -> None:
         """Of an organ or office that is new, its first word alone, where the document calls none other by this word."""
@@ -290,16 +280,6 @@ class Maker:
             own.statements = [one for one in own.statements if one.property != "rac:identityNote"]
             own.text("rac:identityNote", f"L'atto non chiama «{word}» nient'altro.", rule=SHORT_NAME)
             own.text("rac:identityNote", f"The act calls nothing else “{word}”.", "en", rule=SHORT_NAME)
-
-    def own_organ(self, text: str) -> bool:
-        """Whether the name of an organ or office says of none but this body that it is one of it: «Consiglio comunale»
-        is one of a «Comune», and a «Consiglio di amministrazione» of the body that speaks of it."""
-        match = ORGAN.fullmatch(without_article(text))
-        if match is None or re.search(r"\b(?:ministri|stato)\b", match["of"]):
-            return False
-        whose = (match["whose"] or "").strip()
-        # An adjective has five letters at least with the noun that it is of.
-        return not whose or (len(whose) > 5 and any(whose[:5] in name.casefold() for name in self.words.names))
 
     def form(self, iri: str, printed: Passage) -> None:
         """Another form in which something is printed: one more of what is new; of what the data have, to be added."""
@@ -583,7 +563,7 @@ class Maker:
         """An act that a recital cites: as the data have it, or new."""
         form = citation.form
         office = self.office(citation.office) if citation.office else ""
-        if citation.office and not office and not form.urn and self.own_organ(citation.office):
+        if citation.office and not office and not form.urn and organs.is_own(citation.office, self.words.names):
             office = self.post(Passage(citation.office, lines))
         if known := self.known_act(citation, office):
             self.form(known, Passage(citation.printed, lines))
@@ -606,7 +586,7 @@ class Maker:
             act.string("eli:id_local", urn, rule=FROM_URN)
         if office:
             act.link("eli:passed_by", office, rule=FROM_NAME)
-        elif citation.office:
+        elif citation.office and not form.name:
             self.doubt(lines, citation.office, "no office of the data has this name: say who passed the act")
         if citation.title and recital:
             self.cited_title(act, citation, recital)
@@ -959,13 +939,6 @@ def file_name(document: Document) -> str:
     if document.media_type == text.MEDIA_TYPE and re.fullmatch(r"[a-z0-9.-]+\.txt", document.name):
         return document.name
     return f"{slug(Path(document.name).stem) or 'source'}{ENDINGS[document.media_type]}"
-
-
-def without_article(text: str) -> str:
-    """A name in lower case, without the article before it."""
-    return (
-        re.sub(r"^(?:il|lo|la|l[’'])\s?(?=\w)", "", text.strip().casefold()) if " " in text.strip() else text.casefold()
-    )
 
 
 def office_label(text: str) -> str:

@@ -31,7 +31,7 @@ HEADS = {
     "code": ("codice", "cod.", "codici"),
     "directive": ("indirizzo", "indirizzi", "direttiva", "direttive", "azione", "azioni", "priorità"),
     "guideline": ("linea guida", "linee guida", "obiettivo", "obiettivi", "denominazione", "descrizione"),
-    "category": ("categoria", "tipo", "tipologia"),
+    "category": ("categoria", "tipo", "tipologia", "ambito"),
     "number": ("n.", "nr.", "num.", "numero"),
     "responsible": ("responsabile", "responsabili", "dirigente", "struttura"),
 }
@@ -356,7 +356,12 @@ class _Proposer:
         if codes and not all(re.fullmatch(FORMS["code"], code) for code in codes):
             self.found.put("table", "code", form_of(codes))
         self.codes = set(codes)
-        return bool(codes) or not roles & {"mission", "programme"}
+        bare = {text: "" for role, _, texts in self.columns() if role == "programme" for text in texts}
+        if bare and not codes:
+            named = ", ".join(f"… = {written(text)}" for text in bare if not NOTHING.fullmatch(text))
+            self.found.miss(f"codes in [table]: programmes are printed by their titles alone: say which codes the "
+                            f"budget has for them, as codes = {{ {named} }}")  # fmt: skip
+        return bool(codes or bare) or not roles & {"mission", "programme"}
 
     # The guidelines
 
@@ -395,7 +400,10 @@ class _Proposer:
         sentences = [
             any(line.text.strip().endswith(".") for line in self.between(own, items, i)) for i in range(len(items))
         ]
-        if sum(map(all, zip((n >= PROSE_WORDS for n in words), sentences, strict=True))) > len(items) / 2:
+        in_tables = {number for grid in self.document.grids for row in grid.rows for cell in row if cell
+                     for number in cell.lines}  # fmt: skip
+        prose = sum(map(all, zip((n >= PROSE_WORDS for n in words), sentences, strict=True))) > len(items) / 2
+        if prose and not any(item.number in in_tables for item in items):
             self.found.put("guidelines", "text", True, items[0].number)
         return items
 
@@ -460,7 +468,7 @@ class _Proposer:
         """The categories that a column of a table says, with the names that a legend gives them; whether one does."""
         found = Counter(text for role, _, texts in self.columns() if role == "category" for text in texts)
         usual = sorted(text for text in found if not NOTHING.fullmatch(text))
-        if not usual or len(usual) > found.total() / 2:
+        if not usual or len(usual) >= found.total():
             return False
         names: dict[str, str] = {}
         for line in self.lines:
