@@ -147,20 +147,29 @@ class Placer:
             numeral = self.data.value(placement.resource, "rac:printedNumeral")
             number = numeral or self.data.value(placement.resource, "rac:number")
             category = self.data.value(placement.resource, "rac:category")
-            notation = solid(self.data.value(category, "skos:notation"))
             start, end = placement.positions[0], placement.positions[-1] + 1
-            # A sign may stand between: «1. TITLE (XY)».
-            after = self.beside(notation, [end, end + 1])
-            before = [] if after else self.beside(notation, [start - len(notation)])
-            if after or before:
-                self.take(placement.resource, "rac:category", notation, [after or before])
-            # In a table the category may stand between the number and the title.
+            # A category may be printed by its name.
+            names = (self.data.value(category, "skos:notation"), self.data.text(category, "skos:prefLabel", "it"))
+            before: list[int] = []
+            for printed in dict.fromkeys(map(solid, names)):
+                # In a table the category may stand between the number and the title; what follows is the next one's.
+                before = self.beside(printed, [start - len(printed)])
+                # A sign may stand between: «1. TITLE (XY)».
+                after = self.beside(printed, [end, end + 1])
+                before = [] if after and not (before and self.ends_at(number, before[0])) else before
+                if after or before:
+                    self.take(placement.resource, "rac:category", printed, [before or after])
+                    break
             start = before[0] if before else start
-            if place := self.beside(number, [start - len(number) - signs for signs in (0, 1)]):
+            if place := self.ends_at(number, start):
                 # A sign that the data don't describe as furniture goes with the number before it.
                 signs = [index for index in range(place[-1] + 1, start) if self.free[index]]
                 name = "rac:printedNumeral" if numeral else "rac:number"
                 self.take(placement.resource, name, number, [place + signs])
+
+    def ends_at(self, number: str, end: int) -> list[int]:
+        """The place of a number that ends at an index, or before a sign that does; empty where none does."""
+        return self.beside(number, [end - len(number) - signs for signs in (0, 1)])
 
     def beside(self, text: str, starts: Iterable[int]) -> list[int]:
         """The first place at which a text stands as a word, of those that begin at some indices; empty where none."""

@@ -422,7 +422,7 @@ class Maker:
         for notation, name in self.words.categories.items():
             concept = self.new(self.category(notation), NAMES, "skos:Concept", rule=FROM_CALL)
             concept.link("skos:inScheme", self.words.scheme).link("skos:topConceptOf", self.words.scheme)
-            concept.string("skos:notation", notation).text("skos:prefLabel", name)
+            concept.string("skos:notation", notation_of(notation)).text("skos:prefLabel", name)
             concept.text("skos:definition", f"La categoria che l'atto stampa come «{notation}».", rule=FROM_FORM)
             english = f"The category that the act prints as “{notation}”."
             concept.text("skos:definition", english, "en", rule=FROM_FORM)
@@ -430,9 +430,9 @@ class Maker:
     def category(self, notation: str) -> str:
         """The concept of a category: as the data have it, or under the scheme."""
         for concept in self.data.subjects("skos:inScheme", self.words.scheme):
-            if notation in self.data.values(concept, "skos:notation"):
+            if notation_of(notation) in self.data.values(concept, "skos:notation"):
                 return concept
-        return f"{self.words.scheme}/{notation if LOCAL_NAME.fullmatch(notation) else slug(notation)}"
+        return f"{self.words.scheme}/{notation_of(notation)}"
 
     def source(self) -> None:
         """The text that the draft was made of, with its digest and length, and the files from which it was taken."""
@@ -939,6 +939,11 @@ def file_name(document: Document) -> str:
     if document.media_type == text.MEDIA_TYPE and re.fullmatch(r"[a-z0-9.-]+\.txt", document.name):
         return document.name
     return f"{slug(Path(document.name).stem) or 'source'}{ENDINGS[document.media_type]}"
+
+
+def notation_of(category: str) -> str:
+    """The notation of a category: as it is printed, or, of one that is printed in words, these as part of an IRI."""
+    return category if LOCAL_NAME.fullmatch(category) else slug(category)
 
 
 def office_label(text: str) -> str:

@@ -286,10 +286,11 @@ class _Proposer:
     def columns(self) -> Iterator[tuple[str, str, list[str]]]:
         """The columns of the tables with layout: what each is by its head, "" if nothing known, its head, its cells."""
         by_head = {columns.plain(word): role for role, words in HEADS.items() for word in words}
-        by_head |= {columns.plain(one): "guideline" for one in self.found.values.get(("guidelines", "categories"), ())}
+        categories = {columns.plain(one) for one in self.found.values.get(("guidelines", "categories"), ())}
         for grid in self.document.grids:
             for index, row in enumerate(grid.rows[: max(grid.heads, 3)]):
-                roles = [role_of(columns.plain(cell.text), by_head) if cell else "" for cell in row]
+                heads = [columns.plain(cell.text) if cell else "" for cell in row]
+                roles = ["guideline" if head in categories else role_of(head, by_head) for head in heads]
                 if len({cell for cell, role in zip(row, roles, strict=True) if role}) < 2:
                     continue
                 below = [other for other in grid.rows[index + 1 :] if not columns.over_all(other)]
