@@ -28,7 +28,8 @@ class Row:
 @dataclass(frozen=True)
 class Act:
     """What an act says. `missions` and `programmes` have their cells as printed, by code; `cites` the acts that each
-    recital names, as kind, number and date or year, and their provisions; `signatures` office and name; `english` texts in translation."""
+    recital names, as kind, number and date or year, and their provisions, as article, paragraph and point; `signatures`
+    office and name; `english` texts in translation."""
 
     body: str
     year: int
