@@ -331,6 +331,29 @@ def test_codes_in_cells_number_guidelines_and_the_name_above_the_heading_is_the_
     assert found.values["body", "names"] == ["AUTORITÀ DEI PORTI DEL SUD", "porti"]
 
 
+GROUPED = """<html lang=it><style>td { border: 1pt solid } table { border-collapse: collapse; width: 100% }</style>
+<p>COMUNE DI RIVALTA<p>DELIBERA N. 3 DEL 4 maggio 2030<p>Oggetto: Piano per il 2031<p>Visto lo statuto;<p>DELIBERA
+<p>di adottarlo.<p style="break-before: page">Piano 2031<table><tr><td>N.<td>Ambito<td>Obiettivo
+<tr><td>1<td>Didattica<td>Curare le aule<tr><td>2<td>Didattica<td>Aprire la sera<tr><td>3<td>Terza missione<td>Uscire
+<tr><td>4<td>Terza missione<td>Ascoltare</table></html>"""
+
+
+def test_categories_that_a_column_names_in_words_are_proposed_drafted_and_placed(tmp_path: Path) -> None:
+    from weasyprint import HTML  # noqa: PLC0415
+
+    HTML(string=GROUPED).write_pdf(tmp_path / "act.pdf")
+    shutil.copytree(ROOT / "data" / "schemes", tmp_path / "data" / "schemes")
+    project = Project.at(ROOT, data=(tmp_path / "data",))
+    for _ in range(2):
+        pipeline.draft(pipeline.Run(project), [tmp_path / "act.pdf"], "rivalta", 2031, words=None, output=None)
+    checked = pipeline.Run(project)
+    pipeline.read(checked)
+    assert [one.message for one in checked.findings] == ["is not there"]
+    categories = [checked.data.value(checked.data.value(iri, "rac:category"), "skos:prefLabel")
+                  for iri in sorted(checked.data.instances("rac:Guideline"))]  # fmt: skip
+    assert categories == ["Didattica", "Didattica", "Terza missione", "Terza missione"]
+
+
 TITLED = """<html lang=it><style>td { border: 1pt solid } table { border-collapse: collapse; width: 100%% }</style>
 <table><tr><td>Obiettivo<td>Missione<td>%sProgramma<td>Direttiva<td>Struttura responsabile
 <tr><td>OS1<td>Porti<td>%sOpere<td>Dragare presto.<td rowspan=2>Ufficio tecnico

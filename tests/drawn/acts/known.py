@@ -18,11 +18,13 @@ class Guideline:
 
 @dataclass(frozen=True)
 class Row:
-    """A row: the place of its guideline in the list, the code of its programme, its directive; "" where it has none."""
+    """A row: the place of its guideline in the list, the code of its programme, its directive, who is responsible; ""
+    where it has none."""
 
     guideline: int
     programme: str
     directive: str
+    responsible: str = ""
 
 
 @dataclass(frozen=True)
@@ -58,6 +60,7 @@ class Act:
             "signatures": Counter(self.signatures),
             "guidelines": Counter((place, one.numeral, one.title, one.category) for place, one in listed),
             "rows": Counter((row.guideline, row.programme, row.directive) for row in self.rows),
+            "responsible": Counter((row.guideline, row.programme, row.responsible) for row in self.rows),
             "programmes": Counter(cells.items()),
             "missions": Counter(self.missions.items()),
         }

@@ -180,6 +180,10 @@ def facts(data: Graph, base: str) -> dict[str, Counter[object]]:
             for iri, number in guidelines.items()
         ),
         "rows": Counter((guidelines[data.value(row, "rac:ofGuideline")], code(row), directive(row)) for row in rows),
+        "responsible": Counter(
+            (guidelines[data.value(row, "rac:ofGuideline")], code(row), data.value(row, "rac:responsible"))
+            for row in rows
+        ),
         "programmes": printed(data, programmes),
         "missions": printed(data, missions),
     }  # fmt: skip

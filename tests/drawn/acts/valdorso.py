@@ -172,7 +172,7 @@ ACT = Act(
     clauses=CLAUSES,
     signatures=(("Sindaca", "Marta Bellandi"), ("Segretario comunale", "Piero Salviati")),
     guidelines=[Guideline(code, title, kind) for _, some in AREAS for code, kind, title in some],
-    rows=[Row(PLACES[code], programme, directive) for directive, code, programme, _ in ROWS],
+    rows=[Row(PLACES[code], programme, directive, responsible) for directive, code, programme, responsible in ROWS],
     missions={code: f"{code} {title}" for code, title in MISSIONS.items()},
     programmes={code: f"{code} {title}" for code, title in PROGRAMMES.items()},
 )
