@@ -26,7 +26,7 @@ def without_article(text: str) -> str:
 def is_own(text: str, names: Iterable[str]) -> bool:
     """Whether the name of an organ or office says of none but the body of some names that it is one of it.
 
-    A «Consiglio comunale» is one of a «Comune», a «Consiglio di amministrazione» of the body that speaks of it.
+    A «Consiglio comunale» is one of a «Comune», a «Nucleo di valutazione» of the body that speaks of it.
     """
     match = _OWN.fullmatch(without_article(text))
     if match is None or re.search(r"\b(?:ministri|stato)\b", match["of"]):
