@@ -18,7 +18,8 @@ from raccordo.reason import rules
 
 ROOT = Path(__file__).resolve().parent.parent
 SHAPES = DEFAULT_BASE + "shapes/"
-# The plan of the invented body's next year, which goes with tests/plan/.
+# The invented plan, and that of the same body's next year, which goes with it.
+PLAN = ROOT / "tests" / "plan"
 NEXT_YEAR = ROOT / "tests" / "next-year"
 # The parameters of the constraint components that the shapes use (SHACL, sections 4 and 5).
 PARAMETERS = (
@@ -29,7 +30,7 @@ PARAMETERS = (
 
 def invented_project(base: str = DEFAULT_BASE) -> Project:
     """The invented plan, with the project's own schemes, vocabulary, shapes and queries."""
-    return Project.at(ROOT, data=(ROOT / "data" / "schemes", ROOT / "tests" / "plan"), base=base)
+    return Project.at(ROOT, data=(ROOT / "data" / "schemes", PLAN), base=base)
 
 
 def inferred(*data: Path) -> pipeline.Run:
