@@ -71,6 +71,15 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> SimpleNamespace:
 
 
 @pytest.fixture(scope="module")
+def invented(tmp_path_factory: pytest.TempPathFactory) -> SimpleNamespace:
+    """The explorer of the invented plans: small, and of two years."""
+    folder = tmp_path_factory.mktemp("invented")
+    data = (*fixtures.invented_project().data, fixtures.NEXT_YEAR)
+    run, store = write(folder, Project.at(ROOT, data=data))
+    return SimpleNamespace(folder=folder, run=run, store=store)
+
+
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
     with chromium() as opened:
         yield opened
@@ -103,8 +112,18 @@ def downloaded(page: Page, form: str) -> str:
 
 
 # The one file has the same engine and data: that they are in it is seen from some of the queries.
-@pytest.mark.parametrize(("file", "step"), [("explorer.html", 1), ("raccordo-explorer.html", 8)])
-def test_each_canned_query_gives_the_same_rows(built: SimpleNamespace, page: Page, file: str, step: int) -> None:
+@pytest.mark.parametrize(
+    ("plans", "file", "step"),
+    [
+        ("invented", "explorer.html", 1),
+        ("built", "raccordo-explorer.html", 8),
+        pytest.param("built", "explorer.html", 1, marks=pytest.mark.long),
+    ],
+)
+def test_each_canned_query_gives_the_same_rows(
+    request: pytest.FixtureRequest, page: Page, plans: str, file: str, step: int
+) -> None:
+    built = request.getfixturevalue(plans)
     ask(page, built, file)
     for name, canned in list(built.run.queries.items())[::step]:
         page.select_option("#explorer-select", name)
