@@ -17,9 +17,7 @@ import pytest
 import rdflib
 
 from raccordo import pipeline
-from raccordo.project import Project
 from raccordo.rdf import endpoint, query
-from raccordo.reason import rules
 from tests import fixtures, servers
 
 pytestmark = pytest.mark.slow
