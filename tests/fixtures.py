@@ -33,13 +33,32 @@ def invented_project(base: str = DEFAULT_BASE) -> Project:
     return Project.at(ROOT, data=(ROOT / "data" / "schemes", PLAN), base=base)
 
 
-def inferred(*data: Path) -> pipeline.Run:
-    """Folders of data as they are read, with what follows from them."""
-    run = pipeline.Run(Project.at(ROOT, data=data))
+def fresh(*data: Path, project: Project | None = None) -> pipeline.Run:
+    """A project, or folders of data, as they are read, with what follows from them: one's own, to be changed."""
+    run = pipeline.Run(project or Project.at(ROOT, data=data))
     pipeline.read(run)
     assert run.findings == []
     run.inference = rules.infer(run.data, run.ontology)
     return run
+
+
+@cache
+def checked(project: Project) -> pipeline.Run:
+    """A project that was checked, and in which nothing is wrong; shared by the tests of a process, so never changed."""
+    run = pipeline.Run(project)
+    pipeline.check(run)
+    assert run.findings == []
+    return run
+
+
+def published() -> pipeline.Run:
+    """The published act, checked."""
+    return checked(Project.at(ROOT))
+
+
+def inferred(*data: Path) -> pipeline.Run:
+    """Folders of data, checked."""
+    return checked(Project.at(ROOT, data=data))
 
 
 @cache

@@ -38,9 +38,7 @@ ENDLESS = "SELECT (COUNT(*) AS ?n) WHERE { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i FILTER
 
 def write(folder: Path, project: Project) -> tuple[pipeline.Run, ox.Store]:
     """The explorer's pages, its scripts and the one file, of a project, in a folder."""
-    run = pipeline.Run(project)
-    pipeline.check(run)
-    assert not run.failed
+    run = fixtures.checked(project)
     store = run.known.store
     quads = (run.known | run.shapes).quads
     bundled, findings = frontend.bundle(project)

@@ -185,9 +185,7 @@ def test_importing_the_model_imports_no_slow_library() -> None:
 @cache
 def published(name: str) -> tuple[pipeline.Run, frozenset[ox.Quad]]:
     """A project checked, and its quads as a build publishes them."""
-    run = pipeline.Run(PROJECTS[name])
-    pipeline.check(run)
-    assert run.findings == []
+    run = fixtures.checked(PROJECTS[name])
     described = catalogue.describe(catalogue.Published(run.catalogue, run.data, run.ontology, run.publishable))
     return run, frozenset([*run.publishable.quads, *described])
 

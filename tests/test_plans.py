@@ -62,7 +62,7 @@ def test_a_plans_own_files_are_the_same_whatever_else_is_published(
 @pytest.fixture(scope="module")
 def renamed() -> pipeline.Run:
     """The invented plans, with a programme that has another title in the second year."""
-    run = fixtures.inferred(*PUBLICATIONS["2031 and 2032"])
+    run = fixtures.fresh(*PUBLICATIONS["2031 and 2032"])
     title, name = run.project.iri("data/ente-di-prova/2032/title/2.1"), run.data.node("dcterms:title")
     changed = [
         ox.Quad(quad.subject, quad.predicate, ox.Literal("Accoglienza", language="it"), quad.graph_name)
@@ -113,6 +113,7 @@ def of_year(site: dict[str, str], year: int) -> dict[str, str]:
     return {path: page for path, page in site.items() if path.startswith(f"data/ente-di-prova/{year}/")}
 
 
+@pytest.mark.slow
 def test_each_page_of_a_plan_says_whose_it_is(site: dict[str, str]) -> None:
     titles = [re.findall("<title>(.*?)</title>", page)[0] for page in site.values()]
     assert len(of_year(site, 2031)) > 40
