@@ -16,12 +16,10 @@ from urllib.parse import unquote, urlsplit
 import pyoxigraph as ox
 import pytest
 
-from raccordo import pipeline
 from raccordo.project import DEFAULT_BASE, Project
 from raccordo.publish import address
 from raccordo.rdf.graph import Graph
 from raccordo.rdf.turtle import canonical, in_default_graph
-from raccordo.reason import rules
 from raccordo.site import pages, reader, sankey
 from raccordo.site.phrases import Place, pieces
 from tests import fixtures
@@ -315,9 +313,7 @@ def test_flows_keep_their_amounts_and_stay_in_the_box() -> None:
 
 
 def small_quads(project: Project) -> list[ox.Quad]:
-    run = pipeline.Run(project)
-    pipeline.read(run)
-    run.inference = rules.infer(run.data, run.ontology)
+    run = fixtures.checked(project)
     return (run.known | run.shapes).quads
 
 
@@ -442,9 +438,7 @@ def small_pages() -> dict[str, bytes]:
 
 def pages_of(project: Project) -> dict[str, bytes]:
     """The pages of a project in which nothing is wrong."""
-    run = pipeline.Run(project)
-    pipeline.check(run)
-    assert run.findings == []
+    run = fixtures.checked(project)
     graph = Graph(project, run.publishable.quads)
     made, findings = pages.build(
         graph.labelled(pages.labels(graph, run.model)), reader.Sources(run.model, {}, {}, {}), {}
@@ -501,6 +495,7 @@ def with_a_property(folder: Path) -> Project:
     return project
 
 
+@pytest.mark.slow
 def test_a_new_property_is_on_the_pages_with_no_code_template_or_label_changed(tmp_path: Path) -> None:
     made = pages_of(with_a_property(tmp_path))
     for ending, group, names, documented in (
@@ -543,6 +538,7 @@ def test_pages_say_all_under_the_groups_of_the_model_in_order(small_pages: dict[
     assert "Rows of the table" in programme["Links"]
 
 
+@pytest.mark.slow
 def test_what_the_statements_say_is_not_repeated_among_the_references(small_pages: dict[str, bytes]) -> None:
     mission = small_pages["data/ente-di-prova/mission/1.en.html"].decode()
     assert "Programme 1.1" in sections_of(small_pages, "data/ente-di-prova/mission/1.en.html")["Links"]["Programmes"]

@@ -478,8 +478,13 @@ class Site(Reader):
             {"stem": "explorer", "title": self.t("Interroga", "Query")},
             {"stem": "catalogue", "title": self.t("Scarica", "Download")},
         ]
-        known = {*self.lists, "index", "quality", "catalogue"} | {self.graph.path(iri) for iri in self.minted}
-        return [item for item in items if item["stem"] in known | self.further]
+        return [item for item in items if item["stem"] in self.stems]
+
+    @cached_property
+    def stems(self) -> set[str | None]:
+        """What pages there are, by their stems."""
+        own = {*self.lists, "index", "quality", "catalogue"} | self.further
+        return own | {self.graph.path(iri) for iri in self.minted}
 
     def footer(self, page: Page) -> list[dict[str, str]]:
         """The links at the foot of a page: to what all plans share, and to the lists of its own."""
