@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 import tomllib
 from pathlib import Path
@@ -133,9 +134,12 @@ def test_a_body_without_a_mapping_gets_a_proposal_and_then_a_draft(tmp_path: Pat
     assert place.is_file()
     assert "è una proposta per Sentieri, che non ne aveva" in first.output
     assert "leggila accanto all'atto, correggila, e ridai lo stesso comando" in first.output
+    assert "proposto: annex in [act]" in first.output
     assert not (tmp_path / "data" / "sentieri" / "2031").exists()
     read = place.read_bytes()
-    again = CliRunner().invoke(cli.cli, arguments, obj=caller)
+    again = CliRunner().invoke(cli.cli, [*arguments, "--lang", "it"], obj=cli.Caller(ROOT, Speech("en", "build.py")))
     assert again.exit_code == 0
+    assert re.search(r"^concluso +\d+: l'etichetta è composta da tipo, data e numero$", again.output, re.MULTILINE)
+    assert re.search(r"^sposta budget.ttl, .*names.ttl in .*sentieri, accanto", again.output, re.MULTILINE)
     assert place.read_bytes() == read
     assert (tmp_path / "data" / "sentieri" / "2031" / "guidelines.ttl").is_file()
