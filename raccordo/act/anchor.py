@@ -235,15 +235,20 @@ class Placer:
         ends = {one.row or one.resource: one.positions for one in self.layout.placements
                 if one.property in ("rac:printedAs", "dcterms:title")}  # fmt: skip
         before = ""
+        # The places of each, once; of a row are those between what the rows before and after it have.
+        places: dict[str, list[list[int]]] = {}
         order = sorted((resource for resource in resources if resource in ends), key=lambda one: ends[one][-1])
         bounds = [0, *(ends[one][0] for one in order), len(self.text)]
         for index, resource in enumerate(order, 1):
             words = self.data.value(resource, "rac:responsible")
-            near = [(abs(place[0] - bounds[index]), place) for place in self.lines_of(words)
-                    if bounds[index - 1] < place[0] < bounds[index + 1]]  # fmt: skip
+            if words and words not in places:
+                places[words] = list(self.lines_of(words))
+            every = places.get(words, [])
+            first, last = (bisect_left(every, [bound]) for bound in (bounds[index - 1], bounds[index + 1]))
+            near = min(((abs(every[at][0] - bounds[index]), at) for at in range(first, last)), default=None)
             if words and (near or words != before):
                 row = resource if self.data.value(resource, "rac:ofGuideline") else None
-                self.take(resource, "rac:responsible", words, [place for _, place in sorted(near)[:1]], row=row)
+                self.take(resource, "rac:responsible", words, [every.pop(near[1])] if near else [], row=row)
             before = words
 
     def place_crosses(self, rows: Iterable[str]) -> None:
