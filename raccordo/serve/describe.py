@@ -1,0 +1,91 @@
+"""The service described: as SPARQL 1.1 Service Description, and its HTTP interface as OpenAPI."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pyoxigraph as ox
+
+from raccordo.serve import protocol
+from raccordo.serve.generation import Generation
+
+SD = "http://www.w3.org/ns/sparql-service-description#"
+RDF_TYPE = ox.NamedNode("http://www.w3.org/1999/02/22-rdf-syntax-ns#type")
+FORMATS = "http://www.w3.org/ns/formats/"
+
+
+def describe(endpoint: str, generation: Generation) -> tuple[list[ox.Triple], dict[str, str]]:
+    """The service: language, formats, features and dataset (SPARQL 1.1 Service Description); and its prefixes."""
+    node = ox.NamedNode
+    service, dataset, default = (node(endpoint + part) for part in ("#service", "#dataset", "#default"))
+    triples = [
+        ox.Triple(service, RDF_TYPE, node(SD + "Service")),
+        ox.Triple(service, node(SD + "endpoint"), node(endpoint)),
+        ox.Triple(service, node(SD + "supportedLanguage"), node(SD + "SPARQL11Query")),
+        ox.Triple(service, node(SD + "feature"), node(SD + "UnionDefaultGraph")),
+        *(ox.Triple(service, node(SD + "resultFormat"), node(FORMATS + name)) for name in
+          ("SPARQL_Results_JSON", "SPARQL_Results_XML", "SPARQL_Results_CSV", "SPARQL_Results_TSV", "Turtle",
+           "N-Triples", "JSON-LD", "RDF_XML")),
+        ox.Triple(service, node(SD + "defaultDataset"), dataset),
+        ox.Triple(dataset, RDF_TYPE, node(SD + "Dataset")),
+        ox.Triple(dataset, node(SD + "defaultGraph"), default),
+        ox.Triple(default, RDF_TYPE, node(SD + "Graph")),
+    ]  # fmt: skip
+    for number, iri in enumerate(generation.pool.graphs):
+        named = node(f"{endpoint}#graph-{number}")
+        triples += [
+            ox.Triple(dataset, node(SD + "namedGraph"), named),
+            ox.Triple(named, RDF_TYPE, node(SD + "NamedGraph")),
+            ox.Triple(named, node(SD + "name"), node(iri)),
+        ]
+    return triples, {"sd": SD}
+
+
+def interface(version: str, generation: Generation, prefix: str) -> dict[str, Any]:
+    """The HTTP interface as OpenAPI 3.1; the example of a parameter is the first resource that it may be."""
+
+    def parameter(name: str, about: str, example: str = "", required: bool = False) -> dict[str, Any]:
+        found = {"name": name, "in": "query", "description": about, "required": required, "schema": {"type": "string"}}
+        return found | ({"example": example} if example else {})
+
+    def answers(types: dict[str, str]) -> dict[str, Any]:
+        content = {media: {"schema": {"type": "string"}} for media in types.values()}
+        ends = {"400": "what is wrong with the request", "404": "there is no such thing",
+                "406": "no such format", "503": "too much was asked"}  # fmt: skip
+        return {"200": {"description": "the answer", "content": content}} | {
+            status: {"description": text, "content": {"text/plain": {"schema": {"type": "string"}}}}
+            for status, text in ends.items()
+        }
+
+    def operation(name: str, summary: str, parameters: list[dict[str, Any]], types: dict[str, str]) -> dict[str, Any]:
+        return {"get": {"operationId": name, "summary": summary, "parameters": parameters, "responses": answers(types)}}
+
+    asked = [
+        parameter("query", "a SPARQL query"),
+        parameter("default-graph-uri", "a graph of the default graph"),
+        parameter("named-graph-uri", "a named graph"),
+    ]
+    graph = [parameter("graph", "the IRI of a graph"), parameter("default", "the default graph")]
+    answered = protocol.RESULTS | protocol.RDF
+    form = {"type": "object", "properties": {"query": {"type": "string"}}, "required": ["query"]}
+    bodies = {protocol.QUERY: {"schema": {"type": "string"}}, protocol.FORM: {"schema": form}}
+    # Without a query in the address the body has it.
+    more = {"requestBody": {"required": True, "content": bodies}, "operationId": "query-by-post"}
+    found = operation("query", "SPARQL 1.1 Protocol", asked[1:], answered)["get"] | more
+    for status, why in (("403", "it is an update"), ("413", "it is too large"), ("415", "it is no query")):
+        found["responses"][status] = found["responses"]["400"] | {"description": why}
+    posted = {"post": found}
+    paths: dict[str, Any] = {
+        "/sparql": operation("query", "SPARQL 1.1 Protocol", asked, answered) | posted,
+        "/rdf-graph-store": operation("graph", "SPARQL 1.1 Graph Store Protocol", graph, protocol.RDF),
+        "/health": operation("health", "whether queries are answered", [], {"json": "application/health+json"}),
+    }
+    for name, canned in sorted(generation.queries.items()):
+        parameters = []
+        for one in canned.parameters.values():
+            known = generation.pool.instances.get(one.ranges, [])
+            parameters.append(parameter(one.name, f"{one.description}; left out, all", known[0] if known else ""))
+        for ending, media in protocol.RESULTS.items():
+            path = f"/query/{name}.{ending}"
+            paths[path] = operation(f"{name}-{ending}", canned.titles["en"], parameters, {ending: media})
+    return {"openapi": "3.1.0", "info": {"title": "Raccordo", "version": version}, "paths": paths}
