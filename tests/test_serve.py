@@ -17,6 +17,7 @@ import threading
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
+from typing import Any
 from urllib.parse import quote
 
 import httpx
@@ -62,6 +63,11 @@ def store(publication: Path) -> ox.Store:
 
 def sparql(url: str, text: str, accept: str = "application/sparql-results+json") -> httpx.Response:
     return httpx.post(f"{url}/sparql", data={"query": text}, headers={"accept": accept}, timeout=60)
+
+
+def asked(question: dict[str, Any]) -> bytes:
+    """A question as a pool takes it."""
+    return json.dumps(question).encode()
 
 
 def good(url: str) -> bool:
@@ -416,10 +422,10 @@ def test_a_killed_process_is_replaced(publication: Path) -> None:
                         os.kill(one.pid, signal.SIGKILL)
                 for _ in range(4):
                     with contextlib.suppress(Ended):
-                        assert (await pool.ask(question))[0]["kind"] == "answer"
+                        assert (await pool.ask(asked(question)))[0]["kind"] == "answer"
             while len(pool.workers) < 2 + SPARE:
                 await asyncio.sleep(0.05)
-            head, body = await pool.ask(question)
+            head, body = await pool.ask(asked(question))
             assert head["kind"] == "answer"
             return len(json.loads(body)["results"]["bindings"])
         finally:
@@ -448,7 +454,7 @@ def test_the_longest_running_is_given_up_first(publication: Path) -> None:
 
     async def ask(pool: Pool) -> str:
         with pytest.raises(Ended) as caught:
-            await pool.ask(slow)
+            await pool.ask(asked(slow))
         return str(caught.value)
 
     async def ask_all(dump: Dump) -> list[str]:
@@ -471,8 +477,8 @@ def test_too_many_at_once_are_turned_away(tmp_path: Path) -> None:
         await pool.start()
         question = protocol.Request("SELECT * {}").question(None, "http://localhost/sparql")
         try:
-            asked = await asyncio.gather(*(pool.ask(question) for _ in range(200)), return_exceptions=True)
-            return [type(one).__name__ for one in asked]
+            ends = await asyncio.gather(*(pool.ask(asked(question)) for _ in range(200)), return_exceptions=True)
+            return [type(one).__name__ for one in ends]
         finally:
             await pool.close()
 
@@ -576,7 +582,7 @@ def test_a_process_has_no_network_even_where_a_query_is_let_through(
         try:
             for text in ways(canary.url):
                 question = protocol.Request(text).question(None, "http://localhost/sparql")
-                head, _ = await pool.ask(question)
+                head, _ = await pool.ask(asked(question))
                 assert head["kind"] in ("answer", "wrong"), text
                 silent |= head["kind"] == "answer" and "SERVICE SILENT" in text
             assert silent, "a query for another server was refused, so nothing was tried"
@@ -700,7 +706,7 @@ def test_a_worker_may_use_the_memory_that_it_is_given(publication: Path) -> None
         pool = Pool(dump, 1, memory=256 * 1024 * 1024)
         await pool.start()
         try:
-            head, _ = await pool.ask(protocol.Request(merging).question(None, "http://localhost/sparql"))
+            head, _ = await pool.ask(asked(protocol.Request(merging).question(None, "http://localhost/sparql")))
             return str(head["kind"])
         finally:
             await pool.close()

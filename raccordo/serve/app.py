@@ -88,13 +88,12 @@ class Service:
         """
         refuse = problem if program else said
         generation, client = generation_of(request), self.client(request)
-        key = None
-        if not FICKLE.search(question.get("query", "")):
-            key = json.dumps(question)
-        found = generation.kept.get(key) if key else None
+        key = json.dumps(question).encode()
+        keep = not FICKLE.search(question.get("query", ""))
+        found = generation.kept.get(key) if keep else None
         if not found:
             try:
-                answer = await self.answer(request, question)
+                answer = await self.answer(request, key)
             except Busy as error:
                 why = "too many of your queries" if error.own else "too many queries"
                 status = 429 if error.own else 503
@@ -106,11 +105,11 @@ class Service:
                 status, why = REFUSALS[kind]
                 return refuse(status, why.format(message=message))
             found = answer
-            if key:
+            if keep:
                 generation.kept.put(key, found)
         return await send(request, client, found, {"Vary": "Accept"})
 
-    async def answer(self, request: Request, question: dict[str, Any]) -> Entity | str:
+    async def answer(self, request: Request, question: bytes) -> Entity | str:
         """The answer of a process, or the kind of refusal with what it says. Raises Busy and Ended."""
         client = self.client(request)
         if client.held > BYTES:

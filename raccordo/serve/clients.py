@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 import ipaddress
-import time
 from dataclasses import dataclass, field
 
 # What one address may have at once.
 CONNECTIONS = 64
 QUESTIONS = 32
 BYTES = 128 * 1024 * 1024
-# After so many seconds half of the processor time that a client has taken is forgotten.
-HALF_LIFE = 30.0
 FORGET_ABOVE = 10_000
 
 Network = ipaddress.IPv4Network | ipaddress.IPv6Network
@@ -19,30 +16,20 @@ Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 
 @dataclass(eq=False)
 class Client:
-    """What one client has at the moment: connections, questions waiting or being answered, bytes on their way."""
+    """What one client has at the moment: connections, questions waiting or being answered, bytes on their way.
+
+    `turn` is when its next question comes, in the time of the queue (`Pool`).
+    """
 
     connections: int = 0
     questions: int = 0
     held: int = 0
-    _spent: float = 0.0
-    _when: float = field(default_factory=time.monotonic)
-
-    @property
-    def spent(self) -> float:
-        """The processor time, in seconds, of its questions, the older the less."""
-        now = time.monotonic()
-        self._spent *= 0.5 ** ((now - self._when) / HALF_LIFE)
-        self._when = now
-        return self._spent
-
-    def spend(self, seconds: float) -> None:
-        """Add the processor time of a question."""
-        self._spent = self.spent + seconds
+    turn: float = 0.0
 
     @property
     def idle(self) -> bool:
-        """Whether nothing is left to remember."""
-        return not (self.connections or self.questions or self.held) and self.spent < 0.01
+        """Whether it has nothing at the moment."""
+        return not (self.connections or self.questions or self.held)
 
 
 @dataclass

@@ -3,7 +3,8 @@
 Most queries are answered in a millisecond, and a few never. One that takes more than QUICK of processor time makes
 room: it goes on with the lowest priority beside the quick ones, which get a fresh process, until its deadline, or until
 more slow ones come than there is room for: then the longest running of the client that has most of them is given up.
-Who waits for a process comes in the order of what each client has taken already.
+Who waits for a process comes by start-time fair queueing: a client's questions follow one another at the distance of
+the processor time that they take, so that who asks much, or dearly, delays nobody else.
 """
 
 from __future__ import annotations
@@ -36,6 +37,8 @@ PATIENT = 6
 QUICK = 0.25
 # Seconds, and places, for those that wait.
 PATIENCE = 10.0
+# What a question is taken to cost before it has been answered.
+USUAL = 0.005
 WAITING = 64
 # Processes that wait for a question beside those at work, so that a dead one is replaced at once.
 SPARE = 2
@@ -69,47 +72,85 @@ class Dump:
 Body = bytes | IO[bytes]
 
 
-@dataclass(eq=False)
-class Worker:
-    """One process, once it has said that it is ready; `why` is said where it is ended before it answers."""
+class Worker(asyncio.Protocol):
+    """One process, as the other end of its socket; `why` is said where it is ended before it answers."""
 
-    pid: int
-    reader: asyncio.StreamReader
-    writer: asyncio.StreamWriter
-    ended: asyncio.Future[int]
-    client: Client = field(default_factory=Client)
-    why: str = ""
+    def __init__(self) -> None:
+        loop = asyncio.get_running_loop()
+        self.pid, self.why = 0, ""
+        self.client = Client()
+        # The signal that ended the process.
+        self.ended: asyncio.Future[int] = loop.create_future()
+        # What it is being asked; first, to be ready.
+        self.answer: asyncio.Future[tuple[dict[str, Any], Body]] = loop.create_future()
+        self.gone = False
+        self._received = bytearray()
+        self._head: dict[str, Any] | None = None
+        self._left = -1
+        self._file: IO[bytes] | None = None
 
-    async def ask(self, question: bytes) -> tuple[dict[str, Any], Body]:
-        """The head and the body of the answer; raises IncompleteReadError or OSError where the process ends."""
-        self.writer.write(frame(question))
-        head = json.loads(await self.read())
-        length = await self.length()
-        return head, await self.reader.readexactly(length) if length <= IN_MEMORY else await self.large(length)
+    def ask(self, question: bytes) -> asyncio.Future[tuple[dict[str, Any], Body]]:
+        """The head and the body of the answer; ConnectionError where the process ends."""
+        self.answer = asyncio.get_running_loop().create_future()
+        if self.gone:
+            self.answer.set_exception(ConnectionError())
+        self.transport.write(frame(question))
+        return self.answer
 
-    async def length(self) -> int:
-        """The length of the next frame."""
-        return int.from_bytes(await self.reader.readexactly(4), "big")
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        """Keep the transport."""
+        assert isinstance(transport, asyncio.Transport)
+        self.transport = transport
 
-    async def read(self) -> bytes:
-        """One frame."""
-        return await self.reader.readexactly(await self.length())
+    def connection_lost(self, exc: Exception | None) -> None:
+        """The process has ended, or this end has been closed."""
+        self.gone = True
+        if self._file:
+            self._file.close()
+        if not self.answer.done():
+            self.answer.set_exception(ConnectionError())
 
-    async def large(self, length: int) -> IO[bytes]:
-        """The content of a frame, in a file without a name."""
-        file = tempfile.TemporaryFile()  # noqa: SIM115 (it is closed by whoever sends it)
-        try:
-            while length:
-                part = await self.reader.read(min(length, IN_MEMORY))
-                if not part:
-                    raise asyncio.IncompleteReadError(b"", length)
-                file.write(part)
-                length -= len(part)
-            file.flush()
-        except BaseException:
-            file.close()
-            raise
-        return file
+    def data_received(self, data: bytes) -> None:
+        """Take the next part of an answer."""
+        self._received += data
+        if self._head is None and (content := self._frame()) is not None:
+            self._head = json.loads(content)
+        if self._head is None:
+            return
+        if self._left < 0 and len(self._received) >= 4:
+            self._left = int.from_bytes(self._received[:4], "big")
+            del self._received[:4]
+            # It is closed by whoever has sent it.
+            self._file = tempfile.TemporaryFile() if self._left > IN_MEMORY else None  # noqa: SIM115
+        if self._left >= 0:
+            self._take()
+
+    def _frame(self) -> bytes | None:
+        """A frame, if the whole of it is there."""
+        end = 4 + int.from_bytes(self._received[:4], "big")
+        if len(self._received) < max(4, end):
+            return None
+        content = bytes(self._received[4:end])
+        del self._received[:end]
+        return content
+
+    def _take(self) -> None:
+        """Take what there is of the body, and give the answer when it is whole."""
+        assert self._head is not None
+        body: Body | None = None
+        if self._file:
+            self._left -= self._file.write(self._received)
+            self._received.clear()
+            if not self._left:
+                self._file.flush()
+                body = self._file
+        elif len(self._received) == self._left:
+            body = bytes(self._received)
+            self._received.clear()
+        if body is not None:
+            head, self._head, self._left, self._file = self._head, None, -1, None
+            if not self.answer.done():
+                self.answer.set_result((head, body))
 
     def seconds(self) -> float | None:
         """The processor time of the process so far; None where the system doesn't say."""
@@ -147,6 +188,8 @@ class Pool:
 
     def __post_init__(self) -> None:
         self.free = self.size
+        # The time of the queue: when the last question came that got its turn.
+        self.time = 0.0
         self.count = itertools.count()
         self.loader: asyncio.subprocess.Process | None = None
 
@@ -170,7 +213,7 @@ class Pool:
             task.cancel()
         for worker in [*self.workers, *self.slow]:
             self._kill(worker, why)
-            worker.writer.close()
+            worker.transport.close()
         while self.waiting:
             _, _, turn = self.waiting.pop()
             if not turn.done():
@@ -185,7 +228,7 @@ class Pool:
         self.control, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_DGRAM)
         with theirs:
             self.loader = await asyncio.create_subprocess_exec(
-                sys.executable, "-m", "raccordo.serve.worker", str(os.getpid()), str(self.memory),
+                sys.executable, "-m", "raccordo.serve.worker", str(os.getpid()), str(self.memory), str(self.deadline),
                 stdin=theirs.fileno(), stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.DEVNULL,
                 cwd=Path(__file__).resolve().parents[2], limit=2**28,
             )  # fmt: skip
@@ -245,13 +288,13 @@ class Pool:
         ours, theirs = socket.socketpair()
         with theirs:
             socket.send_fds(self.control, [b"fork"], [theirs.fileno()])
-        reader, writer = await asyncio.open_unix_connection(sock=ours, limit=IN_MEMORY)
-        worker = Worker(0, reader, writer, asyncio.get_running_loop().create_future())
+        _, worker = await asyncio.get_running_loop().create_unix_connection(Worker, sock=ours)
         try:
-            worker.pid = json.loads(await asyncio.wait_for(worker.read(), START))["pid"]
+            head, _ = await asyncio.wait_for(worker.answer, START)
         except BaseException:
-            writer.close()
+            worker.transport.close()
             raise
+        worker.pid = head["pid"]
         self.ends[worker.pid] = worker.ended
         self.workers.add(worker)
         self.idle.put_nowait(worker)
@@ -261,7 +304,7 @@ class Pool:
         while not self.closed:
             try:
                 return await self._add()
-            except (OSError, TimeoutError, asyncio.IncompleteReadError):
+            except (OSError, TimeoutError):
                 await asyncio.sleep(0.2)
 
     def _kill(self, worker: Worker, why: str = "") -> None:
@@ -273,7 +316,7 @@ class Pool:
         """Do without a process, and start another in its place."""
         if kill:
             self._kill(worker)
-            worker.writer.close()
+            worker.transport.close()
         if worker in self.workers:
             self.workers.discard(worker)
             if not self.closed:
@@ -282,9 +325,9 @@ class Pool:
     # Asking
 
     async def ask(
-        self, question: dict[str, Any], client: Client | None = None, gone: Callable[[], Awaitable[None]] | None = None
+        self, question: bytes, client: Client | None = None, gone: Callable[[], Awaitable[None]] | None = None
     ) -> tuple[dict[str, Any], Body]:
-        """The answer of the next process that is free. Raises Busy or Ended; the process is then a new one.
+        """The answer of the next process that is free to a question as JSON. Raises Busy or Ended.
 
         A slow question is given up when `gone` returns, which is awaited meanwhile.
         """
@@ -298,13 +341,12 @@ class Pool:
             client.questions -= 1
 
     async def _ask(
-        self, question: dict[str, Any], client: Client, gone: Callable[[], Awaitable[None]] | None
+        self, question: bytes, client: Client, gone: Callable[[], Awaitable[None]] | None
     ) -> tuple[dict[str, Any], Body]:
         worker = await self._enter(client)
         worker.client = client
         before = worker.seconds()
-        asked = json.dumps({**question, "deadline": self.deadline}).encode()
-        answer = asyncio.ensure_future(worker.ask(asked))
+        answer = worker.ask(question)
         try:
             quick = await self._quick(worker, answer, before)
         except BaseException:
@@ -317,11 +359,11 @@ class Pool:
             await self._wait_on(worker, answer, asyncio.ensure_future(gone()) if gone else None)
         try:
             head, body = answer.result()
-        except (asyncio.IncompleteReadError, OSError, ValueError) as error:
+        except (OSError, ValueError) as error:
             self._replace(worker)
-            client.spend(self.deadline)
+            client.turn += self.deadline
             raise Ended(await self._why(worker)) from error
-        client.spend(head["seconds"])
+        client.turn += head["seconds"] - USUAL
         if head["kind"] == "memory":
             self._replace(worker)
             raise Ended("it wanted more memory than one query gets")
@@ -351,8 +393,12 @@ class Pool:
         """A process that is free, once it is this question's turn."""
         await self._turn(client)
         try:
+            while not self.idle.empty():
+                if not (worker := self.idle.get_nowait()).gone:
+                    return worker
+                self._replace(worker)
             async with asyncio.timeout(PATIENCE):
-                while (worker := await self.idle.get()).ended.done() or worker.reader.at_eof():
+                while (worker := await self.idle.get()).gone:
                     self._replace(worker)
                 return worker
         except BaseException as error:
@@ -364,12 +410,14 @@ class Pool:
     async def _turn(self, client: Client) -> None:
         if self.closed:
             raise Busy
+        start = max(self.time, client.turn)
+        client.turn = start + USUAL
         if self.free:
             self.free -= 1
+            self.time = start
             return
         turn: asyncio.Future[None] = asyncio.get_running_loop().create_future()
-        # Those who have taken least come first, and of one client one after the other.
-        heapq.heappush(self.waiting, (client.spent + client.questions * QUICK, next(self.count), turn))
+        heapq.heappush(self.waiting, (start, next(self.count), turn))
         if len(self.waiting) > WAITING:
             last = max(self.waiting)
             self.waiting.remove(last)
@@ -389,8 +437,9 @@ class Pool:
     def _leave(self) -> None:
         """Give the place among the quick ones to the next that waits."""
         while self.waiting:
-            _, _, turn = heapq.heappop(self.waiting)
+            start, _, turn = heapq.heappop(self.waiting)
             if not turn.done():
+                self.time = max(self.time, start)
                 turn.set_result(None)
                 return
         self.free += 1
@@ -419,5 +468,5 @@ class Pool:
             if worker in self.slow:
                 self.slow.remove(worker)
             self._kill(worker)
-            worker.writer.close()
+            worker.transport.close()
             answer.cancel()

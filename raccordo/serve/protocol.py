@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 from urllib.parse import parse_qsl
 
@@ -63,9 +64,17 @@ class Request:
             "default": self.default,
             "named": self.named,
             "base": base,
-            "results": accepted(accept, RESULTS) or accepted(accept, LOOSE_RESULTS),
-            "rdf": accepted(accept, RDF) or accepted(accept, LOOSE_RDF),
+            **chosen(accept),
         }
+
+
+@lru_cache(1000)
+def chosen(accept: str | None) -> dict[str, str | None]:
+    """The format for each kind of result that is given for an Accept."""
+    return {
+        "results": accepted(accept, RESULTS) or accepted(accept, LOOSE_RESULTS),
+        "rdf": accepted(accept, RDF) or accepted(accept, LOOSE_RDF),
+    }
 
 
 def form(values: list[str]) -> str | None:

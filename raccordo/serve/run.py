@@ -24,7 +24,7 @@ from raccordo.serve.app import Service
 from raccordo.serve.clients import networks
 from raccordo.serve.generation import Generation, open_generation, open_queries, state, take
 from raccordo.serve.pool import DEADLINE
-from raccordo.serve.server import DRAIN, WRITE, Connection, Door, Server
+from raccordo.serve.server import DRAIN, MAX_HEAD, WRITE, Connection, Door, Server
 
 # What the system holds for a connection that isn't read: enough for a fast one, little for a thousand slow ones.
 SEND_BUFFER = 256 * 1024
@@ -160,7 +160,8 @@ def serve(
                 access_log=False,
                 server_header=False,
                 timeout_graceful_shutdown=int(DRAIN + WRITE),
-                h11_max_incomplete_event_size=2**16,
+                ws="none",
+                h11_max_incomplete_event_size=MAX_HEAD,
             )
             following = asyncio.get_running_loop().create_task(house.follow(door))
             try:

@@ -30,6 +30,7 @@ DRAIN = 8.0
 # All connections together; where there are more, the one that has been silent longest makes room.
 ALL_CONNECTIONS = 1000
 PART = 64 * 1024
+MAX_HEAD = 64 * 1024
 PREFIX = re.compile(r"(?:/[\w.~-]+)+")
 
 
@@ -78,6 +79,7 @@ class Connection(Protocol):  # type: ignore[misc]  # chosen when uvicorn is impo
         """Count it for its client; where that has too many, its silent ones make room, or this one isn't taken."""
         self.since = time.monotonic()
         self.stuck: float | None = None
+        self.head = 0
         super().connection_made(Joined(transport))
         door: Door = self.config.app
         address = self.client[0] if self.client else ""
@@ -100,9 +102,19 @@ class Connection(Protocol):  # type: ignore[misc]  # chosen when uvicorn is impo
             self.owner = None
         super().connection_lost(exc)
 
+    def data_received(self, data: bytes) -> None:
+        """Take it, unless the head of a request has no end."""
+        if self.waits:
+            if self.head > MAX_HEAD:
+                self.abort()
+                return
+            self.head += len(data)
+        super().data_received(data)
+
     def on_response_complete(self) -> None:
         """From here on the next request is waited for."""
         self.since = time.monotonic()
+        self.head = 0
         super().on_response_complete()
 
     def pause_writing(self) -> None:

@@ -1,9 +1,10 @@
-"""The processes that answer queries: `python -m raccordo.serve.worker PARENT MEMORY` loads a dataset and forks them.
+"""The processes that answer queries: `python -m raccordo.serve.worker PARENT MEMORY DEADLINE`.
 
-The loader's standard input is a socket. A message there is `load` with the file of a dump, `fork` with the socket that
-a new process is to answer on, `kill` or `nice` with the process that is meant. On standard output it writes lines of
-JSON: what it has loaded, and then of each process that ended, by which signal. It leaves the network before it loads
-anything, and says whether it could. The dataset is in memory, shared by all processes, and no file is ever written.
+It loads a dataset, and forks them. The loader's standard input is a socket. A message there is `load` with the file of
+a dump, `fork` with the socket that a new process is to answer on, `kill` or `nice` with the process that is meant. On
+standard output it writes lines of JSON: what it has loaded, and then of each process that ended, by which signal. It
+leaves the network before it loads anything, and says whether it could. The dataset is in memory, shared by all
+processes, and no file is ever written.
 
 A process answers questions one after the other, until it dies. A frame is a length of four bytes, the greatest first,
 and so many bytes; a question is one frame of JSON, an answer one of JSON and one with the body. The kernel ends a
@@ -148,17 +149,17 @@ def attempt(store: ox.Store, question: dict[str, Any]) -> tuple[dict[str, Any], 
         return {"kind": "wrong", "message": str(getattr(error, "msg", error))}, b""
 
 
-def answer_all(store: ox.Store, connection: socket.socket, memory: int) -> None:
+def answer_all(store: ox.Store, connection: socket.socket, memory: int, deadline: float) -> None:
     """Answer what comes in, until nothing more does."""
     # Of a query that is nested too deep for its parsers nobody but this process dies.
     sys.setrecursionlimit(100_000)
     limit(memory)
     source, out = connection.makefile("rb"), connection.makefile("wb")
-    out.write(frame(json.dumps({"pid": os.getpid()}).encode()))
+    out.write(frame(json.dumps({"pid": os.getpid()}).encode()) + frame(b""))
     out.flush()
     while content := read_frame(source):
         question, before = json.loads(content), time.process_time()
-        signal.setitimer(signal.ITIMER_PROF, question["deadline"])
+        signal.setitimer(signal.ITIMER_PROF, deadline)
         head, body = attempt(store, question)
         signal.setitimer(signal.ITIMER_PROF, 0)
         head["seconds"] = time.process_time() - before
@@ -189,8 +190,9 @@ def load(dump: int, told: dict[str, Any]) -> tuple[ox.Store, dict[str, Any]]:
 class Loader:
     """Forks processes over a store, ends them when it is asked to, and reports their ends."""
 
-    def __init__(self, store: ox.Store, control: socket.socket, memory: int) -> None:
-        self.store, self.control, self.memory, self.parent = store, control, memory, os.getppid()
+    def __init__(self, store: ox.Store, control: socket.socket, memory: int, deadline: float) -> None:
+        self.store, self.control, self.parent = store, control, os.getppid()
+        self.memory, self.deadline = memory, deadline
         self.alive: set[int] = set()
 
     def run(self) -> None:
@@ -236,7 +238,7 @@ class Loader:
             signal.signal(signal.SIGCHLD, signal.SIG_DFL)
             self.control.close()
             os.dup2(2, 1)
-            answer_all(self.store, connection, self.memory)
+            answer_all(self.store, connection, self.memory, self.deadline)
         finally:
             os._exit(0)
 
@@ -256,7 +258,7 @@ def told(report: dict[str, Any]) -> None:
 
 def main() -> None:
     """Load what is asked for, and fork until the parent has gone."""
-    parent, memory = int(sys.argv[1]), int(sys.argv[2])
+    parent, memory, deadline = int(sys.argv[1]), int(sys.argv[2]), float(sys.argv[3])
     die_with(parent)
     # What a terminal or systemd sends to all processes is for the parent: it ends these once they have answered.
     for one in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGQUIT):
@@ -280,7 +282,7 @@ def main() -> None:
     report = json.dumps({"apart": apart, **found}).encode() + b"\n"
     with os.fdopen(os.dup(1), "wb") as out:
         out.write(report)
-    Loader(store, control, memory).run()
+    Loader(store, control, memory, deadline).run()
 
 
 if __name__ == "__main__":
