@@ -144,6 +144,8 @@ def serve(
 
         def ready() -> None:
             say(f"{url}  the site\n{url}sparql  the SPARQL endpoint\n{url}openapi.json  the canned queries as URLs")
+            for port in ports[1:]:
+                say(f"http://{name}:{port}/metrics  the measures")
             if settings.show:
                 webbrowser.open(url)
 
