@@ -42,50 +42,79 @@ def describe(endpoint: str, generation: Generation) -> tuple[list[ox.Triple], di
 
 
 def interface(version: str, generation: Generation, prefix: str) -> dict[str, Any]:
-    """The HTTP interface as OpenAPI 3.1; the example of a parameter is the first resource that it may be."""
+    """The HTTP interface as OpenAPI 3.1, under the path `prefix`.
 
-    def parameter(name: str, about: str, example: str = "", required: bool = False) -> dict[str, Any]:
-        found = {"name": name, "in": "query", "description": about, "required": required, "schema": {"type": "string"}}
-        return found | ({"example": example} if example else {})
-
-    def answers(types: dict[str, str]) -> dict[str, Any]:
-        content = {media: {"schema": {"type": "string"}} for media in types.values()}
-        ends = {"400": "what is wrong with the request", "404": "there is no such thing",
-                "406": "no such format", "503": "too much was asked"}  # fmt: skip
-        return {"200": {"description": "the answer", "content": content}} | {
-            status: {"description": text, "content": {"text/plain": {"schema": {"type": "string"}}}}
-            for status, text in ends.items()
-        }
-
-    def operation(name: str, summary: str, parameters: list[dict[str, Any]], types: dict[str, str]) -> dict[str, Any]:
-        return {"get": {"operationId": name, "summary": summary, "parameters": parameters, "responses": answers(types)}}
-
+    The example of a parameter is the first resource that it may be.
+    """
     asked = [
         parameter("query", "a SPARQL query"),
         parameter("default-graph-uri", "a graph of the default graph"),
         parameter("named-graph-uri", "a named graph"),
+        FORMAT,
     ]
-    graph = [parameter("graph", "the IRI of a graph"), parameter("default", "the default graph")]
+    graph = [parameter("graph", "the IRI of a graph"), parameter("default", "the default graph"), FORMAT]
     answered = protocol.RESULTS | protocol.RDF
     form = {"type": "object", "properties": {"query": {"type": "string"}}, "required": ["query"]}
     bodies = {protocol.QUERY: {"schema": {"type": "string"}}, protocol.FORM: {"schema": form}}
     # Without a query in the address the body has it.
     more = {"requestBody": {"required": True, "content": bodies}, "operationId": "query-by-post"}
-    found = operation("query", "SPARQL 1.1 Protocol", asked[1:], answered)["get"] | more
+    posted = operation("query", "SPARQL 1.1 Protocol", asked[1:], answered)["get"] | more
     for status, why in (("403", "it is an update"), ("413", "it is too large"), ("415", "it is no query")):
-        found["responses"][status] = found["responses"]["400"] | {"description": why}
-    posted = {"post": found}
+        posted["responses"][status] = posted["responses"]["400"] | {"description": why}
+    state = {"json": "application/health+json"}
     paths: dict[str, Any] = {
-        "/sparql": operation("query", "SPARQL 1.1 Protocol", asked, answered) | posted,
-        "/rdf-graph-store": operation("graph", "SPARQL 1.1 Graph Store Protocol", graph, protocol.RDF),
-        "/health": operation("health", "whether queries are answered", [], {"json": "application/health+json"}),
+        "/sparql": operation("query", "SPARQL 1.1 Protocol", asked, answered) | {"post": posted},
+        "/rdf-graph-store": operation("graph", "SPARQL 1.1 Graph Store Protocol", graph, protocol.GRAPH),
+        "/health": operation("health", "whether the server lives", [], state),
+        "/ready": operation("ready", "whether queries are answered", [], state),
     }
     for name, canned in sorted(generation.queries.items()):
         parameters = []
         for one in canned.parameters.values():
             known = generation.pool.instances.get(one.ranges, [])
             parameters.append(parameter(one.name, f"{one.description}; left out, all", known[0] if known else ""))
+        title, path = canned.titles["en"], f"/query/{name}"
+        paths[path] = operation(name, title, [*parameters, FORMAT], protocol.RESULTS, "application/problem+json")
         for ending, media in protocol.RESULTS.items():
-            path = f"/query/{name}.{ending}"
-            paths[path] = operation(f"{name}-{ending}", canned.titles["en"], parameters, {ending: media})
-    return {"openapi": "3.1.0", "info": {"title": "Raccordo", "version": version}, "paths": paths}
+            of = f"{name}-{ending}"
+            paths[f"{path}.{ending}"] = operation(of, title, parameters, {ending: media}, "application/problem+json")
+    info = {"title": "Raccordo", "version": version}
+    return {"openapi": "3.1.0", "info": info, "servers": [{"url": prefix or "/"}], "paths": paths}
+
+
+def parameter(name: str, about: str, example: str = "") -> dict[str, Any]:
+    """A parameter in the query of an address."""
+    found = {"name": name, "in": "query", "description": about, "required": False, "schema": {"type": "string"}}
+    return found | ({"example": example} if example else {})
+
+
+FORMAT = parameter("format", f"instead of Accept: a media type, or one of {', '.join(protocol.FORMATS)}")
+ENDS = {
+    "400": "what is wrong with the request",
+    "404": "there is no such thing, and what may be meant",
+    "406": "no such format",
+    "422": "a value is none, or several",
+    "429": "too much is asked at once by this client",
+    "503": "too much was asked",
+}
+PROBLEM = {
+    "type": "object",
+    "properties": {
+        "title": {"type": "string"},
+        "status": {"type": "integer"},
+        "detail": {"type": "string"},
+        "suggestions": {"type": "array", "items": {"type": "string"}},
+    },
+    "required": ["title", "status", "detail"],
+}
+
+
+def operation(
+    name: str, summary: str, parameters: list[dict[str, Any]], types: dict[str, str], wrong: str = "text/plain"
+) -> dict[str, Any]:
+    """What is asked by GET, in which types it is answered, and in which type what is wrong is said."""
+    content = {media: {"schema": {"type": "string"}} for media in types.values()}
+    said = {wrong: {"schema": PROBLEM if wrong.endswith("json") else {"type": "string"}}}
+    responses = {"200": {"description": "the answer", "content": content}}
+    responses |= {status: {"description": why, "content": said} for status, why in ENDS.items()}
+    return {"get": {"operationId": name, "summary": summary, "parameters": parameters, "responses": responses}}
