@@ -8,6 +8,7 @@ import json
 import os
 import signal
 import socket
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -179,20 +180,21 @@ async def flood(port: int, text: str, ended: asyncio.Event) -> None:
             await request(port, "/sparql", text.encode(), OTHERS)
 
 
-async def well_behaved(port: int, count: int) -> list[int]:
-    """The statuses that a client gets that asks one thing after the other, each of them right."""
-    statuses = []
+async def well_behaved(port: int, count: int) -> tuple[list[int], list[float]]:
+    """The statuses that a client gets that asks one thing after the other, each of them right, and the seconds."""
+    statuses, seconds = [], []
     for number in range(count):
-        path, body = [("/page.txt", b""), ("/sparql", COUNT.encode()), ("/sparql", f"{COUNT} #{number}".encode())][
-            number % 3
-        ]
+        ways = [("/page.txt", b""), ("/sparql", COUNT.encode()), ("/sparql", f"{COUNT} #{number}".encode())]
+        path, body = ways[number % 3]
+        began = time.perf_counter()
         status, answer = await asyncio.wait_for(request(port, path, body), 60)
+        seconds.append(time.perf_counter() - began)
         statuses.append(status)
         assert (b'"2000"' if body else b"page") in answer
-    return statuses
+    return statuses, seconds
 
 
-async def among(port: int, idle_ones: int) -> list[int]:
+async def among(port: int, idle_ones: int, count: int) -> tuple[list[int], list[float]]:
     """What a well-behaved client gets among others, all of whom must be gone in the end."""
     get = b"GET /large.txt HTTP/1.1\r\nHost: localhost\r\n\r\n"
     post = b"POST /sparql HTTP/1.1\r\nHost: x\r\nContent-Type: application/sparql-query\r\nContent-Length: 9999\r\n\r\n"
@@ -206,16 +208,20 @@ async def among(port: int, idle_ones: int) -> list[int]:
         floods.append(asyncio.ensure_future(flood(port, ENDLESS, ended)))
         floods.append(asyncio.ensure_future(flood(port, COUNT, ended)))
     await asyncio.sleep(0.5)
-    statuses = await well_behaved(port, 45)
+    answers = await well_behaved(port, count)
     ended.set()
     await asyncio.wait_for(asyncio.gather(*others, *floods), 90)
-    return statuses
+    return answers
+
+
+def among_files() -> dict[str, bytes]:
+    """The publication that they ask."""
+    return publication_files(dump(2000), {"page.txt": b"page", "large.txt": LARGE})
 
 
 def test_a_client_is_served_among_others_of_all_kinds(tmp_path: Path) -> None:
-    files = publication_files(dump(2000), {"page.txt": b"page", "large.txt": LARGE})
-    for name, content in files.items():
+    for name, content in among_files().items():
         (tmp_path / name).write_bytes(content)
     with started(tmp_path, "--timeout", "0.3") as (_, url):
-        statuses = asyncio.run(among(int(url.rpartition(":")[2]), 4 * CONNECTIONS))
+        statuses, _ = asyncio.run(among(int(url.rpartition(":")[2]), 4 * CONNECTIONS, 30))
     assert set(statuses) == {200}

@@ -11,7 +11,6 @@ from dataclasses import dataclass, field
 from difflib import get_close_matches
 from typing import Any
 
-import pyoxigraph as ox
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route, Router
@@ -21,7 +20,7 @@ from raccordo.publish.negotiation import accepted
 from raccordo.rdf import query
 from raccordo.serve import protocol
 from raccordo.serve.clients import BYTES, Client, Clients
-from raccordo.serve.describe import describe, interface
+from raccordo.serve.describe import description, interface
 from raccordo.serve.generation import Entity, Generation, entity
 from raccordo.serve.pool import Busy, Ended
 from raccordo.serve.respond import COMMON, problem, said, send
@@ -51,8 +50,6 @@ REFUSALS = {
     ),
 }
 WELL_KNOWN = {"void": "catalogue.ttl", "sparql-examples": "queries.ttl"}
-DESCRIPTIONS = {"ttl": ox.RdfFormat.TURTLE, "nt": ox.RdfFormat.N_TRIPLES, "jsonld": ox.RdfFormat.JSON_LD,
-                "rdf": ox.RdfFormat.RDF_XML}  # fmt: skip
 # Functions of SPARQL whose values are others each time, however they are written: an answer with them is not kept.
 FICKLE = re.compile(r"\b(?:now|rand|uuid|struuid)\b|\\u", re.IGNORECASE)
 
@@ -125,22 +122,14 @@ class Service:
         return entity({**protocol.GRAPH, **protocol.RESULTS}[head["format"]], body)
 
     async def description(self, request: Request, accept: str | None) -> Response:
-        """The SPARQL 1.1 Service Description."""
-        ending = accepted(accept or header(request, "accept"), {**protocol.RDF, "html": "text/html"})
+        """The SPARQL 1.1 Service Description, which is asked of the dataset; for a browser the explorer instead."""
+        accept = accept or header(request, "accept")
         generation = generation_of(request)
-        if ending == "html" and "explorer.html" in generation.files:
+        html = accepted(accept, {**protocol.RDF, "html": "text/html"}) == "html"
+        if html and "explorer.html" in generation.files:
             return RedirectResponse(prefix(request) + "/explorer.html", 303, {**COMMON, "Vary": "Accept"})
-        if ending in (None, "html"):
-            return said(406, "the description is given in Turtle, N-Triples, JSON-LD or RDF/XML")
-        key = ("description", here(request), ending)
-        found = generation.kept.get(key)
-        if not found:
-            triples, prefixes = describe(here(request), generation)
-            body = ox.serialize(triples, format=DESCRIPTIONS[ending], prefixes=prefixes)
-            assert body is not None
-            found = entity(protocol.RDF[ending], body)
-            generation.kept.put(key, found)
-        return await send(request, self.client(request), found, {"Vary": "Accept"})
+        text = description(here(request), generation.pool.graphs)
+        return await self.ask(request, protocol.Request(text).question(accept, here(request)))
 
     async def graph_store(self, request: Request) -> Response:
         """SPARQL 1.1 Graph Store Protocol, for reading: `?graph=IRI`, `?default`, or the graph's own address."""

@@ -14,8 +14,47 @@ RDF_TYPE = ox.NamedNode("http://www.w3.org/1999/02/22-rdf-syntax-ns#type")
 FORMATS = "http://www.w3.org/ns/formats/"
 
 
-def describe(endpoint: str, generation: Generation) -> tuple[list[ox.Triple], dict[str, str]]:
-    """The service: language, formats, features and dataset (SPARQL 1.1 Service Description); and its prefixes."""
+# What editors look for in the dataset, or here: example queries, prefixes, classes with their properties (VoID).
+DESCRIPTION = """
+PREFIX sd: <http://www.w3.org/ns/sparql-service-description#>
+PREFIX sh: <http://www.w3.org/ns/shacl#>
+PREFIX schema: <https://schema.org/>
+PREFIX void: <http://rdfs.org/ns/void#>
+PREFIX void-ext: <http://ldf.fi/void-ext#>
+CONSTRUCT {
+    %(service)s
+    ?s ?p ?o .
+    ?example schema:target <%(endpoint)s> .
+}
+WHERE {
+    OPTIONAL {
+        { ?example a sh:SPARQLExecutable . }
+        UNION {
+            SELECT DISTINCT ?s ?p ?o {
+                { ?s a sh:SPARQLExecutable ; ?p ?o . FILTER (?p != schema:target) }
+                UNION { ?s sh:declare ?o . BIND (sh:declare AS ?p) }
+                UNION { ?s sh:prefix ?prefix ; ?p ?o . }
+                UNION { ?s sd:graph ?o . BIND (sd:graph AS ?p) }
+                UNION {
+                    VALUES ?key { void:class void:classPartition void:property void-ext:datatype }
+                    ?s ?key ?any ; ?p ?o .
+                    FILTER (STRSTARTS(STR(?p), STR(void:)) || STRSTARTS(STR(?p), STR(void-ext:)))
+                }
+            }
+        }
+    }
+}
+"""
+
+
+def description(endpoint: str, graphs: list[str]) -> str:
+    """The query whose answer is the description of the service, with what the dataset has for editors."""
+    lines = " .\n    ".join(str(triple) for triple in describe(endpoint, graphs))
+    return DESCRIPTION % {"service": lines + " .", "endpoint": endpoint}
+
+
+def describe(endpoint: str, graphs: list[str]) -> list[ox.Triple]:
+    """The service: its language, formats, features and dataset (SPARQL 1.1 Service Description)."""
     node = ox.NamedNode
     service, dataset, default = (node(endpoint + part) for part in ("#service", "#dataset", "#default"))
     triples = [
@@ -31,14 +70,14 @@ def describe(endpoint: str, generation: Generation) -> tuple[list[ox.Triple], di
         ox.Triple(dataset, node(SD + "defaultGraph"), default),
         ox.Triple(default, RDF_TYPE, node(SD + "Graph")),
     ]  # fmt: skip
-    for number, iri in enumerate(generation.pool.graphs):
+    for number, iri in enumerate(graphs):
         named = node(f"{endpoint}#graph-{number}")
         triples += [
             ox.Triple(dataset, node(SD + "namedGraph"), named),
             ox.Triple(named, RDF_TYPE, node(SD + "NamedGraph")),
             ox.Triple(named, node(SD + "name"), node(iri)),
         ]
-    return triples, {"sd": SD}
+    return triples
 
 
 def interface(version: str, generation: Generation, prefix: str) -> dict[str, Any]:
