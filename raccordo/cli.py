@@ -461,19 +461,26 @@ def query(  # noqa: PLR0917 (click hands the options over)
 @click.option("--port", type=click.IntRange(0, 65535), default=8057, show_default=True, help="0 takes any free one.")
 @click.option("--workers", type=click.IntRange(1, 64), default=2, show_default=True, help="Queries answered at once.")
 @click.option(
-    "--timeout", type=click.FloatRange(0.1, 600), default=10, show_default=True, help="Seconds that a query may take."
+    "--timeout", type=click.FloatRange(0.1, 600), default=10, show_default=True, help="A query's seconds of processor."
 )
 @click.option("--exposed", is_flag=True, help="Go on where the system can't keep queries off the network.")
 @click.option("--open", "show", is_flag=True, help="Open the site in a browser.")
-def serve(dist: Path, host: str, port: int, workers: int, timeout: float, exposed: bool, show: bool) -> None:  # noqa: PLR0917
+@click.option("--proxy", "proxies", multiple=True, metavar="IP", help="A proxy in front, whose X-Forwarded- counts.")
+@click.option("--metrics", type=click.IntRange(0, 65535), metavar="PORT", help="Give measures to Prometheus there.")
+@click.option("--access-log", "log", metavar="FILE", help="Log requests in the common form; “-” to standard output.")
+def serve(dist: Path, **options: Any) -> None:
     """Serve the publication with a SPARQL endpoint, read-only, on this machine.
 
-    The site is at /, the endpoint at /sparql, each canned query at /query/NAME.csv.
+    The site is at /, the endpoint at /sparql, each canned query at /query/NAME.csv. A publication that is built anew is
+    served as soon as it is whole.
     """
     from raccordo.serve import run  # noqa: PLC0415 (no other command needs a server)
 
-    settings = run.Settings(host, port, workers, timeout, exposed, show)
-    run.serve(Project.at(caller().root), dist, settings, lambda line: click.echo(caller().say(line)))
+    def warn(line: str) -> None:
+        click.echo(caller().say(line), err=True)
+
+    settings = run.Settings(**options)
+    run.serve(Project.at(caller().root), dist, settings, lambda line: click.echo(caller().say(line)), warn)
 
 
 @cli.command()

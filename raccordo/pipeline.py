@@ -240,7 +240,8 @@ def build(run: Run, *, reference: bool = False) -> Mapping[str, bytes]:
     with run.step("front end"):
         files.add(run.found(frontend.bundle(project)))
     with run.step("catalogue"):
-        catalogued = catalogue.Published(run.catalogue, run.data, run.ontology, run.publishable)
+        shown = tuple(examples.describe(project, run.queries))
+        catalogued = catalogue.Published(run.catalogue, run.data, run.ontology, run.publishable, shown)
         described = catalogue.describe(catalogued)
         read_files = run.catalogue | run.data | run.ontology
         run.findings += catalogue.check(described, read_files, run.catalogue_shapes)
