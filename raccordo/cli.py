@@ -17,7 +17,8 @@ from typing import Any
 
 import click
 from rich.console import Console
-from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
+from rich.markup import escape
+from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeElapsedColumn
 from rich.table import Table as RichTable
 
 from raccordo import pipeline
@@ -488,14 +489,16 @@ def serve(dist: Path, **options: Any) -> None:
 @click.option("--query", "query_url", help="The SPARQL endpoint, where it doesn't follow from URL.")
 @click.option("--only", multiple=True, metavar="GRAPH", help="This graph, such as acts; may be repeated.")
 @click.option("--prune", is_flag=True, help="Drop graphs with names of the publication that it has no more.")
+@click.option("--verify", is_flag=True, help="Read and compare all graphs, also those that are marked as loaded.")
+@click.option("--check", "only_check", is_flag=True, help="Say in what the store differs, and change nothing.")
 @click.option("--dry-run", is_flag=True, help="Print the same as lines of curl, and send nothing.")
 @click.option(
     "--timeout", type=click.FloatRange(0.1, 3600), default=60, show_default=True, help="Seconds for an answer."
 )
 @DIST
 @LANG
-def load(url: str, dist: Path, dry_run: bool, query_url: str | None, **options: Any) -> None:
-    """Load the publication into a triplestore: each graph that differs replaced as a whole, and all of them verified.
+def load(url: str, dist: Path, dry_run: bool, only_check: bool, query_url: str | None, **options: Any) -> None:
+    """Load the publication into a triplestore: each graph that differs is replaced as a whole, verified and marked.
 
     At the end a canned query is asked as it is, and if it finds nothing, the report says what to set in the store.
 
@@ -513,10 +516,21 @@ def load(url: str, dist: Path, dry_run: bool, query_url: str | None, **options: 
         for line in run.lines(dist, settings):
             click.echo(line)
         return
-    console = Console(stderr=True, highlight=False)
-    with console.status("") as status:
-        for line in run.load(dist, settings, lambda step, graph: status.update(f"{step} {graph}")):
-            click.echo(line)
+    columns = (TextColumn("{task.description}"), BarColumn(), TaskProgressColumn())
+    # Where standard error is no terminal, no bar is drawn.
+    with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
+        task = progress.add_task("ask the store", total=1.0)
+
+        def say(step: str, graph: str, share: float) -> None:
+            progress.update(task, description=f"{step} {escape(graph)}", completed=share)
+
+        if only_check:
+            told, differs = run.check(dist, settings, say)
+        else:
+            told, differs = list(run.load(dist, settings, say)), False
+    for line in told:
+        click.echo(line)
+    sys.exit(differs)
 
 
 @cli.command()

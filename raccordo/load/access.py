@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import netrc
+import shlex
 import stat
 from collections.abc import Generator, Mapping
 from pathlib import Path
@@ -69,6 +70,30 @@ def credentials(url: str, environment: Mapping[str, str]) -> httpx.Auth | None:
     if USER in given:
         return Challenged(given[USER], given[PASSWORD])
     return _from_netrc(url, Path(environment.get("NETRC") or Path.home() / ".netrc"))
+
+
+def curl(url: str, environment: Mapping[str, str]) -> str:
+    """How a line of curl begins that gets the same credentials, out of sight of others: by its standard input.
+
+    Raises UserError as `credentials` does.
+    """
+    known = credentials(url, environment)
+    if known is None:
+        return "curl --fail"
+    held = _read(Path(path)) if (path := environment.get(FILE)) else {}
+    kind = TOKEN if isinstance(known, Bearer) else USER
+    if kind == USER and kind not in held and not environment.get(USER):
+        return "curl --fail --netrc --anyauth"
+
+    def found(name: str, key: str) -> str:
+        if name in held:
+            return f"\"$(sed -n 's/^ *{key} *= *//p' {shlex.quote(str(path))})\""
+        return f'"${name}"'
+
+    if kind == TOKEN:
+        return f"""printf 'header = "Authorization: Bearer %s"\\n' {found(TOKEN, "token")} | curl --config - --fail"""
+    both = f"{found(USER, 'user')} {found(PASSWORD, 'password')}"
+    return f"""printf 'user = "%s:%s"\\n' {both} | curl --config - --fail --anyauth"""
 
 
 def _read(path: Path) -> dict[str, str]:

@@ -6,6 +6,7 @@ the same graph twice has replaced it once (RFC 9110, section 9.2.2).
 
 from __future__ import annotations
 
+import gzip
 import re
 import time
 from collections.abc import Callable
@@ -46,21 +47,47 @@ MEANING = {
     503: "it has no time now: try again later",
     507: "its disk is full: make room there",
 }
+CUT, CUT_FIX = "that is cut or broken", "run the same command again"
+# Of the address that takes queries.
+QUERY_MEANING = {
+    404: "there is nothing at this address: name the SPARQL endpoint with --query",
+    405: "it takes no queries: name the SPARQL endpoint with --query",
+}
+# How a server refuses a packed body, or takes it for a broken one (RFC 9110, section 15.5.16, wants 415).
+UNPACKED = {400, 415, 500, 501}
+
+
+def is_near(url: str) -> bool:
+    """Whether a server is on this machine, where packing would cost more than it saves."""
+    host = urlsplit(url).hostname or ""
+    return host == "localhost" or host == "::1" or host.startswith("127.")
 
 
 class LoadError(UserError):
     """The server did not do what was asked of it, or nobody knows whether it did."""
 
 
-def query_endpoint(url: str, given: str | None) -> str:
-    """The SPARQL endpoint that goes with a Graph Store Protocol endpoint. Raises UserError where neither is known."""
+class Refused(LoadError):
+    """The server answered, with another status than was wanted."""
+
+    def __init__(self, said: str, status: int) -> None:
+        super().__init__(said)
+        self.status = status
+
+
+def endpoints(url: str, given: str | None) -> tuple[str, str]:
+    """The Graph Store Protocol endpoint, and the SPARQL endpoint that goes with it.
+
+    A slash at the end of a known endpoint is no part of it. Raises UserError where the second is not known.
+    """
     for address in filter(None, (url, given)):
         check_address(address)
-    if given:
-        return given
+    bare = url.rstrip("/")
     for pattern, replacement in LAYOUTS:
-        if re.search(pattern, url):
-            return re.sub(pattern, replacement, url)
+        if re.search(pattern, bare):
+            return bare, given or re.sub(pattern, replacement, bare)
+    if given:
+        return url, given
     raise UserError(f"where {url} takes queries is not known: name the SPARQL endpoint with --query")
 
 
@@ -93,7 +120,10 @@ def check_address(url: str) -> None:
 
 @dataclass
 class Client:
-    """A triplestore: its Graph Store Protocol endpoint and its SPARQL endpoint. All methods raise LoadError."""
+    """A triplestore: its Graph Store Protocol endpoint and its SPARQL endpoint. All methods raise LoadError.
+
+    With `packs`, bodies go packed as long as the server takes them, and come so.
+    """
 
     url: str
     query_url: str
@@ -101,45 +131,59 @@ class Client:
     timeout: float = 60.0
     sleep: Callable[[float], None] = time.sleep
     software: str = ""
+    packs: bool = False
+    _reached: bool = field(init=False, default=False, repr=False)
     _http: httpx.Client = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
         limits = httpx.Timeout(self.timeout, connect=min(self.timeout, 10.0))
-        self._http = httpx.Client(
-            auth=self.auth, timeout=limits, follow_redirects=False, headers={"User-Agent": "raccordo"}
-        )
+        headers = {"User-Agent": "raccordo", "Accept-Encoding": "gzip" if self.packs else "identity"}
+        self._http = httpx.Client(auth=self.auth, timeout=limits, follow_redirects=False, headers=headers)
 
     def close(self) -> None:
         """Close the connections."""
         self._http.close()
 
-    def put(self, graph: str, triples: bytes, form: ox.RdfFormat) -> bool:
-        """Replace a graph by N-Triples, sent in a format; returns whether the server takes that format."""
-        parsed = (quad.triple for quad in ox.parse(triples, format=ox.RdfFormat.N_TRIPLES))
-        request = {
-            "params": {"graph": graph},
-            "content": ox.serialize(parsed, format=form),
-            "headers": {"Content-Type": form.media_type},
-        }
-        return self._ask("PUT", self.url, {200, 201, 204, 415}, **request).status_code != 415
+    def put(self, graph: str, body: bytes, form: ox.RdfFormat, *, packed: bool = False) -> bool:
+        """Replace a graph by a document; returns whether the server takes its format.
+
+        It may go packed over a network; a server that refuses that gets it, and all after it, as it is.
+        """
+        request = {"params": {"graph": graph}, "headers": {"Content-Type": form.media_type}}
+        if packed and self.packs:
+            coded = {**request["headers"], "Content-Encoding": "gzip"}
+            try:
+                content = gzip.compress(body, 6, mtime=0)
+                self._ask("PUT", self.url, {200, 201, 204}, **(request | {"headers": coded, "content": content}))
+            except Refused as refused:
+                if refused.status not in UNPACKED:
+                    raise
+                self.packs = False
+            else:
+                return True
+        return self._ask("PUT", self.url, {200, 201, 204, 415}, **request, content=body).status_code != 415
 
     def delete(self, graph: str) -> None:
         """Drop a graph; that there is none is as good."""
         self._ask("DELETE", self.url, {200, 202, 204, 404}, params={"graph": graph})
 
-    def get(self, graph: str) -> list[ox.Triple]:
-        """The triples of a graph, as far as the server gives them at once."""
+    def get(self, graph: str) -> tuple[ox.RdfFormat, bytes]:
+        """A graph as a document, as far as the server gives it at once; empty where there is none."""
         accept = {"Accept": "application/n-triples, text/turtle;q=0.5"}
         response = self._ask("GET", self.url, {200, 404}, params={"graph": graph}, headers=accept)
         if response.status_code == 404:
-            return []
+            return ox.RdfFormat.N_TRIPLES, b""
         form = RDF.get(_media(response))
         if form is None:
-            raise self._error("gave a graph", f"as {_media(response) or 'nothing'}", "is it a graph store?")
+            raise self._error(self.url, "gave a graph", f"as {_media(response) or 'nothing'}", "is it a graph store?")
+        return form, response.content
+
+    def parse(self, content: bytes, form: ox.RdfFormat) -> list[ox.Triple]:
+        """The triples of a document that the server gave."""
         try:
-            return [quad.triple for quad in ox.parse(response.content, format=form, base_iri=self.url)]
+            return [quad.triple for quad in ox.parse(content, format=form, base_iri=self.url)]
         except (SyntaxError, ValueError) as error:
-            raise self._error("gave a graph", "that is cut or broken", "run the same command again") from error
+            raise self._error(self.url, "gave a graph", CUT, CUT_FIX) from error
 
     def select(self, query: str) -> list[ox.QuerySolution]:
         """The rows of a query, asked by POST."""
@@ -147,28 +191,23 @@ class Client:
         response = self._ask("POST", self.query_url, {200}, data={"query": query}, headers=headers)
         if _media(response) not in (ROWS, "application/json"):
             what = f"as {_media(response) or 'nothing'}"
-            raise self._error("answered a query", what, "is it a SPARQL endpoint? Name it with --query")
+            raise self._error(self.query_url, "answered a query", what, "is it a SPARQL endpoint? Name it with --query")
         if cap := response.headers.get(ROW_CAP):
-            raise self._error("answered a query", f"without the rows after {cap[:20]}", "ask for a higher cap")
+            raise self._error(
+                self.query_url, "answered a query", f"without the rows after {cap[:20]}", "ask for a higher cap"
+            )
         try:
             return rows(response.content)
         except (SyntaxError, ValueError) as error:
-            raise self._error("answered a query", "that is cut or broken", "run the same command again") from error
-
-    def count(self, graph: str) -> int:
-        """How many triples a graph has."""
-        found = self.select(f"SELECT (COUNT(*) AS ?n) WHERE {{ GRAPH <{graph}> {{ ?s ?p ?o }} }}")
-        try:
-            return int(value(found[0]["n"]))
-        except (IndexError, KeyError, AttributeError, ValueError) as error:
-            raise self._error("counted a graph", "and gave no number", "is it a SPARQL endpoint?") from error
+            raise self._error(self.query_url, "answered a query", CUT, CUT_FIX) from error
 
     def sizes(self, start: str) -> dict[str, int]:
         """How many triples each graph has whose name begins so, and that isn't empty."""
         try:
             return {value(row["g"]): int(value(row["n"])) for row in self.select(sizes_query(start)) if row["g"]}
         except (KeyError, AttributeError, ValueError) as error:
-            raise self._error("counted graphs", "and gave no numbers", "is it a SPARQL endpoint?") from error
+            what = "and gave no numbers"
+            raise self._error(self.query_url, "counted graphs", what, "is it a SPARQL endpoint?") from error
 
     def _ask(self, method: str, url: str, good: set[int], **request: Any) -> httpx.Response:
         """A whole answer with one of the statuses; asked again a few times where that may help and cannot hurt."""
@@ -177,15 +216,17 @@ class Client:
             try:
                 response = self._send(method, url, request)
             except httpx.TransportError as error:
-                if last:
-                    raise self._error(*_trouble(error, self.timeout)) from error
+                # A server that was never reached is not waited for.
+                if last or (isinstance(error, httpx.ConnectError) and not self._reached):
+                    raise self._error(url, *_trouble(error, self.timeout)) from error
                 self.sleep(PAUSES[number])
                 continue
+            self._reached = True
             self.software = response.headers.get("server", self.software)
             if response.status_code in good:
                 return response
             if response.status_code not in AGAIN or last:
-                raise self._refusal(method, response)
+                raise self._refusal(method, url, response)
             self.sleep(_pause(response, PAUSES[number]))
         raise AssertionError
 
@@ -195,23 +236,25 @@ class Client:
             for part in response.iter_bytes():
                 content += part
                 if len(content) > MAX_BYTES or time.monotonic() > ends:
-                    raise self._error("sent", "without end", "is it the right server?")
+                    raise self._error(url, "sent", "without end", "is it the right server?")
         return httpx.Response(response.status_code, headers=_without_coding(response.headers), content=bytes(content))
 
-    def _refusal(self, method: str, response: httpx.Response) -> LoadError:
+    def _refusal(self, method: str, url: str, response: httpx.Response) -> Refused:
         status = response.status_code
         if 300 <= status < 400:
             where = plain(response.headers.get("location", "nowhere"))
-            return self._error(
-                "redirects", f"to {where}", "no redirect is followed: if you trust it, name that address"
-            )
-        if status == 206:
-            return self._error("answered", "with a part alone (206)", "ask its operator, or go round the proxy")
-        said = "" if _media(response) == "text/html" else plain(response.text)
-        return self._error(f"refused {method}", f"with {status}", MEANING.get(status) or said or "look into its log")
+            how = f"redirects to {where}: no redirect is followed: if you trust it, name that address"
+        elif status == 206:
+            how = "answered with a part alone (206): ask its operator, or go round the proxy"
+        else:
+            said = "" if _media(response) == "text/html" else plain(response.text)
+            meant = QUERY_MEANING.get(status) if url == self.query_url != self.url else None
+            how = f"refused {method} with {status}: {meant or MEANING.get(status) or said or 'look into its log'}"
+        return Refused(f"{url} {how}", status)
 
-    def _error(self, did: str, how: str, fix: str) -> LoadError:
-        return LoadError(f"{self.url} {did} {how}: {fix}")
+    @staticmethod
+    def _error(url: str, did: str, how: str, fix: str) -> LoadError:
+        return LoadError(f"{url} {did} {how}: {fix}")
 
 
 def _media(response: httpx.Response) -> str:

@@ -1,13 +1,15 @@
-"""What is to be loaded, and what a server holds: the triples of graphs, compared by number and by two hashes."""
+"""What is to be loaded, and what a server holds: one graph at a time, from the files of the publication.
+
+Nothing but the list of checksums and one line of the dump is read before a graph is compared or sent.
+"""
 
 from __future__ import annotations
 
 import hashlib
-import os
 import re
-from collections import defaultdict
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
+from functools import cached_property
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -23,20 +25,53 @@ NUMBERS = {XSD + name for name in ("integer", "decimal", "double", "float", "boo
 PAGE = 5000
 # The canned query that a load ends with: it joins several graphs, and another title of a mission would be another row.
 TRIED = "load-by-mission"
+SUMS = "SHA256SUMS"
+DUMP = "raccordo.nq"
+# Each graph stands as canonical N-Triples, whose hash is that of its content, and as RDF/XML.
+ENDINGS = {ox.RdfFormat.RDF_XML: ".rdf", ox.RdfFormat.TURTLE: ".nt"}
 
 Rows = list[list[str]]
 
 
 @dataclass(frozen=True)
+class Published:
+    """A folder with a publication, and the SHA-256 of each of its files by its path."""
+
+    folder: Path
+    sums: dict[str, str]
+
+    def read(self, name: str) -> bytes:
+        """A file. Raises UserError where it isn't there, or is not what the list of checksums says."""
+        file = self.folder / name
+        if name not in self.sums or not file.is_file():
+            raise UserError(f"{self.folder} holds no {name}: run “build.py” first, or name its folder with --dist")
+        content = file.read_bytes()
+        if hashlib.sha256(content).hexdigest() != self.sums[name]:
+            raise UserError(f"{file} is not what {SUMS} says: build again")
+        return content
+
+
+@dataclass(frozen=True)
 class Graph:
-    """A graph that is to be loaded: its IRI, its triples as sorted canonical N-Triples, and what identifies them."""
+    """A graph that is to be loaded: its IRI, and its files in a publication."""
 
     iri: str
-    triples: bytes
-    count: int
-    strict: str
-    normalised: str
-    blank: bool
+    name: str
+    published: Published
+
+    @property
+    def hash(self) -> str:
+        """The SHA-256 of its triples as sorted canonical N-Triples."""
+        return self.published.sums[f"graphs/{self.name}.nt"]
+
+    def body(self, form: ox.RdfFormat) -> bytes:
+        """Its triples as RDF/XML, or as N-Triples, which are Turtle. Raises UserError."""
+        return self.published.read(f"graphs/{self.name}{ENDINGS[form]}")
+
+    @cached_property
+    def count(self) -> int:
+        """How many triples it has."""
+        return self.body(ox.RdfFormat.TURTLE).count(b"\n")
 
 
 @dataclass(frozen=True)
@@ -55,16 +90,58 @@ class Publication:
         return len(self.graphs) == len(self.names)
 
 
+def read(dist: Path, only: tuple[str, ...]) -> Publication:
+    """The graphs of a publication, all or only those named, by IRI or by what follows “graph/” in it.
+
+    Raises UserError where the folder holds no publication, or has no such graph.
+    """
+    published = Published(dist, _sums(dist))
+    found = (re.fullmatch(r"graphs/(.+)\.nt", name) for name in published.sums)
+    names = sorted(match[1] for match in found if match)
+    root = _root(dist, names)
+    graphs = [Graph(root + name, name, published) for name in names]
+    for name in only:
+        if name not in names and name.removeprefix(root) not in names:
+            raise UserError(f"the publication has no graph {name}; it has {', '.join(graph.iri for graph in graphs)}")
+    wanted = [graph for graph in graphs if not only or graph.iri in only or graph.name in only]
+    query = published.read(f"queries/{TRIED}.rq").decode()
+    answer = as_rows(rows(published.read(f"queries/{TRIED}.json")))
+    return Publication(wanted, frozenset(graph.iri for graph in graphs), root, query, answer)
+
+
+def _sums(dist: Path) -> dict[str, str]:
+    try:
+        lines = (dist / SUMS).read_text(encoding="utf-8").splitlines()
+    except OSError as error:
+        raise UserError(f"{dist} holds no publication: run “build.py” first, or name its folder with --dist") from error
+    return {line[66:]: line[:64] for line in lines}
+
+
+def _root(dist: Path, names: list[str]) -> str:
+    """What the IRIs of all graphs begin with, from one of them in the dump. Raises UserError where it is none."""
+    try:
+        with (dist / DUMP).open("rb") as file:
+            (quad,) = ox.parse(file.readline(), format=ox.RdfFormat.N_QUADS)
+    except (OSError, SyntaxError, ValueError) as error:
+        raise UserError(f"{dist / DUMP} has no first line of N-Quads: build again") from error
+    iri = value(quad.graph_name)
+    for name in sorted(names, key=len, reverse=True):
+        root = iri.removesuffix(name)
+        if root != iri and root.endswith("/graph/"):
+            return root
+    raise UserError(f"{dist / DUMP} begins with the graph {iri}, which has no file in {dist / 'graphs'}: build again")
+
+
+def triples_of(content: bytes, form: ox.RdfFormat = ox.RdfFormat.N_TRIPLES) -> list[ox.Triple]:
+    """The triples of a document. Raises SyntaxError."""
+    return [quad.triple for quad in ox.parse(content, format=form)]
+
+
 def canonical_lines(triples: list[ox.Triple]) -> list[str]:
     """The triples as sorted lines of canonical N-Triples, with the blank nodes named by RDFC-1.0."""
     dataset = ox.Dataset(ox.Quad(*triple) for triple in set(triples))
     dataset.canonicalize(ox.CanonicalizationAlgorithm.RDFC_1_0)
     return sorted(f"{quad.triple} .\n" for quad in dataset)
-
-
-def sha256(lines: list[str]) -> str:
-    """The SHA-256 of lines."""
-    return hashlib.sha256("".join(lines).encode()).hexdigest()
 
 
 def normalise(triple: ox.Triple) -> ox.Triple:
@@ -89,59 +166,48 @@ def _by_value(term: ox.Literal) -> ox.Literal:
     return term
 
 
-def read(dist: Path, only: tuple[str, ...]) -> Publication:
-    """A publication with its graphs, or those of them that are named, by IRI or by what follows `graph/` in it.
+def as_rows(found: list[ox.QuerySolution]) -> Rows:
+    """The rows of a result, with terms told by their value."""
+    return [[str(_by_value(term) if isinstance(term, ox.Literal) else term) for term in row] for row in found]
 
-    Raises UserError where there is no publication, where it isn't what its checksums say, or has no such graph.
+
+def difference(client: Client, graph: Graph) -> str:
+    """In what the triples that a server has in place of a graph differ from its own; empty where in no meaning."""
+    wanted = graph.body(ox.RdfFormat.TURTLE)
+    form, content = client.get(graph.iri)
+    if form == ox.RdfFormat.N_TRIPLES and sorted(content.splitlines()) == sorted(wanted.splitlines()):
+        return ""
+    found = set(client.parse(content, form))
+    if len(found) < graph.count:
+        # What is given at once may be capped.
+        found |= set(_pages(client, graph))
+    if len(found) != graph.count:
+        return f"it has {len(found)} triples, not {graph.count}"
+    own = triples_of(wanted)
+    if canonical_lines(list(found)) == canonical_lines(own):
+        return ""
+    if canonical_lines([normalise(triple) for triple in found]) == canonical_lines([normalise(one) for one in own]):
+        return ""
+    return f"its {graph.count} triples are not those that are published"
+
+
+def _pages(client: Client, graph: Graph) -> list[ox.Triple]:
+    """The triples that a server has in place of a graph, page by page; none where blank nodes would not stay the same.
+
+    No more than a page beyond the size of the graph is read.
     """
-    triples: dict[str, list[ox.Triple]] = defaultdict(list)
-    for quad in ox.parse(_published(dist, "raccordo.nq"), format=ox.RdfFormat.N_QUADS):
-        triples[value(quad.graph_name)].append(quad.triple)
-    names = sorted(triples)
-    root = "".join(os.path.commonprefix(names).rpartition("/graph/")[:2])  # noqa: RUF071 (it is a name, no path)
-    if not root:
-        raise UserError(f"{dist / 'raccordo.nq'} has graphs whose names do not all begin with one base and graph/")
-    for name in only:
-        if name not in triples and root + name not in triples:
-            raise UserError(f"the publication has no graph {name}; it has {', '.join(names)}")
-    wanted = [iri for iri in names if not only or iri in only or iri.removeprefix(root) in only]
-    query = _published(dist, f"queries/{TRIED}.rq").decode()
-    answer = as_rows(rows(_published(dist, f"queries/{TRIED}.json")))
-    return Publication([_graph(iri, triples[iri]) for iri in wanted], frozenset(names), root, query, answer)
-
-
-def _published(dist: Path, name: str) -> bytes:
-    file, sums = dist / name, dist / "SHA256SUMS"
-    if not file.is_file() or not sums.is_file():
-        raise UserError(f"{dist} holds no publication: run “build.py” first, or name its folder with --dist")
-    content = file.read_bytes()
-    if f"{hashlib.sha256(content).hexdigest()}  {name}" not in sums.read_text(encoding="utf-8").splitlines():
-        raise UserError(f"{file} is not what {sums.name} says: build again")
-    return content
-
-
-def _graph(iri: str, triples: list[ox.Triple]) -> Graph:
-    lines = canonical_lines(triples)
-    normalised = sha256(canonical_lines([normalise(triple) for triple in triples]))
-    blank = any(isinstance(term, ox.BlankNode) for triple in triples for term in (triple.subject, triple.object))
-    return Graph(iri, "".join(lines).encode(), len(lines), sha256(lines), normalised, blank)
-
-
-def held(client: Client, graph: Graph) -> list[ox.Triple]:
-    """The triples that a server has in place of a graph of the same size, page by page where it is large."""
-    iri = graph.iri
-    if graph.blank or graph.count <= PAGE:
-        return client.get(iri)
+    if graph.count <= PAGE or b"_:" in graph.body(ox.RdfFormat.TURTLE):
+        return []
     found: list[ox.Triple] = []
     after = ""
     while len(found) <= graph.count:
         newer = f'FILTER (STR(?s) > "{after}") ' if after else ""
-        query = f"SELECT ?s ?p ?o WHERE {{ GRAPH <{iri}> {{ ?s ?p ?o }} {newer}}} ORDER BY STR(?s) LIMIT {PAGE}"
+        query = f"SELECT ?s ?p ?o WHERE {{ GRAPH <{graph.iri}> {{ ?s ?p ?o }} {newer}}} ORDER BY STR(?s) LIMIT {PAGE}"
         try:
             page = [ox.Triple(*row) for row in client.select(query)]
         except TypeError as error:
             raise UserError(
-                f"{client.query_url} gave rows of {iri} that are no triples: is it a SPARQL endpoint?"
+                f"{client.query_url} gave rows of {graph.iri} that are no triples: is it a SPARQL endpoint?"
             ) from error
         # The last subject of a full page may go on.
         whole = [triple for triple in page if triple.subject != page[-1].subject]
@@ -150,20 +216,3 @@ def held(client: Client, graph: Graph) -> list[ox.Triple]:
         found += whole
         after = value(whole[-1].subject)
     return found
-
-
-def as_rows(found: list[ox.QuerySolution]) -> Rows:
-    """The rows of a result, with terms told by their value."""
-    return [[str(_by_value(term) if isinstance(term, ox.Literal) else term) for term in row] for row in found]
-
-
-def difference(client: Client, graph: Graph, count: int) -> str:
-    """In what a server's graph of `count` triples differs from what is to be loaded; empty where in no meaning."""
-    if count != graph.count:
-        return f"it has {count} triples, not {graph.count}"
-    triples = held(client, graph)
-    if sha256(canonical_lines(triples)) == graph.strict:
-        return ""
-    if sha256(canonical_lines([normalise(triple) for triple in triples])) == graph.normalised:
-        return ""
-    return f"its {count} triples are not those that were sent"

@@ -1,4 +1,4 @@
-"""The steps of a load: compare, replace what differs, and verify all of it once more at the end.
+"""The steps of a load: compare, take away the marks of what differs, replace and verify it graph by graph, and mark it.
 
 A graph is replaced by one PUT under its own name. The Graph Store Protocol makes that repeatable (RFC 9110, section
 9.2.2), so whatever breaks a load off, the next one compares and does the rest.
@@ -6,6 +6,7 @@ A graph is replaced by one PUT under its own name. The Graph Store Protocol make
 
 from __future__ import annotations
 
+import secrets
 import shlex
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -14,10 +15,13 @@ from urllib.parse import urlencode
 
 import pyoxigraph as ox
 
+from raccordo.load import mark
 from raccordo.load.client import Client, LoadError, sizes_query
 from raccordo.load.content import TRIED, Graph, Publication, difference
+from raccordo.load.mark import Marks
 
 AGAIN = "run the same command again"
+ANOTHER = "another load is at work on it, or somebody else is: wait for its end, and"
 # From a client that is killed, Fuseki takes half of a Turtle document for all of it, whatever its Content-Length says;
 # RDF/XML is an error when it is cut off, wherever. But Virtuoso, which takes no cut body, loses literals of white space
 # in it, and others may not take it: what does not arrive in the one format is sent in the other.
@@ -25,64 +29,138 @@ FORMATS = (ox.RdfFormat.RDF_XML, ox.RdfFormat.TURTLE)
 # Servers that have been seen to show a part of a graph while it is being replaced, by their Server header.
 NOT_ATOMIC = ("virtuoso",)
 
-Say = Callable[[str, str], None]
+# What is done next, with which graph, and which share of the work is done.
+Say = Callable[[str, str, float], None]
+
+
+@dataclass
+class State:
+    """What a store has of a publication: its marks, the sizes of its graphs, and in what each of ours differs.
+
+    `read` are the graphs whose triples were read for that.
+    """
+
+    marks: Marks
+    sizes: dict[str, int]
+    withdrawn: list[str]
+    wrong: dict[str, str] = field(default_factory=dict)
+    read: set[str] = field(default_factory=set)
 
 
 @dataclass
 class Outcome:
     """What a load did, by the names of graphs: replaced, right already, and withdrawn from the publication.
 
-    `dropped` are those of the withdrawn graphs that are in the store no more.
+    `dropped` are those of the withdrawn graphs that are in the store no more; `read`, those whose triples were read
+    and are the publication's.
     """
 
     replaced: list[str] = field(default_factory=list)
     kept: list[str] = field(default_factory=list)
     withdrawn: list[str] = field(default_factory=list)
     dropped: list[str] = field(default_factory=list)
+    read: set[str] = field(default_factory=set)
+
+
+def state(client: Client, publication: Publication, *, verify: bool = False, say: Say = lambda *_: None) -> State:
+    """Compare a store with a publication. Raises LoadError.
+
+    Of a graph that is marked, and of the size that its mark says, the mark is believed, unless all is to be verified.
+    A graph is withdrawn where its name begins as the publication's do and the publication has it no more.
+    """
+    marks = mark.read(client, marks_iri(publication))
+    sizes = client.sizes(publication.root)
+    found = State(marks, sizes, sorted(sizes.keys() - publication.names - {marks_iri(publication)}))
+    for number, graph in enumerate(publication.graphs):
+        say("compare", graph.iri, number / len(publication.graphs))
+        if differs := _differs(client, graph, found, verify=verify):
+            found.wrong[graph.iri] = differs
+    return found
+
+
+def marks_iri(publication: Publication) -> str:
+    """The graph that the marks are in."""
+    return publication.root + mark.NAME
+
+
+def _differs(client: Client, graph: Graph, found: State, *, verify: bool) -> str:
+    size, marked = found.sizes.get(graph.iri, 0), found.marks.graphs.get(graph.iri)
+    if not size:
+        return "it is not there"
+    if marked and marked.count == size and not verify:
+        return "" if marked.content == mark.content_of(graph) else "it is of another version"
+    if size != graph.count:
+        return f"it has {size} triples, not {graph.count}"
+    found.read.add(graph.iri)
+    return difference(client, graph)
 
 
 def load(
-    client: Client, publication: Publication, *, prune: bool = False, say: Say = lambda step, graph: None
+    client: Client,
+    publication: Publication,
+    *,
+    prune: bool = False,
+    verify: bool = False,
+    say: Say = lambda *_: None,
 ) -> Outcome:
     """Replace the graphs that the server does not have; with `prune`, drop the withdrawn ones as well.
 
-    A graph is withdrawn where its name begins as the publication's do and the publication has it no more. `say` is
-    given each step and the graph it is about to be taken with. Raises LoadError, which says what state a graph is in.
+    `say` is given each step that is about to be taken. Raises LoadError, which says what state a graph is in.
     """
-    sizes = client.sizes(publication.root)
-    outcome = Outcome(withdrawn=sorted(sizes.keys() - publication.names))
-    wrong = []
-    for graph in publication.graphs:
-        say("compare", graph.iri)
-        if difference(client, graph, sizes.get(graph.iri, 0)):
-            wrong.append(graph)
-        else:
-            outcome.kept.append(graph.iri)
-    for graph in wrong:
-        say("replace", graph.iri)
-        _replace(client, graph)
+    found = state(client, publication, verify=verify, say=say)
+    outcome = Outcome(withdrawn=found.withdrawn, read=found.read - found.wrong.keys())
+    outcome.kept = [graph.iri for graph in publication.graphs if graph.iri not in found.wrong]
+    dropping = found.withdrawn if prune else []
+    sized = {name: one for name, one in found.marks.graphs.items() if found.sizes.get(name) == one.count}
+    kept = {name: one for name, one in sized.items() if name not in found.wrong and name not in dropping}
+    work = Marks(kept, secrets.token_hex(8))
+    if found.wrong or dropping:
+        _replace(client, marks_iri(publication), work.body)
+    wrong = [graph for graph in publication.graphs if graph.iri in found.wrong]
+    for number, graph in enumerate(wrong):
+        say("replace", graph.iri, number / len(wrong))
+        _send(client, graph)
         outcome.replaced.append(graph.iri)
+        outcome.read.add(graph.iri)
     # Last, so that what has moved to another graph is never missing.
-    for name in outcome.withdrawn if prune else ():
-        say("drop", name)
+    for name in dropping:
+        say("drop", name, 1.0)
         client.delete(name)
         outcome.dropped.append(name)
-    if outcome.replaced or outcome.dropped:
-        _verify(client, publication, outcome.dropped, say)
+    if found.wrong or dropping:
+        _still(client, publication, outcome, work)
+    # A store that was filled by other means, and perhaps can't be written to, stays without marks.
+    if found.wrong or dropping or found.marks.at_work or found.marks.graphs:
+        final = Marks(kept | {graph.iri: mark.mark_of(graph) for graph in publication.graphs})
+        if final != found.marks:
+            say("mark", marks_iri(publication), 1.0)
+            _replace(client, marks_iri(publication), final.body)
     return outcome
 
 
-def _replace(client: Client, graph: Graph) -> None:
+def _send(client: Client, graph: Graph) -> None:
     wrong = "it takes none of our formats"
-    for form in FORMATS if is_atomic(client) else FORMATS[::-1]:
-        try:
-            taken = client.put(graph.iri, graph.triples, form)
-        except (LoadError, KeyboardInterrupt) as error:
-            what = str(error) or "interrupted"
-            raise LoadError(f"{what}\n{graph.iri} {_state(client)}; {AGAIN}") from error
-        if taken and not (wrong := difference(client, graph, client.count(graph.iri))):
+    for form in _formats(client):
+        if _put(client, graph.iri, graph.body(form), form) and not (wrong := difference(client, graph)):
             return
     raise LoadError(f"{client.url} does not hold what it was sent: in {graph.iri} {wrong}; {AGAIN}")
+
+
+def _replace(client: Client, iri: str, body: Callable[[str, ox.RdfFormat], bytes]) -> None:
+    if not any(_put(client, iri, body(iri, form), form) for form in _formats(client)):
+        raise LoadError(f"{client.url} takes {iri} in none of our formats; {AGAIN}")
+
+
+def _put(client: Client, iri: str, body: bytes, form: ox.RdfFormat) -> bool:
+    try:
+        return client.put(iri, body, form, packed=is_atomic(client))
+    except (LoadError, KeyboardInterrupt) as error:
+        what = str(error) or "interrupted"
+        raise LoadError(f"{what}\n{iri} {_state(client)}; {AGAIN}") from error
+
+
+def _formats(client: Client) -> tuple[ox.RdfFormat, ...]:
+    return FORMATS if is_atomic(client) else FORMATS[::-1]
 
 
 def _state(client: Client) -> str:
@@ -96,33 +174,31 @@ def is_atomic(client: Client) -> bool:
     return not any(name in client.software.lower() for name in NOT_ATOMIC)
 
 
-def _verify(client: Client, publication: Publication, dropped: list[str], say: Say) -> None:
-    """Raises LoadError where a graph is not what this load has left: another load may be at work."""
+def _still(client: Client, publication: Publication, outcome: Outcome, work: Marks) -> None:
+    """Raises LoadError where another load has begun, or a graph has another size: no mark is left to be believed then."""
     sizes = client.sizes(publication.root)
-    wrong = {name: "it is there again" for name in dropped if name in sizes}
+    wrong = [f"{name} is there again" for name in outcome.dropped if name in sizes]
     for graph in publication.graphs:
-        say("verify", graph.iri)
-        if differs := difference(client, graph, sizes.get(graph.iri, 0)):
-            wrong[graph.iri] = differs
-    for name, differs in wrong.items():
-        raise LoadError(
-            f"{name} was right, and has been changed since: {differs}; graphs changed: {len(wrong)}: another load is "
-            f"at work on {client.url}, or somebody else is: wait for its end, and {AGAIN}"
-        )
+        if (size := sizes.get(graph.iri, 0)) != graph.count:
+            wrong.append(f"{graph.iri} was right, and has {size} triples now, not {graph.count}")
+    if mark.read(client, marks_iri(publication)) != work:
+        wrong.append(f"{marks_iri(publication)} was changed")
+    if wrong:
+        client.delete(marks_iri(publication))
+        raise LoadError(f"{client.url} has changed since: {wrong[0]} (changes: {len(wrong)}): {ANOTHER} {AGAIN}")
 
 
-def curl(publication: Publication, dist: Path, url: str, query: str, *, known: bool, prune: bool) -> Iterator[str]:
-    """The same by hand, as lines for a shell; credentials, where there are any, come from ~/.netrc."""
-    begin = "curl --fail --netrc --anyauth" if known else "curl --fail"
+def curl(publication: Publication, dist: Path, url: str, query: str, *, begin: str, prune: bool) -> Iterator[str]:
+    """The same by hand, as lines for a shell that begin so, without the mark."""
 
     def ask(text: str) -> str:
         return f"{begin} -H 'Accept: text/csv' --data-urlencode {shlex.quote(text)} {shlex.quote(query)}"
 
     for graph in publication.graphs:
-        file = dist / "graphs" / f"{graph.iri.removeprefix(publication.root)}.rdf"
+        file = dist / "graphs" / f"{graph.name}.rdf"
         target = shlex.quote(f"{url}?{urlencode({'graph': graph.iri})}")
         put = f"-X PUT -H 'Content-Type: application/rdf+xml' --data-binary {shlex.quote(f'@{file}')}"
-        yield f"# {graph.iri}: {graph.count} triples, SHA-256 {graph.strict}"
+        yield f"# {graph.iri}: {graph.count} triples, SHA-256 {graph.hash}"
         yield f"{begin} {put} {target}"
     yield f"# the graphs, with their triples: the {len(publication.graphs)} above must be among them"
     yield ask(f"query={sizes_query(publication.root)}")

@@ -1,16 +1,15 @@
-"""Loading a publication, from the folder to the last line of the report."""
+"""Loading a publication, or comparing it, from the folder to the last line of the report."""
 
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
-from raccordo.load import content, recipe, trial
-from raccordo.load.access import credentials
-from raccordo.load.client import Client, query_endpoint
+from raccordo.load import access, content, recipe, trial
+from raccordo.load.client import Client, endpoints, is_near
 
 
 @dataclass(frozen=True)
@@ -21,26 +20,49 @@ class Settings:
     query: str | None = None
     only: tuple[str, ...] = ()
     prune: bool = False
+    verify: bool = False
     timeout: float = 60.0
+
+    def client(self) -> Client:
+        """A client of the server, with the credentials that are given for it. Raises UserError."""
+        url, query = endpoints(self.url, self.query)
+        known = access.credentials(url, os.environ)
+        return Client(url, query, known, self.timeout, packs=not is_near(url))
 
 
 def lines(dist: Path, settings: Settings) -> Iterator[str]:
     """What a load would do, as lines for a shell. Raises UserError."""
-    query = query_endpoint(settings.url, settings.query)
-    known = credentials(settings.url, os.environ) is not None
+    url, query = endpoints(settings.url, settings.query)
+    begin = access.curl(url, os.environ)
     publication = content.read(dist, settings.only)
-    yield from recipe.curl(publication, dist, settings.url, query, known=known, prune=settings.prune)
+    yield from recipe.curl(publication, dist, url, query, begin=begin, prune=settings.prune)
 
 
-def load(dist: Path, settings: Settings, say: Callable[[str, str], None]) -> Iterator[str]:
-    """Load the graphs of a publication; gives the lines of the report, once all are verified.
+def check(dist: Path, settings: Settings, say: recipe.Say) -> tuple[list[str], bool]:
+    """In what a store differs from a publication, as the lines of a report, and whether it does; nothing is written.
+
+    Raises UserError.
+    """
+    with closing(settings.client()) as client:
+        publication = content.read(dist, settings.only)
+        found = recipe.state(client, publication, verify=settings.verify, say=say)
+        told = [f"{name}: {differs}" for name, differs in found.wrong.items()]
+        told += [f"{name}: the publication has it no more" for name in found.withdrawn]
+        if found.marks.at_work:
+            told.append(f"{recipe.marks_iri(publication)}: a load is at work, or was broken off")
+        right = len(publication.graphs) - len(found.wrong)
+        same = f"{right} of {_graphs(len(publication.graphs))} are as published"
+        return [*told, f"{same}: {_known(len(found.read - found.wrong.keys()), right)}"], bool(told)
+
+
+def load(dist: Path, settings: Settings, say: recipe.Say) -> Iterator[str]:
+    """Load the graphs of a publication; gives the lines of the report, once all are there.
 
     Raises UserError, with the state that the server is in and what to do.
     """
-    query = query_endpoint(settings.url, settings.query)
-    publication = content.read(dist, settings.only)
-    with closing(Client(settings.url, query, credentials(settings.url, os.environ), settings.timeout)) as client:
-        outcome = recipe.load(client, publication, prune=settings.prune, say=say)
+    with closing(settings.client()) as client:
+        publication = content.read(dist, settings.only)
+        outcome = recipe.load(client, publication, prune=settings.prune, verify=settings.verify, say=say)
         yield from _changes(client, publication, outcome)
         troubles = []
         if left := [name for name in outcome.withdrawn if name not in outcome.dropped]:
@@ -51,15 +73,23 @@ def load(dist: Path, settings: Settings, say: Callable[[str, str], None]) -> Ite
             line, trouble = trial.ask(client, publication)
             yield line
             troubles += filter(None, [trouble])
-        triples = sum(graph.count for graph in publication.graphs)
-        size = f"{_graphs(len(publication.graphs))} with {triples} triples"
-        rest = len(publication.names) - len(publication.graphs)
-        verified = f"verified: all {size}" if publication.whole else f"verified: {size}; not looked at: {_graphs(rest)}"
-        yield "; but ".join([verified, *([" and ".join(troubles)] if troubles else [])])
+        number, rest = len(publication.graphs), len(publication.names) - len(publication.graphs)
+        held = f"the store has {'all ' if publication.whole else ''}{_graphs(number)}"
+        told = f"{held}: {_known(len(outcome.read), number)}"
+        told += "" if publication.whole else f"; not looked at: {_graphs(rest)}"
+        yield "; but ".join([told, *([" and ".join(troubles)] if troubles else [])])
 
 
 def _graphs(number: int) -> str:
     return f"{number} graph" if number == 1 else f"{number} graphs"
+
+
+def _known(read: int, of: int) -> str:
+    """How it is known that so many graphs are as published, of which so many were read."""
+    if read == of:
+        return "read and compared" if of else "none"
+    believed = f"{of - read} by the mark of the load that verified them, and by size (--verify reads them)"
+    return f"{read} read and compared, {believed}" if read else believed
 
 
 def _changes(client: Client, publication: content.Publication, outcome: recipe.Outcome) -> Iterator[str]:
