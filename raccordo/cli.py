@@ -517,8 +517,8 @@ def load(url: str, dist: Path, dry_run: bool, only_check: bool, query_url: str |
             click.echo(line)
         return
     columns = (TextColumn("{task.description}"), BarColumn(), TaskProgressColumn())
-    # Where standard error is no terminal, no bar is drawn.
-    with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
+    console = Console(stderr=True)
+    with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as progress:
         task = progress.add_task("ask the store", total=1.0)
 
         def say(step: str, graph: str, share: float) -> None:

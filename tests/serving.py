@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import subprocess
 import sys
-from collections.abc import Iterator, Mapping
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
+import pyoxigraph as ox
+
 from raccordo.publish.dumps import checksums
+from raccordo.rdf.turtle import value
 from raccordo.serve.pool import Dump
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -27,9 +31,23 @@ def publication_files(dump: bytes, more: Mapping[str, bytes]) -> dict[str, bytes
     return files | {"SHA256SUMS": checksums(files)}
 
 
-def publication_of(folder: Path, dump: bytes, **queries: bytes) -> Path:
-    """A publication with nothing but these N-Quads, and the files of a query by their endings."""
-    files = publication_files(dump, {f"queries/load-by-mission.{ending}": text for ending, text in queries.items()})
+def graphs_of(quads: Iterable[ox.Quad], root: str) -> dict[str, bytes]:
+    """The files of the graphs of a publication, whose IRIs begin so."""
+    members: dict[str, list[ox.Triple]] = defaultdict(list)
+    for quad in quads:
+        members[value(quad.graph_name).removeprefix(root)].append(quad.triple)
+    files = {}
+    for name, triples in members.items():
+        files[f"graphs/{name}.nt"] = "".join(sorted(f"{triple} .\n" for triple in triples)).encode()
+        files[f"graphs/{name}.rdf"] = ox.serialize(triples, format=ox.RdfFormat.RDF_XML) or b""
+    return files
+
+
+def publication_of(folder: Path, dump: bytes, more: Mapping[str, bytes] | None = None, **queries: bytes) -> Path:
+    """A publication with nothing but these N-Quads, more files, and the files of a query by their endings."""
+    files = publication_files(
+        dump, {**(more or {}), **{f"queries/load-by-mission.{ending}": text for ending, text in queries.items()}}
+    )
     for name, content in files.items():
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
         (folder / name).write_bytes(content)

@@ -42,7 +42,7 @@ def known(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def load(server: Server, dist: Path, **more: object) -> list[str]:
     settings = run.Settings(server.graphs, server.query, **more)  # type: ignore[arg-type]
-    return list(run.load(dist, settings, lambda step, graph: None))
+    return list(run.load(dist, settings, lambda *_: None))
 
 
 def graphs(server: Server) -> dict[str, int]:
@@ -184,7 +184,7 @@ def stop_at(server: Server, wanted: str):  # type: ignore[no-untyped-def]
     """Kill the server just after the second time that a step is told."""
     told = 0
 
-    def say(step: str, _graph: str) -> None:
+    def say(step: str, _graph: str, _share: float) -> None:
         nonlocal told
         told += step == wanted
         if step == wanted and told == 2:

@@ -60,7 +60,7 @@ UNPACKED = {400, 415, 500, 501}
 def is_near(url: str) -> bool:
     """Whether a server is on this machine, where packing would cost more than it saves."""
     host = urlsplit(url).hostname or ""
-    return host == "localhost" or host == "::1" or host.startswith("127.")
+    return host in {"localhost", "::1"} or host.startswith("127.")
 
 
 class LoadError(UserError):

@@ -16,7 +16,7 @@ from urllib.parse import urlencode
 import pyoxigraph as ox
 
 from raccordo.load import mark
-from raccordo.load.client import Client, LoadError, sizes_query
+from raccordo.load.client import Client, LoadError, Refused, sizes_query
 from raccordo.load.content import TRIED, Graph, Publication, difference
 from raccordo.load.mark import Marks
 
@@ -129,13 +129,20 @@ def load(
         outcome.dropped.append(name)
     if found.wrong or dropping:
         _still(client, publication, outcome, work)
-    # A store that was filled by other means, and perhaps can't be written to, stays without marks.
-    if found.wrong or dropping or found.marks.at_work or found.marks.graphs:
-        final = Marks(kept | {graph.iri: mark.mark_of(graph) for graph in publication.graphs})
-        if final != found.marks:
-            say("mark", marks_iri(publication), 1.0)
-            _replace(client, marks_iri(publication), final.body)
+    final = Marks(kept | {graph.iri: mark.mark_of(graph) for graph in publication.graphs})
+    if final != found.marks:
+        say("mark", marks_iri(publication), 1.0)
+        _finish(client, publication, final, wrote=bool(found.wrong or dropping))
     return outcome
+
+
+def _finish(client: Client, publication: Publication, final: Marks, *, wrote: bool) -> None:
+    """Leave the marks. A store that has all by other means and can't be written to stays without them."""
+    try:
+        _replace(client, marks_iri(publication), final.body)
+    except LoadError as error:
+        if wrote or not isinstance(error.__cause__, Refused):
+            raise
 
 
 def _send(client: Client, graph: Graph) -> None:
@@ -175,7 +182,7 @@ def is_atomic(client: Client) -> bool:
 
 
 def _still(client: Client, publication: Publication, outcome: Outcome, work: Marks) -> None:
-    """Raises LoadError where another load has begun, or a graph has another size: no mark is left to be believed then."""
+    """Raises LoadError where another load has begun, or a graph has another size; then no mark is left."""
     sizes = client.sizes(publication.root)
     wrong = [f"{name} is there again" for name in outcome.dropped if name in sizes]
     for graph in publication.graphs:
@@ -189,11 +196,14 @@ def _still(client: Client, publication: Publication, outcome: Outcome, work: Mar
 
 
 def curl(publication: Publication, dist: Path, url: str, query: str, *, begin: str, prune: bool) -> Iterator[str]:
-    """The same by hand, as lines for a shell that begin so, without the mark."""
+    """The same by hand, as lines for a shell that begin so; the marks, which would not be true, are emptied."""
 
     def ask(text: str) -> str:
         return f"{begin} -H 'Accept: text/csv' --data-urlencode {shlex.quote(text)} {shlex.quote(query)}"
 
+    marks = shlex.quote(f"{url}?{urlencode({'graph': marks_iri(publication)})}")
+    yield "# the marks of an earlier load"
+    yield f"{begin} -X PUT -H 'Content-Type: text/turtle' --data-binary '' {marks}"
     for graph in publication.graphs:
         file = dist / "graphs" / f"{graph.name}.rdf"
         target = shlex.quote(f"{url}?{urlencode({'graph': graph.iri})}")
