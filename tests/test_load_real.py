@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import contextlib
+import os
+import random
+import re
+import signal
 import socket
 import subprocess
 import sys
@@ -17,11 +21,12 @@ import pyoxigraph as ox
 import pytest
 
 from raccordo.findings import UserError
-from raccordo.load import access, client, content, run
+from raccordo.load import access, client, content, recipe, run
+from raccordo.project import DEFAULT_BASE
 from tests import servers
 from tests.servers import STORES, VIRTUOSO_USER, Server
-from tests.serving import publication_of, serving
-from tests.test_load import NAMES, dies_sending, killed, publication_with, quads
+from tests.serving import graphs_of, publication_of, serving
+from tests.test_load import CONTEXT, MARK, NAMES, dies_sending, killed, publication_with, quads
 
 pytestmark = [pytest.mark.slow, pytest.mark.server]
 
@@ -45,6 +50,10 @@ def load(server: Server, dist: Path, **more: object) -> list[str]:
     return list(run.load(dist, settings, lambda *_: None))
 
 
+def check(server: Server, dist: Path) -> tuple[list[str], bool]:
+    return run.check(dist, run.Settings(server.graphs, server.query), lambda *_: None)
+
+
 def graphs(server: Server) -> dict[str, int]:
     """The graphs of a server that are ours or somebody else's, not its own, with their sizes."""
     ours = client.Client(server.graphs, server.query, server.auth)
@@ -55,13 +64,36 @@ def put(server: Server, graph: str, triples: bytes = THEIRS) -> None:
     assert client.Client(server.graphs, server.query, server.auth).put(graph, triples, ox.RdfFormat.TURTLE)
 
 
+def holds(server: Server, dist: Path) -> None:
+    """The server has each graph of a publication as it is published."""
+    ours = client.Client(server.graphs, server.query, server.auth)
+    for graph in content.read(dist, ()).graphs:
+        assert content.difference(ours, graph) == ""
+
+
+# What a part of the publication does without: its largest graphs, and most of its small ones.
+LEFT_OUT = re.compile(
+    rb"/(anchors|mentions|readings|catalogue|shapes|discrepancies|inferred|plain-words|furniture|alignments/.*)> \.$"
+)
+
+
+def dump_of_part(publication: Path) -> bytes:
+    """The publication's N-Quads without its largest graphs; all kinds of terms are in it."""
+    lines = (publication / "raccordo.nq").read_bytes().splitlines(keepends=True)
+    return b"".join(line for line in lines if not LEFT_OUT.search(line.strip()))
+
+
+def published(folder: Path, publication: Path, dump: bytes) -> Path:
+    """A publication of some N-Quads, with the canned query and its answer."""
+    answers = {ending: (publication / f"queries/load-by-mission.{ending}").read_bytes() for ending in ("rq", "json")}
+    quads_ = [quad for quad in ox.parse(dump, format=ox.RdfFormat.N_QUADS) if isinstance(quad, ox.Quad)]
+    return publication_of(folder, dump, graphs_of(quads_, DEFAULT_BASE + "graph/"), **answers)
+
+
 @pytest.fixture(scope="module")
 def part(publication: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The publication without its largest graphs, which are lists of anchors and of readings."""
-    kept = [line for line in (publication / "raccordo.nq").read_bytes().splitlines(keepends=True)
-            if not line.endswith((b"/anchors> .\n", b"/mentions> .\n", b"/readings> .\n"))]  # fmt: skip
-    answers = {ending: (publication / f"queries/load-by-mission.{ending}").read_bytes() for ending in ("rq", "json")}
-    return publication_of(tmp_path_factory.mktemp("part"), b"".join(kept), **answers)
+    """The part of the publication, as a publication."""
+    return published(tmp_path_factory.mktemp("part"), publication, dump_of_part(publication))
 
 
 def asked_here(*options: str) -> str:
@@ -74,19 +106,20 @@ UNION = {"oxigraph": ("--union-default-graph",), "fuseki": ("--set", "tdb2:union
 
 
 @pytest.mark.parametrize("name", STORES)
+@pytest.mark.parametrize("size", ["part", pytest.param("publication", marks=pytest.mark.long)])
 def test_the_publication_is_loaded_and_verified(
-    request: pytest.FixtureRequest, part: Path, tmp_path: Path, name: str
+    request: pytest.FixtureRequest, tmp_path: Path, name: str, size: str
 ) -> None:
-    # All of it is loaded into one store; the others have all of its kinds of terms in their part.
-    publication = request.getfixturevalue("publication") if name == "oxigraph" else part
+    publication: Path = request.getfixturevalue(size)
     expected = {graph.iri: graph.count for graph in content.read(publication, ()).graphs}
-    verified = f"verified: all {len(expected)} graphs with {sum(expected.values())} triples"
+    verified = f"the store has all {len(expected)} graphs: read and compared"
     missions = next(iri for iri in expected if iri.endswith("/graph/inps/missions"))
     with STORES[name](tmp_path / "server") as server:
         put(server, OTHER)
         told = load(server, publication)
         assert any("replaces no graph at once" in line for line in told) == (name == "virtuoso")
-        assert graphs(server) == expected | {OTHER: 1}
+        marks = graphs(server).pop(MARK)
+        assert graphs(server) == expected | {OTHER: 1, MARK: marks}
         if name in UNION:
             assert "no rows, not 10" in told[-2]
             assert told[-1] == f"{verified}; but queries as they are find nothing"
@@ -101,40 +134,36 @@ def test_the_publication_is_loaded_and_verified(
         told = load(server, publication, only=("inps/missions",))
         assert told[0] == f"replaced {missions}"
         assert f"{missions}-of-2019; --prune drops them" in told[-2]
-        assert graphs(server) == expected | {OTHER: 1, f"{missions}-of-2019": 1}
-    if name == "virtuoso":
-        (tmp_path / "server" / "virtuoso.lck").unlink(missing_ok=True)
-    with STORES[name](tmp_path / "server", *UNION.get(name, ())) as server:
-        told = load(server, publication, prune=True)
-        assert told == [
-            f"dropped {missions}-of-2019, which the publication has no more",
-            f"{len(expected)} of {len(expected)} graphs were there already, and were not touched",
-            "load-by-mission, asked as it is: 10 rows, as published",
-            verified,
-        ]
-        assert graphs(server) == expected | {OTHER: 1}
+        assert graphs(server) == expected | {OTHER: 1, f"{missions}-of-2019": 1, MARK: marks}
+        compared, differs = check(server, publication)
+        assert (len(compared), differs) == (2, True)
+        told = load(server, publication, prune=True, verify=True)
+        assert told[0] == f"dropped {missions}-of-2019, which the publication has no more"
+        assert told[1].startswith(f"{len(expected)} of {len(expected)} graphs were there already")
+        assert told[-1].startswith(verified)
+        assert graphs(server) == expected | {OTHER: 1, MARK: marks}
+        assert check(server, publication)[1] is False
+    if name in UNION:
+        # Started as the report says.
+        with STORES[name](tmp_path / "server", *UNION[name]) as server:
+            assert load(server, publication)[-2] == "load-by-mission, asked as it is: 10 rows, as published"
 
 
-@pytest.mark.parametrize("name", DYING)
-def test_a_loader_that_dies_in_the_middle_of_a_body_leaves_no_part(tmp_path: Path, name: str) -> None:
-    old, new = (publication_with(tmp_path / version, quads(version, 3000)) for version in ("old", "new"))
+@pytest.mark.parametrize("name", ["oxigraph", "fuseki", "rdf4j"])
+def test_packed_graphs_arrive(tmp_path: Path, name: str) -> None:
+    dist = publication_with(tmp_path / "dist", quads("new"))
     with STORES[name](tmp_path / "server") as server:
-        load(server, old)
-        settings = run.Settings(server.graphs, server.query)
-        assert killed(dies_sending, settings, str(new), 100_000)
-        time.sleep(3)
-        ours = client.Client(server.graphs, server.query, server.auth)
-        for graph in content.read(old, ()).graphs:
-            assert content.difference(ours, graph, ours.count(graph.iri)) == ""
-        assert load(server, new)[-1].startswith("verified: all 3 graphs with 9003 triples")
+        far = client.Client(server.graphs, server.query, packs=True)
+        recipe.load(far, content.read(dist, ()))
+        assert far.packs, "the store took it"
+        assert graphs(server) == dict.fromkeys(NAMES, 9) | {MARK: 6}
 
 
 def test_nobody_sees_anything_but_the_publication(part: Path, tmp_path: Path) -> None:
     """While a load replaces graphs, the union of all of them has no row and no graph more than it has at rest."""
-    dump = (part / "raccordo.nq").read_bytes()
-    answers = {ending: (part / f"queries/load-by-mission.{ending}").read_bytes() for ending in ("rq", "json")}
+    dump, query = ((part / name).read_text("utf-8") for name in ("raccordo.nq", "queries/load-by-mission.rq"))
     # Each graph that has a label is another one then.
-    changed = publication_of(tmp_path / "changed", dump.replace(b'label> "', b'label> "= '), **answers)
+    changed = published(tmp_path / "changed", part, dump.replace('label> "', 'label> "= ').encode())
     seen: set[tuple[int, int, int]] = set()
     with STORES["oxigraph"](tmp_path / "server", *UNION["oxigraph"]) as server, ThreadPoolExecutor() as pool:
         load(server, part)
@@ -142,10 +171,11 @@ def test_nobody_sees_anything_but_the_publication(part: Path, tmp_path: Path) ->
 
         def watch() -> None:
             ours = client.Client(server.graphs, server.query)
-            count = "SELECT (COUNT(*) AS ?n) (COUNT(DISTINCT ?g) AS ?m) WHERE { GRAPH ?g { ?s ?p ?o } }"
+            count = f"""SELECT (COUNT(*) AS ?n) (COUNT(DISTINCT ?g) AS ?m)
+                WHERE {{ GRAPH ?g {{ ?s ?p ?o }} FILTER (?g != <{MARK}>) }}"""
             while not over.is_set():
                 (sizes,) = ours.select(count)
-                rows = ours.select(answers["rq"].decode())
+                rows = ours.select(query)
                 seen.add((len(rows), int(sizes["n"].value), int(sizes["m"].value)))
 
         watching = pool.submit(watch)
@@ -155,29 +185,62 @@ def test_nobody_sees_anything_but_the_publication(part: Path, tmp_path: Path) ->
             over.set()
         watching.result()
     at_rest = content.read(part, ())
-    assert replaced > 10
+    assert replaced > 5
     assert seen == {(10, sum(graph.count for graph in at_rest.graphs), len(at_rest.names))}
 
 
 @pytest.mark.parametrize("name", DYING)
-def test_a_server_that_dies_in_the_middle_is_repaired(tmp_path: Path, name: str) -> None:
-    old, new = (publication_with(tmp_path / version, quads(version)) for version in ("old", "new"))
+def test_who_dies_in_the_middle_leaves_what_the_next_run_repairs(tmp_path: Path, name: str) -> None:
+    """A loader in the middle of a body, which leaves no part of it, and then the server."""
+    old, new, large = (
+        publication_with(tmp_path / version, quads(version, size))
+        for version, size in (("old", 8), ("new", 8), ("large", 1500))
+    )
     with STORES[name](tmp_path / "server") as server:
-        load(server, old)
         put(server, OTHER)
+        load(server, old)
+        assert killed(dies_sending, run.Settings(server.graphs, server.query), str(large), 100_000)
+        time.sleep(1)
+        holds(server, old)
+        assert load(server, old)[-1].startswith("the store has all 3 graphs: read and compared")
         if name == "virtuoso":
             servers.isql(server, "exec=checkpoint")
-    with pytest.raises(UserError) as caught, dying(STORES[name], tmp_path / "server") as server:
-        list(run.load(new, run.Settings(server.graphs, server.query, timeout=5.0), stop_at(server, "replace")))
+        settings = run.Settings(server.graphs, server.query, timeout=5.0)
+        with pytest.raises(UserError) as caught:
+            list(run.load(new, settings, stop_at(server, "replace")))
     assert "run the same command again" in str(caught.value) or "could not be reached" in str(caught.value)
     (tmp_path / "server" / "virtuoso.lck").unlink(missing_ok=True)
     with STORES[name](tmp_path / "server") as server:
         assert graphs(server)[OTHER] == 1
         load(server, new)
-        assert graphs(server) == dict.fromkeys(NAMES, 9) | {OTHER: 1}
-        ours = client.Client(server.graphs, server.query, server.auth)
-        for graph in content.read(new, ()).graphs:
-            assert content.difference(ours, graph, ours.count(graph.iri)) == ""
+        assert graphs(server) == dict.fromkeys(NAMES, 9) | {OTHER: 1, MARK: 6}
+        holds(server, new)
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("name", STORES)
+def test_killed_at_two_hundred_moments(tmp_path: Path, name: str) -> None:
+    """The loader is killed anywhere: each graph is the old or the new (or repaired), and no mark is false."""
+    draw, ends = random.Random(57), []
+    of = {version: publication_with(tmp_path / version, quads(version)) for version in ("old", "new")}
+    with STORES[name](tmp_path / "server") as server:
+        put(server, OTHER)
+        load(server, of["old"])
+        for number in range(200):
+            process = CONTEXT.Process(target=load, args=(server, of[("new", "old")[number % 2]]))
+            process.start()
+            time.sleep(draw.uniform(0, 0.4))
+            assert process.pid
+            os.kill(process.pid, signal.SIGKILL)
+            process.join(30)
+            ends.append(process.exitcode)
+            if number % 10 == 9:
+                # Whichever comes next, what is believed by its mark is true.
+                next_ = of[draw.choice(("old", "new"))]
+                load(server, next_)
+                holds(server, next_)
+                assert graphs(server) == dict.fromkeys(NAMES, 9) | {OTHER: 1, MARK: 6}
+    assert ends.count(-signal.SIGKILL) > 50
 
 
 def stop_at(server: Server, wanted: str):  # type: ignore[no-untyped-def]
@@ -191,13 +254,6 @@ def stop_at(server: Server, wanted: str):  # type: ignore[no-untyped-def]
             threading.Thread(target=lambda: (time.sleep(0.002), server.process.kill())).start()
 
     return say
-
-
-@contextlib.contextmanager
-def dying(start, folder: Path) -> Iterator[Server]:  # type: ignore[no-untyped-def]
-    """A server whose end is meant."""
-    with start(folder) as server:
-        yield server
 
 
 @contextlib.contextmanager
@@ -217,19 +273,19 @@ def limited(folder: Path, blocks: str) -> Iterator[str]:
             process.terminate()
 
 
-def test_a_disk_that_is_full(publication: Path, tmp_path: Path) -> None:
+def test_a_disk_that_is_full(part: Path, tmp_path: Path) -> None:
     with limited(tmp_path / "store", "unlimited") as url:
-        list(run.load(publication, run.Settings(url, only=("inps/missions",)), lambda *_: None))
+        list(run.load(part, run.Settings(url, only=("inps/missions",)), lambda *_: None))
     with limited(tmp_path / "store", "3000") as url:
         with pytest.raises(UserError, match="run the same command again") as caught:
-            list(run.load(publication, run.Settings(url), lambda *_: None))
+            list(run.load(part, run.Settings(url), lambda *_: None))
         assert "refused PUT with 500" in str(caught.value)
         ours = client.Client(url, url.replace("/store", "/query"))
-        (missions,) = content.read(publication, ("inps/missions",)).graphs
-        assert content.difference(ours, missions, ours.count(missions.iri)) == ""
+        (missions,) = content.read(part, ("inps/missions",)).graphs
+        assert content.difference(ours, missions) == ""
     with limited(tmp_path / "store", "unlimited") as url:
-        told = list(run.load(publication, run.Settings(url), lambda *_: None))
-        assert told[-1].startswith("verified: all ")
+        told = list(run.load(part, run.Settings(url), lambda *_: None))
+        assert told[-1].startswith("the store has all ")
 
 
 def test_a_server_that_only_reads_is_told(publication: Path, tmp_path: Path) -> None:

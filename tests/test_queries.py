@@ -389,3 +389,13 @@ def test_broken_query_is_a_finding(tmp_path: Path, text: str, message: str) -> N
     canned, findings = query.read_query(Project.at(ROOT), path)
     assert canned is None
     assert any(message in finding.message for finding in findings)
+
+
+@pytest.mark.parametrize("path", sorted((ROOT / "queries").glob("*.rq")), ids=lambda path: path.stem)
+def test_a_client_that_looks_for_the_first_verb_finds_the_querys(path: Path) -> None:
+    """SPARQLWrapper drops every second line of comments, and takes the first verb that is left for the query's kind."""
+    left = re.sub(r"(^|\n)\s*#.*?\n", "\n\n", path.read_text(encoding="utf-8"))
+    verbs = "CONSTRUCT|SELECT|ASK|DESCRIBE|INSERT|DELETE|CREATE|CLEAR|DROP|LOAD|COPY|MOVE|ADD"
+    found = re.search(rf"(BASE\s*<.*?>\s*|PREFIX\s+.+:\s*<.*?>\s*|\s)*(?P<kind>{verbs})", left, re.IGNORECASE)
+    assert found
+    assert found["kind"] in ("SELECT", "CONSTRUCT", "ASK", "DESCRIBE"), found["kind"]

@@ -18,7 +18,7 @@ import pyoxigraph as ox
 from raccordo.load import mark
 from raccordo.load.client import Client, LoadError, Refused, sizes_query
 from raccordo.load.content import TRIED, Graph, Publication, difference
-from raccordo.load.mark import Marks
+from raccordo.load.mark import Mark, Marks
 
 AGAIN = "run the same command again"
 ANOTHER = "another load is at work on it, or somebody else is: wait for its end, and"
@@ -110,13 +110,12 @@ def load(
     found = state(client, publication, verify=verify, say=say)
     outcome = Outcome(withdrawn=found.withdrawn, read=found.read - found.wrong.keys())
     outcome.kept = [graph.iri for graph in publication.graphs if graph.iri not in found.wrong]
-    dropping = found.withdrawn if prune else []
-    sized = {name: one for name, one in found.marks.graphs.items() if found.sizes.get(name) == one.count}
-    kept = {name: one for name, one in sized.items() if name not in found.wrong and name not in dropping}
-    work = Marks(kept, secrets.token_hex(8))
-    if found.wrong or dropping:
-        _replace(client, marks_iri(publication), work.body)
     wrong = [graph for graph in publication.graphs if graph.iri in found.wrong]
+    dropping = found.withdrawn if prune else []
+    kept = _true(found, publication, dropping)
+    work = Marks(kept, secrets.token_hex(8))
+    if wrong or dropping:
+        _replace(client, marks_iri(publication), work.body)
     for number, graph in enumerate(wrong):
         say("replace", graph.iri, number / len(wrong))
         _send(client, graph)
@@ -127,13 +126,26 @@ def load(
         say("drop", name, 1.0)
         client.delete(name)
         outcome.dropped.append(name)
-    if found.wrong or dropping:
-        _still(client, publication, outcome, work)
-    final = Marks(kept | {graph.iri: mark.mark_of(graph) for graph in publication.graphs})
-    if final != found.marks:
+    final = Marks(kept | {graph.iri: mark.mark_of(graph) for graph in publication.graphs if graph.iri not in kept})
+    if wrong or dropping:
+        _still(client, publication, outcome, work, final)
+    if wrong or dropping or final != found.marks:
         say("mark", marks_iri(publication), 1.0)
-        _finish(client, publication, final, wrote=bool(found.wrong or dropping))
+        _finish(client, publication, final, wrote=bool(wrong or dropping))
     return outcome
+
+
+def _true(found: State, publication: Publication, dropping: list[str]) -> dict[str, Mark]:
+    """The marks that will hold all through a load: of what is neither replaced nor dropped, and is as it was marked."""
+    contents = {graph.iri: mark.content_of(graph) for graph in publication.graphs}
+    return {
+        name: one
+        for name, one in found.marks.graphs.items()
+        if found.sizes.get(name) == one.count
+        and contents.get(name, one.content) == one.content
+        and name not in found.wrong
+        and name not in dropping
+    }
 
 
 def _finish(client: Client, publication: Publication, final: Marks, *, wrote: bool) -> None:
@@ -181,13 +193,13 @@ def is_atomic(client: Client) -> bool:
     return not any(name in client.software.lower() for name in NOT_ATOMIC)
 
 
-def _still(client: Client, publication: Publication, outcome: Outcome, work: Marks) -> None:
+def _still(client: Client, publication: Publication, outcome: Outcome, work: Marks, final: Marks) -> None:
     """Raises LoadError where another load has begun, or a graph has another size; then no mark is left."""
     sizes = client.sizes(publication.root)
     wrong = [f"{name} is there again" for name in outcome.dropped if name in sizes]
     for graph in publication.graphs:
-        if (size := sizes.get(graph.iri, 0)) != graph.count:
-            wrong.append(f"{graph.iri} was right, and has {size} triples now, not {graph.count}")
+        if (size := sizes.get(graph.iri, 0)) != (count := final.graphs[graph.iri].count):
+            wrong.append(f"{graph.iri} was right, and has {size} triples now, not {count}")
     if mark.read(client, marks_iri(publication)) != work:
         wrong.append(f"{marks_iri(publication)} was changed")
     if wrong:
