@@ -1,4 +1,4 @@
-"""The search, in a real browser and from `file://`: what people look for comes first, and the page helps them to find it.
+"""The search, in a browser and from `file://`: what people look for comes first, and the page helps them to find it.
 
 The questions of `search.tsv` were written from the act, with what must come first, before any result was seen.
 """

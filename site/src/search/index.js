@@ -9,7 +9,7 @@ const FIELDS = { names: 4, shown: 2.5, more: 1, near: 0.8, like: 1 };
 // A word that is not in the index is looked for by its beginning, else by the likest word; of one that is, longer ones count
 // little, and only where it is no short word that many others begin with.
 const BEGINNING = { unknown: 0.6, known: 0.2 };
-const ALIKE = 0.34;
+const ALIKE = 0.25;
 const LEAST_LENGTH = { known: 5, alike: 4 };
 // What counts a name that is the whole of what is asked (a longer one counts less), one that a synonym makes so, words in the
 // very form asked, and words that stand side by side as asked.
@@ -17,8 +17,8 @@ const WHOLE = 5;
 const WHOLE_BY_SYNONYM = 2.5;
 const SAME_FORM = 0.3;
 const SIDE_BY_SIDE = 1.5;
-// What is shown has at least this part of the first one's count.
-const LEAST = 0.08;
+// What is shown has at least this part of what the fullest match has of the words asked for, the rare ones counting more.
+const LEAST = 0.5;
 
 export function makeIndex({ entries, kinds, synonyms }, language) {
   const stem = stemming(language);
@@ -26,6 +26,7 @@ export function makeIndex({ entries, kinds, synonyms }, language) {
   const phrases = synonyms.map((line) => line.map((phrase) => ({ phrase, key: stems(phrase).join(" ") })));
   const documents = entries.map((entry, id) => describe(entry, id));
   const vocabulary = new Map();
+  let spelling;
   for (const { forms, like } of documents) {
     for (const [word, key] of forms) count(vocabulary, key, word);
     for (const key of like.split(" ")) if (!vocabulary.has(key)) vocabulary.set(key, new Map());
@@ -80,9 +81,9 @@ export function makeIndex({ entries, kinds, synonyms }, language) {
   function unknown(word, key) {
     const begun = { word, key, known: false };
     if (isNumber(key) || word.length < LEAST_LENGTH.alike || index.search(key, { prefix: true }).length) return begun;
-    const [best] = index.autoSuggest(key, { fuzzy: ALIKE, prefix: false });
-    const likest = best && nearest(vocabulary.get(best.terms[0]), word);
-    return likest ? { word: likest, key: best.terms[0], known: true, wrong: true } : begun;
+    spelling ??= makeSpelling(vocabulary);
+    const [likest] = spelling.search(word);
+    return likest ? { word: likest.word, key: likest.key, known: true, wrong: true } : begun;
   }
 
   function query({ key, known, wrong }) {
@@ -103,15 +104,16 @@ export function makeIndex({ entries, kinds, synonyms }, language) {
     const phrase = parts.length > 1 ? ` ${parts.map(({ key }) => key).join(" ")} ` : null;
     for (const hit of hits) {
       const { has, calledBy, alsoCalled, forms } = documents[hit.id];
-      const covered = hit.queryTerms.reduce((sum, key) => sum + rarity.get(key), 0) / all;
+      hit.covered = hit.queryTerms.reduce((sum, key) => sum + rarity.get(key), 0) / all;
       const same = parts.filter(({ word }) => forms.has(word)).length / parts.length;
       const parted = calledBy.map((name) => (parts.every(({ key }) => name.includes(key)) ? parts.length / name.length : 0));
       const named = Math.max(1 + (WHOLE - 1) * Math.max(...parted, 0) ** 2, alsoCalled.has(wanted) ? WHOLE_BY_SYNONYM : 1);
       const together = phrase && has.includes(phrase) ? SIDE_BY_SIDE : 1;
-      hit.rank = hit.score * covered ** 2 * kinds[entries[hit.id].k].weight * named * together * (1 + SAME_FORM * same);
+      hit.rank = hit.score * hit.covered ** 2 * kinds[entries[hit.id].k].weight * named * together * (1 + SAME_FORM * same);
     }
     hits.sort((one, other) => other.rank - one.rank || one.id - other.id);
-    const kept = hits.filter(({ rank }) => rank >= LEAST * hits[0].rank);
+    const fullest = Math.max(...hits.map(({ covered }) => covered));
+    const kept = hits.filter(({ covered }) => covered >= LEAST * fullest);
     return kept.map(({ id, terms }) => ({ entry: entries[id], terms: new Set(terms) }));
   }
 
@@ -129,6 +131,15 @@ function count(vocabulary, key, word) {
   vocabulary.set(key, forms.set(word, (forms.get(word) ?? 0) + 1));
 }
 
-// Of the forms of a stem, that of the most like length, and of several the commonest.
-const nearest = (forms, { length }) =>
-  [...forms].sort(([one, count], [other, more]) => Math.abs(one.length - length) - Math.abs(other.length - length) || more - count)[0]?.[0];
+// The forms of all words, to find the one that is likest to a word, and of several the commonest.
+function makeSpelling(vocabulary) {
+  const made = new MiniSearch({
+    fields: ["word"],
+    storeFields: ["word", "key", "times"],
+    tokenize: (text) => [text],
+    searchOptions: { fuzzy: ALIKE, boostDocument: (id, term, { times }) => 1 + Math.log(times) / 50 },
+  });
+  const forms = [...vocabulary].flatMap(([key, all]) => [...all].map(([word, times]) => ({ id: word, word, key, times })));
+  made.addAll(forms.filter(({ word }) => !isNumber(word)));
+  return made;
+}
