@@ -60,7 +60,7 @@ const actions = {
   async load({ data, named }) {
     dataset = Dataset.read(await unpack(data));
     const terms = vocabulary(dataset);
-    const size = dataset.store.countQuads(null, null, null, union);
+    const size = dataset.columns.graph(union).columns[0].length;
     return { size, terms, labels: labelsOf([...named, ...terms.properties, ...terms.classes]) };
   },
   async query({ text }) {
