@@ -5,6 +5,7 @@ import { DataFactory } from "n3";
 import { answer, plain } from "./engine/answer.js";
 import { Dataset } from "./engine/dataset.js";
 import { Fault } from "./engine/parse.js";
+import { turtle } from "./engine/turtle.js";
 
 const RDF_TYPE = DataFactory.namedNode("http://www.w3.org/1999/02/22-rdf-syntax-ns#type");
 // What is a label of anything, in the order in which it is looked for.
@@ -63,11 +64,13 @@ const actions = {
     const size = dataset.columns.graph(union).columns[0].length;
     return { size, terms, labels: labelsOf([...named, ...terms.properties, ...terms.classes]) };
   },
-  async query({ text }) {
+  async query({ text, prefixes = {} }) {
     const started = performance.now();
     const { rows, ...rest } = await answer(dataset, text);
     const iris = new Set((rows ?? []).flat().filter((term) => term?.termType === "NamedNode").map((term) => term.value));
-    return { ...rest, ...(rows && { rows: rows.map((row) => row.map(plain)) }), labels: labelsOf(iris), milliseconds: performance.now() - started };
+    const milliseconds = performance.now() - started;
+    const told = { ...rest, ...(rows && { rows: rows.map((row) => row.map(plain)) }), labels: labelsOf(iris), milliseconds };
+    return rest.triples ? { ...told, turtle: await turtle(rows, prefixes) } : told;
   },
 };
 
