@@ -15,7 +15,7 @@ from raccordo.project import Project
 from raccordo.publish import address
 from raccordo.rdf.graph import Graph, Labels
 from raccordo.rdf.turtle import value
-from raccordo.site import search
+from raccordo.site import cite, search
 from raccordo.site.reader import Sources
 from raccordo.site.site import Page, Site, borrowed
 
@@ -37,6 +37,7 @@ def environment(templates: str) -> jinja2.Environment:
         undefined=jinja2.StrictUndefined,
     )
     made.filters["size"] = size
+    made.globals["bibtex"] = cite.bibtex
     made.tests["link"] = lambda term: isinstance(term, ox.NamedNode)
     return made
 

@@ -6,6 +6,7 @@ import { Editor } from "./explorer/editor.js";
 import { about, bind } from "./explorer/queries.js";
 import * as results from "./explorer/results.js";
 import { WORDS } from "./explorer/words.js";
+import { csvItalian, save, xlsx } from "./take/files.js";
 
 const { base, prefixes, queries, pages, labels: given } = self.raccordoQueries;
 const place = document.getElementById("explorer");
@@ -248,23 +249,25 @@ function display() {
 function toolbar(result, suited) {
   const views = suited.map((view) => h("label", {},
     h("input", { type: "radio", name: "explorer-view", value: view, checked: view === (state.view ?? suited[0]), onchange: () => { state.view = view; draw(); } }), ` ${words()[view]}`));
-  const table = [["CSV", "csv", "text/csv", results.csv], ["JSON", "json", "application/sparql-results+json", results.json]];
+  const rows = () => [result.variables, ...result.rows.map((row) => row.map((term) => term?.value ?? ""))];
+  const from = { SPARQL: result.text, URL: location.href };
+  const table = [
+    ["CSV", "csv", "text/csv", () => results.csv(result)],
+    [words().italian, "csv", "text/csv", () => csvItalian(rows())],
+    ["JSON", "json", "application/sparql-results+json", () => results.json(result)],
+    ...(pages ? [["XLSX", "xlsx", "", () => xlsx(rows(), from, root)]] : []),
+  ];
   const files = result.triples ? [["Turtle", "ttl", "text/turtle", () => result.turtle], ...table] : table;
+  const press = (ending, type, write) => async () => save(`${state.name ?? "raccordo"}.${ending}`, type, await write());
   return h("div", { class: "explorer-toolbar" },
     suited.length > 1 ? h("fieldset", {}, h("legend", {}, words().view), views) : null,
     h("p", {}, `${words().download}: `, files.map(([title, ending, type, write]) =>
-      h("button", { type: "button", class: "btn btn-outline-primary btn-sm", onclick: () => download(`${state.name ?? "raccordo"}.${ending}`, type, write(result)) }, title))));
+      h("button", { type: "button", class: "btn btn-outline-primary btn-sm", onclick: press(ending, type, write) }, title))));
 }
 
 function draw() {
   const { result } = state;
   parts.view.replaceChildren(...results[state.view ?? results.views(result, result.text)[0]](result, { show, name, link, text: result.text, words: words() }));
-}
-
-function download(file, type, content) {
-  const href = URL.createObjectURL(new Blob([content], { type }));
-  h("a", { href, download: file }).click();
-  setTimeout(() => URL.revokeObjectURL(href), 10000);
 }
 
 // The query that the address carries: #query=… whole, or #name=… with its parameters.
