@@ -54,7 +54,7 @@ def _things(site: Site, classes: dict[str, str], last: str) -> Iterator[dict[str
         kind, path, label = site.kind(iri), site.graph.path(iri) or "", site.label(iri)
         whose = site.whose(path)
         title = titles.get(iri, {})
-        shown = site.lead(iri)[0] or title.get(site.language) or next(iter(title.values()), "")
+        shown = title.get(site.language) or next(iter(title.values()), "") or site.lead(iri)[0]
         names = list(_names(site, iri, [*title.values()]))
         of = site.label(kind.iri if kind else site.graph.value(iri, "rdf:type"))
         known = (classes.get(one) for one in (kind.iri, *kind.ancestors)) if kind else ()

@@ -37,7 +37,7 @@ export function search(form) {
   // The text that shows most of what was found.
   function around({ l, s = "", x = "", n = [] }, terms) {
     const hits = (text) => new Set([...words(text)].map(({ word }) => index.stem(word)).filter((stem) => terms.has(stem))).size;
-    const [best] = [s, x, n.filter((name) => name !== l).join(" · ")].map((text) => [text, hits(text)]).sort((one, other) => other[1] - one[1]);
+    const [best] = [s, n.filter((name) => name !== l).join(" · "), x].map((text) => [text, hits(text)]).sort((one, other) => other[1] - one[1]);
     return best[1] ? best[0] : s;
   }
 

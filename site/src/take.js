@@ -58,7 +58,7 @@ export function buttons(name, rows, from) {
 }
 
 export function take(table) {
-  if (!table.tHead || [...table.tBodies].every((body) => body.rows.length < 2)) return;
+  if (!table.tHead || !table.caption || [...table.tBodies].every((body) => body.rows.length < 2)) return;
   const name = location.pathname.split("/").at(-1).replace(/(\.\w\w)?\.html$/, "") || "raccordo";
   const made = h("details", { class: "take" }, h("summary", {}, words.take), h("div", {}, buttons(name, () => rowsOf(table), source)));
   (table.closest(".table-responsive") ?? table).before(made);
