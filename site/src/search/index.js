@@ -17,6 +17,8 @@ const WHOLE = 5;
 const WHOLE_BY_SYNONYM = 2.5;
 const SAME_FORM = 0.3;
 const SIDE_BY_SIDE = 1.5;
+// How much of a word asked for one that stands for it covers.
+const BY_SYNONYM = 0.7;
 // What is shown has at least this part of what the fullest match has of the words asked for, the rare ones counting more.
 const LEAST = 0.5;
 
@@ -104,7 +106,8 @@ export function makeIndex({ entries, kinds, synonyms }, language) {
     const phrase = parts.length > 1 ? ` ${parts.map(({ key }) => key).join(" ")} ` : null;
     for (const hit of hits) {
       const { has, calledBy, alsoCalled, forms } = documents[hit.id];
-      hit.covered = hit.queryTerms.reduce((sum, key) => sum + rarity.get(key), 0) / all;
+      const printed = (key) => Object.entries(hit.match).some(([term, fields]) => term.startsWith(key) && fields.some((field) => field !== "like"));
+      hit.covered = hit.queryTerms.reduce((sum, key) => sum + rarity.get(key) * (alsoCalled.has(wanted) || printed(key) ? 1 : BY_SYNONYM), 0) / all;
       const same = parts.filter(({ word }) => forms.has(word)).length / parts.length;
       const parted = calledBy.map((name) => (parts.every(({ key }) => name.includes(key)) ? parts.length / name.length : 0));
       const named = Math.max(1 + (WHOLE - 1) * Math.max(...parted, 0) ** 2, alsoCalled.has(wanted) ? WHOLE_BY_SYNONYM : 1);
