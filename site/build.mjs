@@ -13,7 +13,7 @@ const esbuild = require("esbuild");
 const { PurgeCSS } = require("purgecss");
 const italia = join(modules, "node_modules/bootstrap-italia");
 
-const SCRIPTS = ["site", "explorer", "engine"];
+const SCRIPTS = ["site", "explorer", "engine", "xlsx"];
 // Weights and styles of Bootstrap Italia's fonts that the pages use.
 const FONTS = {
   "Titillium_Web/titillium-web-v10-latin-ext_latin": ["Titillium Web", ["300", "regular", "italic", "600", "700"]],

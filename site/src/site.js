@@ -2,8 +2,10 @@
 
 import { filters } from "./filters.js";
 import { search } from "./search.js";
+import { take } from "./take.js";
 
 document.querySelectorAll("form[data-filters]").forEach(filters);
+document.querySelectorAll("main table.table").forEach(take);
 const form = document.getElementById("search");
 if (form) search(form);
 
