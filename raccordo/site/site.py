@@ -27,7 +27,8 @@ from raccordo.publish import address, certainty
 from raccordo.rdf.graph import Graph
 from raccordo.rdf.names import file_name, natural
 from raccordo.rdf.turtle import RDF_TYPE, value
-from raccordo.site import phrases, said, sankey, vocabulary, years
+from raccordo.site import answers, facsimile, outcomes, phrases, said, sankey, vocabulary, years
+from raccordo.site.capitals import Capitals
 from raccordo.site.reader import Reader, Sources
 
 Texts = dict[str, str]
@@ -42,6 +43,8 @@ COLOURS = 8
 # In how many lines a title stands in a flow.
 TITLE_LINES = 3
 INSTANCES = 60
+# How long a page's title and description may be before search engines cut them.
+TITLE_LENGTH, DESCRIPTION_LENGTH = 70, 200
 
 
 @dataclass(frozen=True)
@@ -63,13 +66,18 @@ class Crumb:
 
 @dataclass
 class Page:
-    """One page in one language: its path without ending, what its template is and takes."""
+    """One page in one language: its path without ending, what its template is and takes.
+
+    `title` is its heading, `name` what it is called in the way to it, and `subject` what its heading doesn't say of it.
+    """
 
     stem: str
     template: str
     title: str
     description: str = ""
     iri: str = ""
+    name: str = ""
+    subject: str = ""
     crumbs: list[Crumb] = field(default_factory=list)
     links: list[Link] = field(default_factory=list)
     json: Markup | None = None
@@ -83,6 +91,16 @@ class Page:
     def root(self) -> str:
         """The relative path from the page to the folder of the publication."""
         return "../" * self.stem.count("/")
+
+    @property
+    def head(self) -> str:
+        """Its title for a window or a list of results: the heading with the subject, as long as these show it."""
+        return shortened(f"{self.title}: {self.subject}" if self.subject else self.title, TITLE_LENGTH)
+
+
+def shortened(text: str, length: int) -> str:
+    """The beginning of a text, whole words."""
+    return textwrap.shorten(text, length, placeholder="…")
 
 
 @dataclass(frozen=True)
@@ -113,6 +131,7 @@ class Row:
     directives: list[Text]
     pairing: str
     pairing_label: str
+    level: str
     note: str
 
 
@@ -123,6 +142,7 @@ class Site(Reader):
         self, graph: Graph, sources: Sources, files: Mapping[str, bytes], language: str, further: Iterable[str] = ()
     ) -> None:
         super().__init__(graph, sources, files, language)
+        self.project = graph.project
         self.version = graph.project.version
         self.released = graph.project.released
         self.bundled = "site/site.css" in files
@@ -158,6 +178,46 @@ class Site(Reader):
         """The act's words and their unofficial translation."""
         return {"it": self.graph.text(iri, name, "it"), "en": self.graph.text(iri, translated, "en")}
 
+    @cached_property
+    def capitals(self) -> Capitals:
+        """How the data write words."""
+        return Capitals(self.graph)
+
+    def cased(self, iri: str, name: str = "dcterms:title") -> str:
+        """A text of the act in sentence case where it is printed in capitals, with the names of what it mentions."""
+        graph = self.graph
+        forms = ("skos:altLabel", "rac:printedAs", "rdfs:label")
+        names = [text for thing in graph.values(iri, "rac:mentions") for form in forms
+                 for text in graph.values(thing, form)]  # fmt: skip
+        return self.capitals.sentence(graph.text(iri, name, "it"), names)
+
+    def headline(self, iri: str, plan: str = "") -> str:
+        """What a page of a thing is headed with, and its name says enough of it to be known by.
+
+        What is called by its number or code has its title with it, of a plan where it has one for each, and what is
+        called by the beginning of its own text is called by its kind and the end of its IRI.
+        """
+        graph = self.graph
+        label = self.inside(graph.path(iri) or "", self.label(iri))
+        if graph.text(iri, "rac:text", "it").startswith(label.rstrip("…")):
+            kind = self.kind(iri)
+            name = self.label(kind.iri) if kind else ""
+            return f"{name[:1].upper()}{name[1:]} {iri.rpartition('/')[2]}" if name else label
+        code = graph.value(iri, "rac:number") or graph.value(iri, "rac:code")
+        title = self.title(iri, plan) if code and code in label.split() else ""
+        return f"{label}: {title}" if title else label
+
+    def title(self, iri: str, plan: str = "") -> str:
+        """The title of a thing in the language of the page: the act's in sentence case, or its translation."""
+        titled = self.titled(iri, plan)
+        other = self.text(titled, "rac:unofficialTitle") if self.language != "it" else ""
+        return other or self.cased(titled)
+
+    def count(self, number: int, italian: str, english: str) -> str:
+        """A number with its noun, given in singular and plural: `riga|righe`."""
+        one, many = self.t(italian, english).split("|")
+        return f"{number} {one if number == 1 else many}"
+
     def about(self, iri: str) -> str:
         """A query for all that is said of a resource and all that refers to it."""
         return (
@@ -174,15 +234,12 @@ class Site(Reader):
                 else graph.value(iri, "rac:code") or graph.value(iri, "rac:number"))  # fmt: skip
 
     def node_title(self, iri: str, plan: str) -> str:
-        """The label of a node of a plan's flow with the words of the act."""
-        return f"{self.label(iri)}, {self.graph.text(self.titled(iri, plan), 'dcterms:title', 'it')}"
+        """The label of a node of a plan's flow with its title."""
+        return f"{self.inside(self.graph.path(iri) or '', self.label(iri))}: {self.title(iri, plan)}"
 
     def node_words(self, iri: str, plan: str) -> list[str]:
         """The title of a node of a plan's flow in short lines."""
-        titled = self.titled(iri, plan)
-        title = self.text(titled, "rac:unofficialTitle") if self.language != "it" else ""
-        return textwrap.wrap((title or self.graph.text(titled, "dcterms:title", "it")).capitalize(), 38,
-                             max_lines=TITLE_LINES, placeholder="…")  # fmt: skip
+        return textwrap.wrap(self.title(iri, plan), 38, max_lines=TITLE_LINES, placeholder="…")
 
     @cached_property
     def yearly_titles(self) -> dict[tuple[str, str], str]:
@@ -194,6 +251,30 @@ class Site(Reader):
     def titled(self, iri: str, plan: str) -> str:
         """What has the title of a resource as it is called in a plan: of most things they themselves."""
         return self.yearly_titles.get((iri, plan), iri)
+
+    def citation(self, page: Page) -> str:
+        """How a page is cited: the body and its act where it is of one, the page, this publication, its address."""
+        graph, plan = self.graph, self.plans.of(page.stem)
+        acts = [self.label(act) for act in graph.values(plan.iri, "rac:adoptedBy")] if plan else []
+        body = self.label(plan.body) if plan else ""
+        version = f"Raccordo, {self.t('versione', 'version')} {self.version}"
+        of = [f"{body}, {', '.join(acts)}" if acts else body, page.title, f"{version} ({self.released})" if self.released
+              else version]  # fmt: skip
+        return ". ".join(filter(None, of)) + f". {page.iri or self.base + page.file(self.language)}"
+
+    def report(self, page: Page) -> str:
+        """The address at which an error of a page is reported, filled in; empty where the project names none.
+
+        The parameters are those of the trackers of GitHub, Gitea and Forgejo, and of mail (RFC 6068).
+        """
+        tracker = self.project.tracker
+        if not tracker:
+            return ""
+        title = f"{self.t('Errore in', 'Error in')}: {shortened(page.title, TITLE_LENGTH)}"
+        body = (f"{self.t('Pagina', 'Page')}: {self.base}{page.file(self.language)}\n"
+                f"{self.t('Versione', 'Version')}: {self.version}\n\n{self.t('Che cosa è sbagliato', 'What is wrong')}:\n")
+        subject = "subject" if tracker.startswith("mailto:") else "title"
+        return f"{tracker}{'&' if '?' in tracker else '?'}{subject}={quote(title)}&body={quote(body)}"
 
     # The plans
 
@@ -249,13 +330,22 @@ class Site(Reader):
             directives=[Text(directive, graph.text(directive, "rac:text", "it")) for directive in directives],
             pairing=graph.value(pairing, "skos:notation"),
             pairing_label=self.label(pairing) if pairing else "",
-            note=self.text(iri, "rac:pairingNote"),
+            level=certainty.OF_PAIRING.get(graph.value(pairing, "skos:notation"), ""),
+            # Where no other reading is possible there is no note: the definition of the level says so.
+            note=self.text(iri, "rac:pairingNote") or (self.text(pairing, "skos:definition") if directives else ""),
         )
 
     def rows_of(self, *names: str, iri: str) -> list[Row]:
         """The rows that have a resource as the value of one of these properties, in the order of the table."""
         found = {row for name in names for row in self.graph.subjects(name, iri)}
         return sorted((self.rows[row] for row in found if row in self.rows), key=lambda row: (row.order, row.iri))
+
+    def alike(self, rows: Iterable[Row]) -> list[list[Row]]:
+        """Rows that differ in nothing but their place together, in the order of the first of each."""
+        groups: dict[tuple[str, ...], list[Row]] = defaultdict(list)
+        for row in rows:
+            groups[row.guideline, row.programme, row.note].append(row)
+        return list(groups.values())
 
     @cached_property
     def ties(self) -> dict[str, dict[str, str]]:
@@ -276,10 +366,61 @@ class Site(Reader):
             for level in certainty.LEVELS
         }  # fmt: skip
 
+    @cached_property
+    def ends(self) -> dict[str, dict[str, str]]:
+        """The guidelines, programmes and missions of each directive, in their order, with how surely."""
+        found: dict[str, dict[str, str]] = defaultdict(dict)
+        for end in sorted(self.ties, key=natural):
+            for directive, level in self.ties[end].items():
+                found[directive][end] = level
+        return found
+
     def guidelines_of(self, directive: str) -> dict[str, str]:
         """The guidelines that a directive is tied to, in their order, with how surely."""
-        ends = {end: found[directive] for end, found in self.ties.items() if directive in found}
-        return {end: ends[end] for end in sorted(ends, key=natural) if self.graph.is_a(end, "rac:Guideline")}
+        return self.ends_of(directive, "rac:Guideline")
+
+    def ends_of(self, directive: str, kind: str) -> dict[str, str]:
+        """What a directive is tied to of one class."""
+        ends = self.ends.get(directive, {})
+        return {end: level for end, level in ends.items() if self.graph.is_a(end, kind)}
+
+    @cached_property
+    def levels_of_rows(self) -> dict[str, str]:
+        """How surely the row of each directive is known: open where one of its rows is."""
+        order = ["", *certainty.LEVELS]
+        found: dict[str, str] = defaultdict(str)
+        for row in self.rows.values():
+            for directive in row.directives:
+                found[directive.iri] = max(row.level, found[directive.iri], key=order.index)
+        return found
+
+    @cached_property
+    def directives(self) -> dict[str, list[str]]:
+        """The directives of each plan, by its IRI: those of its rows."""
+        found: dict[str, set[str]] = defaultdict(set)
+        for row in self.rows.values():
+            found[self.graph.value(row.guideline, "rac:inPlan")] |= {text.iri for text in row.directives}
+        return {plan: sorted(iris, key=natural) for plan, iris in found.items()}
+
+    def outcome(self, directive: str) -> outcomes.Outcome:
+        """What became of a directive."""
+        return outcomes.Outcome(
+            directive,
+            self.graph.text(directive, "rac:text", "it"),
+            self.guidelines_of(directive),
+            self.ends_of(directive, "rac:Mission"),
+            self.levels_of_rows.get(directive, ""),
+        )
+
+    def summary(self, plan: Plan) -> outcomes.Summary:
+        """What became of the directives of a plan."""
+        without = [iri for iri in self.guidelines(plan.iri) if not self.ties.get(iri)]
+        return outcomes.Summary([self.outcome(iri) for iri in self.directives.get(plan.iri, [])], without)
+
+    @cached_property
+    def answers(self) -> dict[str, list[answers.Answer]]:
+        """The answers about each plan, by its IRI."""
+        return {plan.iri: answers.answers(self, plan) for plan in self.newest_first}
 
     def changes(self, plan: Plan | None) -> list[dict[str, Any]]:
         """How later acts change the act of a plan: what they do to it, and the plans that they adopt."""
@@ -296,9 +437,9 @@ class Site(Reader):
 
     # What all pages of things show
 
-    def sections(self, iri: str) -> list[said.Section]:
-        """What is said of a resource, as the model orders it (`said.sections`)."""
-        return said.sections(self, iri)
+    def sections(self, iri: str, told: Iterable[str] = ()) -> list[said.Section]:
+        """What is said of a resource, as the model orders it, besides what is told (`said.sections`)."""
+        return said.sections(self, iri, set(told))
 
     def references(self, iri: str, besides: Iterable[str] = ()) -> list[said.Statement]:
         """What refers to a resource and is not shown otherwise (`said.references`)."""
@@ -341,6 +482,8 @@ class Site(Reader):
         """The way to a page: the front page, and the list that it is in."""
         crumbs = [Crumb(self.file("index"), self.t("Inizio", "Home"))]
         parent, plan = stem.rpartition("/")[0], self.plans.of(stem)
+        if parent.endswith(f"/{answers.FOLDER}") and plan:
+            return [*self.crumbs(parent), Crumb(self.file(parent), self.t("Risposte", "Answers"))]
         if plan and stem != address.document(self.graph.path(plan.iri) or ""):
             crumbs.append(Crumb(address.page(self.graph.path(plan.iri) or "", self.language), self.label(plan.iri)))
         if parent in self.lists:
@@ -432,11 +575,23 @@ class Site(Reader):
                    links=[Link("describedby", "catalogue.ttl", "text/turtle"),
                           Link("describedby", "catalogue.jsonld", "application/ld+json")],
                    json=embed(self.files.get("dataset.jsonld", b"{}").decode()),
-                   context={"plans": [self.plan_view(plan) for plan in self.newest_first]})  # fmt: skip
+                   context={"plans": [self.plan_view(plan) for plan in self.newest_first[:1]],
+                            "others": self.newest_first[1:]})  # fmt: skip
         home = [Crumb(self.file("index"), t("Inizio", "Home"))]
         yield Page(
             "search", "search", t("Cerca", "Search"), t("Cerca in tutti i testi.", "Search all texts."), crumbs=home
         )
+        yield Page("things", "things", t("Cose nominate", "Things named"),
+                   t("Atti, enti, sistemi, misure, fondi e piani che i testi nominano, con le missioni e i programmi.",
+                     "Acts, bodies, systems, measures, funds and plans that the texts name, with missions and programmes."),
+                   crumbs=home, context={"kinds": self.things(), "newest": self.newest_first[0].iri if self.newest_first else ""})  # fmt: skip
+        yield Page("accessibility", "accessibility",
+                   t("Dichiarazione di accessibilità", "Accessibility statement"),
+                   t("Quanto il sito è accessibile, come segnalare un errore, e che cosa non raccoglie.",
+                     "How accessible the site is, how to report an error, and what it does not collect."),
+                   crumbs=home, context={"tracker": self.project.tracker})  # fmt: skip
+        for plan in self.newest_first:
+            yield from self.plan_pages(plan)
         yield Page("use", "use", t("Caricare e interrogare", "Load and query"),
                    t("Come caricare i dati e interrogarli.", "How to load the data and query them."), crumbs=home,
                    context={"queries": [query for _, query in sorted(self.sources.queries.items())]})  # fmt: skip
@@ -459,6 +614,52 @@ class Site(Reader):
                        context={"query": query, "answer": self.sources.answers[name],
                                 "shown": SHOWN_ROWS})  # fmt: skip
 
+    def plan_pages(self, plan: Plan) -> Iterator[Page]:
+        """The pages that answer about a plan, and its table as it is printed."""
+        t, whose = self.t, self.label(plan.iri)
+        stem = f"{plan.folder}/{answers.FOLDER}"
+        made = self.answers[plan.iri]
+        yield Page(stem, "answers", f"{t('Risposte', 'Answers')} · {whose}", ". ".join(one.name for one in made),
+                   crumbs=self.crumbs(stem), name=t("Risposte", "Answers"),
+                   context={"plan": plan, "answers": made, "summary": self.summary(plan),
+                            "slips": self.slips(plan)})  # fmt: skip
+        for answer in made:
+            query = self.sources.queries[answer.query]
+            yield Page(answer.stem, "answer", f"{answer.name} · {whose}",
+                       shortened(f"{answer.count}. {query.descriptions[self.language]}", DESCRIPTION_LENGTH),
+                       crumbs=self.crumbs(answer.stem), name=answer.name,
+                       context={"answer": answer, "query": query})  # fmt: skip
+        if any(self.is_of(plan, iri) for iri in self.rows):
+            stem, title = f"{plan.folder}/{facsimile.STEM}", t("La tabella come è stampata", "The table as printed")
+            source = next((one for act in self.graph.values(plan.iri, "rac:adoptedBy")
+                           for one in self.graph.subjects("rac:sourceOf", act)), "")  # fmt: skip
+            pages = {page: self.target(source) + f"#section-{start}"
+                     for start, page in phrases.table_pages(self, source).items()} if source else {}  # fmt: skip
+            yield Page(stem, "facsimile", f"{title} · {whose}",
+                       t("La tabella di raccordo pagina per pagina, con ciò che è certo, dedotto e aperto.",
+                         "The alignment table page by page, with what is certain, deduced and open.") + f" {whose}.",
+                       crumbs=self.crumbs(stem), name=title,
+                       context={"plan": plan, "sheets": facsimile.sheets(self, plan, pages),
+                                "furniture": [one for one in self.graph.instances("rac:Furniture")
+                                              if self.is_of(plan, one)]})  # fmt: skip
+
+    def slips(self, plan: Plan) -> list[str]:
+        """The slips and contradictions of a plan's sources."""
+        return [iri for iri in self.graph.instances("rac:Discrepancy") if self.is_of(plan, iri)]
+
+    def things(self) -> list[tuple[str, list[tuple[str, int]]]]:
+        """What the texts name, the acts of the plans, missions and programmes: by class, each with how often it is named."""
+        graph = self.graph
+        mentions = ((iri, found.get(graph.iri("rac:mentioned"), ())) for iri, found in graph.incoming.items())
+        named = {iri: sum(not graph.values(one, "rac:continues") for one in several) for iri, several in mentions if several}
+        budget = {iri for row in self.rows.values() for iri in (row.mission, row.programme) if iri}
+        acts = {act for plan in self.newest_first for act in graph.values(plan.iri, "rac:adoptedBy")}
+        kinds: dict[str, list[tuple[str, int]]] = defaultdict(list)
+        for iri, times in sorted({**dict.fromkeys(budget | acts, 0), **named}.items(), key=lambda item: natural(self.label(item[0]).casefold())):
+            if kind := self.kind(iri):
+                kinds[self.words(self.model.term(kind.iri).list_labels) or self.label(kind.iri)].append((iri, times))
+        return sorted(kinds.items())
+
     def menu(self, page: Page) -> list[dict[str, str]]:
         """The main menu of a page: the lists of its plan, or of the only one, and the data."""
         items = []
@@ -469,27 +670,32 @@ class Site(Reader):
         if plan:
             if several:
                 items += [{"stem": self.graph.path(plan.iri) or "", "title": self.label(plan.iri)}]
-            listed = [f"{plan.folder}/{kind}" for kind in ("guideline", "directive", "entry")]
+            listed = [f"{plan.folder}/{kind}" for kind in ("directive", "guideline")]
             items += [{"stem": stem, "title": self.list_names[stem]} for stem in listed if stem in self.lists]
+            items += [{"stem": "things", "title": self.t("Cose nominate", "Things named")}]
+            table = f"{plan.folder}/entry"
+            items += [{"stem": table, "title": self.list_names[table]}] if table in self.lists else []
             items += [{"stem": f"{plan.folder}/source", "title": self.t("L'atto", "The act")}]
-            items += [{"stem": f"{plan.folder}/discrepancy", "title": self.t("Sviste", "Slips")}]
+            items += [{"stem": f"{plan.folder}/{answers.FOLDER}", "title": self.t("Risposte", "Answers")}]
         items += [
             {"stem": "quality", "title": self.t("Qualità", "Quality")},
             {"stem": "explorer", "title": self.t("Interroga", "Query")},
             {"stem": "catalogue", "title": self.t("Scarica", "Download")},
         ]
-        known = {*self.lists, "index", "quality", "catalogue"} | {self.graph.path(iri) for iri in self.minted}
+        known = {*self.lists, "index", "things", "quality", "catalogue"} | {self.graph.path(iri) for iri in self.minted}
+        known |= {f"{plan.folder}/{answers.FOLDER}" for plan in self.newest_first}
         return [item for item in items if item["stem"] in known | self.further]
 
-    def footer(self, page: Page) -> list[dict[str, str]]:
+    def footer(self, page: Page) -> list[dict[str, Any]]:
         """The links at the foot of a page: to what all plans share, and to the lists of its own."""
         plan = self.plans.of(page.stem) or (self.newest_first[0] if len(self.newest_first) == 1 else None)
         items = [("use", self.t("Caricare e interrogare", "Load and query")),
                  ("queries", self.t("Interrogazioni", "Queries")), ("onto", self.t("Vocabolario", "Vocabulary")),
-                 ("shapes", "SHACL"), ("graphs", self.t("Grafi", "Graphs"))]  # fmt: skip
+                 ("shapes", "SHACL"), ("graphs", self.t("Grafi", "Graphs")),
+                 ("accessibility", self.t("Dichiarazione di accessibilità", "Accessibility statement"))]  # fmt: skip
         items += [(folder, self.list_title(folder)) for folder in self.lists
                   if folder.startswith("data/") and self.plans.of(folder) in (None, plan)]  # fmt: skip
-        return [{"stem": stem, "title": title} for stem, title in items]
+        return [{"stem": stem, "title": title, "list": stem in self.lists} for stem, title in items]
 
     def alternates(self, stem: str) -> list[Link]:
         """The links of a page to the documents of its resource (Signposting, and alternate formats)."""
@@ -508,12 +714,14 @@ class Site(Reader):
         title = self.list_title(folder)
         context = getattr(self, f"{template.replace('-', '_')}_list_context", None)
         further = context(members) if context else {}
+        names = ", ".join(self.headline(iri) for iri in members[:12])
         return Page(
             folder,
             f"lists/{template}",
             title,
-            title,
+            shortened(f"{title} ({len(members)}): {names}", DESCRIPTION_LENGTH),
             crumbs=self.crumbs(folder),
+            name=self.list_names[folder],
             context={"members": members, **further},
         )
 
@@ -524,6 +732,7 @@ class Site(Reader):
         return {
             "rows": rows,
             "filters": self.filters(rows),
+            "facsimile_stem": f"{plan.folder}/{facsimile.STEM}" if plan else "",
             "table": f"{plan.tables}/alignment-entry.csv" if plan else "",
         }
 
@@ -546,16 +755,17 @@ class Site(Reader):
 
         return [
             {"name": "mission", "label": t("Missione", "Mission"),
-             "values": values((r.mission_code, f"{r.mission_code} {r.mission_title}") for r in rows if r.mission)},
+             "values": values((r.mission_code, f"{r.mission_code} {self.capitals.sentence(r.mission_title)}") for r in rows if r.mission)},
             {"name": "programme", "label": t("Programma", "Programme"),
              "values": values((r.programme_code, f"{r.programme_code} {r.programme_title}")
                               for r in rows if r.programme)},
             {"name": "category", "label": t("Categoria", "Category"),
              "values": values((r.category, label(self.graph.value(r.guideline, "rac:category"))) for r in rows)},
-            {"name": "pairing", "label": t("Come lo si sa", "How it is known"),
-             "values": values((r.pairing, r.pairing_label) for r in rows if r.pairing)},
+            {"name": "level", "label": t("Come lo si sa", "How it is known"),
+             "values": [(level, word) for level, word in self.certainties.items()
+                        if any(r.level == level for r in rows)]},
             {"name": "guideline", "label": t("Linea guida", "Guideline"),
-             "values": values((str(r.guideline_number), f"{r.guideline_number} {r.guideline_title}"[:80])
+             "values": values((str(r.guideline_number), shortened(f"{r.guideline_number} {self.cased(r.guideline)}", 80))
                               for r in rows)},
         ]  # fmt: skip
 
@@ -564,10 +774,17 @@ class Site(Reader):
         types, kind = self.graph.values(iri, "rdf:type"), self.kind(iri)
         template = self.template("things", (kind.iri, *kind.ancestors) if kind else types)
         template = template or ("term" if iri in self.model.terms else "resource")
-        title = self.label(iri)
-        named = [self.label(kind) for kind in types if self.graph.path(kind) is not None]
+        plan = self.plans.of(stem) or next(iter(self.newest_first), None)
+        title, (lead, _) = self.headline(iri, plan.iri if plan else ""), self.lead(iri)
+        kinds = [self.label(kind) for kind in types if self.graph.path(kind) is not None]
+        if stem != address.document(self.graph.path(iri) or ""):
+            title += f" {self.version}"
+        whose = self.whose(stem)
+        described = ". ".join(filter(None, [title, lead or ", ".join(kinds), whose, iri if not lead else ""]))
         links = [*self.alternates(stem), Link("cite-as", iri), *(Link("type", kind) for kind in types)]
-        page = Page(stem, f"things/{template}", title, f"{title}. {', '.join(named)}".strip(". "), iri)
+        page = Page(stem, f"things/{template}", title, shortened(described, DESCRIPTION_LENGTH), iri,
+                    name=self.inside(stem, self.label(iri)) if ": " in title else "",
+                    subject="" if ": " in title else lead)  # fmt: skip
         page.crumbs, page.links = self.crumbs(stem), links
         document = self.files.get(f"{stem}.jsonld", b"")
         if template not in ("source-text", "ontology", "named-graph") and document:
@@ -577,22 +794,40 @@ class Site(Reader):
         return page
 
     def guideline_context(self, iri: str) -> dict[str, Any]:
-        """The story of a guideline: the rows it rests on, the directives it is aligned with, what else it names."""
-        return {"rows": self.rows_of("rac:ofGuideline", iri=iri),
-                "title": self.both(iri, "dcterms:title", "rac:unofficialTitle"),
-                "text": self.graph.values(iri, "rac:text") and self.both(iri, "rac:text", "rac:unofficialText"),
-                "directives": self.directives_by_certainty(iri)}  # fmt: skip
+        """The story of a guideline: its rows, and the directives that stand or may stand in them, each once."""
+        rows = self.rows_of("rac:ofGuideline", iri=iri)
+        found = self.ties.get(iri, {})
+        unplaced = {text.iri: text for row in rows if row.level == "open" for text in row.directives}
+        title = self.both(iri, "dcterms:title", "rac:unofficialTitle")
+        text = self.both(iri, "rac:text", "rac:unofficialText") if self.graph.values(iri, "rac:text") else {}
+        category = self.graph.value(iri, "rac:category")
+        told = {category, *title.values(), *text.values(), *found, *(row.iri for row in rows)}
+        told |= {end for row in rows for end in (row.mission, row.programme)}
+        return {"rows": [row for row in rows if row.level != "open"],
+                "open_rows": [row for row in rows if row.level == "open"],
+                "unplaced": {level: [unplaced[one] for one in sorted(unplaced, key=natural) if found[one] == level]
+                             for level in self.certainties},
+                "title": title, "text": text, "category": category, "told": told,
+                "counts": Counter(found.values())}  # fmt: skip
 
     def strategic_directive_context(self, iri: str) -> dict[str, Any]:
-        """What became of a directive: the rows that have it, those that may have it, and the guidelines."""
-        return {"text": self.both(iri, "rac:text", "rac:unofficialText"),
-                "rows": self.rows_of("rac:ofDirective", iri=iri),
-                "candidates": self.rows_of("rac:candidateDirective", iri=iri),
-                "guidelines": self.guidelines_of(iri)}  # fmt: skip
+        """What became of a directive: the guidelines, the rows that have it or may, and whom and what it concerns."""
+        graph, text = self.graph, self.both(iri, "rac:text", "rac:unofficialText")
+        rows = self.rows_of("rac:ofDirective", iri=iri)
+        candidates = self.rows_of("rac:candidateDirective", iri=iri)
+        outcome, named = self.outcome(iri), graph.values(iri, "rac:mentions")
+        plan = self.plans.of(graph.path(iri) or "")
+        involved = [row["involved"] for row in answers.rows(self, "who-is-involved", plan) if row["directive"] == iri
+                    ] if plan else []  # fmt: skip
+        told = {*text.values(), *named, *outcome.guidelines, *self.ends.get(iri, ()), *graph.values(iri, "rac:issuedBy")}
+        told |= {row.iri for row in (*rows, *candidates)}
+        return {"text": text, "rows": rows, "candidates": candidates, "outcome": outcome, "named": named,
+                "involved": list(dict.fromkeys(involved)), "issuers": graph.values(iri, "rac:issuedBy"),
+                "told": told}  # fmt: skip
 
     def table_row_context(self, iri: str) -> dict[str, Any]:
         """One row of the table."""
-        return {"row": self.rows[iri], "rows": [self.rows[iri]]}
+        return {"row": self.rows[iri]}
 
     def alignment_table_context(self, iri: str) -> dict[str, Any]:
         """A table: the list of its rows, and what is printed in it."""
@@ -612,8 +847,9 @@ class Site(Reader):
                     "iri": plan.iri, "rows": found,
                     "title": self.both(self.titled(iri, plan.iri), "dcterms:title", "rac:unofficialTitle"),
                     "guidelines": sorted({row.guideline for row in found}, key=natural),
-                    "directives": {level: [one for one in several if self.is_of(plan, one.iri)]
-                                   for level, several in directives.items()},
+                    "directives": (own := {level: [one for one in several if self.is_of(plan, one.iri)]
+                                           for level, several in directives.items()}),
+                    "counts": Counter({level: len(several) for level, several in own.items()}),
                 })  # fmt: skip
         return {"parts": sorted(set(parts), key=natural), "plans": views}
 
@@ -677,7 +913,8 @@ class Site(Reader):
 
     def source_text_context(self, iri: str) -> dict[str, Any]:
         """The text of the source, in sections, each phrase with what it became."""
-        return {"sections": phrases.sections(self, iri)}
+        plan = self.plans.of(self.graph.path(iri) or "")
+        return {"sections": phrases.sections(self, iri), "table": f"{plan.folder}/{facsimile.STEM}" if plan else ""}
 
     def term_context(self, iri: str) -> dict[str, Any]:
         """A term of the vocabulary: how its instances are described or what has it, and some examples."""
@@ -688,17 +925,15 @@ class Site(Reader):
     # Figures
 
     def plan_view(self, plan: Plan) -> dict[str, Any]:
-        """A plan at a glance: its figures and its flow."""
+        """A plan at a glance: what became of its directives, its answers, its figures and its flow."""
         graph, guidelines = self.graph, self.guidelines(plan.iri)
         rows = [row for node in guidelines for row in self.rows_of("rac:ofGuideline", iri=node)]
-        acts = graph.values(plan.iri, "rac:adoptedBy")
-        directives = {d.iri for row in rows for d in row.directives}
+        summary = self.summary(plan)
+        issuers = {issuer for one in summary.outcomes for issuer in graph.values(one.iri, "rac:issuedBy")}
         return {
-            "iri": plan.iri, "folder": plan.folder, "acts": acts, "guidelines": guidelines,
-            "rows": [row for row in rows if row.pairing], "directives": directives,
-            "pairings": Counter(row.pairing for row in rows if row.pairing),
-            "discrepancies": [d for d in graph.instances("rac:Discrepancy")
-                              if self.is_of(plan, d)],
+            "plan": plan, "iri": plan.iri, "folder": plan.folder, "acts": graph.values(plan.iri, "rac:adoptedBy"),
+            "guidelines": guidelines, "summary": summary, "fields": summary.fields(), "issuers": sorted(issuers),
+            "rows": [row for row in rows if row.pairing], "answers": self.answers[plan.iri], "slips": self.slips(plan),
             "diagram": self.flow(rows), "flows": self.flow_table(rows), "colours": self.colours(rows),
         }  # fmt: skip
 
@@ -743,7 +978,7 @@ class Site(Reader):
 
     def open_rows(self) -> list[Row]:
         """The rows with more than one reading."""
-        return sorted((row for row in self.rows.values() if row.pairing == "unresolved"), key=lambda row: row.order)
+        return sorted((row for row in self.rows.values() if row.level == "open"), key=lambda row: row.order)
 
     def downloads(self) -> list[dict[str, Any]]:
         """Every dump and table with its size in bytes and its SHA-256, as the catalogue's document has them."""
