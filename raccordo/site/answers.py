@@ -4,13 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
 
+from raccordo.act.plans import Plan
 from raccordo.rdf.names import natural
-
-if TYPE_CHECKING:
-    from raccordo.act.plans import Plan
-    from raccordo.site.site import Row, Site
+from raccordo.site.plan import PlanReader, Row
 
 FOLDER = "answers"
 Rows = list[dict[str, str]]
@@ -18,9 +15,7 @@ Rows = list[dict[str, str]]
 
 @dataclass(frozen=True)
 class Entry:
-    """One thing of an answer: what it is called, its words, what it is tied to and how surely, and why.
-
-    """
+    """One thing of an answer: what it is called, its words, what it is tied to and how surely, and why."""
 
     iri: str
     name: str
@@ -61,12 +56,12 @@ class Answer:
 
     @property
     def entries(self) -> list[Entry]:
-        """The things that it has, each once."""
-        groups = (group for group in self.groups if not group.aside)
-        return list({entry.iri: entry for group in groups for entry in group.entries}.values())
+        """The things that it has, each once, in the order of their names."""
+        found = {entry.iri: entry for group in self.groups if not group.aside for entry in group.entries}
+        return sorted(found.values(), key=lambda entry: natural(entry.name))
 
 
-def rows(site: Site, name: str, plan: Plan) -> Rows:
+def rows(site: PlanReader, name: str, plan: Plan) -> Rows:
     """The rows of a query's answer that are of a plan, as texts by the names of the columns."""
     table = site.sources.answers.get(name)
     if not table:
@@ -79,17 +74,18 @@ def rows(site: Site, name: str, plan: Plan) -> Rows:
     return [row for row in found if (row["body"], row["year"]) == (body, year)]
 
 
-def answers(site: Site, plan: Plan) -> list[Answer]:
+def answers(site: PlanReader, plan: Plan) -> list[Answer]:
     """The answers about a plan, in the order in which they are asked for."""
     t = site.t
-    made: list[tuple[str, str, str, Callable[[Site, Plan, Rows], list[Group]]]] = [
+    made: list[tuple[str, str, str, Callable[[PlanReader, Plan, Rows], list[Group]]]] = [
         ("open", t("Gli indirizzi aperti", "The open directives"), "directives-without-guideline", _open),
         ("without-directive", t("Le linee guida senza indirizzi", "The guidelines without a directive"),
          "guidelines-without-directive", _without),
         ("board", t("Chi è coinvolto", "Who is involved"), "who-is-involved", _involved),
         ("law", t("Chi chiede una legge", "What asks for a law"), "directives-asking-for-law", _law),
         ("acts", t("Gli atti nominati", "The acts named"), "acts-named", _acts),
-        ("evidence", t("Le prove di ciò che è dedotto", "The evidence of what is deduced"), "deduced-pairings", _evidence),
+        ("evidence", t("Le prove di ciò che è dedotto", "The evidence of what is deduced"), "deduced-pairings",
+         _evidence),
     ]  # fmt: skip
     return [
         Answer(f"{plan.folder}/{FOLDER}/{stem}", name, query, ask(site, plan, rows(site, query, plan)))
@@ -98,7 +94,7 @@ def answers(site: Site, plan: Plan) -> list[Answer]:
     ]
 
 
-def _directive(site: Site, iri: str, **more: object) -> Entry:
+def _directive(site: PlanReader, iri: str, **more: object) -> Entry:
     """A directive with its words and its guidelines."""
     graph = site.graph
     links = [(site.t("Linea guida", "Guideline"), site.guidelines_of(iri))]
@@ -111,7 +107,7 @@ def _directive(site: Site, iri: str, **more: object) -> Entry:
     )
 
 
-def _open(site: Site, plan: Plan, found: Rows) -> list[Group]:
+def _open(site: PlanReader, plan: Plan, found: Rows) -> list[Group]:
     """The directives of which the guideline is open, then those of which the row alone is."""
     t = site.t
     both = {row["directive"] for row in found}
@@ -134,7 +130,7 @@ def _open(site: Site, plan: Plan, found: Rows) -> list[Group]:
     return [group for group in groups if group.entries]
 
 
-def _without(site: Site, plan: Plan, found: Rows) -> list[Group]:
+def _without(site: PlanReader, plan: Plan, found: Rows) -> list[Group]:
     """The guidelines without a directive, each with what is noted of it."""
     graph = site.graph
     entries = []
@@ -148,25 +144,25 @@ def _without(site: Site, plan: Plan, found: Rows) -> list[Group]:
     return [Group("", entries)] if entries else []
 
 
-def _words(site: Site, row: dict[str, str]) -> str:
+def _words(site: PlanReader, row: dict[str, str]) -> str:
     return site.t("Lo dicono le parole", "It is in the words") + f" «{row['words']}»"
 
 
-def _involved(site: Site, plan: Plan, found: Rows) -> list[Group]:
+def _involved(site: PlanReader, plan: Plan, found: Rows) -> list[Group]:
     """The directives by who is involved."""
     names = list(dict.fromkeys(row["involved"] for row in found))
     return [Group(name, _by_words(site, [row for row in found if row["involved"] == name]), language="it")
             for name in names]  # fmt: skip
 
 
-def _by_words(site: Site, found: Rows) -> list[Entry]:
+def _by_words(site: PlanReader, found: Rows) -> list[Entry]:
     words: dict[str, list[str]] = {}
     for row in found:
         words.setdefault(row["directive"], []).append(_words(site, row))
     return [_directive(site, iri, notes=notes) for iri, notes in words.items()]
 
 
-def _law(site: Site, plan: Plan, found: Rows) -> list[Group]:
+def _law(site: PlanReader, plan: Plan, found: Rows) -> list[Group]:
     """The directives that ask for a law, and the acts that those name which ask for a change."""
     t = site.t
     changed = rows(site, "acts-to-change", plan)
@@ -184,7 +180,7 @@ def _law(site: Site, plan: Plan, found: Rows) -> list[Group]:
     return [group for group in groups if group.entries]
 
 
-def _acts(site: Site, plan: Plan, found: Rows) -> list[Group]:
+def _acts(site: PlanReader, plan: Plan, found: Rows) -> list[Group]:
     """All acts, by their type."""
     graph = site.graph
     types: dict[str, list[Entry]] = {}
@@ -197,7 +193,7 @@ def _acts(site: Site, plan: Plan, found: Rows) -> list[Group]:
             for name, some in sorted(types.items())]  # fmt: skip
 
 
-def _evidence(site: Site, plan: Plan, found: Rows) -> list[Group]:
+def _evidence(site: PlanReader, plan: Plan, found: Rows) -> list[Group]:
     """The rows that are deduced, by the kinds of evidence: one that rests on two stands under both."""
     by_place = {(str(row.order[0]), str(row.order[1])): row for row in site.rows.values() if site.is_of(plan, row.iri)}
     groups = []
@@ -210,5 +206,6 @@ def _evidence(site: Site, plan: Plan, found: Rows) -> list[Group]:
                 links = [(site.t("Linea guida", "Guideline"), {row.guideline: ""})]
                 entries.append(_directive(site, answer["directive"], links=links, notes=[row.note]))
         title = site.label(kind)
+        entries.sort(key=lambda entry: natural(entry.name))
         groups.append(Group(title[:1].upper() + title[1:], entries, site.text(kind, "skos:definition")))
     return [group for group in groups if group.entries]

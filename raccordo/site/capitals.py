@@ -62,5 +62,6 @@ class Capitals:
         made = WORD.sub(lambda match: self.word(match[0]), text)
         for name in sorted(names, key=len, reverse=True):
             if " " in name and not in_capitals(name):
-                made = re.sub(rf"(?<!\w){re.escape(name)}(?!\w)", lambda _, name=name: name, made, flags=re.IGNORECASE)
+                as_it_is = name.replace("\\", r"\\")
+                made = re.sub(rf"(?<!\w){re.escape(name)}(?!\w)", as_it_is, made, flags=re.IGNORECASE)
         return re.sub(r"(^\W*|[.!?]\s+)([^\W\d_])", lambda match: match[1] + match[2].upper(), made)

@@ -4,13 +4,10 @@ from __future__ import annotations
 
 import itertools
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
+from raccordo.act.plans import Plan
 from raccordo.rdf.names import natural
-
-if TYPE_CHECKING:
-    from raccordo.act.plans import Plan
-    from raccordo.site.site import Row, Site, Text
+from raccordo.site.plan import PlanReader, Row, Text
 
 STEM = "facsimile"
 
@@ -37,9 +34,11 @@ class Sheet:
     section: str
 
 
-def sheets(site: Site, plan: Plan, sections: dict[int, str]) -> list[Sheet]:
+def sheets(site: PlanReader, plan: Plan, sections: dict[int, str]) -> list[Sheet]:
     """The pages of a plan's table; `sections` has where the text of each begins."""
-    rows = sorted((row for row in site.rows.values() if site.is_of(plan, row.iri)), key=lambda row: (row.order, row.iri))
+    rows = sorted(
+        (row for row in site.rows.values() if site.is_of(plan, row.iri)), key=lambda row: (row.order, row.iri)
+    )
     found = []
     for page, group in itertools.groupby(rows, key=lambda row: row.order[0]):
         printed = list(group)
@@ -50,7 +49,7 @@ def sheets(site: Site, plan: Plan, sections: dict[int, str]) -> list[Sheet]:
     return found
 
 
-def place(site: Site, row: Row) -> str:
+def place(site: PlanReader, row: Row) -> str:
     """The link to a row in the facsimile of its plan, from the folder of the publication on; empty without one."""
     plan = site.plans.of(site.graph.path(row.iri) or "")
     return f"{site.file(f'{plan.folder}/{STEM}')}#row-{row.iri.rpartition('/')[2]}" if plan else ""

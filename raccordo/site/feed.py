@@ -1,13 +1,10 @@
-"""The feed of what is new: the versions of the publication, by their releases, and the plans, by the dates of their acts."""
+"""The feed of what is new: versions, by the dates of their releases, and plans, by those of their acts."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from markupsafe import escape
 
-if TYPE_CHECKING:
-    from raccordo.site.site import Site
+from raccordo.site.plan import PlanReader
 
 STEM = "feed"
 
@@ -17,7 +14,7 @@ def path(language: str) -> str:
     return f"{STEM}.{language}.atom"
 
 
-def feed(site: Site) -> bytes:
+def feed(site: PlanReader) -> bytes:
     """The feed as Atom (RFC 4287), the newest first. What has no date, as an act may, isn't in it."""
     t, base, graph = site.t, site.base, site.graph
     entries = [

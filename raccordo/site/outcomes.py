@@ -38,7 +38,7 @@ class Outcome:
 
     @property
     def level(self) -> str:
-        """How surely it is in them: as the least sure; `open` where several may have it and none has it in each reading."""
+        """How surely it is in them, as the least sure; `open` where none has it in every reading."""
         levels = [self.guidelines[iri] for iri in self.sure]
         return "open" if not levels else "deduced" if "deduced" in levels else "certain"
 
@@ -132,13 +132,13 @@ class Summary:
 
 def field(mission: str, outcomes: Iterable[Outcome]) -> Field:
     """Draw the outcomes of a mission: a square each, wider where it has the numbers of several guidelines."""
-    ordered = sorted(outcomes, key=lambda outcome: outcome.order)
+    listed = list(outcomes)
     squares: list[Square] = []
     column = line = 0
-    for outcome in ordered:
+    for outcome in sorted(listed, key=lambda outcome: outcome.order):
         units = min(max(1, len(outcome.sure)), COLUMNS)
         if column + units > COLUMNS:
             column, line = 0, line + 1
         squares.append(Square(outcome, column * SIDE, line * SIDE, units * SIDE - GAP))
         column += units
-    return Field(mission, ordered, squares, (line + 1) * SIDE - GAP)
+    return Field(mission, listed, squares, (line + 1) * SIDE - GAP)

@@ -33,7 +33,7 @@ class Place:
 
 @dataclass(frozen=True)
 class Piece:
-    """Characters that are part of the same anchors and mentions: those that begin here, all of them, and the shortest."""
+    """Characters that are in the same anchors and mentions: those that begin here, the ids of all, and the shortest."""
 
     text: str
     begins: tuple[Place, ...]

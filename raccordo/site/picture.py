@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import struct
 import zlib
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from raccordo.site.site import Site
+from raccordo.site.plan import PlanReader
 
 PATH = "site/picture.png"
 # As wide and high as social networks show pictures (the Open Graph protocol says nothing of it).
@@ -18,7 +16,7 @@ PAPER, TOP = 0, 1
 FILLS = {"certain": (2, 2), "deduced": (3, 4), "open": (5, 6)}
 
 
-def picture(site: Site) -> bytes:
+def picture(site: PlanReader) -> bytes:
     """The picture as PNG: a square for each directive, filled, bordered or empty as it is certain, deduced or open."""
     outcomes = [one for plan in site.newest_first[:1] for one in site.summary(plan).outcomes]
     ordered = sorted(outcomes, key=lambda one: (list(FILLS).index(one.level), one.order))

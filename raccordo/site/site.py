@@ -23,15 +23,14 @@ from markupsafe import Markup
 from raccordo.act.discrepancies import heaviest_first
 from raccordo.act.plans import Plan
 from raccordo.act.source import Words, joined, passages
-from raccordo.publish import address, certainty
+from raccordo.publish import address
 from raccordo.rdf.graph import Graph
 from raccordo.rdf.names import file_name, natural
 from raccordo.rdf.turtle import RDF_TYPE, value
-from raccordo.site import answers, facsimile, outcomes, phrases, said, sankey, vocabulary, years
-from raccordo.site.capitals import Capitals
-from raccordo.site.reader import Reader, Sources
+from raccordo.site import answers, facsimile, phrases, said, sankey, vocabulary, years
+from raccordo.site.plan import PlanReader, Row, Text, shortened
+from raccordo.site.reader import Sources
 
-Texts = dict[str, str]
 # The files of the page of downloads.
 DOWNLOADS = re.compile(
     r"raccordo\.\w+(\.gz)?|tables/.*|graphs/.*\.ttl|(source|readback|reports)/.*|catalogue\.(ttl|jsonld)"
@@ -93,68 +92,29 @@ class Page:
         return "../" * self.stem.count("/")
 
     @property
+    def summary(self) -> str:
+        """Its description, as long as lists of results show it."""
+        return shortened(self.description, DESCRIPTION_LENGTH)
+
+    @property
     def head(self) -> str:
         """Its title for a window or a list of results: the heading with the subject, as long as these show it."""
         return shortened(f"{self.title}: {self.subject}" if self.subject else self.title, TITLE_LENGTH)
 
 
-def shortened(text: str, length: int) -> str:
-    """The beginning of a text, whole words."""
-    return textwrap.shorten(text, length, placeholder="…")
-
-
-@dataclass(frozen=True)
-class Text:
-    """A resource with its text in a language."""
-
-    iri: str
-    text: str
-
-
-@dataclass(frozen=True)
-class Row:
-    """A row of the table as the pages show it."""
-
-    iri: str
-    place: str
-    order: tuple[int, int]
-    guideline: str
-    guideline_number: int
-    guideline_title: str
-    category: str
-    mission: str
-    mission_code: str
-    mission_title: str
-    programme: str
-    programme_code: str
-    programme_title: str
-    directives: list[Text]
-    pairing: str
-    pairing_label: str
-    level: str
-    note: str
-
-
-class Site(Reader):
+class Site(PlanReader):
     """All pages of a publication in one language, made from its triples."""
 
     def __init__(
         self, graph: Graph, sources: Sources, files: Mapping[str, bytes], language: str, further: Iterable[str] = ()
     ) -> None:
         super().__init__(graph, sources, files, language)
-        self.project = graph.project
-        self.version = graph.project.version
-        self.released = graph.project.released
         self.bundled = "site/site.css" in files
         self.further = set(further)
         folder = graph.project.root / "site" / "templates"
         self.templates = {path.relative_to(folder).as_posix() for path in folder.rglob("*.jinja")}
 
     # Words and links
-
-    def file(self, stem: str) -> str:
-        """The path of a page in the site's language."""
-        return stem + address.html_ending(self.language)
 
     def documentation(self, term: str) -> str:
         """Where a property or class is documented: on its page, else on that of the vocabulary, else where its IRI is.
@@ -173,50 +133,6 @@ class Site(Reader):
     def from_root(page: Page, target: str) -> str:
         """A link from a page to a target that is whole, or told from the folder of the publication on."""
         return target if not target or target.startswith(("https://", "http://")) else page.root + target
-
-    def both(self, iri: str, name: str, translated: str) -> Texts:
-        """The act's words and their unofficial translation."""
-        return {"it": self.graph.text(iri, name, "it"), "en": self.graph.text(iri, translated, "en")}
-
-    @cached_property
-    def capitals(self) -> Capitals:
-        """How the data write words."""
-        return Capitals(self.graph)
-
-    def cased(self, iri: str, name: str = "dcterms:title") -> str:
-        """A text of the act in sentence case where it is printed in capitals, with the names of what it mentions."""
-        graph = self.graph
-        forms = ("skos:altLabel", "rac:printedAs", "rdfs:label")
-        names = [text for thing in graph.values(iri, "rac:mentions") for form in forms
-                 for text in graph.values(thing, form)]  # fmt: skip
-        return self.capitals.sentence(graph.text(iri, name, "it"), names)
-
-    def headline(self, iri: str, plan: str = "") -> str:
-        """What a page of a thing is headed with, and its name says enough of it to be known by.
-
-        What is called by its number or code has its title with it, of a plan where it has one for each, and what is
-        called by the beginning of its own text is called by its kind and the end of its IRI.
-        """
-        graph = self.graph
-        label = self.inside(graph.path(iri) or "", self.label(iri))
-        if graph.text(iri, "rac:text", "it").startswith(label.rstrip("…")):
-            kind = self.kind(iri)
-            name = self.label(kind.iri) if kind else ""
-            return f"{name[:1].upper()}{name[1:]} {iri.rpartition('/')[2]}" if name else label
-        code = graph.value(iri, "rac:number") or graph.value(iri, "rac:code")
-        title = self.title(iri, plan) if code and code in label.split() else ""
-        return f"{label}: {title}" if title else label
-
-    def title(self, iri: str, plan: str = "") -> str:
-        """The title of a thing in the language of the page: the act's in sentence case, or its translation."""
-        titled = self.titled(iri, plan)
-        other = self.text(titled, "rac:unofficialTitle") if self.language != "it" else ""
-        return other or self.cased(titled)
-
-    def count(self, number: int, italian: str, english: str) -> str:
-        """A number with its noun, given in singular and plural: `riga|righe`."""
-        one, many = self.t(italian, english).split("|")
-        return f"{number} {one if number == 1 else many}"
 
     def about(self, iri: str) -> str:
         """A query for all that is said of a resource and all that refers to it."""
@@ -241,26 +157,15 @@ class Site(Reader):
         """The title of a node of a plan's flow in short lines."""
         return textwrap.wrap(self.title(iri, plan), 38, max_lines=TITLE_LINES, placeholder="…")
 
-    @cached_property
-    def yearly_titles(self) -> dict[tuple[str, str], str]:
-        """What has the title of a mission or programme in a plan, by both."""
-        graph = self.graph
-        return {(graph.value(iri, "rac:titleOf"), graph.value(iri, "rac:titleIn")): iri
-                for iri in graph.instances("rac:YearlyTitle")}  # fmt: skip
-
-    def titled(self, iri: str, plan: str) -> str:
-        """What has the title of a resource as it is called in a plan: of most things they themselves."""
-        return self.yearly_titles.get((iri, plan), iri)
-
     def citation(self, page: Page) -> str:
         """How a page is cited: the body and its act where it is of one, the page, this publication, its address."""
         graph, plan = self.graph, self.plans.of(page.stem)
         acts = [self.label(act) for act in graph.values(plan.iri, "rac:adoptedBy")] if plan else []
         body = self.label(plan.body) if plan else ""
-        version = f"Raccordo, {self.t('versione', 'version')} {self.version}"
-        of = [f"{body}, {', '.join(acts)}" if acts else body, page.title, f"{version} ({self.released})" if self.released
-              else version]  # fmt: skip
-        return ". ".join(filter(None, of)) + f". {page.iri or self.base + page.file(self.language)}"
+        released = f" ({self.released})" if self.released else ""
+        version = f"Raccordo, {self.t('versione', 'version')} {self.version}{released}"
+        cited = [f"{body}, {', '.join(acts)}" if acts else body, page.title.rstrip("."), version]
+        return ". ".join(filter(None, cited)) + f". {page.iri or self.base + page.file(self.language)}"
 
     def report(self, page: Page) -> str:
         """The address at which an error of a page is reported, filled in; empty where the project names none.
@@ -271,151 +176,14 @@ class Site(Reader):
         if not tracker:
             return ""
         title = f"{self.t('Errore in', 'Error in')}: {shortened(page.title, TITLE_LENGTH)}"
-        body = (f"{self.t('Pagina', 'Page')}: {self.base}{page.file(self.language)}\n"
-                f"{self.t('Versione', 'Version')}: {self.version}\n\n{self.t('Che cosa è sbagliato', 'What is wrong')}:\n")
+        body = (
+            f"{self.t('Pagina', 'Page')}: {self.base}{page.file(self.language)}\n"
+            f"{self.t('Versione', 'Version')}: {self.version}\n\n{self.t('Che cosa è sbagliato', 'What is wrong')}:\n"
+        )
         subject = "subject" if tracker.startswith("mailto:") else "title"
         return f"{tracker}{'&' if '?' in tracker else '?'}{subject}={quote(title)}&body={quote(body)}"
 
     # The plans
-
-    @cached_property
-    def newest_first(self) -> list[Plan]:
-        """The plans, the newest first."""
-        return sorted(self.plans.all, key=lambda plan: (-self.graph.number(plan.iri, "rac:year"), plan.iri))
-
-    def is_of(self, plan: Plan, iri: str) -> bool:
-        """Whether a resource is a plan's own."""
-        return self.plans.of(self.graph.path(iri) or "") is plan
-
-    def by_plan(self, rows: list[Row]) -> list[tuple[str, list[Row]]]:
-        """Rows of several tables by the plan of each, the newest first, with what each plan is called."""
-        return [
-            (self.label(plan.iri), found)
-            for plan in self.newest_first
-            if (found := [row for row in rows if self.is_of(plan, row.iri)])
-        ]
-
-    def guidelines(self, plan: str) -> list[str]:
-        """The guidelines of a plan by their numbers."""
-        return sorted(self.graph.subjects("rac:inPlan", plan), key=lambda node: self.graph.number(node, "rac:number"))
-
-    @cached_property
-    def rows(self) -> dict[str, Row]:
-        """Every row of the tables."""
-        kinds = ("rac:TableRow", "rac:AlignmentEntry", "rac:UnalignedEntry")
-        return {iri: self.row(iri) for kind in kinds for iri in self.graph.instances(kind)}
-
-    def row(self, iri: str) -> Row:
-        """One row of a table."""
-        graph = self.graph
-        guideline, programme = graph.value(iri, "rac:ofGuideline"), graph.value(iri, "rac:ofProgramme")
-        mission, pairing = graph.value(programme, "rac:inMission"), graph.value(iri, "rac:pairing")
-        titled = [self.titled(item, graph.value(guideline, "rac:inPlan")) for item in (mission, programme)]
-        page, position = graph.number(iri, "rac:page"), graph.number(iri, "rac:position")
-        directives = graph.values(iri, "rac:ofDirective") or graph.values(iri, "rac:candidateDirective")
-        return Row(
-            iri=iri,
-            place=self.t(f"pag. {page}, riga {position}", f"p. {page}, row {position}"),
-            order=(page, position),
-            guideline=guideline,
-            guideline_number=graph.number(guideline, "rac:number"),
-            guideline_title=graph.text(guideline, "dcterms:title", "it"),
-            category=graph.value(graph.value(guideline, "rac:category"), "skos:notation"),
-            mission=mission,
-            mission_code=graph.value(mission, "rac:code"),
-            mission_title=graph.text(titled[0], "dcterms:title", "it"),
-            programme=programme,
-            programme_code=graph.value(programme, "rac:code"),
-            programme_title=graph.text(titled[1], "dcterms:title", "it"),
-            directives=[Text(directive, graph.text(directive, "rac:text", "it")) for directive in directives],
-            pairing=graph.value(pairing, "skos:notation"),
-            pairing_label=self.label(pairing) if pairing else "",
-            level=certainty.OF_PAIRING.get(graph.value(pairing, "skos:notation"), ""),
-            # Where no other reading is possible there is no note: the definition of the level says so.
-            note=self.text(iri, "rac:pairingNote") or (self.text(pairing, "skos:definition") if directives else ""),
-        )
-
-    def rows_of(self, *names: str, iri: str) -> list[Row]:
-        """The rows that have a resource as the value of one of these properties, in the order of the table."""
-        found = {row for name in names for row in self.graph.subjects(name, iri)}
-        return sorted((self.rows[row] for row in found if row in self.rows), key=lambda row: (row.order, row.iri))
-
-    def alike(self, rows: Iterable[Row]) -> list[list[Row]]:
-        """Rows that differ in nothing but their place together, in the order of the first of each."""
-        groups: dict[tuple[str, ...], list[Row]] = defaultdict(list)
-        for row in rows:
-            groups[row.guideline, row.programme, row.note].append(row)
-        return list(groups.values())
-
-    @cached_property
-    def ties(self) -> dict[str, dict[str, str]]:
-        """How surely each directive is tied to each guideline, programme and mission."""
-        return certainty.ties(self.graph)
-
-    @property
-    def certainties(self) -> dict[str, str]:
-        """What the levels of certainty are called."""
-        return {level: self.t(words["it"], words["en"]) for level, words in certainty.LEVELS.items()}
-
-    def directives_by_certainty(self, iri: str) -> dict[str, list[Text]]:
-        """The directives of a guideline, programme or mission, by how surely they are its own."""
-        found = self.ties.get(iri, {})
-        return {
-            level: [Text(directive, self.graph.text(directive, "rac:text", "it"))
-                    for directive in sorted(found, key=natural) if found[directive] == level]
-            for level in certainty.LEVELS
-        }  # fmt: skip
-
-    @cached_property
-    def ends(self) -> dict[str, dict[str, str]]:
-        """The guidelines, programmes and missions of each directive, in their order, with how surely."""
-        found: dict[str, dict[str, str]] = defaultdict(dict)
-        for end in sorted(self.ties, key=natural):
-            for directive, level in self.ties[end].items():
-                found[directive][end] = level
-        return found
-
-    def guidelines_of(self, directive: str) -> dict[str, str]:
-        """The guidelines that a directive is tied to, in their order, with how surely."""
-        return self.ends_of(directive, "rac:Guideline")
-
-    def ends_of(self, directive: str, kind: str) -> dict[str, str]:
-        """What a directive is tied to of one class."""
-        ends = self.ends.get(directive, {})
-        return {end: level for end, level in ends.items() if self.graph.is_a(end, kind)}
-
-    @cached_property
-    def levels_of_rows(self) -> dict[str, str]:
-        """How surely the row of each directive is known: open where one of its rows is."""
-        order = ["", *certainty.LEVELS]
-        found: dict[str, str] = defaultdict(str)
-        for row in self.rows.values():
-            for directive in row.directives:
-                found[directive.iri] = max(row.level, found[directive.iri], key=order.index)
-        return found
-
-    @cached_property
-    def directives(self) -> dict[str, list[str]]:
-        """The directives of each plan, by its IRI: those of its rows."""
-        found: dict[str, set[str]] = defaultdict(set)
-        for row in self.rows.values():
-            found[self.graph.value(row.guideline, "rac:inPlan")] |= {text.iri for text in row.directives}
-        return {plan: sorted(iris, key=natural) for plan, iris in found.items()}
-
-    def outcome(self, directive: str) -> outcomes.Outcome:
-        """What became of a directive."""
-        return outcomes.Outcome(
-            directive,
-            self.graph.text(directive, "rac:text", "it"),
-            self.guidelines_of(directive),
-            self.ends_of(directive, "rac:Mission"),
-            self.levels_of_rows.get(directive, ""),
-        )
-
-    def summary(self, plan: Plan) -> outcomes.Summary:
-        """What became of the directives of a plan."""
-        without = [iri for iri in self.guidelines(plan.iri) if not self.ties.get(iri)]
-        return outcomes.Summary([self.outcome(iri) for iri in self.directives.get(plan.iri, [])], without)
 
     @cached_property
     def answers(self) -> dict[str, list[answers.Answer]]:
@@ -583,8 +351,9 @@ class Site(Reader):
         )
         yield Page("things", "things", t("Cose nominate", "Things named"),
                    t("Atti, enti, sistemi, misure, fondi e piani che i testi nominano, con le missioni e i programmi.",
-                     "Acts, bodies, systems, measures, funds and plans that the texts name, with missions and programmes."),
-                   crumbs=home, context={"kinds": self.things(), "newest": self.newest_first[0].iri if self.newest_first else ""})  # fmt: skip
+                     "Acts, bodies, systems, measures, funds and plans named in the texts; missions and programmes."),
+                   crumbs=home, context={"kinds": self.things(),
+                                         "newest": "".join(plan.iri for plan in self.newest_first[:1])})  # fmt: skip
         yield Page("accessibility", "accessibility",
                    t("Dichiarazione di accessibilità", "Accessibility statement"),
                    t("Quanto il sito è accessibile, come segnalare un errore, e che cosa non raccoglie.",
@@ -626,7 +395,7 @@ class Site(Reader):
         for answer in made:
             query = self.sources.queries[answer.query]
             yield Page(answer.stem, "answer", f"{answer.name} · {whose}",
-                       shortened(f"{answer.count}. {query.descriptions[self.language]}", DESCRIPTION_LENGTH),
+                       f"{answer.count}. {query.descriptions[self.language]}",
                        crumbs=self.crumbs(answer.stem), name=answer.name,
                        context={"answer": answer, "query": query})  # fmt: skip
         if any(self.is_of(plan, iri) for iri in self.rows):
@@ -648,14 +417,19 @@ class Site(Reader):
         return [iri for iri in self.graph.instances("rac:Discrepancy") if self.is_of(plan, iri)]
 
     def things(self) -> list[tuple[str, list[tuple[str, int]]]]:
-        """What the texts name, the acts of the plans, missions and programmes: by class, each with how often it is named."""
+        """What texts name, the acts of plans, missions and programmes: by class, each with how often it is named."""
         graph = self.graph
         mentions = ((iri, found.get(graph.iri("rac:mentioned"), ())) for iri, found in graph.incoming.items())
-        named = {iri: sum(not graph.values(one, "rac:continues") for one in several) for iri, several in mentions if several}
+        named = {
+            iri: sum(not graph.values(one, "rac:continues") for one in several) for iri, several in mentions if several
+        }
         budget = {iri for row in self.rows.values() for iri in (row.mission, row.programme) if iri}
         acts = {act for plan in self.newest_first for act in graph.values(plan.iri, "rac:adoptedBy")}
         kinds: dict[str, list[tuple[str, int]]] = defaultdict(list)
-        for iri, times in sorted({**dict.fromkeys(budget | acts, 0), **named}.items(), key=lambda item: natural(self.label(item[0]).casefold())):
+        for iri, times in sorted(
+            {**dict.fromkeys(budget | acts, 0), **named}.items(),
+            key=lambda item: natural(self.label(item[0]).casefold()),
+        ):
             if kind := self.kind(iri):
                 kinds[self.words(self.model.term(kind.iri).list_labels) or self.label(kind.iri)].append((iri, times))
         return sorted(kinds.items())
@@ -682,9 +456,14 @@ class Site(Reader):
             {"stem": "explorer", "title": self.t("Interroga", "Query")},
             {"stem": "catalogue", "title": self.t("Scarica", "Download")},
         ]
-        known = {*self.lists, "index", "things", "quality", "catalogue"} | {self.graph.path(iri) for iri in self.minted}
-        known |= {f"{plan.folder}/{answers.FOLDER}" for plan in self.newest_first}
-        return [item for item in items if item["stem"] in known | self.further]
+        return [item for item in items if item["stem"] in self.known or item["stem"] in self.further]
+
+    @cached_property
+    def known(self) -> set[str]:
+        """The paths of the pages that a menu may lead to."""
+        paths = {self.graph.path(iri) or "" for iri in self.minted}
+        answering = {f"{plan.folder}/{answers.FOLDER}" for plan in self.newest_first}
+        return {*self.lists, *paths, *answering, "index", "things", "quality", "catalogue"}
 
     def footer(self, page: Page) -> list[dict[str, Any]]:
         """The links at the foot of a page: to what all plans share, and to the lists of its own."""
@@ -719,7 +498,7 @@ class Site(Reader):
             folder,
             f"lists/{template}",
             title,
-            shortened(f"{title} ({len(members)}): {names}", DESCRIPTION_LENGTH),
+            f"{title} ({len(members)}): {names}",
             crumbs=self.crumbs(folder),
             name=self.list_names[folder],
             context={"members": members, **further},
@@ -755,7 +534,8 @@ class Site(Reader):
 
         return [
             {"name": "mission", "label": t("Missione", "Mission"),
-             "values": values((r.mission_code, f"{r.mission_code} {self.capitals.sentence(r.mission_title)}") for r in rows if r.mission)},
+             "values": values((r.mission_code, f"{r.mission_code} {self.capitals.sentence(r.mission_title)}")
+                              for r in rows if r.mission)},
             {"name": "programme", "label": t("Programma", "Programme"),
              "values": values((r.programme_code, f"{r.programme_code} {r.programme_title}")
                               for r in rows if r.programme)},
@@ -765,8 +545,8 @@ class Site(Reader):
              "values": [(level, word) for level, word in self.certainties.items()
                         if any(r.level == level for r in rows)]},
             {"name": "guideline", "label": t("Linea guida", "Guideline"),
-             "values": values((str(r.guideline_number), shortened(f"{r.guideline_number} {self.cased(r.guideline)}", 80))
-                              for r in rows)},
+             "values": values((str(r.guideline_number),
+                               shortened(f"{r.guideline_number} {self.cased(r.guideline)}", 80)) for r in rows)},
         ]  # fmt: skip
 
     def resource_page(self, iri: str, stem: str) -> Page:
@@ -782,7 +562,7 @@ class Site(Reader):
         whose = self.whose(stem)
         described = ". ".join(filter(None, [title, lead or ", ".join(kinds), whose, iri if not lead else ""]))
         links = [*self.alternates(stem), Link("cite-as", iri), *(Link("type", kind) for kind in types)]
-        page = Page(stem, f"things/{template}", title, shortened(described, DESCRIPTION_LENGTH), iri,
+        page = Page(stem, f"things/{template}", title, described, iri,
                     name=self.inside(stem, self.label(iri)) if ": " in title else "",
                     subject="" if ": " in title else lead)  # fmt: skip
         page.crumbs, page.links = self.crumbs(stem), links
@@ -819,7 +599,13 @@ class Site(Reader):
         plan = self.plans.of(graph.path(iri) or "")
         involved = [row["involved"] for row in answers.rows(self, "who-is-involved", plan) if row["directive"] == iri
                     ] if plan else []  # fmt: skip
-        told = {*text.values(), *named, *outcome.guidelines, *self.ends.get(iri, ()), *graph.values(iri, "rac:issuedBy")}
+        told = {
+            *text.values(),
+            *named,
+            *outcome.guidelines,
+            *self.ends.get(iri, ()),
+            *graph.values(iri, "rac:issuedBy"),
+        }
         told |= {row.iri for row in (*rows, *candidates)}
         return {"text": text, "rows": rows, "candidates": candidates, "outcome": outcome, "named": named,
                 "involved": list(dict.fromkeys(involved)), "issuers": graph.values(iri, "rac:issuedBy"),
