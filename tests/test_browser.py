@@ -102,7 +102,8 @@ LAYOUT = """() => {
     const out = [...document.querySelectorAll("main *")].find((e) => e.getBoundingClientRect().right > root.clientWidth);
     found.push(`${root.scrollWidth - root.clientWidth} px wider than the window: ${out?.outerHTML.slice(0, 200)}`);
   }
-  const targets = [...document.querySelectorAll("header a, header button, header input")].map((e) => [e, e.getBoundingClientRect()]);
+  const shown = [...document.querySelectorAll("header a, header button, header input")].filter((e) => e.checkVisibility());
+  const targets = shown.map((e) => [e, e.getBoundingClientRect()]);
   if (!targets.length) found.push("there is nothing to press in the header");
   for (const [i, [one, a]] of targets.entries()) {
     if (a.width < 24 || a.height < 24) found.push(`smaller than 24 px: ${one.outerHTML}`);
