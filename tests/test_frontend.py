@@ -109,8 +109,8 @@ def luminance(colour: str) -> float:
 
 def test_a_badge_is_readable_whatever_it_says() -> None:
     style = (ROOT / "site" / "src" / "raccordo.css").read_text(encoding="utf-8")
-    light, dark = (dict(re.findall(r"--(\w[\w-]*): (#[0-9a-f]{6});", part))
-                   for part in style.partition("/* The act is long")[0].split("prefers-color-scheme: dark"))  # fmt: skip
+    schemes = style.partition("/* The act is long")[0].split("prefers-color-scheme: dark")
+    light, dark = (dict(re.findall(r"--(\w[\w-]*): (#[0-9a-f]{6});", part)) for part in schemes)
     own = r"^(\.badge|\.change-[^{]*|\.badge\.(?:level|severity)-\w+) {[^}]*background: var\(--(\w+)\)"
     grounds = dict(re.findall(own, style, re.MULTILINE))
     # What has no ground of its own, as a new concept, has that of all badges.
