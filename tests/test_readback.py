@@ -12,7 +12,6 @@ from pathlib import Path
 
 import pytest
 
-from raccordo import pipeline
 from raccordo.act import readback
 from raccordo.findings import UserError
 from raccordo.project import Project
@@ -25,10 +24,7 @@ SOURCE = ROOT / "data" / "source" / "determinazione-57-2023.txt"
 
 
 def facts_of(project: Project) -> Graph:
-    run = pipeline.Run(project)
-    pipeline.read(run)
-    assert run.findings == []
-    return run.data
+    return fixtures.checked(project).data
 
 
 @pytest.fixture(scope="module")

@@ -70,9 +70,7 @@ class Made:
 
 
 def make(project: Project) -> Made:
-    run = pipeline.Run(project)
-    pipeline.check(run)
-    assert run.findings == []
+    run = fixtures.checked(project)
     described = catalogue.describe(catalogue.Published(run.catalogue, run.data, run.ontology, run.publishable))
     graph = Graph(project, canonical([*run.publishable.quads, *described]))
     graph = graph.labelled(pages.labels(graph, run.model))
@@ -202,6 +200,7 @@ def test_the_same_triples_in_another_order_give_the_same_bytes() -> None:
 # What those of the act are
 
 
+@pytest.mark.slow
 def test_a_table_is_readable_as_it_is() -> None:
     act = made("act")
     (row,) = [row for row in act.read("alignment-entry") if row["iri"].endswith("2024/entry/12-6")]

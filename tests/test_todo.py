@@ -43,6 +43,7 @@ def edit(plan: Path, change: tuple[str, str]) -> None:
     path.write_text(path.read_text(encoding="utf-8").replace(*change), encoding="utf-8")
 
 
+@pytest.mark.slow
 def test_nothing_is_left_of_the_published_plan() -> None:
     items = left("inps/2024", ROOT / "data")
     assert [item for item in items if item.open] == []
@@ -103,6 +104,7 @@ def test_the_command_says_it_in_italian_and_as_json(plan: Path) -> None:
     assert all(Speech("it")(section) != section for section in todo.ORDER)
 
 
+@pytest.mark.slow
 def test_a_folder_that_has_no_plan_is_an_error() -> None:
     with pytest.raises(UserError, match=r"no folder of a plan: there is data/inps/2024"):
         left("inps/1999", ROOT / "data")

@@ -23,7 +23,7 @@ EARLIER, LATER = (f"https://w3id.org/raccordo/data/ente-di-prova/{year}/" for ye
 @pytest.fixture(scope="module")
 def run() -> pipeline.Run:
     """The two plans of the invented body, of which the second calls a programme otherwise."""
-    run = fixtures.inferred(ROOT / "data" / "schemes", ROOT / "tests" / "plan", fixtures.NEXT_YEAR)
+    run = fixtures.fresh(ROOT / "data" / "schemes", fixtures.PLAN, fixtures.NEXT_YEAR)
     made = [quad for quad in run.data.quads if quad.graph_name.value.endswith("/years")]
     title = ox.NamedNode(f"{LATER}title/2.1")
     quads = [
@@ -159,7 +159,7 @@ def test_a_plans_own_documents_are_the_same_without_the_other(run: pipeline.Run)
 
 @pytest.mark.slow
 def test_one_plan_alone_is_compared_with_none() -> None:
-    alone = fixtures.inferred(ROOT / "data" / "schemes", ROOT / "tests" / "plan")
+    alone = fixtures.inferred(ROOT / "data" / "schemes", fixtures.PLAN)
     assert compared(alone.data).quads == []
     graph = Graph(alone.project, [*alone.known.quads, *alone.shapes.quads])
     made, _ = pages.build(graph.labelled(pages.labels(graph, alone.model)), reader.Sources(alone.model, {}, {}, {}), {})

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import difflib
 import re
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -78,6 +79,8 @@ class Placer:
         self.layout = Layout()
         self.text = "".join(source.text[offset] for offset in source.solid)
         self.free = [True] * len(self.text)
+        # What is left: its characters, and where each of them stands.
+        self.rest, self.left = self.text, list(range(len(self.text)))
 
     def lay_out(self, iri: str) -> Layout:
         """Place all that the graph says the source `iri` prints."""
@@ -318,23 +321,32 @@ class Placer:
         """Give the characters at each place to a value; a value without a place is noted as missing."""
         places = list(places)
         for place in places:
-            for index in place:
-                self.free[index] = False
+            self.give_away(place)
             dropped = self.source.dropped(place, solid(text))
             self.layout.placements.append(Placement(resource, name, text, place, row, dropped))
         if not places:
             self.layout.missing.append((resource, name, text))
 
+    def give_away(self, place: list[int]) -> None:
+        """Take the characters at some indices out of what is left."""
+        at = bisect_left(self.left, place[0])
+        together = self.left[at : at + len(place)] == place
+        for some in [place] if together else [[index] for index in place if self.free[index]]:
+            at = bisect_left(self.left, some[0])
+            del self.left[at : at + len(some)]
+            self.rest = self.rest[:at] + self.rest[at + len(some) :]
+        for index in place:
+            self.free[index] = False
+
     def free_places(self, text: str, start: int = 0) -> Iterator[list[int]]:
         """Where a text stands in what is left of the source from an index on, one place after the other."""
-        left = [index for index in range(start, len(self.text)) if self.free[index]]
-        rest, wanted = "".join(self.text[index] for index in left), solid(text)
-        found = rest.find(wanted) if wanted else -1
+        wanted, begin = solid(text), bisect_left(self.left, start)
+        found = self.rest.find(wanted, begin) if wanted else -1
         if found < 0:
-            yield from self.divided_places(wanted, rest, left)
+            yield from self.divided_places(wanted, self.rest[begin:], self.left[begin:])
         while found >= 0:
-            yield left[found : found + len(wanted)]
-            found = rest.find(wanted, found + len(wanted))
+            yield self.left[found : found + len(wanted)]
+            found = self.rest.find(wanted, found + len(wanted))
 
     def divided_places(self, wanted: str, text: str, indices: Sequence[int]) -> Iterator[list[int]]:
         """Where a text without blanks stands with words of it divided by a hyphen at a line's end."""

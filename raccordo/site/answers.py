@@ -203,7 +203,7 @@ def _evidence(site: PlanReader, plan: Plan, found: Rows) -> list[Group]:
         for answer in found:
             if answer.get(name, "0") not in ("0", ""):
                 row = by_place[answer["page"], answer["position"]]
-                links = [(site.t("Linea guida", "Guideline"), {row.guideline: ""})]
+                links = [(site.t("Linea guida", "Guideline"), {row.guideline: row.level})]
                 entries.append(_directive(site, answer["directive"], links=links, notes=[row.note]))
         title = site.label(kind)
         entries.sort(key=lambda entry: natural(entry.name))

@@ -456,14 +456,14 @@ class Site(PlanReader):
             {"stem": "explorer", "title": self.t("Interroga", "Query")},
             {"stem": "catalogue", "title": self.t("Scarica", "Download")},
         ]
-        return [item for item in items if item["stem"] in self.known or item["stem"] in self.further]
+        return [item for item in items if item["stem"] in self.stems]
 
     @cached_property
-    def known(self) -> set[str]:
-        """The paths of the pages that a menu may lead to."""
-        paths = {self.graph.path(iri) or "" for iri in self.minted}
+    def stems(self) -> set[str | None]:
+        """What pages there are, by their stems."""
         answering = {f"{plan.folder}/{answers.FOLDER}" for plan in self.newest_first}
-        return {*self.lists, *paths, *answering, "index", "things", "quality", "catalogue"}
+        own = {*self.lists, *answering, "index", "things", "quality", "catalogue"} | self.further
+        return own | {self.graph.path(iri) for iri in self.minted}
 
     def footer(self, page: Page) -> list[dict[str, Any]]:
         """The links at the foot of a page: to what all plans share, and to the lists of its own."""
