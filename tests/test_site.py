@@ -14,6 +14,7 @@ from dataclasses import dataclass, field, replace
 from html.parser import HTMLParser
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
+from xml.etree import ElementTree
 
 import pyoxigraph as ox
 import pytest
@@ -23,7 +24,9 @@ from raccordo.publish import address
 from raccordo.rdf.graph import Graph
 from raccordo.rdf.turtle import canonical, in_default_graph
 from raccordo.site import pages, reader, sankey
+from raccordo.site.capitals import Capitals
 from raccordo.site.phrases import Place, pieces
+from raccordo.site.site import Page, Site
 from tests import fixtures
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -659,3 +662,54 @@ def test_the_labels_of_the_pages_name_only_what_no_shape_does(quads: list[ox.Qua
     assert set(labels) & set(fixtures.model().borrowed) == set()
     assert set(labels) - used == set()
     assert all(set(texts) == set(address.LANGUAGES) for texts in labels.values())
+
+
+def test_the_feed_has_the_plans_and_the_page_for_nothing_leads_home(publication: Path) -> None:
+    atom = "{http://www.w3.org/2005/Atom}"
+    for language in address.LANGUAGES:
+        feed = ElementTree.fromstring((publication / f"feed.{language}.atom").read_bytes())
+        entries = feed.findall(f"{atom}entry")
+        assert DEFAULT_BASE + "data/inps/2024/plan" in [entry.findtext(f"{atom}id") for entry in entries]
+        dates = [entry.findtext(f"{atom}updated") or "" for entry in entries]
+        assert dates == sorted(dates, reverse=True)
+        for link in feed.iter(f"{atom}link"):
+            assert (publication / link.attrib["href"].removeprefix(DEFAULT_BASE)).is_file()
+    nothing = (publication / "404.html").read_text(encoding="utf-8")
+    for link in re.findall(r'href="([^"]*)"', nothing):
+        assert (publication / link.removeprefix(DEFAULT_BASE)).is_file(), link
+
+
+@pytest.mark.parametrize(
+    ("tracker", "start"),
+    [
+        ("https://example.org/new", "https://example.org/new?title=Errore%20in%3A%20Titolo&body="),
+        ("https://example.org/new?kind=data", "https://example.org/new?kind=data&title="),
+        ("mailto:errori@example.org", "mailto:errori@example.org?subject=Errore"),
+        ("", ""),
+    ],
+)
+def test_an_error_is_reported_where_the_project_says(monkeypatch: pytest.MonkeyPatch, tracker: str, start: str) -> None:
+    monkeypatch.setattr(Project, "tracker", tracker)
+    site = Site(Graph(Project.at(ROOT), []), sources(), {}, "it")
+    link = site.report(Page("data/x", "things/resource", "Titolo"))
+    assert link.startswith(start)
+    assert bool(link) == bool(tracker)
+    assert not tracker or DEFAULT_BASE + "data/x.html" in unquote(link)
+
+
+def test_a_title_in_capitals_is_written_as_the_texts_write_its_words() -> None:
+    def said(name: str, text: str) -> ox.Quad:
+        node = ox.NamedNode(DEFAULT_BASE + "data/x")
+        return ox.Quad(node, ox.NamedNode(DEFAULT_BASE + "onto/" + name), ox.Literal(text, language="it"))
+
+    texts = ["Ridurre i tempi del PNRR e di UNIEMENS.", "La gestione dei fondi, i fondi Rete.", "FONDI PNRR E TEMPI"]
+    made = Capitals(Graph(Project.at(ROOT), [said("text", text) for text in texts]))
+    for printed, cased in (
+        ("GESTIONE DEI FONDI PNRR. TEMPI DI UNIEMENS.", "Gestione dei fondi PNRR. Tempi di UNIEMENS."),
+        # A word that no text has is no acronym, and one that begins a sentence there is no name.
+        ("RIDURRE LE ATTESE", "Ridurre le attese"),
+        ("Già in minuscole, con UNIEMENS", "Già in minuscole, con UNIEMENS"),
+        ("PNRR", "PNRR"),
+    ):
+        assert made.sentence(printed) == cased
+    assert made.sentence("I FONDI DELLA RETE AGRICOLA", ["Rete agricola"]) == "I fondi della Rete agricola"
