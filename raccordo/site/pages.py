@@ -15,7 +15,7 @@ from raccordo.project import Project
 from raccordo.publish import address
 from raccordo.rdf.graph import Graph, Labels
 from raccordo.rdf.turtle import value
-from raccordo.site import cite, search
+from raccordo.site import cite, facsimile, feed, picture, search
 from raccordo.site.reader import Sources
 from raccordo.site.site import Page, Site, borrowed
 
@@ -55,7 +55,13 @@ def render(site: Site, page: Page, templates: jinja2.Environment) -> bytes:
         t=site.t,
         href=lambda iri: site.href(page, iri),
         label=lambda iri: site.inside(page.stem, site.label(iri)),
+        picture=picture.PATH,
+        feed=feed.path(site.language),
+        facsimile=lambda row: facsimile.place(site, row),
+        short=lambda iri: site.inside(graph.path(iri) or "", site.label(iri)),
         whose=site.whose(page.stem),
+        prefix=f"rac: {graph.project.base}onto/ data: {graph.project.base}data/",
+        curie=lambda iri: iri.replace(f"{graph.project.base}data/", "data:", 1),
         lang_of=lambda iri: graph.named(iri, site.language)[1],
         statements=site.statements,
         list_of=lambda term: graph.collection(value(term)),
@@ -72,7 +78,7 @@ def build(
     files: Mapping[str, bytes],
     further: dict[str, Callable[[Site], Page]] | None = None,
 ) -> tuple[dict[str, bytes], list[Finding]]:
-    """Every page in every language, the search indexes and the sitemap; and what is wrong with them.
+    """Every page in every language, the search indexes, feeds, picture and sitemap; and what is wrong with them.
 
     `files` are those of the publication that the pages link to; `further` make more pages, by their paths. A page that
     would stand where another file is, a name that a file can't have, and a thing or term without a label are reported.
@@ -93,6 +99,11 @@ def build(
                 out[path] = render(site, page, templates)
                 stems[page.stem] = page.iri
         out[f"site/index.{language}.js"] = search.index(site)
+        out[feed.path(language)] = feed.feed(site)
+        if language == address.LANGUAGES[0]:
+            out[picture.PATH] = picture.picture(site)
+            out["404.html"] = templates.get_template("404.html.jinja").render(base=graph.project.base).encode()
+    out["favicon.svg"] = (graph.project.root / "site" / "src" / "favicon.svg").read_bytes()
     out["sitemap.xml"] = sitemap(graph, sorted(stems))
     out["robots.txt"] = f"User-agent: *\nAllow: /\nSitemap: {graph.project.base}sitemap.xml\n".encode()
     return out, findings
