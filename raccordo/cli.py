@@ -23,7 +23,7 @@ from rich.table import Table as RichTable
 from raccordo import pipeline
 from raccordo.act import anchor, source
 from raccordo.act import readback as reading
-from raccordo.check.todo import Item
+from raccordo.check.todo import TRANSLATIONS, Item
 from raccordo.findings import Finding, Severity, UserError, causes_first, count_by_severity
 from raccordo.model import names
 from raccordo.project import DEFAULT_BASE, Project
@@ -652,6 +652,7 @@ def anchors(data: tuple[Path, ...], base: str, write: bool) -> None:
 @click.option("--mapping", "words", type=click.Path(path_type=Path), help="The body's words. Default: in its folder.")
 @click.option("--output", type=click.Path(path_type=Path), help="The plan's folder. Default: data/BODY/YEAR.")
 @DATA
+@LANG
 def draft(  # noqa: PLR0917 (click hands the options over)
     sources: tuple[Path, ...], body: str, year: int, words: Path | None, output: Path | None, data: tuple[Path, ...]
 ) -> None:
@@ -663,7 +664,7 @@ def draft(  # noqa: PLR0917 (click hands the options over)
     run = pipeline.Run(open_project(data, DEFAULT_BASE))
     made = pipeline.draft(run, sources, body, year, words=words, output=output)
     for line in made:
-        click.echo(line)
+        click.echo(caller().say(line))
     if run.failed:
         finish(run, quiet=bool(made))
 
@@ -677,7 +678,8 @@ def draft(  # noqa: PLR0917 (click hands the options over)
 def todo(plan: str, data: tuple[Path, ...], base: str, json_file: Path | None) -> None:
     """List what a person still has to decide of a plan, in order: files, rows, names, translations.
 
-    PLAN is its folder, data/BODY/YEAR, or its name in the data, BODY/YEAR. Exit status 1 where anything is left.
+    PLAN is its folder, data/BODY/YEAR, or its name in the data, BODY/YEAR. Exit status 1 where anything is left but
+    translations, without which a plan is published all the same.
     """
     watched = Watched(open_project(data, base), steps=pipeline.STEPS["check"])
     items = watched(pipeline.left_to_do, plan)
@@ -688,7 +690,7 @@ def todo(plan: str, data: tuple[Path, ...], base: str, json_file: Path | None) -
     if json_file:
         text = json.dumps([item.as_json() for item in items], ensure_ascii=False, indent=2) + "\n"
         publish_file(json_file, text.encode())
-    if any(item.open for item in items):
+    if any(item.needed for item in items):
         sys.exit(1)
 
 
@@ -706,7 +708,9 @@ def listed(items: list[Item], say: Speech) -> Iterator[str]:
                 choices = item.choices
         if following := sum(item.follows for item in every):
             yield "  " + say(f"{following} more follow from these")
-    left = sum(item.open for item in items)
+    if translations := sum(item.section == TRANSLATIONS for item in items):
+        yield say(f"translations, without which the plan is published all the same: {translations}")
+    left = sum(item.needed for item in items)
     yield say(f"left: {left}" if left else "nothing left")
 
 

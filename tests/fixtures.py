@@ -18,7 +18,8 @@ from raccordo.reason import rules
 
 ROOT = Path(__file__).resolve().parent.parent
 SHAPES = DEFAULT_BASE + "shapes/"
-# The plan of the invented body's next year, which goes with tests/plan/.
+# The invented plan, and that of the same body's next year, which goes with it.
+PLAN = ROOT / "tests" / "plan"
 NEXT_YEAR = ROOT / "tests" / "next-year"
 # The parameters of the constraint components that the shapes use (SHACL, sections 4 and 5).
 PARAMETERS = (
@@ -29,16 +30,35 @@ PARAMETERS = (
 
 def invented_project(base: str = DEFAULT_BASE) -> Project:
     """The invented plan, with the project's own schemes, vocabulary, shapes and queries."""
-    return Project.at(ROOT, data=(ROOT / "data" / "schemes", ROOT / "tests" / "plan"), base=base)
+    return Project.at(ROOT, data=(ROOT / "data" / "schemes", PLAN), base=base)
 
 
-def inferred(*data: Path) -> pipeline.Run:
-    """Folders of data as they are read, with what follows from them."""
-    run = pipeline.Run(Project.at(ROOT, data=data))
+def fresh(*data: Path, project: Project | None = None) -> pipeline.Run:
+    """A project, or folders of data, as they are read, with what follows from them: one's own, to be changed."""
+    run = pipeline.Run(project or Project.at(ROOT, data=data))
     pipeline.read(run)
     assert run.findings == []
     run.inference = rules.infer(run.data, run.ontology)
     return run
+
+
+@cache
+def checked(project: Project) -> pipeline.Run:
+    """A project that was checked, and in which nothing is wrong; shared by the tests of a process, so never changed."""
+    run = pipeline.Run(project)
+    pipeline.check(run)
+    assert run.findings == []
+    return run
+
+
+def published() -> pipeline.Run:
+    """The published act, checked."""
+    return checked(Project.at(ROOT))
+
+
+def inferred(*data: Path) -> pipeline.Run:
+    """Folders of data, checked."""
+    return checked(Project.at(ROOT, data=data))
 
 
 @cache

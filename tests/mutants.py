@@ -61,8 +61,16 @@ class Mutant:
 Change = tuple[str, Quads, Quads, dict[str, str]]
 
 
-def mutants() -> Iterator[Mutant]:
-    """All mutants, in a fixed order."""
+@cache
+def mutants() -> dict[str, list[Mutant]]:
+    """All mutants in a fixed order, by the shape that they are of."""
+    found: dict[str, list[Mutant]] = {}
+    for mutant in _mutants():
+        found.setdefault(mutant.shape, []).append(mutant)
+    return found
+
+
+def _mutants() -> Iterator[Mutant]:
     for quad in sorted(fixtures.shape_quads(), key=str):
         parameter = quad.predicate.value.removeprefix(SH)
         changes = [change for function in CHANGES.get(parameter, ()) for change in function(quad)]
@@ -75,6 +83,7 @@ def mutants() -> Iterator[Mutant]:
             yield Mutant(f"{shape}: {parameter} {shown} {what}", shape, parameter, value(quad.object), quads, alias)
 
 
+@cache
 def owner(node: object) -> str:
     """The named shape that a node belongs to, through lists and nested shapes."""
     while not (isinstance(node, ox.NamedNode) and node.value.startswith(fixtures.SHAPES)):
@@ -103,6 +112,7 @@ def _superclasses(quad: ox.Quad) -> Iterator[Change]:
         yield _instead(quad, parent)
 
 
+@cache
 def superclasses(kind: object) -> set[ox.NamedNode]:
     """The direct superclasses of a class in the vocabulary."""
     quads = (quad for quad in fixtures.base_quads() if quad.predicate.value == RDFS + "subClassOf")

@@ -11,10 +11,8 @@ import networkx as nx
 import pyoxigraph as ox
 import pytest
 
-from raccordo import pipeline
-from raccordo.project import Project
 from raccordo.publish import certainty
-from raccordo.reason import rules
+from tests import fixtures
 
 ROOT = Path(__file__).resolve().parent.parent
 SOURCE = (ROOT / "data" / "source" / "determinazione-57-2023.txt").read_text(encoding="utf-8")
@@ -35,11 +33,7 @@ PROGRAMME_LINE = re.compile(r"^(\d+\.\d+(?:\.[a-z])?)\.? Programma\s+[-–]", re
 
 @cache
 def store() -> ox.Store:
-    run = pipeline.Run(Project.at(ROOT))
-    pipeline.read(run)
-    assert run.findings == []
-    run.inference = rules.infer(run.data, run.ontology)
-    return run.known.store
+    return fixtures.published().known.store
 
 
 def ask(body: str) -> list[tuple[str, ...]]:
@@ -197,31 +191,30 @@ def readings(ends: dict[str, set[str]]) -> tuple[set[tuple[str, str]], set[tuple
     return always, sometimes
 
 
+@pytest.mark.slow
 def test_ties_are_what_the_readings_of_each_page_have() -> None:
     ends = defaultdict(set)
     for r, end in ask("SELECT ?r ?e WHERE { ?r rac:ofGuideline|rac:within ?e ; rac:pairing ?p }"):
         ends[r].add(end)
-    certain = {"stated": set(), "inferred": set()}
+    certain = {"certain": set(), "deduced": set()}
     for r, d, pairing in ask("SELECT ?r ?d ?p WHERE { ?r rac:ofDirective ?d ; rac:pairing/skos:notation ?p }"):
-        certain[pairing] |= {(end, d) for end in ends[r]}
+        certain[certainty.OF_PAIRING[pairing]] |= {(end, d) for end in ends[r]}
     always, sometimes = readings(ends)
-    run = pipeline.Run(Project.at(ROOT))
-    pipeline.read(run)
-    run.inference = rules.infer(run.data, run.ontology)
+    run = fixtures.published()
     graph = run.known | run.shapes
     found = {
         level: {(end, d) for end, tied in ties.items() for d, its in tied.items() if its == level}
         for ties in [certainty.ties(graph)]
         for level in certainty.LEVELS
     }
-    assert found["stated"] == certain["stated"]
-    assert found["inferred"] == (certain["inferred"] | always) - certain["stated"]
-    assert found["possible"] == sometimes - certain["stated"] - certain["inferred"] - always
+    assert found["certain"] == certain["certain"]
+    assert found["deduced"] == (certain["deduced"] | always) - certain["certain"]
+    assert found["open"] == sometimes - certain["certain"] - certain["deduced"] - always
     # What a guideline is aligned with is what is certain of it.
-    aligned = {(g, d) for g, d in found["stated"] | found["inferred"] if "/guideline/" in g}
+    aligned = {(g, d) for g, d in found["certain"] | found["deduced"] if "/guideline/" in g}
     assert set(ask("SELECT ?g ?d WHERE { ?g rac:alignedWith ?d }")) == aligned
     # And the programmes and missions that a directive falls under.
-    under = {(e, d) for e, d in found["stated"] | found["inferred"] if "/guideline/" not in e}
+    under = {(e, d) for e, d in found["certain"] | found["deduced"] if "/guideline/" not in e}
     assert set(ask("SELECT ?e ?d WHERE { ?d rac:fallsUnder ?e }")) == under
 
 

@@ -93,8 +93,7 @@ def test_the_progress_bar_has_as_many_steps_as_the_run(tmp_path: Path) -> None:
 
 def test_order_of_statements_does_not_matter(tmp_path: Path) -> None:
     project = fixtures.invented_project()
-    run = pipeline.Run(project)
-    pipeline.check(run)
+    run = fixtures.checked(project)
     quads = run.publishable.quads
     context = Context(run.model, project)
     made = [dumps.serialize(Graph(project, canonical(some)), context) for some in (quads, reversed(quads))]

@@ -520,8 +520,7 @@ def test_everything_moves_to_another_base(files: dict[str, bytes], elsewhere: di
 
 
 def test_the_order_of_the_statements_does_not_matter() -> None:
-    run = pipeline.Run(project_at(ROOT))
-    pipeline.check(run)
+    run = fixtures.checked(project_at(ROOT))
 
     def described(quads: list[ox.Quad]) -> list[ox.Quad]:
         published = Graph(run.project, quads)

@@ -14,7 +14,8 @@ import pytest
 import yaml
 
 from raccordo import pipeline
-from raccordo.project import DEFAULT_BASE, Project
+from raccordo.project import DEFAULT_BASE
+from tests import fixtures
 from tests.standards import standard
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -46,8 +47,7 @@ def test_the_docs_load_by_the_scripts_that_there_are() -> None:
 
 @pytest.mark.slow
 def test_figures_of_the_sample_output() -> None:
-    run = pipeline.Run(Project.at(ROOT))
-    pipeline.check(run)
+    run = fixtures.published()
     sample = next(block for block in blocks("") if block.startswith("graphs"))
     (covered,) = run.coverage.values()
     sizes = pipeline.graph_sizes(run)

@@ -107,6 +107,7 @@ def test_each_row_of_the_published_table_is_read(kind: str, annex: list[Row], tm
             assert columns.running("\n".join(lines)) == value.text
 
 
+@pytest.mark.slow
 def test_the_act_and_its_table_are_two_sources_of_one_plan(annex: list[Row], tmp_path: Path) -> None:
     text = act.SOURCE.read_text(encoding="utf-8")
     (tmp_path / "act.txt").write_text(text[: text.index("Allegato B\n", text.index("OBIETTIVI GIÀ"))], encoding="utf-8")

@@ -9,7 +9,6 @@ import pytest
 
 from raccordo import pipeline
 from raccordo.check import validate
-from raccordo.project import Project
 from raccordo.rdf.turtle import in_default_graph, to_ntriples
 from tests import fixtures
 from tests.java import topbraid
@@ -28,9 +27,7 @@ def shapes() -> str:
 
 @pytest.fixture(scope="module")
 def act() -> str:
-    run = pipeline.Run(Project.at(ROOT))
-    pipeline.read(run)
-    assert run.findings == []
+    run = fixtures.published()
     return to_ntriples(in_default_graph(quad) for quad in (run.data | run.ontology).quads)
 
 

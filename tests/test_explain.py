@@ -9,20 +9,16 @@ from pathlib import Path
 
 import pytest
 
-from raccordo import pipeline
 from raccordo.findings import UserError
-from raccordo.project import Project
 from raccordo.reason import explain, rules
+from tests import fixtures
 
 ROOT = Path(__file__).resolve().parent.parent
 
 
 @pytest.fixture(scope="module")
 def explainer() -> explain.Explainer:
-    run = pipeline.Run(Project.at(ROOT))
-    pipeline.read(run)
-    assert run.findings == []
-    run.inference = rules.infer(run.data, run.ontology)
+    run = fixtures.published()
     return explain.Explainer(run.known, run.inference)
 
 

@@ -38,9 +38,7 @@ ENDLESS = "SELECT (COUNT(*) AS ?n) WHERE { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i FILTER
 
 def write(folder: Path, project: Project) -> tuple[pipeline.Run, ox.Store]:
     """The explorer's pages, its scripts and the one file, of a project, in a folder."""
-    run = pipeline.Run(project)
-    pipeline.check(run)
-    assert not run.failed
+    run = fixtures.checked(project)
     store = run.known.store
     quads = (run.known | run.shapes).quads
     bundled, findings = frontend.bundle(project)
@@ -67,6 +65,15 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> SimpleNamespace:
     """The explorer of the project's own data."""
     folder = tmp_path_factory.mktemp("explorer")
     run, store = write(folder, Project.at(ROOT))
+    return SimpleNamespace(folder=folder, run=run, store=store)
+
+
+@pytest.fixture(scope="module")
+def invented(tmp_path_factory: pytest.TempPathFactory) -> SimpleNamespace:
+    """The explorer of the invented plans: small, and of two years."""
+    folder = tmp_path_factory.mktemp("invented")
+    data = (*fixtures.invented_project().data, fixtures.NEXT_YEAR)
+    run, store = write(folder, Project.at(ROOT, data=data))
     return SimpleNamespace(folder=folder, run=run, store=store)
 
 
@@ -103,8 +110,18 @@ def downloaded(page: Page, form: str) -> str:
 
 
 # The one file has the same engine and data: that they are in it is seen from some of the queries.
-@pytest.mark.parametrize(("file", "step"), [("explorer.html", 1), ("raccordo-explorer.html", 8)])
-def test_each_canned_query_gives_the_same_rows(built: SimpleNamespace, page: Page, file: str, step: int) -> None:
+@pytest.mark.parametrize(
+    ("plans", "file", "step"),
+    [
+        ("invented", "explorer.html", 1),
+        ("built", "raccordo-explorer.html", 8),
+        pytest.param("built", "explorer.html", 1, marks=pytest.mark.long),
+    ],
+)
+def test_each_canned_query_gives_the_same_rows(
+    request: pytest.FixtureRequest, page: Page, plans: str, file: str, step: int
+) -> None:
+    built = request.getfixturevalue(plans)
     ask(page, built, file)
     for name, canned in list(built.run.queries.items())[::step]:
         page.select_option("#explorer-select", name)
@@ -185,7 +202,7 @@ def test_charts_and_graphs_where_they_suit(built: SimpleNamespace, page: Page) -
     [
         ("ASK { ?s a <https://w3id.org/raccordo/onto/Mission> }", "Sì: nei dati c'è."),
         ("ASK { ?s a <https://example.org/Nothing> }", "No: nei dati non c'è."),
-        ("CONSTRUCT { ?s a ?t } WHERE { ?s a ?t } LIMIT 3", "3 righe in"),
+        ("CONSTRUCT { ?s a ?t } WHERE { ?s a ?t } LIMIT 3", "3 triple in"),
         ("SELECT * WHERE {", "L'interrogazione non è stata eseguita."),
         ("DELETE WHERE { ?s ?p ?o }", "L'interrogazione non è stata eseguita."),
         (
@@ -198,6 +215,20 @@ def test_charts_and_graphs_where_they_suit(built: SimpleNamespace, page: Page) -
 def test_what_is_said_of_other_queries(built: SimpleNamespace, page: Page, text: str, said: str) -> None:
     ask(page, built, "explorer.html", f"query={quote(text)}")
     assert answered(page).startswith(said)
+
+
+def test_triples_come_as_turtle_with_the_prefixes_that_they_use(built: SimpleNamespace, page: Page) -> None:
+    wanted = "?s a rac:Mission ; rac:code ?code"
+    text = f"PREFIX rac: <https://w3id.org/raccordo/onto/> CONSTRUCT {{ {wanted} }} WHERE {{ {wanted} }}"
+    ask(page, built, "explorer.html", f"query={quote(text)}")
+    assert answered(page).startswith("12 triple in")
+    shown = page.inner_text(".explorer-turtle")
+    assert shown == downloaded(page, "Turtle")
+    assert re.findall("@prefix (.*?):", shown) == ["mission", "rac"]
+    assert shown.count("a rac:Mission") == 6
+    expected = query.run(built.store, text.replace(f"CONSTRUCT {{ {wanted} }} WHERE", "SELECT ?s ?code WHERE"))
+    found = {(str(quad.subject), str(quad.object)) for quad in ox.parse(shown, format=ox.RdfFormat.TURTLE)}
+    assert {(str(subject), str(code)) for subject, code in expected.rows} < found
 
 
 @pytest.mark.parametrize(

@@ -67,10 +67,7 @@ def node(name: str) -> ox.NamedNode | ox.Literal:
 
 
 def read(project: Project) -> pipeline.Run:
-    run = pipeline.Run(project)
-    pipeline.read(run)
-    assert run.findings == []
-    return run
+    return fixtures.checked(project)
 
 
 @pytest.fixture(scope="module")

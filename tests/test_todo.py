@@ -43,6 +43,7 @@ def edit(plan: Path, change: tuple[str, str]) -> None:
     path.write_text(path.read_text(encoding="utf-8").replace(*change), encoding="utf-8")
 
 
+@pytest.mark.slow
 def test_nothing_is_left_of_the_published_plan() -> None:
     items = left("inps/2024", ROOT / "data")
     assert [item for item in items if item.open] == []
@@ -83,6 +84,11 @@ def test_a_plan_without_english_has_it_counted_and_nothing_else_wrong(plan: Path
     path.write_text("".join(line for line in lines if not line.endswith(ENGLISH + "\n")), encoding="utf-8")
     items = left("2031", ROOT / "data" / "schemes", plan)
     assert {item.section for item in items if item.open} == {todo.TRANSLATIONS}
+    done = subprocess.run(
+        [sys.executable, str(ROOT / "build.py"), "todo", "2031", "--data", "data/schemes", "--data", str(plan)],
+        cwd=ROOT, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert (done.returncode, done.stdout.splitlines()[-1]) == (0, "nothing left")
     checked = pipeline.Run(Project.at(ROOT, data=(ROOT / "data" / "schemes", plan)))
     files = pipeline.build(checked)
     assert not checked.failed
@@ -103,6 +109,7 @@ def test_the_command_says_it_in_italian_and_as_json(plan: Path) -> None:
     assert all(Speech("it")(section) != section for section in todo.ORDER)
 
 
+@pytest.mark.slow
 def test_a_folder_that_has_no_plan_is_an_error() -> None:
     with pytest.raises(UserError, match=r"no folder of a plan: there is data/inps/2024"):
         left("inps/1999", ROOT / "data")

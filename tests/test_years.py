@@ -23,7 +23,7 @@ EARLIER, LATER = (f"https://w3id.org/raccordo/data/ente-di-prova/{year}/" for ye
 @pytest.fixture(scope="module")
 def run() -> pipeline.Run:
     """The two plans of the invented body, of which the second calls a programme otherwise."""
-    run = fixtures.inferred(ROOT / "data" / "schemes", ROOT / "tests" / "plan", fixtures.NEXT_YEAR)
+    run = fixtures.fresh(ROOT / "data" / "schemes", fixtures.PLAN, fixtures.NEXT_YEAR)
     made = [quad for quad in run.data.quads if quad.graph_name.value.endswith("/years")]
     title = ox.NamedNode(f"{LATER}title/2.1")
     quads = [
@@ -159,7 +159,7 @@ def test_a_plans_own_documents_are_the_same_without_the_other(run: pipeline.Run)
 
 @pytest.mark.slow
 def test_one_plan_alone_is_compared_with_none() -> None:
-    alone = fixtures.inferred(ROOT / "data" / "schemes", ROOT / "tests" / "plan")
+    alone = fixtures.inferred(ROOT / "data" / "schemes", fixtures.PLAN)
     assert compared(alone.data).quads == []
     graph = Graph(alone.project, [*alone.known.quads, *alone.shapes.quads])
     made, _ = pages.build(graph.labelled(pages.labels(graph, alone.model)), reader.Sources(alone.model, {}, {}, {}), {})
@@ -192,8 +192,8 @@ def test_a_page_shows_the_comparison(run: pipeline.Run) -> None:
     assert rows["guideline-2-gone"] == "gone 2 ASCOLTO DEI CITADINI –"
     assert rows["programme-2.1-from-2.1"].startswith("renamed 50 % 2.1")
     left = " ".join(re.sub("<[^>]*>", " ", page[page.index('id="open"') :]).split())
-    assert "2-1 Aprire sportelli p. 2, row 2 , Guideline 2 · Plan 2032, EdP stated" in left
-    open_rows = [f"row {row} , Guideline {number} · Plan 2032, EdP unresolved" for row, number in ((2, 1), (3, 2))]
+    assert "2-1 Aprire sportelli p. 2, row 2 , Guideline 2 · Plan 2032, EdP certain" in left
+    open_rows = [f"row {row} , Guideline {number} · Plan 2032, EdP open" for row, number in ((2, 1), (3, 2))]
     assert " p. 1, ".join(open_rows) in left
     for path in ("index", "data/ente-di-prova/2031/plan", "data/ente-di-prova/2032/plan"):
         for ending in (".html", ".en.html"):

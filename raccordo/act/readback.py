@@ -115,6 +115,10 @@ def read_act(graph: Graph, iri: str, plan: str) -> Act:
         annexes=sorted((italian(annex, "rdfs:label"), italian(annex, "dcterms:title"))
                        for annex in graph.values(iri, "eli:has_annex")),
     )  # fmt: skip
+    # What missions and programmes are called in the plan's year.
+    titles = {
+        graph.value(one, "rac:titleOf"): italian(one, "dcterms:title") for one in graph.subjects("rac:titleIn", plan)
+    }
     guidelines = {
         node: Guideline(
             node,
@@ -140,9 +144,9 @@ def read_act(graph: Graph, iri: str, plan: str) -> Act:
                     position=graph.number(row, "rac:position"),
                     guideline=guideline,
                     mission_code=graph.value(mission, "rac:code"),
-                    mission=italian(mission, "dcterms:title"),
+                    mission=titles.get(mission, ""),
                     programme_code=graph.value(programme, "rac:code"),
-                    programme=italian(programme, "dcterms:title"),
+                    programme=titles.get(programme, ""),
                     pairing=graph.value(pairing, "skos:notation"),
                     pairing_label=italian(pairing, "skos:prefLabel"),
                     note=italian(row, "rac:pairingNote"),

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
+
+NUMBER = re.compile(r"(\d+)")
 
 
+@lru_cache(maxsize=1 << 16)
 def natural(text: str) -> tuple[tuple[int, int, str], ...]:
     """A key to sort by in which numbers count as numbers: 4.2 before 4.10, guideline/9 before guideline/10.
 
     Of two numbers the one with more digits is the greater, and of as many digits the one that sorts after the other.
     """
-    parts = re.split(r"(\d+)", text)
+    parts = NUMBER.split(text)
     return (*((1, len(part.lstrip("0")), part.lstrip("0")) if part.isdecimal() else (0, 0, part) for part in parts),)
 
 

@@ -25,6 +25,8 @@ NEGATIVE = re.compile(r"(?<=[\s({,>])-(?=\d*\.\d)")
 # Where the keyword can stand, and names, literals and comments may have it as well: there a query has to be parsed.
 MAY_BE_SERVICE = re.compile(r"(?<![\w?$:@-])service(?=[\s<#?$:])", re.IGNORECASE)
 MAY_BE_FROM = re.compile(r"(?<![\w?$:@./-])from(?=[\s<#])", re.IGNORECASE)
+# The lines of comment that a query begins with, where no keyword is.
+HEAD = re.compile(r"(?:\s*#[^\r\n]*[\r\n])*")
 
 Answer = ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples
 Dataset = tuple[list[ox.NamedNode], list[ox.NamedNode]]
@@ -58,7 +60,8 @@ def query(store: ox.Store, text: str, base: str | None = None, dataset: Dataset 
 
 
 def _ask(store: ox.Store, text: str, base: str | None, dataset: Dataset | None) -> Answer:
-    if MAY_BE_SERVICE.search(text) or len(MAY_BE_FROM.findall(text)) > 1:
+    body = HEAD.sub("", text, count=1)
+    if MAY_BE_SERVICE.search(body) or len(MAY_BE_FROM.findall(body)) > 1:
         prologue, asked = _parsed(text)
         if any(part.name == "ServiceGraphPattern" for part in _parts(asked)):
             raise Remote
