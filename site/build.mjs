@@ -13,7 +13,7 @@ const esbuild = require("esbuild");
 const { PurgeCSS } = require("purgecss");
 const italia = join(modules, "node_modules/bootstrap-italia");
 
-const SCRIPTS = ["site", "find", "explorer", "engine"];
+const SCRIPTS = ["site", "find", "explorer", "engine", "xlsx"];
 // The faces that the pages use, of the fonts of .italia: package of Fontsource, family, and file to the weights it is for.
 const FONTS = {
   "titillium-web": ["Titillium Web", { "400-normal": "400", "400-italic": "400", "600-normal": "500 700" }],

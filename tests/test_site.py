@@ -489,7 +489,7 @@ def test_sitemap_and_search_know_the_pages(publication: Path, parsed: dict[str, 
     assert listed == set(parsed) - alone
     for language in address.LANGUAGES:
         script = (publication / f"site/index.{language}.js").read_text(encoding="utf-8")
-        entries = json.loads(script.removeprefix("window.raccordoIndex = ").removesuffix(";\n"))
+        entries = json.loads(script.removeprefix("window.raccordoIndex = ").removesuffix(";\n"))["entries"]
         assert len(entries) > 400
         for entry in entries:
             target = entry["h"].partition("#")[0]
