@@ -90,14 +90,14 @@ def quads(publication: Path) -> list[ox.Quad]:
 
 
 def minted(quads: list[ox.Quad]) -> set[str]:
-    """The IRIs under the base that the data describe or use, without fragments and files."""
+    """The IRIs under the base that the data describe or use, without fragments, files and the address of a server."""
     found = {
         term.value.partition("#")[0].removeprefix(DEFAULT_BASE)
         for quad in quads
         for term in (quad.subject, quad.predicate, quad.object, quad.graph_name)
         if isinstance(term, ox.NamedNode) and term.value.startswith(DEFAULT_BASE)
     }
-    return {path for path in found if not re.search(r"\.(nq|nt|ttl|trig|rdf|jsonld|gz|txt)$|/$", path)}
+    return {path for path in found if not re.search(r"\.(nq|nt|ttl|trig|rdf|jsonld|gz|txt)$|/$|^sparql$", path)}
 
 
 def test_each_iri_has_its_documents_and_its_pages(
