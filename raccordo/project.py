@@ -91,6 +91,15 @@ class Project:
         except (OSError, ValueError, KeyError) as error:
             raise UserError(f"{path} gives no version: restore the line under [project]") from error
 
+    @cached_property
+    def tracker(self) -> str:
+        """Where errors are reported: the form for a new issue, or a mailto: address, by pyproject.toml; else empty.
+
+        It is `Issues` under `[project.urls]` (Python packaging, well-known project URLs).
+        """
+        urls = tomllib.loads((self.root / "pyproject.toml").read_text(encoding="utf-8"))["project"].get("urls", {})
+        return next((str(url) for name, url in urls.items() if name.casefold() == "issues"), "")
+
     @property
     def released(self) -> str | None:
         """The date on which this version was released, by CHANGELOG.md; None before its release."""

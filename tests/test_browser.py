@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import re
 import subprocess
 import sys
@@ -15,7 +16,7 @@ from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Locator, Page, expect
 
 from raccordo.publish import address
 from tests.chromium import DESKTOP, PHONE, ROOT, axe, chromium, window
@@ -102,7 +103,8 @@ LAYOUT = """() => {
     const out = [...document.querySelectorAll("main *")].find((e) => e.getBoundingClientRect().right > root.clientWidth);
     found.push(`${root.scrollWidth - root.clientWidth} px wider than the window: ${out?.outerHTML.slice(0, 200)}`);
   }
-  const targets = [...document.querySelectorAll("header a, header button, header input")].map((e) => [e, e.getBoundingClientRect()]);
+  const shown = [...document.querySelectorAll("header a, header button, header input")].filter((e) => e.checkVisibility());
+  const targets = shown.map((e) => [e, e.getBoundingClientRect()]);
   if (!targets.length) found.push("there is nothing to press in the header");
   for (const [i, [one, a]] of targets.entries()) {
     if (a.width < 24 || a.height < 24) found.push(`smaller than 24 px: ${one.outerHTML}`);
@@ -135,7 +137,8 @@ def test_pages_read_from_a_folder(
                 assert page.evaluate("getComputedStyle(document.body).fontFamily").startswith('"Titillium Web"')
 
 
-@pytest.mark.parametrize("language", address.LANGUAGES)
+# Both languages have the same elements in the same colours.
+@pytest.mark.parametrize("language", ["it", pytest.param("en", marks=pytest.mark.long)])
 @pytest.mark.parametrize("kind", kinds())
 def test_pages_keep_wcag(browser: Browser, server: str, pages: dict[str, list[str]], kind: str, language: str) -> None:
     # From a server, since axe-core reads the rules of the style sheet, and a script may not do that from file://.
@@ -146,6 +149,47 @@ def test_pages_keep_wcag(browser: Browser, server: str, pages: dict[str, list[st
             for width in (PHONE, DESKTOP):
                 page.set_viewport_size({"width": width, "height": 800})
                 assert axe(page) == [], (stem, width)
+
+
+def test_pages_are_quick_and_stand_still(browser: Browser, server: str) -> None:
+    """What is transferred for the first page, how far things move while a page loads, and the header on a phone."""
+    moved = """() => new Promise((done) => {
+      let sum = 0;
+      const add = (one) => { sum += one.hadRecentInput ? 0 : one.value; };
+      new PerformanceObserver((list) => list.getEntries().forEach(add))
+        .observe({ type: "layout-shift", buffered: true });
+      setTimeout(() => done(sum), 300);
+    })"""
+    sizes = []
+    for stem in ("index.html", f"{TABLE}.html", f"{GUIDELINE}.html", "search.html?q=contributi"):
+        with window(browser, PHONE, host=server) as watched:
+            page = watched.page
+            if stem == "index.html":
+                page.on("response", lambda response: sizes.append(response.body()))
+            page.goto(server + stem)
+            assert page.evaluate(moved) <= 0.02, stem
+            assert page.locator("header").bounding_box()["height"] < 110, stem
+    # A server packs what isn't packed yet, as fonts are.
+    assert 20_000 < sum(len(gzip.compress(body)) for body in sizes) <= 60_000
+
+
+@pytest.mark.parametrize("stem", ["index", TABLE, GUIDELINE, SOURCE])
+def test_pages_keep_wcag_in_the_dark_and_fit_on_paper(browser: Browser, server: str, stem: str) -> None:
+    with window(browser, host=server) as watched:
+        page = watched.page
+        page.emulate_media(color_scheme="dark")
+        page.goto(f"{server}{stem}.html")
+        assert page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(16, 26, 38)"
+        assert axe(page) == []
+        # The width of A4 between its margins, 182 mm, at 96 dots to the inch.
+        page.emulate_media(media="print", color_scheme="light")
+        page.set_viewport_size({"width": 688, "height": 1000})
+        outside = """() => [...document.querySelectorAll("main *")].filter((one) => one.checkVisibility()
+          && one.getBoundingClientRect().right > innerWidth + 1).map((one) => one.outerHTML.slice(0, 120))"""
+        assert page.evaluate(outside) == []
+        assert "/data/" in (cited := page.locator(".cited").inner_text()) or stem == "index"
+        assert "Raccordo, versione" in cited
+        expect(page.locator("header")).to_be_hidden()
 
 
 def test_the_page_of_two_years_reads_and_keeps_wcag(browser: Browser, tmp_path: Path) -> None:
@@ -229,7 +273,8 @@ def test_each_page_searches_from_its_header(browser: Browser, publication: Path,
 def shown(page: Page) -> int:
     """How many rows of the table are seen; what the count says must be the same."""
     rows, all_rows = page.locator("#rows tbody tr:visible").count(), page.locator("#rows tbody tr").count()
-    expect(page.locator("form.filters [role=status]")).to_have_text(f"{rows} righe su {all_rows}")
+    noun = "riga" if rows == 1 else "righe"
+    expect(page.locator("form.filters [role=status]")).to_have_text(f"{rows} {noun} su {all_rows}")
     return rows
 
 
@@ -346,14 +391,15 @@ def test_the_keyboard_reaches_the_filters_with_the_focus_in_sight(
             page.keyboard.press("Tab")
         fields = [name for name in reached if name.startswith("filter-")]
         assert fields == [
-            f"filter-{name}" for name in ("mission", "programme", "category", "pairing", "guideline", "text")
+            f"filter-{name}" for name in ("mission", "programme", "category", "level", "guideline", "text")
         ]
-        # By the skip link, the first thing after is the first filter but for the way back, to the plan and the start.
+        # By the skip link, the first thing after is the first filter but for the way back, to the plan and the start,
+        # and the same table as it is printed and as a file.
         page.goto(at(publication, TABLE))
         page.keyboard.press("Tab")
         page.keyboard.press("Enter")
         expect(page.locator("main")).to_be_focused()
-        for _ in range(3):
+        for _ in range(5):
             page.keyboard.press("Tab")
         expect(page.get_by_label("Missione", exact=True)).to_be_focused()
         whole = shown(page)
@@ -366,7 +412,7 @@ def test_the_focus_is_seen_on_every_ground(browser: Browser, publication: Path) 
     with window(browser) as watched:
         page = watched.page
         page.goto(at(publication, "use"))
-        for link in page.locator("a, button, input, pre").all():
+        for link in filter(Locator.is_visible, page.locator("a, button, input, pre, summary").all()):
             page.keyboard.press("Tab")
             focus = page.evaluate(FOCUS)
             assert focus["contrast"] >= 3, (focus, link)

@@ -93,7 +93,7 @@ def test_a_plan_without_english_has_it_counted_and_nothing_else_wrong(plan: Path
     files = pipeline.build(checked)
     assert not checked.failed
     page = files["data/ente-di-prova/2031/guideline.en.html"].decode()
-    assert '<span class="verbatim" lang="it">CURA DEGLI ARCHIVI</span></td>' in page
+    assert '<span class="cased" lang="it">Cura degli archivi</span></td>' in page
     assert "unofficial translation" not in page
 
 

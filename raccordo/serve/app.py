@@ -29,8 +29,9 @@ MAX_BODY = 256 * 1024
 MEDIA = {
     **negotiation.TYPES, **protocol.RESULTS, **protocol.GRAPH,
     "gz": "application/gzip", "rq": "application/sparql-query", "css": "text/css", "js": "text/javascript",
-    "svg": "image/svg+xml", "woff2": "font/woff2", "xml": "application/xml", "txt": "text/plain", "md": "text/markdown",
-    "json": "application/json", "pdf": "application/pdf",
+    "svg": "image/svg+xml", "png": "image/png", "woff2": "font/woff2", "xml": "application/xml",
+    "atom": "application/atom+xml", "txt": "text/plain", "md": "text/markdown", "json": "application/json",
+    "pdf": "application/pdf",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document", "p7m": "application/pkcs7-mime",
 }  # fmt: skip

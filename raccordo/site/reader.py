@@ -33,6 +33,8 @@ class Reader:
         self.model = sources.model
         self.files = files
         self.language = language
+        self.project = graph.project
+        self.version, self.released = graph.project.version, graph.project.released
         self.base = graph.project.base
         self.languages = address.LANGUAGES
         self.minted = set(graph.minted())
