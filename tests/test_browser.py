@@ -272,7 +272,7 @@ def test_each_page_searches_from_its_header(browser: Browser, publication: Path,
 def shown(page: Page) -> int:
     """How many rows of the table are seen; what the count says must be the same."""
     rows, all_rows = page.locator("#rows tbody tr:visible").count(), page.locator("#rows tbody tr").count()
-    expect(page.locator("form.filters [role=status]")).to_have_text(f"{rows} righe su {all_rows}")
+    expect(page.locator("form.filters [role=status]")).to_have_text(f"{rows} {'riga' if rows == 1 else 'righe'} su {all_rows}")
     return rows
 
 
