@@ -171,7 +171,8 @@ class Sending:
         """What reading it as the loader does comes to. Anything but a clear refusal raises."""
         self.content, self.media = content, form.media_type
         try:
-            self.client.get("http://localhost/graph")
+            given, sent = self.client.get("http://localhost/graph")
+            self.client.parse(sent, given)
             return "read"
         except UserError:
             return "refused"
