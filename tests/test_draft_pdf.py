@@ -189,6 +189,20 @@ def test_running_heads_page_numbers_and_footnotes(annex: list[Row], tmp_path: Pa
     assert [(line.page, line.text) for line in roles["footnote"]] == [(1, note)]
 
 
+def test_a_running_head_with_a_rule_is_no_row_of_the_table_below_and_the_last_foot_is_as_the_others(
+    annex: list[Row], tmp_path: Path
+) -> None:
+    style = """@page { margin: 26mm 15mm; @top-center { border-bottom: 0.4pt solid #555 }
+        @bottom-left { content: "Delibera n. 3/2031, pag. " counter(page) " di " counter(pages) }
+        @bottom-right { content: none } }"""
+    found = document(weasyprint, tmp_path, Sheet(AS_PRINTED, annex[:40], style=style))
+    assert [texts(row) for row in read(found)] == expected(annex[:40])
+    pages = found.lines[-1].page
+    feet = [line for line in found.lines if line.text.startswith("Delibera")]
+    assert pages > 2
+    assert [(line.page, line.role) for line in feet] == [(page, "running-head") for page in range(1, pages + 1)]
+
+
 ACT = """<html lang=it><style>
 @page { size: A4; margin: 25mm; @top-center { content: "Ente - Determinazione n. 57" }
         @bottom-center { content: "- " counter(page) " -" } }
