@@ -270,7 +270,9 @@ class Placer:
             return False
         directive = self.data.value(row, "rac:ofDirective")
         if directive and directive == self.data.value(before, "rac:ofDirective"):
-            return sum(one.resource == directive for one in self.layout.placements) == 1
+            printed = [one for one in self.layout.placements if one.resource == directive]
+            if len(printed) == 1:
+                return True
         own = self.first_form(programme, cursor)
         others = (self.data.value(one, "rac:ofProgramme") for one in following)
         other = next((one for one in others if one and one != programme), "")
