@@ -217,16 +217,32 @@ def test_statements_say_how_they_are_known() -> None:
 
 def test_what_is_another_body_s_is_neither_taken_nor_named(project: Project, tmp_path: Path) -> None:
     text = INVENTED.read_text(encoding="utf-8").replace("LA DIRETTRICE", "IL PRESIDENTE")
-    (tmp_path / "a.txt").write_text(text.replace("obiettivi della", "obiettivi, sul sito istituzionale, della"))
+    text = text.replace("obiettivi della", "obiettivi, sul sito istituzionale, secondo l'articolo 5, della")
+    (tmp_path / "a.txt").write_text(text)
     known = pipeline.Run(project)
     pipeline.parse(known)
     words = run.read_mapping(project, "sentieri", WORDS)
     made = run.draft(known.data, [tmp_path / "a.txt"], words, 2031)
-    mentions.mention(made, known.data, known.model, words.body)
+    mentions.mention(made, known.data, known.model, words)
     passed = [iri for one in made.resources for iri in one.values("eli:passed_by")]
     assert passed[0] == made.base.replace("2031/", "office/presidente")
-    assert not [iri for one in made.resources for iri in one.values("rac:mentions") if "/system/" in iri]
+    named = [iri for one in made.resources for iri in one.values("rac:mentions")]
+    # An article is one of many that are printed so.
+    assert not [iri for iri in named if "/system/" in iri or "/provision/" in iri]
     assert [one.words for one in made.open if "another body" in one.reason] == ["sito istituzionale"]
+
+
+@pytest.mark.parametrize(
+    ("text", "another"),
+    [
+        ("sentito il Presidente", False), ("il Vice Presidente", True), ("il Presidente della Repubblica", True),
+        ("il Presidente della Camera di commercio", False), ("il parere del Consiglio di Stato", True),
+        ("la Giunta approva", False), ("il Presidente dell’Istituto", True),
+    ],
+)  # fmt: skip
+def test_an_office_called_by_a_word_alone_may_be_another_s(text: str, another: bool) -> None:
+    (match,) = re.finditer("Presidente|Consiglio|Giunta", text)
+    assert organs.is_another(text, *match.span(), ["Camera di commercio della Riviera"]) is another
 
 
 def test_a_word_of_a_text_layer_that_a_hyphen_divides_is_put_together_and_what_may_be_a_compound_is_left() -> None:

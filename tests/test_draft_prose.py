@@ -362,6 +362,15 @@ def test_names_beside_one_another_are_one_and_the_number_of_a_clause_is_none() -
     assert list(names.no_names(text, "rac:Recital")) == []
 
 
+def test_a_code_opens_a_text_and_several_articles_look_like_one() -> None:
+    for text in ("A.1 Curare i moli", "OS1 Curare i moli", "3.1 Curare i moli", "B2) Curare i moli"):
+        assert names.opens_sentence(text, text.index("C"))
+    assert not names.opens_sentence("i moli Curare", 7)
+    found = {text[start:end]: looks for text in ["gli articoli 5 e 10, e gli artt. 3 e 4"]
+             for (start, end), looks in names.names(text, [])}  # fmt: skip
+    assert found == {"articoli 5": "an article", "artt. 3": "an article"}
+
+
 def test_names_are_looked_for_in_title_and_text_alike(tmp_path: Path) -> None:
     path = as_text(tmp_path)
     text = path.read_text(encoding="utf-8")
