@@ -429,8 +429,9 @@ imprese più piccole, che ne hanno più bisogno delle altre, con una visita.
 <tr><td rowspan=3>011 Sviluppo<td rowspan=3>005 Imprese<td rowspan=2>LO 1. Imprese digitali<td>A.1 Dare voucher
 <tr><td>A.2 Cambiare presto<tr><td>LO 2. Imprese verdi<td>A.2 Cambiare presto
 <tr><td>016 Estero<td>005 Mercati<td>LO 1. Imprese digitali<td>C.1 Esportare molto
-<tr style="break-before: page"><td rowspan=2>032 Servizi<td rowspan=2>003 Affari generali<td>LO 3. Bilanci
-<td>D.1 Pagare presto<tr><td>LO 2. Imprese verdi<td>D.2 Usare meno carta</table></html>"""
+<tr style="break-before: page"><td rowspan=3>032 Servizi<td rowspan=3>003 Affari generali<td>LO 3. Bilanci
+<td>D.1 Pagare presto<tr><td>LO 2. Imprese verdi<td rowspan=2>D.2 Usare meno carta<tr><td>LO 1. Imprese digitali
+</table></html>"""
 CHAMBER_WORDS = """[body]
 slug = "camera"
 names = ["Camera di prova"]
@@ -469,12 +470,17 @@ def test_categories_head_guidelines_codes_count_within_missions_and_rows_share_c
     assert values("guideline", "rac:text")[1:] == ["Lo sportello assiste le imprese.", "La linea cura i conti."]
     assert values("programme", "rac:code") == ["011.005", "016.005", "032.003"]
     assert values("title", "dcterms:title")[3:] == ["Imprese", "Mercati", "Affari generali"]
-    assert values("entry", "rac:ofProgramme") == ["011.005"] * 3 + ["016.005"] + ["032.003"] * 2
+    assert values("entry", "rac:ofProgramme") == ["011.005"] * 3 + ["016.005"] + ["032.003"] * 3
     (act,) = [one for one in made.resources if one.iri.endswith("/act/deliberazione-87-2030")]
     assert act.values("rac:printedAs") == ["Deliberazione della Giunta n. 87/2030"]
     write.write(tmp_path / "2031", write.files(data, made))
-    found = {finding.check for finding in checked(tmp_path / "2031").findings}
+    read = checked(tmp_path / "2031")
+    found = {finding.check for finding in read.findings}
     assert found.isdisjoint({"pairing", "anchor", "coverage"}), found
+    # Each row has words of its own, also where cells are those of several rows.
+    assert {read.data.value(one, "rac:inRow") for one in read.data.instances("rac:Anchor")} >= {
+        made.base + f"entry/{place}" for place in ("1-1", "1-2", "1-3", "1-4", "2-1", "2-2", "2-3")
+    }
     # The next year's draft finds the programmes as they are, also where no code comes twice.
     HTML(string=CHAMBER.replace("005 Mercati", "006 Mercati")).write_pdf(tmp_path / "next.pdf")
     known = Project.at(ROOT, data=(ROOT / "data" / "schemes", tmp_path / "2031"))

@@ -195,6 +195,7 @@ class Placer:
         ordered = sorted(rows, key=place_of)
         for index, row in enumerate(ordered):
             if index and self.goes_on(ordered[index - 1], row, ordered[index + 1 :], cursor):
+                self.put_in_row(row, cursor)
                 continue
             programme = self.data.value(row, "rac:ofProgramme")
             mission = self.data.value(programme, "rac:inMission")
@@ -278,6 +279,18 @@ class Placer:
         other = next((one for one in others if one and one != programme), "")
         ahead = self.first_form(other, cursor)
         return own is None or (ahead is not None and ahead[1][0] < own[1][0])
+
+    def put_in_row(self, row: str, cursor: int) -> None:
+        """Put into a row that shares its programme's cell its directive, or else its guideline's title.
+
+        It is the first ahead that no other row has.
+        """
+        for name in ("rac:ofDirective", "rac:ofGuideline"):
+            own = (one for one in self.layout.placements if one.resource == self.data.value(row, name))
+            ahead = (one for one in own if one.row is None and one.positions[0] >= cursor)
+            if first := min(ahead, key=lambda one: one.positions, default=None):
+                first.row = row
+                return
 
     def first_form(self, resource: str, start: int) -> tuple[str, list[int]] | None:
         """The printed form that comes first in what is left from an index on, the longest of those that begin there."""
