@@ -117,6 +117,7 @@ ITALIAN: dict[str, str] = {
     "page {}": "pagina {}",
     "line {}": "riga {}",
     "{} more follow from these": "{} altre ne seguono",
+    "{} follow from what the other parts list": "{} seguono da ciò che elencano le altre parti",
     "files: what cannot be read, and how they are written": "file: ciò che non si può leggere, e come sono scritti",
     "open: what the draft could not read": "aperto: ciò che la bozza non ha potuto leggere",
     "resources: what they lack": "risorse: ciò che manca loro",

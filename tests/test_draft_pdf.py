@@ -413,7 +413,8 @@ def test_a_mission_or_programme_that_is_printed_by_its_title_gets_its_code_by_a_
 CHAMBER = """<html lang=it><style>
 @page { size: A5; margin: 20mm; @bottom-left { content: "Deliberazione della Giunta n. 87/2030 pag. " counter(page) } }
 td { border: 1pt solid; padding: 1mm } table { border-collapse: collapse; width: 100% }</style>
-<p>CAMERA DI PROVA<p>Deliberazione della Giunta n. 87 del 15 dicembre 2030<p>OGGETTO: Linee operative per il 2031
+<p>CAMERA DI COMMERCIO E<br>AGRICOLTURA DI PROVA
+<p>Deliberazione della Giunta n. 87 del 15 dicembre 2030<p>OGGETTO: Linee operative per il 2031
 <p>Visto lo statuto, che affida alla Giunta le linee operative di ciascun anno, nei limiti degli indirizzi che il
 Consiglio ha dato, e delle risorse che il bilancio assegna a ciascun programma;<p>DELIBERA
 <p>1. di approvare le linee operative, che sono nell'allegato 1, e la loro correlazione con gli indirizzi, che
@@ -434,7 +435,7 @@ imprese più piccole, che ne hanno più bisogno delle altre, con una visita.
 </table></html>"""
 CHAMBER_WORDS = """[body]
 slug = "camera"
-names = ["Camera di prova"]
+names = ["Camera di commercio e agricoltura di prova"]
 [guidelines]
 title = "LINEE OPERATIVE {year}"
 number = "LO {number}"
@@ -455,6 +456,12 @@ def test_categories_head_guidelines_codes_count_within_missions_and_rows_share_c
     from weasyprint import HTML  # noqa: PLC0415
 
     HTML(string=CHAMBER).write_pdf(tmp_path / "act.pdf")
+    # All of the mapping is proposed, but that guidelines have a text, which is short here.
+    found = propose.propose(pdf.read("act.pdf", (tmp_path / "act.pdf").read_bytes()), "camera", 2031, {})
+    assert found.values["body", "names"] == ["CAMERA DI COMMERCIO E AGRICOLTURA DI PROVA", "camera"]
+    for section, given in mapping.tomllib.loads(CHAMBER_WORDS).items():
+        for key in given.keys() - {"names", "text"}:
+            assert found.values[section, key] == given[key]
     words = mapping.made(mapping.tomllib.loads(CHAMBER_WORDS), "https://w3id.org/raccordo/")
     project = Project.at(ROOT, data=(ROOT / "data" / "schemes",))
     data, _ = read_graph(project, project.data_files())

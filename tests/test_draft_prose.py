@@ -316,6 +316,13 @@ def test_a_table_that_stands_in_no_annex_is_part_of_the_act() -> None:
 ACT = "Circolare n. 1/2031\nSeduta del 5 maggio 2031\nOggetto: prova\n\nVisto il parere;\n\nDELIBERA\n\n"
 
 
+def test_how_a_college_voted_is_no_recital() -> None:
+    vote = "con voti unanimi, espressi nelle forme\ndi legge,"
+    draft = parsed(ACT.replace("DELIBERA", f"{vote}\n\nDELIBERA") + "1. di approvare.\n")
+    assert [recital.text for recital in draft.act.recitals] == ["Visto il parere;"]
+    assert {one.printed for one in draft.furniture if one.kind == "formula"} >= set(vote.split("\n"))
+
+
 def test_clauses_are_parted_by_their_own_numbers() -> None:
     clauses = ("1) sono adottati gli indirizzi dell'allegato\nn. 2;\n2) se ne dà conto:\na) al consiglio;\n"
                "b) ai comuni;\n4) si pubblica.\n")  # fmt: skip
