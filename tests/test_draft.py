@@ -217,7 +217,8 @@ def test_statements_say_how_they_are_known() -> None:
 
 def test_what_is_another_body_s_is_neither_taken_nor_named(project: Project, tmp_path: Path) -> None:
     text = INVENTED.read_text(encoding="utf-8").replace("LA DIRETTRICE", "IL PRESIDENTE")
-    text = text.replace("obiettivi della", "obiettivi, sul sito istituzionale, secondo l'articolo 5, della")
+    law = "il decreto legislativo 27 ottobre 2009, n. 150"
+    text = text.replace("obiettivi della", f"obiettivi, sul sito istituzionale, secondo l'articolo 5 e {law}, della")
     (tmp_path / "a.txt").write_text(text)
     known = pipeline.Run(project)
     pipeline.parse(known)
@@ -226,6 +227,7 @@ def test_what_is_another_body_s_is_neither_taken_nor_named(project: Project, tmp
     mentions.mention(made, known.data, known.model, words)
     passed = [iri for one in made.resources for iri in one.values("eli:passed_by")]
     assert passed[0] == made.base.replace("2031/", "office/presidente")
+    assert any("act:dlgs-150-2009 (data/acts.ttl:" in one.reason for one in made.open)
     named = [iri for one in made.resources for iri in one.values("rac:mentions")]
     # An article is one of many that are printed so.
     assert not [iri for iri in named if "/system/" in iri or "/provision/" in iri]

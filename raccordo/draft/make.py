@@ -282,12 +282,17 @@ class Maker:
             own.text("rac:identityNote", f"L'atto non chiama «{word}» nient'altro.", rule=SHORT_NAME)
             own.text("rac:identityNote", f"The act calls nothing else “{word}”.", "en", rule=SHORT_NAME)
 
+    def named(self, iri: str) -> str:
+        """What the data have, with the file and line in which they do."""
+        file, line = self.data.place(iri)
+        return f"{self.data.shorten(iri)} ({file}:{line})" if file else self.data.shorten(iri)
+
     def form(self, iri: str, printed: Passage) -> None:
         """Another form in which something is printed: one more of what is new; of what the data have, to be added."""
         if iri in self.by_iri:
             self.by_iri[iri].string("rac:printedAs", printed.text, printed.lines)
         elif printed.text not in self.data.values(iri, "rac:printedAs"):
-            reason = f"add this form to {self.data.shorten(iri)} as rac:printedAs"
+            reason = f"add this form to {self.named(iri)} as rac:printedAs"
             self.doubt(printed.lines, printed.text, reason)
 
     def person(self, passage: Passage) -> str:
@@ -691,7 +696,7 @@ class Maker:
         known = self.data.values(iri, "rac:printedAs")
         for cell, row in {cell.printed: (cell, row) for cell, row in reversed(cells)}.values():
             if cell.printed not in known:
-                self.doubt(row.lines, cell.printed, f"add this form to {self.data.shorten(iri)} as rac:printedAs")
+                self.doubt(row.lines, cell.printed, f"add this form to {self.named(iri)} as rac:printedAs")
 
     def yearly_title(self, iri: str, code: str, cells: list[tuple[Budget, Row]]) -> None:
         """The title of a mission or programme in the plan's year: the one that it is printed with first."""
