@@ -444,6 +444,15 @@ def test_a_law_of_a_region_is_none_of_the_state() -> None:
             "Vista la legge 5 maggio 2012, n. 44, e in particolare l'articolo 8, comma 3;",
             [("8", "3", "", citations.OF_ITS_ACT)],
         ),
+        (
+            "Vista la legge 5 maggio 2012, n. 44, e in particolare l'articolo 8, comma 3, lettera c), e l'articolo 20;",
+            [("8", "3", "c", citations.OF_ITS_ACT), ("20", "", "", citations.OF_ITS_ACT)],
+        ),
+        (
+            "Vista la legge 5 maggio 2012, n. 44, e in particolare l'articolo 8, e l'articolo 20 del regolamento;",
+            [("8", "", "", citations.OF_ITS_ACT)],
+        ),
+        ("Vista la legge 5 maggio 2012, n. 44, e in particolare l'articolo 8, comma 3 del regolamento;", []),
         # Of another act, or of nobody knows which.
         ("Vista la legge 5 maggio 2012, n. 44, e in particolare l'articolo 8 del regolamento;", []),
         ("Visto il regolamento adottato con decreto n. 4 del 2020, e in particolare l'articolo 5;", []),
