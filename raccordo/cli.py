@@ -707,7 +707,8 @@ def listed(items: list[Item], say: Speech) -> Iterator[str]:
                 yield from (f"      {choice}" for choice in item.choices if item.choices != choices)
                 choices = item.choices
         if following := sum(item.follows for item in every):
-            yield "  " + say(f"{following} more follow from these")
+            more = "more follow from these" if following < len(every) else "follow from what the other parts list"
+            yield "  " + say(f"{following} {more}")
     if translations := sum(item.section == TRANSLATIONS for item in items):
         yield say(f"translations, without which the plan is published all the same: {translations}")
     left = sum(item.needed for item in items)

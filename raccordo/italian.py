@@ -117,6 +117,7 @@ ITALIAN: dict[str, str] = {
     "page {}": "pagina {}",
     "line {}": "riga {}",
     "{} more follow from these": "{} altre ne seguono",
+    "{} follow from what the other parts list": "{} seguono da ciò che elencano le altre parti",
     "files: what cannot be read, and how they are written": "file: ciò che non si può leggere, e come sono scritti",
     "open: what the draft could not read": "aperto: ciò che la bozza non ha potuto leggere",
     "resources: what they lack": "risorse: ciò che manca loro",
@@ -533,6 +534,9 @@ ITALIAN: dict[str, str] = {
     "the office has this name in the data": "l'ufficio ha questo nome nei dati",
     "a title in quotation marks follows the act": "segue l'atto un titolo fra virgolette",
     "it has the number and the year of the act": "ha il numero e l'anno dell'atto",
+    "the guideline stands below the head of its category": "la linea guida sta sotto il titolo della sua categoria",
+    "the act counts programmes within each mission: the mission's code is put before the programme's":
+        "l'atto numera i programmi entro ciascuna missione: al codice del programma è premesso quello della missione",
     "the document calls one thing alone by the first word of its name":
         "il documento chiama una cosa sola con la prima parola del suo nome",
     "the document writes the office's name so as well": "il documento scrive il nome dell'ufficio anche così",

@@ -358,7 +358,7 @@ def draft(
     if run.failed:
         return []
     made = drafting.draft(run.data, paths, described, year)
-    mention(made, run.data, run.model, described.body)
+    mention(made, run.data, run.model, described)
     translate(made, run.data, run.model)
     drafts.write(folder, drafts.files(run.data, made))
     said = [*drafting.summary(run.data, made), f"{folder}: written"]
