@@ -1,4 +1,4 @@
-"""The command line: check, reason, build, serve, load, query, explain, readback, anchors, draft, todo, table."""
+"""The command line: what a person asks for, its options, and how the answer is told."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ from raccordo.check.todo import Item
 from raccordo.findings import Finding, Severity, UserError, causes_first, count_by_severity
 from raccordo.model import names
 from raccordo.project import DEFAULT_BASE, Project
-from raccordo.publish import dumps
+from raccordo.publish import dumps, publisher
 from raccordo.reason import explain as explaining
 from raccordo.reason import rules as reasoning
 from raccordo.sheet import changes as sheets
@@ -50,6 +50,7 @@ Examples:
   build.py todo BODY/YEAR                      what a person still has to decide
   build.py table BODY/YEAR --xlsx plan.xlsx    the plan as a workbook; --from takes it back
   build.py anchors                             what the anchors should be, as a difference
+  build.py publisher                           what only the publisher knows, and is still empty
   build.py build --base https://data.example.org/plans/
 """
 
@@ -716,6 +717,28 @@ def table(plan: str, xlsx: Path | None, edited: Path | None, write: bool, data: 
                 click.echo(say(f"{run.project.display(path)}: written"))
     if run.failed:
         finish(run, quiet=True)
+
+
+@cli.command("publisher")
+@click.option("--write", is_flag=True, help="Write the files of the repository that follow from publisher.toml.")
+@LANG
+def show_publisher(write: bool) -> None:
+    """List what publisher.toml leaves empty, and the files that differ from what follows from it.
+
+    Exit status 1 where files differ; what is empty only the publisher can fill in.
+    """
+    project, say = Project.at(caller().root), caller().say
+    for finding in publisher.empty(project):
+        click.echo(finding.line_of_text(say))
+    differ = False
+    for path, content in publisher.files(project).items():
+        if not path.is_file() or path.read_bytes() != content:
+            if write:
+                publish_file(path, content)
+            differ = differ or not write
+            click.echo(say(f"{path.name}: {'written' if write else 'differs: run “build.py publisher --write”'}"))
+    if differ:
+        sys.exit(1)
 
 
 def parse_parameters(arguments: list[str]) -> dict[str, str]:

@@ -496,4 +496,12 @@ ITALIAN: dict[str, str] = {
         "il catalogo è senza dcterms:modified, che DCAT-AP_IT rende obbligatorio",
     "schema.gov.it would warn that the assets have no {}": "schema.gov.it avvertirebbe che le risorse non hanno {}",
     "{} and no {}": "{} e non {}",
+    # The publisher
+    "{} is empty: {}": "{} è vuoto: {}",
+    "{}: differs: run “build.py publisher --write”": "{}: è diverso: esegui «build.py publisher --write»",
+    "publisher.toml cannot be read: {}": "publisher.toml non si può leggere: {}",
+    "publisher.toml: {} must be a table of texts: what is unknown is an empty one":
+        "publisher.toml: {} dev'essere una tabella di testi: ciò che non si sa è un testo vuoto",
+    "publisher.toml lacks a line that is needed: {}: restore it, empty where unknown":
+        "in publisher.toml manca una riga che serve: {}: rimettila, vuota se non si sa",
 }  # fmt: skip

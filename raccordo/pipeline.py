@@ -299,7 +299,7 @@ def other_files(run: Run) -> dict[str, bytes]:
         **({"w3id/.htaccess": negotiation.htaccess(project, project.site)} if project.site else {}),
         "reports/report.json": (json.dumps(report(run), ensure_ascii=False, indent=2) + "\n").encode(),
         "reports/shacl.ttl": shacl_report(run),
-        **{path.name: path.read_bytes() for path in sorted(project.root.glob("LICENSE*"))},
+        **{path.name: path.read_bytes() for path in sorted(project.root.glob("LICENSE*")) if path.is_file()},
         **{f"source/{path.name}": path.read_bytes() for path in source.source_paths(run.data).values()},
     }
 

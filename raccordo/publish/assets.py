@@ -43,7 +43,7 @@ VERSION = re.compile(r"v?\d+(\.\d+)*")
 KEY_CONCEPT = re.compile(r"\w(:?[\w-]+\w)*")
 # What the harvester would like and nothing in the repository gives: told once, as information.
 NOT_GIVEN = {
-    "dcat:contactPoint": "nobody's address is in the repository: whoever publishes adds it to catalogue/core.ttl",
+    "dcat:contactPoint": "nobody's address is known: whoever publishes enters it in publisher.toml",
     "dcterms:temporal": "a vocabulary has no period that it is of",
 }
 

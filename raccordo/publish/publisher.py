@@ -1,0 +1,83 @@
+"""What only those who publish a project know, `publisher.toml`, and the files of its repository that follow from it.
+
+The templates in `publisher/` are named as what they make: publiccode.yml (format 0.7, publiccode.yml.readthedocs.io),
+CITATION.cff (Citation File Format 1.2), codemeta.json (CodeMeta 3.0), .zenodo.json, SECURITY.md.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import jinja2
+
+from raccordo.findings import Finding, Severity, UserError
+from raccordo.project import Project
+
+FILE = "publisher.toml"
+LINE = re.compile(r'^(?:\[(\w+)\]|(\w+) *= *"([^"\n]*)" *# *(.*))$')
+
+
+def read(project: Project) -> dict[str, dict[str, str]]:
+    """What is known of who publishes, table by table; empty is unknown, and without the file nothing is known.
+
+    Raises UserError where it cannot be read.
+    """
+    path = project.root / FILE
+    if not path.exists():
+        return {}
+    try:
+        tables: dict[str, Any] = tomllib.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise UserError(f"{FILE} cannot be read: {error}") from error
+    wrong = [name for name, table in tables.items() if not isinstance(table, dict) or not _texts(table)]
+    if wrong:
+        raise UserError(f"{FILE}: {', '.join(wrong)} must be a table of texts: what is unknown is an empty one")
+    return tables
+
+
+def _texts(table: dict[str, object]) -> bool:
+    return all(isinstance(text, str) for text in table.values())
+
+
+def empty(project: Project) -> Iterator[Finding]:
+    """What is still empty, with its line and what it is: information, since nobody but the publisher can mend it."""
+    read(project)
+    table = ""
+    for number, line in enumerate((project.root / FILE).read_text(encoding="utf-8").splitlines(), 1):
+        if match := LINE.match(line.strip()):
+            table = match[1] or table
+            if match[2] and not match[3]:
+                message = f"{table}.{match[2]} is empty: {match[4]}"
+                yield Finding("publisher", message, FILE, number, severity=Severity.INFO)
+
+
+def render(project: Project, folder: Path, **further: object) -> dict[str, bytes]:
+    """What the templates of a folder make, by its name, of what is known, the version and its date, and what is given.
+
+    Raises UserError where a template names what publisher.toml has no line for.
+    """
+    environment = jinja2.Environment(
+        loader=jinja2.FileSystemLoader(folder),
+        autoescape=False,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+        undefined=jinja2.StrictUndefined,
+    )
+    known = {**read(project), "version": project.version, "released": project.released, **further}
+    try:
+        return {
+            path.name.removesuffix(".jinja"): environment.get_template(path.name).render(known).encode()
+            for path in sorted(folder.glob("*.jinja"))
+        }
+    except jinja2.UndefinedError as error:
+        raise UserError(f"{FILE} lacks a line that is needed: {error}: restore it, empty where unknown") from error
+
+
+def files(project: Project) -> dict[Path, bytes]:
+    """The files at the root of the repository that follow from publisher.toml, the version and its date."""
+    return {project.root / name: content for name, content in render(project, project.root / "publisher").items()}
