@@ -8,6 +8,7 @@ import glob
 import gzip
 import hashlib
 import os
+import re
 import shutil
 import sys
 import tempfile
@@ -92,7 +93,23 @@ def write(quads: Iterable[ox.Quad], form: ox.RdfFormat, prefixes: dict[str, str]
     source = quads if form.supports_datasets else (quad.triple for quad in quads)
     output = ox.serialize(source, format=form, prefixes=prefixes)
     assert output is not None
-    return output
+    return _used_prefixes(output) if form in (ox.RdfFormat.TURTLE, ox.RdfFormat.TRIG) else output
+
+
+# What of a line of Turtle has no prefixed names in it, a declaration, and the prefix of a name.
+NAMELESS = re.compile(rb'"(?:[^"\\\n]|\\.)*"|<[^<>\n]*>')
+DECLARATION = re.compile(rb"@prefix ([^ :]*): <[^<>]*> \.\n")
+PREFIX = re.compile(rb"(?:^|[\s(\[,;^])([A-Za-z][\w-]*):", re.MULTILINE)
+
+
+def _used_prefixes(text: bytes) -> bytes:
+    """Turtle or TriG without the declarations of prefixes that no name in it has."""
+    end = 0
+    while match := DECLARATION.match(text, end):
+        end = match.end()
+    used = set(PREFIX.findall(NAMELESS.sub(b"", text[end:])))
+    head = (match.group() for match in DECLARATION.finditer(text, 0, end) if match[1] in used)
+    return b"".join(head) + text[end:]
 
 
 class Publication(Mapping[str, bytes]):

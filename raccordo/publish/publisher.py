@@ -55,8 +55,8 @@ def empty(project: Project) -> Iterator[Finding]:
                 yield Finding("publisher", message, FILE, number, severity=Severity.INFO)
 
 
-def render(project: Project, folder: Path, **further: object) -> dict[str, bytes]:
-    """What the templates of a folder make, by its name, of what is known, the version and its date, and what is given.
+def render(project: Project, folder: Path) -> dict[str, bytes]:
+    """What the templates of a folder make, by its path, of what is known, the version and its date.
 
     Raises UserError where a template names what publisher.toml has no line for.
     """
@@ -68,11 +68,11 @@ def render(project: Project, folder: Path, **further: object) -> dict[str, bytes
         keep_trailing_newline=True,
         undefined=jinja2.StrictUndefined,
     )
-    known = {**read(project), "version": project.version, "released": project.released, **further}
+    known = {**read(project), "version": project.version, "released": project.released}
     try:
         return {
-            path.name.removesuffix(".jinja"): environment.get_template(path.name).render(known).encode()
-            for path in sorted(folder.glob("*.jinja"))
+            name.removesuffix(".jinja"): environment.get_template(name).render(known).encode()
+            for name in sorted(path.relative_to(folder).as_posix() for path in folder.rglob("*.jinja"))
         }
     except jinja2.UndefinedError as error:
         raise UserError(f"{FILE} lacks a line that is needed: {error}: restore it, empty where unknown") from error
