@@ -21,6 +21,7 @@ from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table as RichTable
 
 from raccordo import pipeline
+from raccordo import release as releasing
 from raccordo.act import anchor, source
 from raccordo.act import readback as reading
 from raccordo.check.todo import Item
@@ -50,6 +51,7 @@ Examples:
   build.py todo BODY/YEAR                      what a person still has to decide
   build.py table BODY/YEAR --xlsx plan.xlsx    the plan as a workbook; --from takes it back
   build.py anchors                             what the anchors should be, as a difference
+  build.py release VERSION                     check, build, date, commit and tag a release
   build.py publisher                           what only the publisher knows, and is still empty
   build.py build --base https://data.example.org/plans/
 """
@@ -717,6 +719,31 @@ def table(plan: str, xlsx: Path | None, edited: Path | None, write: bool, data: 
                 click.echo(say(f"{run.project.display(path)}: written"))
     if run.failed:
         finish(run, quiet=True)
+
+
+@cli.command("release")
+@click.argument("version")
+@click.option("--date", "day", metavar="YYYY-MM-DD", help="The day of the release. Default: today.")
+@LANG
+def make_release(version: str, day: str | None) -> None:
+    """Release a version: check and build with it, date its section in the changelog, keep its dataset, commit and tag.
+
+    What differs from the release before is published with it. Nothing leaves this machine: until the tag is pushed,
+    the release is undone by the command that is told at the end. A release that is there already is left as it is.
+    """
+    say = caller().say
+    done = releasing.find(caller().root, version)
+    if not done:
+        with releasing.prepared(caller().root, version, day) as project:
+            dumps.check_folder(dist_folder())
+            watched = Watched(project, steps=pipeline.STEPS["build"] + 1)
+            files = watched(pipeline.build, reference=True)
+            if not files:
+                finish(watched.run)
+            releasing.commit(project, files)
+        dumps.write_folder(dist_folder(), files)
+    click.echo(say(f"v{version}: {'is released already' if done else 'is released, and dist/ has it'}"))
+    click.echo(say(f"to publish it: git push --follow-tags; to undo it before that: {releasing.undo(version)}"))
 
 
 @cli.command("publisher")

@@ -23,6 +23,11 @@ FOLDERS = ("ontology", "shapes", "queries", "catalogue", "site", "load", "w3id")
 LAYOUT = ("prefixes.ttl", "pyproject.toml", "CHANGELOG.md", *FOLDERS)
 
 
+def numbers(version: str) -> list[int]:
+    """A version as what versions are ordered by."""
+    return [int(part) for part in version.split(".")]
+
+
 @dataclass(frozen=True)
 class Project:
     """The folders that a build reads, and the IRI under which it publishes.
@@ -104,6 +109,16 @@ class Project:
             return dict(RELEASE_HEADING.findall(path.read_text(encoding="utf-8")))
         except (OSError, UnicodeDecodeError) as error:
             raise UserError(f"{path} cannot be read: the dates of the releases are needed from it") from error
+
+    def snapshot(self, version: str) -> Path:
+        """Where the dataset of a release is kept, in canonical N-Quads."""
+        return self.root / "releases" / f"{version}.nq.gz"
+
+    @cached_property
+    def earlier_versions(self) -> list[str]:
+        """The versions that were released before this one, the oldest first."""
+        found = [path.name.removesuffix(".nq.gz") for path in self.snapshot("").parent.glob("*.nq.gz")]
+        return sorted((one for one in found if numbers(one) < numbers(self.version)), key=numbers)
 
     @cached_property
     def prefixes(self) -> dict[str, str]:

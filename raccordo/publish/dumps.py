@@ -32,7 +32,7 @@ AT_FDCWD = -100
 
 
 def release_metadata(ontology: Graph) -> list[ox.Quad]:
-    """What nobody types: version, versionIRI, citation, isDefinedBy and the release dates of the vocabulary.
+    """What nobody types: version, versionIRI, priorVersion, citation, isDefinedBy and the vocabulary's release dates.
 
     The citation is the English title, the version and its IRI.
     """
@@ -43,6 +43,9 @@ def release_metadata(ontology: Graph) -> list[ox.Quad]:
         ox.Quad(iri, ox.NamedNode(OWL + "versionInfo"), ox.Literal(project.version), graph),
         ox.Quad(iri, ox.NamedNode(OWL + "versionIRI"), version, graph),
     ]
+    for before in project.earlier_versions[-1:]:
+        prior = ox.NamedNode(project.iri(f"onto/{before}"))
+        quads.append(ox.Quad(iri, ox.NamedNode(OWL + "priorVersion"), prior, graph))
     for title in ontology.texts(iri.value, "dcterms:title", "en"):
         citation = ox.Literal(f"{title}, version {project.version}. {version.value}")
         quads.append(ox.Quad(iri, ox.NamedNode(DCTERMS + "bibliographicCitation"), citation, graph))
