@@ -367,7 +367,7 @@ def reason(data: tuple[Path, ...], base: str, output: Path) -> None:
     show_default="dist/",
     help="The folder to write.",
 )
-@click.option("--site", help="Where the files will be carried, if not under --base: w3id/.htaccess leads there.")
+@click.option("--site", help="Where the files will be carried, if not under --base: w3id/ leads there.")
 @click.option("--reference", is_flag=True, help="Validate with pyshacl and SHACL-SHACL as well.")
 def build(  # noqa: PLR0917 (click hands the options over)
     data: tuple[Path, ...],

@@ -317,7 +317,7 @@ def other_files(run: Run) -> dict[str, bytes]:
     return {
         examples.PATH: examples.document(project, run.queries),
         ".htaccess": negotiation.htaccess(project),
-        **({"w3id/.htaccess": negotiation.htaccess(project, project.site)} if project.site else {}),
+        **(negotiation.redirects(project, project.site) if project.site else {}),
         "reports/report.json": (json.dumps(report(run), ensure_ascii=False, indent=2) + "\n").encode(),
         "reports/shacl.ttl": shacl_report(run),
         **{path.name: path.read_bytes() for path in sorted(project.root.glob("LICENSE*")) if path.is_file()},

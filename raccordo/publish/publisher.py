@@ -55,8 +55,8 @@ def empty(project: Project) -> Iterator[Finding]:
                 yield Finding("publisher", message, FILE, number, severity=Severity.INFO)
 
 
-def render(project: Project, folder: Path) -> dict[str, bytes]:
-    """What the templates of a folder make, by its path, of what is known, the version and its date.
+def render(project: Project, folder: Path, **further: str) -> dict[str, bytes]:
+    """What the templates of a folder make, by its path, of what is known, the version and its date, and more.
 
     Raises UserError where a template names what publisher.toml has no line for.
     """
@@ -68,7 +68,7 @@ def render(project: Project, folder: Path) -> dict[str, bytes]:
         keep_trailing_newline=True,
         undefined=jinja2.StrictUndefined,
     )
-    known = {**read(project), "version": project.version, "released": project.released}
+    known = {**read(project), "version": project.version, "released": project.released, **further}
     try:
         return {
             name.removesuffix(".jinja"): environment.get_template(name).render(known).encode()
