@@ -73,7 +73,7 @@ def prepared(root: Path, version: str, day: str | None) -> Iterator[Project]:
         yield project
     except BaseException:
         git(root, "reset", "--quiet", "--hard", before)
-        git(root, "clean", "--quiet", "--force", "releases")
+        git(root, "clean", "--quiet", "--force", "-d", "--", "releases", *map(str, publisher.files(known)))
         raise
 
 
