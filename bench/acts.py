@@ -1,4 +1,4 @@
-"""How much of a plan a person adds to the draft of three invented acts: run `.venv/bin/python -m bench.acts`.
+"""How much of a plan a person adds to the draft of four invented acts: run `.venv/bin/python -m bench.acts`.
 
 The acts are drawn as PDFs, drafted, and completed with what `tests/drawn/acts/` has for each. Counted are the triples
 of the plan's files; anchors and places of mentions, which the build computes, are none of them.
@@ -10,13 +10,13 @@ import tempfile
 import time
 from pathlib import Path
 
-from tests.drawn.acts import acque, inps, trial, valdorra
+from tests.drawn.acts import acque, inps, trial, valdorra, valdorso
 
 
 def main() -> None:
     """Print a line for each act."""
     print(f"{'act':20}{'drafted':>8}{'open':>6}{'added':>7}{'curated':>9}{'share':>8}{'seconds':>9}")
-    for module in (inps, acque, valdorra):
+    for module in (inps, acque, valdorra, valdorso):
         with tempfile.TemporaryDirectory() as folder:
             began = time.perf_counter()
             made = trial.begin(module.ACT, module.draw, Path(folder))

@@ -24,7 +24,7 @@ from raccordo import pipeline
 from raccordo import release as releasing
 from raccordo.act import anchor, source
 from raccordo.act import readback as reading
-from raccordo.check.todo import Item
+from raccordo.check.todo import TRANSLATIONS, Item
 from raccordo.findings import Finding, Severity, UserError, causes_first, count_by_severity
 from raccordo.model import names
 from raccordo.project import DEFAULT_BASE, Project
@@ -464,19 +464,26 @@ def query(  # noqa: PLR0917 (click hands the options over)
 @click.option("--port", type=click.IntRange(0, 65535), default=8057, show_default=True, help="0 takes any free one.")
 @click.option("--workers", type=click.IntRange(1, 64), default=2, show_default=True, help="Queries answered at once.")
 @click.option(
-    "--timeout", type=click.FloatRange(0.1, 600), default=10, show_default=True, help="Seconds that a query may take."
+    "--timeout", type=click.FloatRange(0.1, 600), default=10, show_default=True, help="A query's seconds of processor."
 )
 @click.option("--exposed", is_flag=True, help="Go on where the system can't keep queries off the network.")
 @click.option("--open", "show", is_flag=True, help="Open the site in a browser.")
-def serve(dist: Path, host: str, port: int, workers: int, timeout: float, exposed: bool, show: bool) -> None:  # noqa: PLR0917
+@click.option("--proxy", "proxies", multiple=True, metavar="IP", help="A proxy in front, whose X-Forwarded- counts.")
+@click.option("--metrics", type=click.IntRange(0, 65535), metavar="PORT", help="Give measures to Prometheus there.")
+@click.option("--access-log", "log", metavar="FILE", help="Log requests in the common form; “-” to standard output.")
+def serve(dist: Path, **options: Any) -> None:
     """Serve the publication with a SPARQL endpoint, read-only, on this machine.
 
-    The site is at /, the endpoint at /sparql, each canned query at /query/NAME.csv.
+    The site is at /, the endpoint at /sparql, each canned query at /query/NAME.csv. A publication that is built anew is
+    served as soon as it is whole.
     """
     from raccordo.serve import run  # noqa: PLC0415 (no other command needs a server)
 
-    settings = run.Settings(host, port, workers, timeout, exposed, show)
-    run.serve(Project.at(caller().root), dist, settings, lambda line: click.echo(caller().say(line)))
+    def warn(line: str) -> None:
+        click.echo(caller().say(line), err=True)
+
+    settings = run.Settings(**options)
+    run.serve(Project.at(caller().root), dist, settings, lambda line: click.echo(caller().say(line)), warn)
 
 
 @cli.command()
@@ -616,6 +623,7 @@ def anchors(data: tuple[Path, ...], base: str, write: bool) -> None:
 @click.option("--mapping", "words", type=click.Path(path_type=Path), help="The body's words. Default: in its folder.")
 @click.option("--output", type=click.Path(path_type=Path), help="The plan's folder. Default: data/BODY/YEAR.")
 @DATA
+@LANG
 def draft(  # noqa: PLR0917 (click hands the options over)
     sources: tuple[Path, ...], body: str, year: int, words: Path | None, output: Path | None, data: tuple[Path, ...]
 ) -> None:
@@ -627,7 +635,7 @@ def draft(  # noqa: PLR0917 (click hands the options over)
     run = pipeline.Run(open_project(data, DEFAULT_BASE))
     made = pipeline.draft(run, sources, body, year, words=words, output=output)
     for line in made:
-        click.echo(line)
+        click.echo(caller().say(line))
     if run.failed:
         finish(run, quiet=bool(made))
 
@@ -641,7 +649,8 @@ def draft(  # noqa: PLR0917 (click hands the options over)
 def todo(plan: str, data: tuple[Path, ...], base: str, json_file: Path | None) -> None:
     """List what a person still has to decide of a plan, in order: files, rows, names, translations.
 
-    PLAN is its folder, data/BODY/YEAR, or its name in the data, BODY/YEAR. Exit status 1 where anything is left.
+    PLAN is its folder, data/BODY/YEAR, or its name in the data, BODY/YEAR. Exit status 1 where anything is left but
+    translations, without which a plan is published all the same.
     """
     watched = Watched(open_project(data, base), steps=pipeline.STEPS["check"])
     items = watched(pipeline.left_to_do, plan)
@@ -652,7 +661,7 @@ def todo(plan: str, data: tuple[Path, ...], base: str, json_file: Path | None) -
     if json_file:
         text = json.dumps([item.as_json() for item in items], ensure_ascii=False, indent=2) + "\n"
         publish_file(json_file, text.encode())
-    if any(item.open for item in items):
+    if any(item.needed for item in items):
         sys.exit(1)
 
 
@@ -670,7 +679,9 @@ def listed(items: list[Item], say: Speech) -> Iterator[str]:
                 choices = item.choices
         if following := sum(item.follows for item in every):
             yield "  " + say(f"{following} more follow from these")
-    left = sum(item.open for item in items)
+    if translations := sum(item.section == TRANSLATIONS for item in items):
+        yield say(f"translations, without which the plan is published all the same: {translations}")
+    left = sum(item.needed for item in items)
     yield say(f"left: {left}" if left else "nothing left")
 
 

@@ -482,6 +482,227 @@ ITALIAN: dict[str, str] = {
     "draft from the table alone, or save it as XLSX": "parti dalla sola tabella, o salvala come XLSX",
     "save the table anew from its spreadsheet, as XLSX or CSV":
         "salva di nuovo la tabella dal suo foglio di calcolo, come XLSX o CSV",
+    # Drafts and proposals of mappings
+    "concluded {}: {}": "concluso {}: {}",
+    "open: line {}: “{}”: {}": "aperto: riga {}: «{}»: {}",
+    "open: “{}”: {}": "aperto: «{}»: {}",
+    "open: {}": "aperti: {}",
+    "without English: {}": "senza inglese: {}",
+    "signed by {}, as the envelope says: whether the signature is valid was not looked at":
+        "firmato da {}, come dice la busta: se la firma è valida non è stato guardato",
+    "move {} to {}, beside what other years have of the body: they outlive the year":
+        "sposta {} in {}, accanto a ciò che gli altri anni hanno dell'ente: durano oltre l'anno",
+    "proposed: {} in [{}] = {} (line {})": "proposto: {} in [{}] = {} (riga {})",
+    "proposed: {} in [{}] = {}": "proposto: {} in [{}] = {}",
+    "not found: {}": "non trovato: {}",
+    "translations, without which the plan is published all the same: {}":
+        "traduzioni, senza le quali il piano si pubblica lo stesso: {}",
+    "a paragraph ends where a short line ends with a full stop and the next begins with a capital":
+        "un capoverso finisce dove una riga corta finisce con un punto e la seguente inizia con la maiuscola",
+    "the act has no enacting formula: each of its paragraphs that is no part of a guideline is a clause":
+        "l'atto non ha una formula dispositiva: ogni suo capoverso che non è parte di una linea guida è una "
+        "disposizione",
+    "a clause goes on after a full stop at the end of a line that is not short":
+        "una disposizione continua dopo un punto alla fine di una riga che non è corta",
+    "the text begins with the act, and names the article behind it":
+        "il testo inizia con l'atto, e nomina dopo l'articolo",
+    "the page draws no rules: rows and columns are those in which its words are aligned":
+        "la pagina non traccia filetti: righe e colonne sono quelle in cui le parole sono allineate",
+    "no head says what the column is; its cells have the form of codes":
+        "nessuna intestazione dice che cos'è la colonna; le celle hanno la forma di codici",
+    "the line over all columns above the row says it": "lo dice la riga a tutta larghezza sopra",
+    "the cell is empty: it means what the cell above it says": "la cella è vuota: vale quel che dice quella sopra",
+    "it stands where crosses do, and is none that the mapping has":
+        "sta dove stanno le crocette, e non è fra quelle del mapping",
+    "it stands over all columns": "sta a tutta larghezza",
+    "no cross in its row says to which guideline it belongs": "nessuna crocetta della riga dice di quale linea guida è",
+    "no head of the table is one that the mapping has": "nessuna intestazione della tabella è fra quelle del mapping",
+    "“{}” stands where codes do, and is none": "«{}» sta dove stanno i codici, e non lo è",
+    "the row has no {}": "la riga non ha {}",
+    "it may be a row, or go on with the one above": "può essere una riga, o continuare quella sopra",
+    "a word that a hyphen divides at a line's end is put together: it stands undivided elsewhere, or is no compound":
+        "una parola divisa a fine riga è ricomposta: altrove è intera, o non è composta",
+    "the plan has the title of the act that adopts it": "il piano ha il titolo dell'atto che lo adotta",
+    "a programme is part of the one whose code its own extends":
+        "un programma è parte di quello di cui estende il codice",
+    "the label is composed of kind, date and number": "l'etichetta è composta da tipo, data e numero",
+    "urn:nir is composed of authority, kind, date and number": "l'urn:nir è composto da autorità, tipo, data e numero",
+    "body and year are those that the draft was called with": "ente e anno sono quelli dati al comando",
+    "the head above the directives names their report and who issued it":
+        "l'intestazione sopra gli indirizzi nomina la relazione e chi l'ha emanata",
+    "the office has this name in the data": "l'ufficio ha questo nome nei dati",
+    "a title in quotation marks follows the act": "segue l'atto un titolo fra virgolette",
+    "it has the number and the year of the act": "ha il numero e l'anno dell'atto",
+    "the document calls one thing alone by the first word of its name":
+        "il documento chiama una cosa sola con la prima parola del suo nome",
+    "the document writes the office's name so as well": "il documento scrive il nome dell'ufficio anche così",
+    "no office of the data has this name: it is taken for one of the body":
+        "nessun ufficio dei dati ha questo nome: è preso per uno dell'ente",
+    "all rows of the page are alike, and it has as many directives":
+        "le righe della pagina sono tutte uguali, e gli indirizzi altrettanti",
+    "the page prints the title of one guideline": "la pagina stampa il titolo di una sola linea guida",
+    "the act has no annex: the table is its own": "l'atto non ha allegati: la tabella è sua",
+    "the text has the rows and the directives of the page apart": "il testo dà separati righe e indirizzi della pagina",
+    "the text has a form in which the data print the thing": "il testo ha una forma in cui i dati stampano la cosa",
+    "the letter is the one that the clauses name and no page prints":
+        "la lettera è quella che le disposizioni nominano e nessuna pagina stampa",
+    "the words right below the head of an annex are its title":
+        "le parole subito sotto l'intestazione di un allegato sono il suo titolo",
+    "the act doesn't print the guideline's place: it is counted in their order":
+        "l'atto non stampa il posto della linea guida: è contato nel loro ordine",
+    "a title ends with a short line, after which a capital begins the text":
+        "un titolo finisce con una riga corta, dopo la quale una maiuscola inizia il testo",
+    "a title is the first sentence of its paragraph": "un titolo è la prima frase del suo capoverso",
+    "the rows of a page belong to the guidelines whose titles it prints, in the order of the list":
+        "le righe di una pagina sono delle linee guida di cui stampa i titoli, nell'ordine dell'elenco",
+    "rows before the first title of a page belong to the last guideline of the page before":
+        "le righe prima del primo titolo di una pagina sono dell'ultima linea guida della pagina precedente",
+    "a row without mission is of the mission with whose code its programme's begins":
+        "una riga senza missione è della missione con il cui codice inizia quello del programma",
+    "a paragraph without a capital goes on with the sentence of the one before":
+        "un capoverso senza maiuscola continua la frase del precedente",
+    "the table numbers no guidelines: they are numbered in the order in which it has them":
+        "la tabella non numera le linee guida: sono numerate nel suo ordine",
+    "the title of the guideline stands above the table": "il titolo della linea guida sta sopra la tabella",
+    "the page prints the title alone: the mapping has its code":
+        "la pagina stampa il solo titolo: il codice è nel mapping",
+    "the page prints the title alone: its code is the part that those of its programmes begin with":
+        "la pagina stampa il solo titolo: il codice è la parte con cui iniziano quelli dei suoi programmi",
+    "the data have the same words elsewhere, translated so": "i dati hanno altrove le stesse parole, tradotte così",
+    "the data have a thing of this name, called so in English":
+        "i dati hanno una cosa di questo nome, chiamata così in inglese",
+    "add this form to {} as rac:printedAs": "aggiungi questa forma a {} come rac:printedAs",
+    "the data have an organ of this name, and no office: say who signs":
+        "i dati hanno un organo di questo nome, e nessun ufficio: di' chi firma",
+    "the title doesn't name {}: is the plan for that year?": "il titolo non nomina il {}: il piano è per quell'anno?",
+    "the data have no kind of act {}": "i dati non hanno il tipo di atto {}",
+    "the head names no office: say who issued the directives":
+        "l'intestazione non nomina un ufficio: di' chi ha emanato gli indirizzi",
+    "no recital quotes this report: say which act adopted it":
+        "nessuna premessa cita questa relazione: di' quale atto l'ha adottata",
+    "what kind of act it is isn't known by this name: give it as kinds in [act]":
+        "con questo nome non si sa che tipo di atto è: dallo in [act], kinds",
+    "no office of the data has this name: say who passed the act":
+        "nessun ufficio dei dati ha questo nome: di' chi ha adottato l'atto",
+    "{} has another title on line {}": "{} ha un altro titolo alla riga {}",
+    "stands under missions {}: choose one": "sta sotto le missioni {}: scegline una",
+    "recital {} prints it as {}: say whether it is the same act":
+        "la premessa {} lo stampa come {}: di' se è lo stesso atto",
+    "nothing says of which annex the table is part: say which":
+        "niente dice di quale allegato la tabella è parte: di' quale",
+    "another body's texts name {} so: add rac:mentions if it is the same thing":
+        "i testi di un altro ente nominano così {}: aggiungi rac:mentions se è la stessa cosa",
+    "no category follows this title": "nessuna categoria segue questo titolo",
+    "no signature was found after the clauses: see whether they end here":
+        "dopo le disposizioni non si è trovata una firma: guarda se finiscono qui",
+    "a head is printed again, but no page break or annex head parts the pages: all rows are put on page 1":
+        "un'intestazione si ripete, ma niente separa le pagine: tutte le righe sono messe a pagina 1",
+    "a hyphen ends the line, and was left: take it out of the text if it only divides the word":
+        "un trattino chiude la riga, ed è rimasto: toglilo dal testo se divide soltanto la parola",
+    "it has the form of nothing that the mapping describes": "non ha la forma di nulla che il mapping descriva",
+    "text set at an angle, as a watermark is: {}": "testo messo di traverso, come una filigrana: {}",
+    "a picture without text: what it shows is not read": "un'immagine senza testo: quel che mostra non è letto",
+    "columns without rules, in which it is not to be seen where a row ends":
+        "colonne senza filetti, in cui non si vede dove finisce una riga",
+    "nothing shows where the title ends and the text begins: all of it was taken for the title":
+        "niente mostra dove finisce il titolo e inizia il testo: è stato preso tutto per il titolo",
+    "it is the last guideline: see whether the text goes on to here":
+        "è l'ultima linea guida: guarda se il testo arriva fin qui",
+    "the page has {} groups of rows and prints the titles of guidelines: {}":
+        "la pagina ha {} gruppi di righe e stampa i titoli delle linee guida: {}",
+    "neither the row nor a title above its table says of which guideline it is":
+        "né la riga né un titolo sopra la tabella dicono di quale linea guida è",
+    "no guideline of the list has it as its title": "nessuna linea guida dell'elenco ha questo titolo",
+    "its row has no programme, and of a row without one the mission is not kept":
+        "la sua riga non ha programma, e di una riga senza programma la missione non si tiene",
+    "the sheet has no head of columns with programmes or directives that the mapping names: it was not read":
+        "il foglio non ha intestazioni di colonne con programmi o indirizzi che il mapping nomini: non è "
+        "stato letto",
+    "a spreadsheet has the table: this one was not read":
+        "la tabella è in un foglio di calcolo: questa non è stata letta",
+    "the column has no cross, and nothing says whether its head is a guideline":
+        "la colonna non ha crocette, e niente dice se la sua intestazione è una linea guida",
+    "a {} needs a code, and the page prints none: give it in [table], as codes = { CODE = “{}” }":
+        '{} senza codice stampato: dallo in [table], come codes = { CODICE = "{}" }',
+    "it is not as the mapping says that a {} is printed": "non è come il mapping dice che si stampa: {}",
+    "its row has a programme that was not read": "la sua riga ha un programma che non è stato letto",
+    "the mapping doesn't say what the column “{}” is": "il mapping non dice che cos'è la colonna «{}»",
+    "its row has no programme with this code": "la sua riga non ha un programma con questo codice",
+    "is translated in {} ways: {}": "è tradotto in {} modi: {}",
+    "it is not UTF-8, and is read as Windows-1252: see whether letters with accents are right":
+        "non è UTF-8, ed è letto come Windows-1252: guarda se le lettere accentate sono giuste",
+    "tracked changes: {} deletions were left out": "revisioni: {} cancellazioni tralasciate",
+    "tracked changes: {} insertions were taken: see whether they were accepted":
+        "revisioni: {} inserimenti presi: guarda se sono stati accettati",
+    "hidden text, in {} places, was left out": "testo nascosto, in {} punti, tralasciato",
+    "{} pictures: what they show is not read": "{} immagini: quel che mostrano non è letto",
+    "{} files within the file are not read": "{} file dentro il file non sono letti",
+    "{} formulas are not read": "{} formule non sono lette",
+    "{} paragraphs are numbered in a form that is not read: their numbers are missing":
+        "{} capoversi sono numerati in una forma che non si legge: i loro numeri mancano",
+    "the cell holds a number: zeros at the ends of a code, as in 4.10, would be lost":
+        "la cella ha un numero: gli zeri in fondo a un codice, come in 4.10, andrebbero persi",
+    "the cell holds a date, which a spreadsheet makes of codes such as 4-1: it isn't known what was typed":
+        "la cella ha una data, che un foglio di calcolo fa di codici come 4-1: non si sa che cosa è stato scritto",
+    "the cell holds an error instead of a value": "la cella ha un errore invece di un valore",
+    "the cell has a formula, and the file has no value of it: open it in its own program, and save it anew":
+        "la cella ha una formula, e il file non ne ha il valore: aprilo nel suo programma e salvalo di nuovo",
+    "the cell holds the number {} in the format “{}”: it isn't known what it shows":
+        "la cella ha il numero {} nel formato «{}»: non si sa che cosa mostra",
+    "the cell holds a truth value: it isn't known what it shows":
+        "la cella ha un valore di verità: non si sa che cosa mostra",
+    "the sheet is hidden, and was not read": "il foglio è nascosto, e non è stato letto",
+    "row {} is hidden, and {}": "la riga {} è nascosta, e {}",
+    "column {} is hidden, and {}": "la colonna {} è nascosta, e {}",
+    "it was read as the others are: see whether it is part of the table":
+        "è stata letta come le altre: guarda se è parte della tabella",
+    "mission and programme in [table]: no cells were found that have codes, one within another":
+        "mission e programme in [table]: non si sono trovate celle con codici, l'uno dentro l'altro",
+    "names in [body]: no line stands above the heading of the act":
+        "names in [body]: nessuna riga sta sopra l'intestazione dell'atto",
+    "kinds in [act]: no heading of an act, with kind and number, was found":
+        "kinds in [act]: non si è trovata un'intestazione con tipo e numero",
+    "kinds in [act]: say which kind of act “{}” is, as kinds = { {} = “…” }, one of {}; of another kind, "
+    "first describe it in data/schemes/act-type.ttl, as the others there are":
+        "kinds in [act]: di' che tipo di atto è «{}», come kinds = { {} = \"…\" }, uno fra {}; se è di un "
+        "altro tipo, prima descrivilo in data/schemes/act-type.ttl, come gli altri che vi sono",
+    "recitals and formulas in [act]: none of the usual were found; a circular has none":
+        "recitals e formulas in [act]: non se ne sono trovati di consueti; una circolare non ne ha",
+    "[columns]: the document has no table with layout: draft from the PDF, if there is one":
+        "[columns]: il documento non ha tabelle con impaginazione: parti dal PDF, se c'è",
+    "[columns]: say what these are, if they are any of it: {}":
+        "[columns]: di' che cosa sono queste, se sono qualcosa di ciò: {}",
+    "[columns]: no head of a table says in usual words what its column is":
+        "[columns]: nessuna intestazione dice con parole consuete che cos'è la colonna",
+    "number in [guidelines]: no line begins with a number, in a series of several; if there are none, "
+    "write number = “”":
+        "number in [guidelines]: nessuna riga inizia con un numero, in una serie; se non ce ne sono, scrivi "
+        'number = ""',
+    "categories in [guidelines]: no letters in capitals stand behind most titles":
+        "categories in [guidelines]: dietro i titoli non stanno per lo più lettere maiuscole",
+    "categories in [guidelines]: say what these are called: {}":
+        "categories in [guidelines]: di' come si chiamano queste: {}",
+    "codes in [table]: programmes are printed by their titles alone: say which codes the budget has for them, as "
+    "codes = { {} }":
+        "codes in [table]: i programmi sono stampati con il solo titolo: di' quali codici hanno nel bilancio, come "
+        "codes = { {} }",
+    "title in [guidelines]: no short line has the year {}": "title in [guidelines]: nessuna riga breve ha l'anno {}",
+    "{}: has {} in {} of [{}]: {} may have {}": "{}: ha {} in {} di [{}]: {} può avere {}",
+    "{}: has {} in [{}] that is not {}: {}": "{}: ha {} in [{}] che non è {}: {}",
+    'a list of texts (["…", "…"])': 'un elenco di testi (["…", "…"])',
+    'a table of texts ({ "…" = "…" })': 'una tabella di testi ({ "…" = "…" })',
+    'a text ("…")': 'un testo ("…")',
+    "{}: has [{}]: a mapping has {}": "{}: ha [{}]: un mapping ha {}",
+    "{}: has {} in [{}]: there may be {}": "{}: ha {} in [{}]: può avere {}",
+    "{}: has {} in [{}] without {}: {}": "{}: ha {} in [{}] senza {}: {}",
+    "{}: has {} in “{}”: a template may have {}": "{}: ha {} in «{}»: un modello può avere {}",
+    "{}: lacks slug or names in [body]: say what the body is called":
+        "{}: non ha slug o names in [body]: di' come si chiama l'ente",
+    "{}: has code in [table] that is no regular expression: {}":
+        "{}: ha code in [table] che non è un'espressione regolare: {}",
+    "{}: has the slug {}: it is part of IRIs, such as {}": "{}: ha lo slug {}: è parte degli IRI, come {}",
+    "class                        drafted    read  concluded   (statements)":
+        "classe                         bozze   letti    conclusi   (enunciati)",
     # The publication
     "the pages have no style, script or fonts, and there is no explorer: {}":
         "le pagine sono senza stile, script e caratteri, e non c'è l'esploratore: {}",

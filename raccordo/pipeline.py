@@ -21,6 +21,7 @@ from raccordo.check.report import report as report_of
 from raccordo.draft import mapping
 from raccordo.draft import run as drafting
 from raccordo.draft import write as drafts
+from raccordo.draft.make import OUTLIVING
 from raccordo.draft.mentions import mention
 from raccordo.draft.translate import translate
 from raccordo.findings import UNREADABLE, Finding, UserError, count_by_severity, failed, in_order
@@ -251,7 +252,8 @@ def build(run: Run, *, reference: bool = False) -> Mapping[str, bytes]:
     with run.step("front end"):
         files.add(run.found(frontend.bundle(project)))
     with run.step("catalogue"):
-        catalogued = catalogue.Published(run.catalogue, run.data, run.ontology, run.publishable)
+        shown = tuple(examples.describe(project, run.queries))
+        catalogued = catalogue.Published(run.catalogue, run.data, run.ontology, run.publishable, shown)
         described = catalogue.describe(catalogued)
         read_files = run.catalogue | run.data | run.ontology
         run.findings += catalogue.check(described, read_files, run.catalogue_shapes)
@@ -380,7 +382,10 @@ def draft(
     mention(made, run.data, run.model, described.body)
     translate(made, run.data, run.model)
     drafts.write(folder, drafts.files(run.data, made))
-    return [*drafting.summary(run.data, made), f"{folder}: written"]
+    said = [*drafting.summary(run.data, made), f"{folder}: written"]
+    names = ", ".join(f"{name}.ttl" for name in OUTLIVING if any(one.file == name for one in made.resources))
+    move = f"move {names} to {folder.parent}, beside what other years have of the body: they outlive the year"
+    return [*said, move] if names else said
 
 
 def plan_folder(run: Run, plan: str) -> Path:

@@ -13,12 +13,12 @@ const esbuild = require("esbuild");
 const { PurgeCSS } = require("purgecss");
 const italia = join(modules, "node_modules/bootstrap-italia");
 
-const SCRIPTS = ["site", "explorer", "engine"];
-// Weights and styles of Bootstrap Italia's fonts that the pages use.
+const SCRIPTS = ["site", "find", "explorer", "engine", "xlsx"];
+// The faces that the pages use, of the fonts of .italia: package of Fontsource, family, and file to the weights it is for.
 const FONTS = {
-  "Titillium_Web/titillium-web-v10-latin-ext_latin": ["Titillium Web", ["300", "regular", "italic", "600", "700"]],
-  "Lora/lora-v20-latin-ext_latin": ["Lora", ["regular", "italic", "700"]],
-  "Roboto_Mono/roboto-mono-v13-latin-ext_latin": ["Roboto Mono", ["regular", "700"]],
+  "titillium-web": ["Titillium Web", { "400-normal": "400", "400-italic": "400", "600-normal": "500 700" }],
+  lora: ["Lora", { "400-normal": "400 700" }],
+  "roboto-mono": ["Roboto Mono", { "400-normal": "400 700" }],
 };
 
 function walk(folder, ends) {
@@ -35,12 +35,11 @@ const write = (name, content) => {
   writeFileSync(join(output, name), content);
 };
 
-function fontFace(stem, family, style) {
-  const name = `${stem.split("/")[1]}-${style}.woff2`;
-  cpSync(join(italia, "dist/fonts", `${stem}-${style}.woff2`), join(output, "fonts", name));
-  const weight = /\d+/.exec(style)?.[0] ?? "400";
-  const slant = style.endsWith("italic") ? "italic" : "normal";
-  return `@font-face{font-family:"${family}";font-style:${slant};font-weight:${weight};font-display:swap;src:url("fonts/${name}") format("woff2")}`;
+// A face that comes late is left out until the next page: no line moves while somebody reads it.
+function fontFace(font, family, style, weight) {
+  const name = `${font}-latin-${style}.woff2`;
+  cpSync(join(modules, "node_modules/@fontsource", font, "files", name), join(output, "fonts", name));
+  return `@font-face{font-family:"${family}";font-style:${style.split("-")[1]};font-weight:${weight};font-display:optional;src:url("fonts/${name}") format("woff2")}`;
 }
 
 // Bootstrap Italia's rules for the words that stand in the templates and scripts; our own follow whole.
@@ -54,7 +53,8 @@ async function styles() {
     fontFace: true,
     safelist: ["html", "body", "collapsing", "show", "collapsed"],
   });
-  const faces = Object.entries(FONTS).flatMap(([stem, [family, all]]) => all.map((style) => fontFace(stem, family, style)));
+  const faces = Object.entries(FONTS).flatMap(([font, [family, all]]) =>
+    Object.entries(all).map(([style, weight]) => fontFace(font, family, style, weight)));
   const text = [css, ...faces, ...walk("src", [".css"]).map(read)].join("\n");
   const { code } = await esbuild.transform(text, { loader: "css", minify: true, target: ["es2020"], charset: "utf8", logLevel: "error" });
   write("site.css", code);
@@ -62,7 +62,8 @@ async function styles() {
 
 // The licences of the packages whose code or fonts are in the output, each text once.
 function licences(bundled) {
-  const folders = new Set(["bootstrap-italia", ...bundled.map((path) => /.*node_modules\/((?:@[^/]+\/)?[^/]+)\//.exec(path)?.[1])]);
+  const fonts = Object.keys(FONTS).map((font) => `@fontsource/${font}`);
+  const folders = new Set(["bootstrap-italia", ...fonts, ...bundled.map((path) => /.*node_modules\/((?:@[^/]+\/)?[^/]+)\//.exec(path)?.[1])]);
   const texts = new Map();
   for (const name of [...folders].filter(Boolean).sort()) {
     const folder = join(modules, "node_modules", name);
@@ -70,11 +71,6 @@ function licences(bundled) {
     const said = JSON.parse(read(join(folder, "package.json"))).license;
     const text = files.map((file) => read(join(folder, file)).trim()).join("\n\n") || `Licence: ${said}`;
     texts.set(text, [...(texts.get(text) ?? []), name]);
-  }
-  for (const stem of Object.keys(FONTS)) {
-    const folder = join(italia, "dist/fonts", stem.split("/")[0]);
-    const text = read(join(folder, readdirSync(folder).find((name) => name.endsWith(".txt")))).trim();
-    texts.set(text, [...(texts.get(text) ?? []), `the font ${FONTS[stem][0]}`]);
   }
   const parts = [...texts].map(([text, names]) => `${names.join(", ")}\n\n${text}\n`);
   write("LICENSES.txt", parts.join(`\n${"-".repeat(80)}\n\n`));

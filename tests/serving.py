@@ -2,30 +2,51 @@
 
 from __future__ import annotations
 
-import hashlib
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
+
+from raccordo.publish.dumps import checksums
+from raccordo.serve.pool import Dump
 
 ROOT = Path(__file__).resolve().parent.parent
 
 
+@contextmanager
+def opened(dump: Path) -> Iterator[Dump]:
+    """A dump as a pool takes it."""
+    with dump.open("rb") as file:
+        yield Dump(file.fileno(), 0, dump.stat().st_size)
+
+
+def publication_files(dump: bytes, more: Mapping[str, bytes]) -> dict[str, bytes]:
+    """The files of a publication with nothing but these N-Quads and these files."""
+    files = {"raccordo.nq": dump, **more}
+    return files | {"SHA256SUMS": checksums(files)}
+
+
 def publication_of(folder: Path, dump: bytes, **queries: bytes) -> Path:
     """A publication with nothing but these N-Quads, and the files of a query by their endings."""
-    files = {"raccordo.nq": dump} | {f"queries/load-by-mission.{ending}": text for ending, text in queries.items()}
+    files = publication_files(dump, {f"queries/load-by-mission.{ending}": text for ending, text in queries.items()})
     for name, content in files.items():
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
         (folder / name).write_bytes(content)
-    sums = [f"{hashlib.sha256(content).hexdigest()}  {name}\n" for name, content in files.items()]
-    (folder / "SHA256SUMS").write_text("".join(sums), encoding="utf-8")
     return folder
 
 
 @contextmanager
 def serving(dist: Path, *options: str) -> Iterator[str]:
     """The address of a server over a publication, without the slash at its end."""
+    with started(dist, *options) as (process, url):
+        yield url
+        assert process.poll() is None, "the server died"
+
+
+@contextmanager
+def started(dist: Path, *options: str) -> Iterator[tuple[subprocess.Popen[str], str]]:
+    """The process of a server over a publication, and its address."""
     port = () if "--port" in options else ("--port", "0")
     command = [sys.executable, str(ROOT / "build.py"), "serve", "--dist", str(dist), *port, *options]
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
@@ -33,8 +54,7 @@ def serving(dist: Path, *options: str) -> Iterator[str]:
             assert process.stdout is not None
             line = process.stdout.readline()
             assert line, process.stderr and process.stderr.read()
-            yield line.split()[0].rstrip("/")
-            assert process.poll() is None, "the server died"
+            yield process, line.split()[0].rstrip("/")
         finally:
             process.terminate()
             process.wait(20)

@@ -196,9 +196,9 @@ def test_ties_are_what_the_readings_of_each_page_have() -> None:
     ends = defaultdict(set)
     for r, end in ask("SELECT ?r ?e WHERE { ?r rac:ofGuideline|rac:within ?e ; rac:pairing ?p }"):
         ends[r].add(end)
-    certain = {"stated": set(), "inferred": set()}
+    certain = {"certain": set(), "deduced": set()}
     for r, d, pairing in ask("SELECT ?r ?d ?p WHERE { ?r rac:ofDirective ?d ; rac:pairing/skos:notation ?p }"):
-        certain[pairing] |= {(end, d) for end in ends[r]}
+        certain[certainty.OF_PAIRING[pairing]] |= {(end, d) for end in ends[r]}
     always, sometimes = readings(ends)
     run = fixtures.published()
     graph = run.known | run.shapes
@@ -207,14 +207,14 @@ def test_ties_are_what_the_readings_of_each_page_have() -> None:
         for ties in [certainty.ties(graph)]
         for level in certainty.LEVELS
     }
-    assert found["stated"] == certain["stated"]
-    assert found["inferred"] == (certain["inferred"] | always) - certain["stated"]
-    assert found["possible"] == sometimes - certain["stated"] - certain["inferred"] - always
+    assert found["certain"] == certain["certain"]
+    assert found["deduced"] == (certain["deduced"] | always) - certain["certain"]
+    assert found["open"] == sometimes - certain["certain"] - certain["deduced"] - always
     # What a guideline is aligned with is what is certain of it.
-    aligned = {(g, d) for g, d in found["stated"] | found["inferred"] if "/guideline/" in g}
+    aligned = {(g, d) for g, d in found["certain"] | found["deduced"] if "/guideline/" in g}
     assert set(ask("SELECT ?g ?d WHERE { ?g rac:alignedWith ?d }")) == aligned
     # And the programmes and missions that a directive falls under.
-    under = {(e, d) for e, d in found["stated"] | found["inferred"] if "/guideline/" not in e}
+    under = {(e, d) for e, d in found["certain"] | found["deduced"] if "/guideline/" not in e}
     assert set(ask("SELECT ?e ?d WHERE { ?d rac:fallsUnder ?e }")) == under
 
 

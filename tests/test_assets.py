@@ -215,7 +215,7 @@ def test_ontopia_s_shapes_hold_and_can_fail(files: dict[str, bytes]) -> None:
 def test_the_flat_table_has_each_concept(files: dict[str, bytes]) -> None:
     rows = list(csv.DictReader(io.StringIO(files[SCHEME.replace(".ttl", ".csv")].decode())))
     assert [row["id"] for row in rows] == ["inferred", "none", "stated", "unresolved"]
-    assert rows[2] == {"id": "stated", "label_it": "detto", "label_en": "stated",
+    assert rows[2] == {"id": "stated", "label_it": "certo", "label_en": "certain",
                        "definition_it": "Nessun'altra lettura della pagina è possibile.",
                        "definition_en": "No other reading of the page is possible."}  # fmt: skip
 

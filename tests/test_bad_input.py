@@ -418,12 +418,12 @@ def test_help_has_examples_that_run() -> None:
 @pytest.mark.slow
 def test_query_formats() -> None:
     table = build("query", "pairings-by-page").stdout
-    assert "How many rows are stated" in table
+    assert "How many rows are certain" in table
     as_csv = build("query", "pairings-by-page", "--format", "csv").stdout
     body = "Istituto Nazionale della Previdenza Sociale"
-    assert as_csv.startswith(f"body,year,page,rows,stated,inferred,possible\n{body},2024,1,6,0,6,0\n{body},2024,2,")
+    assert as_csv.startswith(f"body,year,page,rows,certain,deduced,open\n{body},2024,1,6,0,6,0\n{body},2024,2,")
     as_json = json.loads(build("query", "pairings-by-page", "--format", "json").stdout)
-    assert as_json["head"]["vars"] == ["body", "year", "page", "rows", "stated", "inferred", "possible"]
+    assert as_json["head"]["vars"] == ["body", "year", "page", "rows", "certain", "deduced", "open"]
     assert len(as_json["results"]["bindings"]) == as_csv.count("\n") - 1
     listed = build("query").stdout
     assert "what-became-of-directive" in listed
@@ -686,7 +686,7 @@ NAMES: dict[str, tuple[str, str, str, str]] = {
         "uses dcterms:titel, which the voc",
     ),
     "class": ("queries/plan-at-a-glance.rq", "a rac:Plan", "a rac:Plann", "uses rac:Plann, which the vocabulary"),
-    "concept": ("queries/unresolved-pairings.rq", "pairing:unresolved", "pairing:unresolvd", "which no file defines"),
+    "concept": ("queries/open-pairings.rq", "pairing:unresolved", "pairing:unresolvd", "which no file defines"),
     "whole IRI": (RULE, "rac:number", "<https://w3id.org/raccordo/onto/numbr>", "uses rac:numbr, which the vocabulary"),
 }
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import re
 import subprocess
 import sys
@@ -102,7 +103,8 @@ LAYOUT = """() => {
     const out = [...document.querySelectorAll("main *")].find((e) => e.getBoundingClientRect().right > root.clientWidth);
     found.push(`${root.scrollWidth - root.clientWidth} px wider than the window: ${out?.outerHTML.slice(0, 200)}`);
   }
-  const targets = [...document.querySelectorAll("header a, header button, header input")].map((e) => [e, e.getBoundingClientRect()]);
+  const shown = [...document.querySelectorAll("header a, header button, header input")].filter((e) => e.checkVisibility());
+  const targets = shown.map((e) => [e, e.getBoundingClientRect()]);
   if (!targets.length) found.push("there is nothing to press in the header");
   for (const [i, [one, a]] of targets.entries()) {
     if (a.width < 24 || a.height < 24) found.push(`smaller than 24 px: ${one.outerHTML}`);
@@ -146,6 +148,47 @@ def test_pages_keep_wcag(browser: Browser, server: str, pages: dict[str, list[st
             for width in (PHONE, DESKTOP):
                 page.set_viewport_size({"width": width, "height": 800})
                 assert axe(page) == [], (stem, width)
+
+
+def test_pages_are_quick_and_stand_still(browser: Browser, server: str) -> None:
+    """What is transferred for the first page, how far things move while a page loads, and the header on a phone."""
+    moved = """() => new Promise((done) => {
+      let sum = 0;
+      const add = (one) => { sum += one.hadRecentInput ? 0 : one.value; };
+      new PerformanceObserver((list) => list.getEntries().forEach(add))
+        .observe({ type: "layout-shift", buffered: true });
+      setTimeout(() => done(sum), 300);
+    })"""
+    sizes = []
+    for stem in ("index.html", f"{TABLE}.html", f"{GUIDELINE}.html", "search.html?q=contributi"):
+        with window(browser, PHONE, host=server) as watched:
+            page = watched.page
+            if stem == "index.html":
+                page.on("response", lambda response: sizes.append(response.body()))
+            page.goto(server + stem)
+            assert page.evaluate(moved) <= 0.02, stem
+            assert page.locator("header").bounding_box()["height"] < 110, stem
+    # A server packs what isn't packed yet, as fonts are.
+    assert 20_000 < sum(len(gzip.compress(body)) for body in sizes) <= 60_000
+
+
+@pytest.mark.parametrize("stem", ["index", TABLE, GUIDELINE, SOURCE])
+def test_pages_keep_wcag_in_the_dark_and_fit_on_paper(browser: Browser, server: str, stem: str) -> None:
+    with window(browser, host=server) as watched:
+        page = watched.page
+        page.emulate_media(color_scheme="dark")
+        page.goto(f"{server}{stem}.html")
+        assert page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(16, 26, 38)"
+        assert axe(page) == []
+        # The width of A4 between its margins, 182 mm, at 96 dots to the inch.
+        page.emulate_media(media="print", color_scheme="light")
+        page.set_viewport_size({"width": 688, "height": 1000})
+        outside = """() => [...document.querySelectorAll("main *")].filter((one) => one.checkVisibility()
+          && one.getBoundingClientRect().right > innerWidth + 1).map((one) => one.outerHTML.slice(0, 120))"""
+        assert page.evaluate(outside) == []
+        assert "/data/" in (cited := page.locator(".cited").inner_text()) or stem == "index"
+        assert "Raccordo, versione" in cited
+        expect(page.locator("header")).to_be_hidden()
 
 
 def test_the_page_of_two_years_reads_and_keeps_wcag(browser: Browser, tmp_path: Path) -> None:

@@ -22,7 +22,7 @@ from raccordo import pipeline
 from raccordo.check import lint, validate
 from raccordo.findings import Severity, UserError
 from raccordo.project import DEFAULT_BASE, Project
-from raccordo.publish import catalogue
+from raccordo.publish import catalogue, examples
 from raccordo.rdf.graph import Graph, read
 from raccordo.rdf.turtle import RDF_TYPE, canonical, in_default_graph, parse_files, to_ntriples, value
 from tests import fixtures
@@ -359,7 +359,7 @@ def table(store: ox.Store, query: str) -> dict[tuple[str, ...], int]:
 
 RECOUNTS = {
     "classes": (
-        "SELECT ?c ?n { ?d void:classPartition ?x . ?x void:class ?c ; void:entities ?n }",
+        "SELECT ?c ?n { ?d void:uriSpace [] ; void:classPartition ?x . ?x void:class ?c ; void:entities ?n }",
         "SELECT ?c (COUNT(DISTINCT ?s) AS ?n) { ?s a ?c FILTER isIRI(?c) } GROUP BY ?c",
     ),
     "properties": (
@@ -367,16 +367,19 @@ RECOUNTS = {
         "SELECT ?p (COUNT(*) AS ?n) { ?s ?p ?o } GROUP BY ?p",
     ),
     "properties of classes": (
-        "SELECT ?c ?p ?n { ?x void:class ?c ; void:propertyPartition ?y . ?y void:property ?p ; void:triples ?n }",
+        "SELECT ?c ?p ?n { ?d void:uriSpace [] ; void:classPartition ?x . "
+        "?x void:class ?c ; void:propertyPartition ?y . ?y void:property ?p ; void:triples ?n }",
         "SELECT ?c ?p (COUNT(*) AS ?n) { ?s a ?c ; ?p ?o } GROUP BY ?c ?p",
     ),
     "classes of values": (
-        "SELECT ?c ?p ?k ?n { ?x void:class ?c ; void:propertyPartition ?y . "
+        "SELECT ?c ?p ?k ?n { ?d void:uriSpace [] ; void:classPartition ?x . ?x void:class ?c ; "
+        "void:propertyPartition ?y . "
         "?y void:property ?p ; void:classPartition ?z . ?z void:class ?k ; void:triples ?n }",
         "SELECT ?c ?p ?k (COUNT(*) AS ?n) { ?s a ?c ; ?p ?o . ?o a ?k } GROUP BY ?c ?p ?k",
     ),
     "datatypes of values": (
-        "SELECT ?c ?p ?k ?n { ?x void:class ?c ; void:propertyPartition ?y . "
+        "SELECT ?c ?p ?k ?n { ?d void:uriSpace [] ; void:classPartition ?x . ?x void:class ?c ; "
+        "void:propertyPartition ?y . "
         "?y void:property ?p ; ext:datatypePartition ?z . ?z ext:datatype ?k ; void:triples ?n }",
         "SELECT ?c ?p ?k (COUNT(*) AS ?n) { ?s a ?c ; ?p ?o FILTER isLiteral(?o) BIND(DATATYPE(?o) AS ?k) } "
         "GROUP BY ?c ?p ?k",
@@ -500,7 +503,8 @@ def test_it_has_no_blank_nodes_and_no_dead_ends(files: dict[str, bytes]) -> None
     subjects = {value(quad.subject) for quad in parse(files, "raccordo.ttl")} | {value(quad.subject) for quad in quads}
     names = {value(q.graph_name) for q in ox.parse(files["raccordo.nq"], format=ox.RdfFormat.N_QUADS)}
     known = subjects | names | {DEFAULT_BASE + name for name in files} | set(Project.at(ROOT).prefixes.values())
-    known |= {DEFAULT_BASE}  # the front page
+    # The front page, and the endpoint of who serves it.
+    known |= {DEFAULT_BASE, DEFAULT_BASE + examples.ENDPOINT}
     targets = {value(q.object) for q in quads if isinstance(q.object, ox.NamedNode)}
     used = {value(q.predicate) for q in parse(files, "raccordo.ttl")}
     assert sorted(iri for iri in targets if iri.startswith(DEFAULT_BASE) and iri not in known | used) == []

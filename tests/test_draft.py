@@ -13,7 +13,7 @@ import pytest
 
 from bench import draft as bench
 from raccordo import pipeline
-from raccordo.draft import citations, make, mapping, mentions, pages, run, source, table, write
+from raccordo.draft import citations, make, mapping, mentions, organs, pages, run, source, table, write
 from raccordo.draft import text as layer
 from raccordo.draft.document import Line
 from raccordo.draft.parse import parse
@@ -229,9 +229,11 @@ def test_what_is_another_body_s_is_neither_taken_nor_named(project: Project, tmp
     assert [one.words for one in made.open if "another body" in one.reason] == ["sito istituzionale"]
 
 
-def test_a_word_that_a_hyphen_divides_is_left_open() -> None:
-    draft = parsed(INVENTED.read_text(encoding="utf-8") + "\nil ca-\nnale tecnico-\nscientifico\n")
-    assert [one.words for one in draft.unread if "hyphen" in one.reason] == ["ca-nale"]
+def test_a_word_of_a_text_layer_that_a_hyphen_divides_is_put_together_and_what_may_be_a_compound_is_left() -> None:
+    text = INVENTED.read_text(encoding="utf-8") + "\nil ca-\nnale tecnico-\nscientifico dei pre-\nsenti oggi\n"
+    assert [one.words for one in parsed(text).unread if "hyphen" in one.reason] == ["pre-senti"]
+    (line,) = [line for line in layer.lines_of(text) if line.divided]
+    assert (line.text, line.divided) == ("il canale", "canale")
 
 
 def test_place_and_date_above_a_signature_are_no_clause(invented: Draft) -> None:
@@ -415,6 +417,69 @@ def test_a_law_of_a_region_is_none_of_the_state() -> None:
     assert urns["sentieri/act/legge-regionale-44-2012"] == []
 
 
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("l'articolo 147-bis, comma 2, del decreto legislativo 18 agosto 2000, n. 267", [("147-bis", "2", "", "")]),
+        ("Visto l'art. 4, comma 2, lettera b), del d.lgs. 27 ottobre 2009, n. 150;", [("4", "2", "b", "")]),
+        (
+            "Vista la legge 5 maggio 2012, n. 44, e in particolare l'articolo 8, comma 3;",
+            [("8", "3", "", citations.OF_ITS_ACT)],
+        ),
+        # Of another act, or of nobody knows which.
+        ("Vista la legge 5 maggio 2012, n. 44, e in particolare l'articolo 8 del regolamento;", []),
+        ("Visto il regolamento adottato con decreto n. 4 del 2020, e in particolare l'articolo 5;", []),
+    ],
+)
+def test_provisions_are_found_beside_their_act(text: str, expected: list[tuple[str, ...]]) -> None:
+    (one,) = citations.find(text)
+    assert [(part.article, part.paragraph, part.point, part.rule) for part in one.provisions] == expected
+
+
+def test_an_act_and_its_provisions_are_drafted_from_any_text(tmp_path: Path) -> None:
+    text = INVENTED.read_text(encoding="utf-8").replace(
+        "gli obiettivi della", "ai sensi dell'art. 3, comma 1, della legge 5 maggio 2012, n. 45, gli obiettivi della"
+    )
+    (tmp_path / INVENTED.name).write_text(text, encoding="utf-8")
+    data = schemes()
+    made = run.draft(data, [tmp_path / INVENTED.name], run.read_mapping(data.project, "sentieri", WORDS), 2031)
+    (one,) = [one for one in made.resources if one.iri.endswith("/provision/legge-45-2012-art-3-comma-1")]
+    assert one.values("rdfs:label") == [
+        "Articolo 3, comma 1, della legge 5 maggio 2012 n. 45",
+        "Article 3, paragraph 1, of Law no. 45 of 5 May 2012",
+    ]
+    (clause,) = [each for each in made.resources if one.iri in each.values("rac:mentions")]
+    assert clause.iri.startswith(made.base + "clause/")
+    assert one.values("eli:is_part_of")[0] in clause.values("rac:mentions")
+
+
+@pytest.mark.parametrize(
+    ("name", "own"),
+    [
+        ("Consiglio comunale", True), ("Consiglio di amministrazione", True), ("Direttore generale", True),
+        ("Senato accademico", True), ("Giunta regionale", False), ("Consiglio dei ministri", False),
+        ("Consiglio Superiore", False), ("Ministro dell'interno", False),
+    ],
+)  # fmt: skip
+def test_an_organ_is_the_body_s_own_where_its_name_says_of_no_other(name: str, own: bool) -> None:
+    assert organs.is_own(name, ["Comune di Rivalta"]) == own
+
+
+def test_what_stands_before_the_recitals_and_around_the_signatures_is_no_part_of_title_or_clauses() -> None:
+    text = INVENTED.read_text(encoding="utf-8")
+    opened = text.replace("\nLA DIRETTRICE\n", "\nSi è riunita la sede.\nSono presenti tutti.\nLA DIRETTRICE\n", 1)
+    closed = opened.replace("\nLA DIRETTRICE\nAda", "\nLetto, approvato e sottoscritto.\n\nLA DIRETTRICE\nAda")
+    draft, plain = parsed(closed), parsed(text)
+    assert draft.act.title
+    assert plain.act.title
+    assert draft.act.title.text == plain.act.title.text
+    assert draft.act.office
+    assert draft.act.office.text == "LA DIRETTRICE"
+    assert [one.text for one in draft.act.clauses] == [one.text for one in plain.act.clauses]
+    kinds = {one.printed: one.kind for one in draft.furniture}
+    assert (kinds["Sono presenti tutti."], kinds["Letto, approvato e sottoscritto."]) == ("opening", "formula")
+
+
 @pytest.mark.parametrize("text", ["la legge di bilancio", "il 30 febbraio 2023", "l'allegato n. 3", "la legge delega"])
 def test_what_has_no_date_or_year_is_no_citation(text: str) -> None:
     assert list(citations.find(text)) == []
@@ -472,6 +537,9 @@ def test_a_file_that_is_too_large_or_none_is_refused(tmp_path: Path) -> None:
         ('[body]\nslug = "x"\nnames = ["X"]\n[furniture]\nlegend = ["M {kode}"]\n', "has {kode}"),
         ('[body]\nslug = "x"\nnames = ["X"]\n[table]\nprogramme = "P {code}"\n', r"without \{title\}"),
         ('[body]\nslug = "x"\nnames = ["X"]\n[table]\ncode = "("\n', "no regular expression"),
+        ('[body]\nslug = "x"\nnames = ["X"]\n[table]\nnone = ["-"]\n', r"mapping\.toml: .*none.*a text"),
+        ('[body]\nslug = "x"\nnames = ["X"]\n[act]\nannex = "Tavola {number}"\n', r"\{number\} in annex.*\{letter\}"),
+        ('[body]\nslug = "x"\nnames = ["X"]\n[act]\nannex = "Tavola"\n', r"annex in \[act\] without \{letter\}"),
     ],
 )
 def test_a_mapping_with_a_mistake_says_which(tmp_path: Path, text: str, message: str) -> None:

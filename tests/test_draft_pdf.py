@@ -17,6 +17,8 @@ from raccordo.act import source
 from raccordo.draft import columns, limited, make, mapping, pdf, propose, run, tabular, write
 from raccordo.draft.document import Cell, Document, Grid, Word
 from raccordo.draft.layout import Spelling, divided_at_end
+from raccordo.draft.parse import parse
+from raccordo.draft.parts import Draft
 from raccordo.findings import UserError
 from raccordo.project import Project
 from raccordo.publish import catalogue
@@ -327,6 +329,78 @@ def test_codes_in_cells_number_guidelines_and_the_name_above_the_heading_is_the_
     found = propose.propose(pdf.read("act.pdf", (tmp_path / "act.pdf").read_bytes()), "porti", 2031, {})
     assert found.values["guidelines", "number"] == "OS{number}"
     assert found.values["body", "names"] == ["AUTORITÀ DEI PORTI DEL SUD", "porti"]
+
+
+GROUPED = """<html lang=it><style>td { border: 1pt solid } table { border-collapse: collapse; width: 100% }</style>
+<p>COMUNE DI RIVALTA<p>DELIBERA N. 3 DEL 4 maggio 2030<p>Oggetto: Piano per il 2031<p>Visto lo statuto;<p>DELIBERA
+<p>di adottarlo.<p style="break-before: page">Piano 2031<table><tr><td>N.<td>Ambito<td>Obiettivo
+<tr><td>1<td>Didattica<td>Curare le aule<tr><td>2<td>Didattica<td>Aprire la sera<tr><td>3<td>Terza missione<td>Uscire
+<tr><td>4<td>Terza missione<td>Ascoltare</table></html>"""
+
+
+def test_categories_that_a_column_names_in_words_are_proposed_drafted_and_placed(tmp_path: Path) -> None:
+    from weasyprint import HTML  # noqa: PLC0415
+
+    HTML(string=GROUPED).write_pdf(tmp_path / "act.pdf")
+    shutil.copytree(ROOT / "data" / "schemes", tmp_path / "data" / "schemes")
+    project = Project.at(ROOT, data=(tmp_path / "data",))
+    for _ in range(2):
+        pipeline.draft(pipeline.Run(project), [tmp_path / "act.pdf"], "rivalta", 2031, words=None, output=None)
+    checked = pipeline.Run(project)
+    pipeline.read(checked)
+    assert [one.message for one in checked.findings] == ["is not there"]
+    categories = [checked.data.value(checked.data.value(iri, "rac:category"), "skos:prefLabel")
+                  for iri in sorted(checked.data.instances("rac:Guideline"))]  # fmt: skip
+    assert categories == ["Didattica", "Didattica", "Terza missione", "Terza missione"]
+
+
+TITLED = """<html lang=it><style>td { border: 1pt solid } table { border-collapse: collapse; width: 100%% }</style>
+<table><tr><td>Obiettivo<td>Missione<td>%sProgramma<td>Direttiva<td>Struttura responsabile
+<tr><td>OS1<td>Porti<td>%sOpere<td>Dragare presto.<td rowspan=2>Ufficio tecnico
+<tr><td>OS1<td>Porti<td>%sMoli<td>Curarli tutti.<tr><td>OS2<td>Servizi<td>%sSportello<td>//<td>Segreteria</table>"""
+
+
+@pytest.mark.parametrize("printed", [True, False], ids=["programmes have codes", "none has"])
+def test_a_mission_or_programme_that_is_printed_by_its_title_gets_its_code_by_a_rule(
+    printed: bool, tmp_path: Path
+) -> None:
+    from weasyprint import HTML  # noqa: PLC0415
+
+    codes = [f"{code}<td>" if printed else "" for code in ("Cod.", "A.01", "A.02", "B.01")]
+    HTML(string=TITLED % tuple(codes)).write_pdf(tmp_path / "act.pdf")
+    words = WORDED + 'mission = ["Missione"]\nresponsible = ["Struttura responsabile"]\n'
+    words = words.replace("code_column = true", 'none = "//"')
+    (tmp_path / "mapping.toml").write_text(words, encoding="utf-8")
+    project = Project.at(ROOT, data=(ROOT / "data" / "schemes",))
+    data, _ = read_graph(project, project.data_files())
+
+    def drafted() -> make.Made:
+        return run.draft(data, [tmp_path / "act.pdf"], mapping.read(tmp_path / "mapping.toml", project.base), 2031)
+
+    if not printed:
+        # What the page doesn't print a person gives, in one line that the message shows.
+        reasons = {one.words: one.reason for one in parse_grid(tmp_path, words).unread}
+        assert "codes = { CODE = “Opere” }" in reasons["Opere"]
+        given = 'codes = { "A.01" = "Opere", "A.02" = "MOLI", "B.01" = "Sportello" }'
+        (tmp_path / "mapping.toml").write_text(words.replace('none = "//"', f'none = "//"\n{given}'), encoding="utf-8")
+    found = {one.iri.rpartition("data/porti/")[2]: one for one in drafted().resources}
+    assert {iri for iri in found if iri.startswith(("mission/", "programme/"))} == {
+        "mission/A", "mission/B", "programme/A.01", "programme/A.02", "programme/B.01",
+    }  # fmt: skip
+    rules = {one.property: one.rule for one in found["mission/A"].statements}
+    assert (rules["rac:code"], rules["rac:printedAs"]) == (tabular.CODE_OF_PROGRAMMES, "")
+    assert found["programme/A.02"].values("rac:inMission")[0].endswith("/mission/A")
+    # Who is responsible is kept as printed, in each row of a merged cell.
+    assert [found[f"2031/entry/1-{row}"].values("rac:responsible") for row in (1, 2, 3)] == [
+        ["Ufficio tecnico"], ["Ufficio tecnico"], ["Segreteria"],
+    ]  # fmt: skip
+
+
+def parse_grid(folder: Path, words: str) -> Draft:
+    """The draft of a PDF by a mapping."""
+    (folder / "mapping.toml").write_text(words, encoding="utf-8")
+    document = pdf.read("act.pdf", (folder / "act.pdf").read_bytes())
+    return parse(document, mapping.read(folder / "mapping.toml", "https://example.org/"), {})
 
 
 @pytest.mark.slow

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 import tomllib
 from pathlib import Path
@@ -10,7 +11,21 @@ import pytest
 from click.testing import CliRunner
 
 from raccordo import cli
-from raccordo.draft import mapping, propose, source
+from raccordo.draft import (
+    act,
+    columns,
+    make,
+    mapping,
+    mentions,
+    pages,
+    parse,
+    propose,
+    prose,
+    source,
+    table,
+    tabular,
+    translate,
+)
 from raccordo.draft.columns import plain
 from raccordo.draft.document import Cell, Document, Grid, Line
 from raccordo.speech import Speech
@@ -74,7 +89,21 @@ def test_the_proposal_has_what_a_person_wrote(  # noqa: PLR0917
 
 def test_a_kind_of_act_that_the_data_lack_is_asked_for() -> None:
     missed = proposed(DRAFTS / "decreto-7-2030.txt", "Sentieri", 2031).missed
-    assert any("Decreto" in what and "determinazione" in what for what in missed)
+    assert any("Decreto" in what and "determinazione" in what and "act-type.ttl" in what for what in missed)
+
+
+def test_what_a_draft_or_a_proposal_says_is_said_in_italian_as_well() -> None:
+    italian = Speech("it")
+    said = [text for module in (act, columns, make, mentions, pages, parse, prose, table, tabular, translate)
+            for name, text in vars(module).items() if name.isupper() and isinstance(text, str) and len(text) > 25
+            and " " in text and text[0].islower()]  # fmt: skip
+    assert len(said) > 40
+    assert [
+        text for text in said if italian(text.format("x", "y", thing="z")) == text.format("x", "y", thing="z")
+    ] == []
+    for path, body in (("decreto-7-2030.txt", "Sentieri"), ("delibera-14-2030.txt", "comune")):
+        missed = proposed(DRAFTS / path, body, 2031).missed
+        assert [one for one in missed if italian(f"not found: {one}").endswith(one)] == []
 
 
 def test_heads_of_columns_are_proposed_by_what_they_say() -> None:
@@ -105,9 +134,12 @@ def test_a_body_without_a_mapping_gets_a_proposal_and_then_a_draft(tmp_path: Pat
     assert place.is_file()
     assert "è una proposta per Sentieri, che non ne aveva" in first.output
     assert "leggila accanto all'atto, correggila, e ridai lo stesso comando" in first.output
+    assert "proposto: annex in [act]" in first.output
     assert not (tmp_path / "data" / "sentieri" / "2031").exists()
     read = place.read_bytes()
-    again = CliRunner().invoke(cli.cli, arguments, obj=caller)
+    again = CliRunner().invoke(cli.cli, [*arguments, "--lang", "it"], obj=cli.Caller(ROOT, Speech("en", "build.py")))
     assert again.exit_code == 0
+    assert re.search(r"^concluso +\d+: l'etichetta è composta da tipo, data e numero$", again.output, re.MULTILINE)
+    assert re.search(r"^sposta budget.ttl, .*names.ttl in .*sentieri, accanto", again.output, re.MULTILINE)
     assert place.read_bytes() == read
     assert (tmp_path / "data" / "sentieri" / "2031" / "guidelines.ttl").is_file()

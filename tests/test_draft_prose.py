@@ -352,6 +352,16 @@ def test_letters_of_annexes_and_a_recital_s_first_words_are_no_names() -> None:
     assert left("nell’allegato n. 1, e nel n. 3", "rac:OperativeClause") == "nell’, e nel n. 3"
 
 
+def test_names_beside_one_another_are_one_and_the_number_of_a_clause_is_none() -> None:
+    found = [text[start:end] for text in ["Curare il molo San Marco e la Torre Vela."]
+             for (start, end), _ in names.names(text, [])]  # fmt: skip
+    assert found == ["San Marco", "Torre Vela"]
+    text = "Art. 1 - Sono adottati gli obiettivi."
+    (span,) = names.no_names(text, "rac:OperativeClause")
+    assert text[slice(*span)] == "Art. 1 - Sono"
+    assert list(names.no_names(text, "rac:Recital")) == []
+
+
 def test_names_are_looked_for_in_title_and_text_alike(tmp_path: Path) -> None:
     path = as_text(tmp_path)
     text = path.read_text(encoding="utf-8")

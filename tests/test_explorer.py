@@ -202,7 +202,7 @@ def test_charts_and_graphs_where_they_suit(built: SimpleNamespace, page: Page) -
     [
         ("ASK { ?s a <https://w3id.org/raccordo/onto/Mission> }", "Sì: nei dati c'è."),
         ("ASK { ?s a <https://example.org/Nothing> }", "No: nei dati non c'è."),
-        ("CONSTRUCT { ?s a ?t } WHERE { ?s a ?t } LIMIT 3", "3 righe in"),
+        ("CONSTRUCT { ?s a ?t } WHERE { ?s a ?t } LIMIT 3", "3 triple in"),
         ("SELECT * WHERE {", "L'interrogazione non è stata eseguita."),
         ("DELETE WHERE { ?s ?p ?o }", "L'interrogazione non è stata eseguita."),
         (
@@ -215,6 +215,20 @@ def test_charts_and_graphs_where_they_suit(built: SimpleNamespace, page: Page) -
 def test_what_is_said_of_other_queries(built: SimpleNamespace, page: Page, text: str, said: str) -> None:
     ask(page, built, "explorer.html", f"query={quote(text)}")
     assert answered(page).startswith(said)
+
+
+def test_triples_come_as_turtle_with_the_prefixes_that_they_use(built: SimpleNamespace, page: Page) -> None:
+    wanted = "?s a rac:Mission ; rac:code ?code"
+    text = f"PREFIX rac: <https://w3id.org/raccordo/onto/> CONSTRUCT {{ {wanted} }} WHERE {{ {wanted} }}"
+    ask(page, built, "explorer.html", f"query={quote(text)}")
+    assert answered(page).startswith("12 triple in")
+    shown = page.inner_text(".explorer-turtle")
+    assert shown == downloaded(page, "Turtle")
+    assert re.findall("@prefix (.*?):", shown) == ["mission", "rac"]
+    assert shown.count("a rac:Mission") == 6
+    expected = query.run(built.store, text.replace(f"CONSTRUCT {{ {wanted} }} WHERE", "SELECT ?s ?code WHERE"))
+    found = {(str(quad.subject), str(quad.object)) for quad in ox.parse(shown, format=ox.RdfFormat.TURTLE)}
+    assert {(str(subject), str(code)) for subject, code in expected.rows} < found
 
 
 @pytest.mark.parametrize(

@@ -335,6 +335,8 @@ FAULTS: list[tuple[str, str, int, str]] = [
     ("SELECT * {\n  ?s ?p\n}", "syntax", 3, "}"),
     ("SELECT * {\n  ?s ?p ?o\n", "end", 2, "}"),
     ("SELECT * {\n  ?s ?p 'x\n}", "character", 2, "'"),
+    ("SELEC * {\n  ?s ?p ?o }", "word", 1, "SELEC"),
+    ("SELECT (COUNT(?s) AS\n  number) { ?s ?p ?o }", "word", 2, "number"),
     ("", "empty", 1, ""),
     ("SELECT * { <a> ?p ?o }", "relative", 1, "a"),
     ("SELECT ?s\n  (1 AS ?o)\n{ ?s ?p ?o }", "bound", 2, "o"),

@@ -1,4 +1,4 @@
-"""Every page against the W3C's HTML checker."""
+"""Every page against the W3C's HTML checker, and what the pages of the act state in RDFa."""
 
 from __future__ import annotations
 
@@ -6,9 +6,12 @@ import json
 import subprocess
 from pathlib import Path
 
+import pyoxigraph as ox
 import pytest
 
-from tests.chromium import tools
+from raccordo.project import Project
+from raccordo.site import frontend
+from tests.chromium import ROOT, tools
 from tests.java import java
 
 
@@ -44,3 +47,24 @@ def test_the_checker_finds_what_is_broken(
     (tmp_path / "page.html").write_text(text.replace(before, after, 1), encoding="utf-8")
     found = errors(tmp_path)
     assert any(told in message for message in found), found
+
+
+def test_the_act_s_pages_state_in_rdfa_what_the_dataset_says(publication: Path) -> None:
+    """Each anchor and mention of the source, and each paragraph of the act, as another's parser reads the pages."""
+    project = Project.at(ROOT)
+    onto = project.iri("onto/")
+    quads = ox.parse(path=str(publication / "raccordo.nq"), format=ox.RdfFormat.N_QUADS)
+    said = {str(quad.triple) for quad in quads}
+    (act,) = (publication / "data").glob("*/act/determinazione-57-2023.html")
+    (source,) = (publication / "data").glob("*/*/source.html")
+    for page, names in ((act, {"text"}), (source, {"anchors", "mentioned"})):
+        command = [frontend.find_node()[0], str(ROOT / "tests/browser/rdfa.mjs"), str(tools().parent), project.base]
+        done = subprocess.run(command, stdin=page.open("rb"), capture_output=True, text=True, check=True)
+        parsed = (quad for quad in ox.parse(done.stdout, format=ox.RdfFormat.N_TRIPLES))
+        found = {str(quad.triple) for quad in parsed if quad.predicate.value.startswith(onto)}
+        assert found <= said, sorted(found - said)[:5]
+        for name in names:
+            stated = {triple for triple in said if f"> <{onto}{name}> " in triple}
+            whole = {one for one in stated if "/recital/" in one or "/clause/" in one} if page == act else stated
+            assert {triple for triple in found if f"> <{onto}{name}> " in triple} == whole, name
+            assert len(whole) > 10

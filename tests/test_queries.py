@@ -246,13 +246,13 @@ def test_reach_and_counts_are_those_of_the_ties(run: pipeline.Run, store: ox.Sto
     for row in counted:
         levels = Counter(ties.get(ends[row["kindEn"], row["code"]], {}).values())
         expected = [
-            levels["stated"],
-            levels["inferred"],
-            levels["possible"],
-            levels.total() - levels["possible"],
+            levels["certain"],
+            levels["deduced"],
+            levels["open"],
+            levels.total() - levels["open"],
             levels.total(),
         ]
-        assert [int(row[name]) for name in ("stated", "inferred", "possible", "least", "most")] == expected, row
+        assert [int(row[name]) for name in ("certain", "deduced", "open", "least", "most")] == expected, row
 
 
 def table_of(store: ox.Store, text: str) -> list[dict[str, str]]:
@@ -268,7 +268,7 @@ def test_a_guideline_with_open_rows_only_is_not_like_one_without_directives(run:
             number: levels(store, run.queries[name].bind({"guideline": ox.NamedNode(f"{base}guideline/{number}")}))
             for number in (4, 22, 23)
         }
-        assert found[4] == {f"{base}directive/{one}": "possible" for one in ("3-1", "3-2", "3-5", "3-7")}
+        assert found[4] == {f"{base}directive/{one}": "open" for one in ("3-1", "3-2", "3-5", "3-7")}
         assert found[22] == found[23] == {}
 
 

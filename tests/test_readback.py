@@ -79,6 +79,8 @@ def test_annex_b_has_each_row_and_marks_how_it_is_read(act: readback.Act) -> Non
         assert bool(row["candidates"]) == (row["pairing"] == "unresolved")
         assert bool(row["note"]) == (row["pairing"] in {"inferred", "unresolved"})
         assert row["programme"].startswith(row["mission"])
+    # What they are called stands in the titles of the plan's year.
+    assert all(row.mission and row.programme for row in act.rows if row.programme_code)
     told = {row["directive"] for row in rows} | {text for row in rows for text in row["candidates"].split(" | ")}
     assert len(told - {""}) == 95
 

@@ -222,7 +222,7 @@ def test_what_the_data_have_become_since_is_kept(unedited: Path, folder: Path) -
 
 ROW = "2031/entry/1-1"
 IMPOSSIBLE: dict[str, tuple[Callable[[Any], object], str, str]] = {
-    "unknown programme": (put("rac:AlignmentEntry", ROW, "rac:ofProgramme", "9.9"), "!G3", "“9.9” is none of"),
+    "unknown programme": (put("rac:AlignmentEntry", ROW, "rac:ofProgramme", "9.9"), "!H3", "“9.9” is none of"),
     "not allowed": (put("rac:AlignmentEntry", ROW, "rac:pairing", "body"), "!D3", "pairing:stated, "),
     "no number": (put("rac:Guideline", "2031/guideline/1", "rac:number", "uno"), "!B3", "not canonical"),
     "formula": (put("rac:Guideline", "2031/guideline/1", "dcterms:title@it", "=1+1"), "!D3", "is a formula"),

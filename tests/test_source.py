@@ -19,6 +19,7 @@ from raccordo.findings import Finding
 from raccordo.project import Project
 from raccordo.rdf.graph import Graph, read
 from tests import fixtures
+from tests.work import instructions
 
 ROOT = Path(__file__).resolve().parent.parent
 ACT = ROOT / "data" / "source" / "determinazione-57-2023.txt"
@@ -371,3 +372,14 @@ def test_runs_are_joined_where_only_blanks_part_them(text: str, expected: list[s
         plain += words
     passages = source.passages(reversed(runs), {"s": plain})
     assert [source.joined(passage) for passage in passages] == expected
+
+
+def test_the_work_of_placing_texts_grows_with_their_length_alone() -> None:
+    def place(count: int) -> None:
+        texts = [f"Testo numero {number:04} del piano." for number in range(count)]
+        placer = anchor.Placer(Graph(Project.at(ROOT)), source.Source("\n".join(texts)))
+        for text in texts:
+            placer.take("", "", text, placer.free_places(text))
+        assert not placer.rest
+
+    assert instructions(lambda: place(160)) < 2.2 * instructions(lambda: place(80))

@@ -223,12 +223,12 @@ def test_a_table_is_readable_as_it_is() -> None:
     assert sum(int(row["candidate_directive_count"]) for row in unresolved) == len(candidates) == 116
 
 
-def test_tables_count_what_is_stated_inferred_and_possible() -> None:
+def test_tables_count_what_is_certain_deduced_and_open() -> None:
     plan = made("act")
-    levels = ("stated", "inferred", "possible")
+    levels = ("certain", "deduced", "open")
     rows = {row["number"]: row for row in plan.read("guideline")}
     counts = {number: [row[f"strategic_directive_{level}_count"] for level in levels] for number, row in rows.items()}
-    # Of guideline 4 all is open, of 12 all stated; 22 and 23 have no directive.
+    # Of guideline 4 all is open, of 12 all certain; 22 and 23 have no directive.
     assert (counts["4"], counts["12"], counts["22"], counts["23"]) == (
         ["0", "0", "4"],
         ["8", "0", "0"],
@@ -241,9 +241,9 @@ def test_tables_count_what_is_stated_inferred_and_possible() -> None:
         total = sum(int(count[place]) for count in counts.values())
         cells = [row[f"guideline_{level}_number"] for row in directives]
         assert total == sum(len(cell.split("|")) for cell in cells if cell)
-        assert links.count(level) == (total if level != "possible" else 0)
+        assert links.count(level) == (total if level != "open" else 0)
     for kind in ("mission", "programme"):
-        assert sum(int(row["strategic_directive_possible_count"]) for row in plan.read(kind)) > 0
+        assert sum(int(row["strategic_directive_open_count"]) for row in plan.read(kind)) > 0
 
 
 # What follows from a model

@@ -84,11 +84,16 @@ def test_a_plan_without_english_has_it_counted_and_nothing_else_wrong(plan: Path
     path.write_text("".join(line for line in lines if not line.endswith(ENGLISH + "\n")), encoding="utf-8")
     items = left("2031", ROOT / "data" / "schemes", plan)
     assert {item.section for item in items if item.open} == {todo.TRANSLATIONS}
+    done = subprocess.run(
+        [sys.executable, str(ROOT / "build.py"), "todo", "2031", "--data", "data/schemes", "--data", str(plan)],
+        cwd=ROOT, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert (done.returncode, done.stdout.splitlines()[-1]) == (0, "nothing left")
     checked = pipeline.Run(Project.at(ROOT, data=(ROOT / "data" / "schemes", plan)))
     files = pipeline.build(checked)
     assert not checked.failed
     page = files["data/ente-di-prova/2031/guideline.en.html"].decode()
-    assert '<span class="verbatim" lang="it">CURA DEGLI ARCHIVI</span></td>' in page
+    assert '<span class="cased" lang="it">Cura degli archivi</span></td>' in page
     assert "unofficial translation" not in page
 
 

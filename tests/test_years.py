@@ -192,8 +192,8 @@ def test_a_page_shows_the_comparison(run: pipeline.Run) -> None:
     assert rows["guideline-2-gone"] == "gone 2 ASCOLTO DEI CITADINI –"
     assert rows["programme-2.1-from-2.1"].startswith("renamed 50 % 2.1")
     left = " ".join(re.sub("<[^>]*>", " ", page[page.index('id="open"') :]).split())
-    assert "2-1 Aprire sportelli p. 2, row 2 , Guideline 2 · Plan 2032, EdP stated" in left
-    open_rows = [f"row {row} , Guideline {number} · Plan 2032, EdP unresolved" for row, number in ((2, 1), (3, 2))]
+    assert "2-1 Aprire sportelli p. 2, row 2 , Guideline 2 · Plan 2032, EdP certain" in left
+    open_rows = [f"row {row} , Guideline {number} · Plan 2032, EdP open" for row, number in ((2, 1), (3, 2))]
     assert " p. 1, ".join(open_rows) in left
     for path in ("index", "data/ente-di-prova/2031/plan", "data/ente-di-prova/2032/plan"):
         for ending in (".html", ".en.html"):

@@ -93,6 +93,7 @@ class Placer:
         self.place_texts(act, guidelines)
         self.place_numbers_and_categories(guidelines)
         self.place_rows(rows)
+        self.place_responsible([*guidelines, *rows])
         self.place_numerals(guidelines)
         self.place_act(act, plans)
         self.layout.placements.sort(key=lambda placement: placement.positions[0])
@@ -149,20 +150,29 @@ class Placer:
             numeral = self.data.value(placement.resource, "rac:printedNumeral")
             number = numeral or self.data.value(placement.resource, "rac:number")
             category = self.data.value(placement.resource, "rac:category")
-            notation = self.data.value(category, "skos:notation")
             start, end = placement.positions[0], placement.positions[-1] + 1
-            # A sign may stand between: «1. TITLE (XY)».
-            after = self.beside(notation, [end, end + 1])
-            before = [] if after else self.beside(notation, [start - len(notation)])
-            if after or before:
-                self.take(placement.resource, "rac:category", notation, [after or before])
-            # In a table the category may stand between the number and the title.
+            # A category may be printed by its name.
+            names = (self.data.value(category, "skos:notation"), self.data.text(category, "skos:prefLabel", "it"))
+            before: list[int] = []
+            for printed in dict.fromkeys(map(solid, names)):
+                # In a table the category may stand between the number and the title; what follows is the next one's.
+                before = self.beside(printed, [start - len(printed)])
+                # A sign may stand between: «1. TITLE (XY)».
+                after = self.beside(printed, [end, end + 1])
+                before = [] if after and not (before and self.ends_at(number, before[0])) else before
+                if after or before:
+                    self.take(placement.resource, "rac:category", printed, [before or after])
+                    break
             start = before[0] if before else start
-            if place := self.beside(number, [start - len(number) - signs for signs in (0, 1)]):
+            if place := self.ends_at(number, start):
                 # A sign that the data don't describe as furniture goes with the number before it.
                 signs = [index for index in range(place[-1] + 1, start) if self.free[index]]
                 name = "rac:printedNumeral" if numeral else "rac:number"
                 self.take(placement.resource, name, number, [place + signs])
+
+    def ends_at(self, number: str, end: int) -> list[int]:
+        """The place of a number that ends at an index, or before a sign that does; empty where none does."""
+        return self.beside(number, [end - len(number) - signs for signs in (0, 1)])
 
     def beside(self, text: str, starts: Iterable[int]) -> list[int]:
         """The first place at which a text stands as a word, of those that begin at some indices; empty where none."""
@@ -217,6 +227,30 @@ class Placer:
             for form in sorted(set(self.data.values(row, "rac:printedAs")) - taken):
                 self.take(row, "rac:printedAs", form, list(islice(self.lines_of(form), 1)), row=row)
 
+    def place_responsible(self, resources: Iterable[str]) -> None:
+        """Place who is printed as responsible: in the lines that are left near what its row has else.
+
+        A cell may be that of several rows: those below the first have none of their own.
+        """
+        ends = {one.row or one.resource: one.positions for one in self.layout.placements
+                if one.property in ("rac:printedAs", "dcterms:title")}  # fmt: skip
+        before = ""
+        # The places of each, once; of a row are those between what the rows before and after it have.
+        places: dict[str, list[list[int]]] = {}
+        order = sorted((resource for resource in resources if resource in ends), key=lambda one: ends[one][-1])
+        bounds = [0, *(ends[one][0] for one in order), len(self.text)]
+        for index, resource in enumerate(order, 1):
+            words = self.data.value(resource, "rac:responsible")
+            if words and words not in places:
+                places[words] = list(self.lines_of(words))
+            every = places.get(words, [])
+            first, last = (bisect_left(every, [bound]) for bound in (bounds[index - 1], bounds[index + 1]))
+            near = min(((abs(every[at][0] - bounds[index]), at) for at in range(first, last)), default=None)
+            if words and (near or words != before):
+                row = resource if self.data.value(resource, "rac:ofGuideline") else None
+                self.take(resource, "rac:responsible", words, [every.pop(near[1])] if near else [], row=row)
+            before = words
+
     def place_crosses(self, rows: Iterable[str]) -> None:
         """Place the crosses of a matrix, each on its line."""
         for row in rows:
@@ -263,7 +297,10 @@ class Placer:
             before = [place for place in self.lines_of(code) if cursor <= place[0] and place[-1] < cell[0]]
             if before := before[-1:] or list(filter(None, [self.beside(code, [cell[0] - len(code)])])):
                 self.take(programme, "rac:code", code, before, row=row)
-            elif not any(code in form for form in self.data.values(programme, "rac:printedAs")):
+            elif not any(
+                code in form for form in self.data.values(programme, "rac:printedAs")
+            ) and not self.data.values(programme, "rac:inferenceNote"):
+                # Of one that is printed by its title alone, a note says where the code is from.
                 self.take(programme, "rac:code", code, [])
         return start
 
@@ -482,12 +519,13 @@ def anchored(data: Graph) -> Anchored:
     made = Anchored(Graph(data.project))
     # In data that are wrong, a literal or a blank node may stand where a resource should.
     named = {quad.subject.value for quad in data.quads if isinstance(quad.subject, ox.NamedNode)} | {""}
-    printed = []
+    printed: list[str] = []
     for iri, file, path, source in read_sources(data):
         layout = Placer(data, source).lay_out(iri)
         made.missing += [*layout.missing, *altered(layout, source)]
         made.unlisted += unlisted(data, layout, source)
-        printed.append(source.reading(range(len(source.solid))))
+        every = range(len(source.solid))
+        printed += {source.reading(every), source.reading(every, sorted(source.divisions))}
         rows = [*anchor_rows(layout, source, read_places(path)), *mention_rows(layout, source)]
         rows = [row for row in rows if {row.resource, row.row, row.text} <= named]
         anchors = [row for row in rows if not row.text]

@@ -10,14 +10,14 @@ from raccordo.rdf.graph import Graph
 
 
 def heaviest_first(graph: Graph, discrepancies: Iterable[str]) -> list[str]:
-    """Discrepancies by their weight, as its scheme orders them, and within it in the order of the text.
+    """Discrepancies by their weight and their kind, as the schemes order these, and then in the order of the text.
 
     Those without a weight come first: `check` reports them.
     """
 
-    def place(iri: str) -> tuple[int, int, str]:
-        weight = graph.number(graph.value(iri, "rac:weight"), "rac:number")
-        return weight, graph.number(iri, "rac:sourceLine"), iri
+    def place(iri: str) -> tuple[int, int, int, str]:
+        weight, kind = (graph.number(graph.value(iri, name), "rac:number") for name in ("rac:weight", "rac:kind"))
+        return weight, kind, graph.number(iri, "rac:sourceLine"), iri
 
     return sorted(discrepancies, key=place)
 

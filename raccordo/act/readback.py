@@ -141,6 +141,10 @@ def read_act(graph: Graph, iri: str, plan: str) -> Act:
         annexes=sorted((italian(annex, "rdfs:label"), italian(annex, "dcterms:title"))
                        for annex in graph.values(iri, "eli:has_annex")),
     )  # fmt: skip
+    # What missions and programmes are called in the plan's year.
+    titles = {
+        graph.value(one, "rac:titleOf"): italian(one, "dcterms:title") for one in graph.subjects("rac:titleIn", plan)
+    }
     guidelines = {
         node: Guideline(
             node,

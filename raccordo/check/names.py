@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
+from itertools import groupby
 
 from raccordo.act.anchor import MENTIONING, TEXTS, places_of_names
 from raccordo.findings import Finding
@@ -16,6 +17,7 @@ from raccordo.model import Model
 from raccordo.rdf.graph import Graph
 
 Span = tuple[int, int]
+NAME = "a name"
 WORD = re.compile(r"\w+(?:[.-]\w+)*")
 LOOKS = {
     "the number of an act": re.compile(r"\bn\.\s?\d+(?:,? (?:del|dell’) ?[^;,.]*?\d{4})?", re.IGNORECASE),
@@ -24,6 +26,8 @@ LOOKS = {
 }
 # What numbers a text, before its first word: «1.1», «2)», «a)».
 NUMBERED = re.compile(r"(?:\d+(?:\.\d+)+[.)]?|\d+[.)]|[a-z][.)])\s+[“\"(]?")
+# A clause may begin with its number and its first word: «Art. 1 Sono approvati».
+CLAUSE = re.compile(r"Art(?:icolo|\.) \d+(?:-[a-z]+)?\W+\w+")
 # A recital may begin with its words in capitals: «PRESO ATTO del parere».
 OPENING = re.compile(r"(?:[A-ZÀ-Ù]{2,} ){1,3}(?=[a-zà-ù])")
 # The letters or numbers of annexes: of «allegati “A” e “B”», both.
@@ -79,8 +83,11 @@ def texts_of(data: Graph, model: Model) -> dict[str, list[str]]:
 
 
 def no_names(text: str, kind: str) -> Iterator[Span]:
-    """What in a text of a class looks like a name and is none: letters of annexes, a recital's opening words."""
+    """What in a text of a class looks like a name and is none: letters of annexes, a recital's opening words, the
+    number of a clause."""
     yield from (match.span() for match in ANNEX.finditer(text))
+    if kind == "rac:OperativeClause" and (match := CLAUSE.match(text)):
+        yield match.span()
     if kind == "rac:Recital" and (match := OPENING.match(text)):
         yield match.span()
 
@@ -108,12 +115,24 @@ def names(text: str, things: list[str]) -> Iterator[tuple[Span, str]]:
             for span in occurrences(text.lower(), form):
                 yield span, "a thing that the data describe"
         return
-    for match in WORD.finditer(text):
-        word = match.group()
-        if sum(character.isupper() for character in word) > 1 or re.fullmatch(r"\d+-[A-Z]", word):
-            yield match.span(), "an acronym"
-        elif word[0].isupper() and not opens_sentence(text, match.start()):
-            yield match.span(), "a name"
+    for looks, some in groupby(WORD.finditer(text), lambda match: look_of(text, match)):
+        words = list(some)
+        spans = [word.span() for word in words]
+        # Names beside one another are one: «San Marco».
+        start = spans[0][0]
+        for (_, end), following in zip(spans, [*spans[1:], None], strict=True):
+            if following is None or text[end : following[0]] != " " or looks != NAME:
+                if looks:
+                    yield (start, end), looks
+                start = following[0] if following else end
+
+
+def look_of(text: str, match: re.Match[str]) -> str:
+    """What a word of a text looks like: an acronym, a name; nothing where it looks like neither."""
+    word = match.group()
+    if sum(character.isupper() for character in word) > 1 or re.fullmatch(r"\d+-[A-Z]", word):
+        return "an acronym"
+    return NAME if word[0].isupper() and not opens_sentence(text, match.start()) else ""
 
 
 def opens_sentence(text: str, start: int) -> bool:

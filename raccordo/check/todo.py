@@ -57,6 +57,11 @@ class Item:
         """Whether anything is to be done about it."""
         return self.section != DECIDED
 
+    @property
+    def needed(self) -> bool:
+        """Whether it is to be done before the plan is published: without a translation it is published in Italian."""
+        return self.open and self.section != TRANSLATIONS
+
     def as_json(self) -> dict[str, Any]:
         """The item as a JSON object, without the members that have no value."""
         return {name: value for name, value in asdict(self).items() if value}
@@ -67,7 +72,9 @@ class Todo:
 
     def __init__(self, data: Graph, model: Model, folder: Path) -> None:
         self.graph = data.labelled(names(model, data))
-        self.files = {file.name: file for file in data.files if file.path.is_relative_to(folder)}
+        # What the body has of all its years is of the plan as well.
+        self.files = {file.name: file for file in data.files if file.path.is_relative_to(folder)
+                      or (file.path.parent == folder.parent and folder.parent not in data.project.data)}  # fmt: skip
         described = {iri for file in self.files.values() for iri in file.subjects}
         project = data.project
         self.sources = {project.display(path) for iri, path in source_paths(data).items() if iri in described}

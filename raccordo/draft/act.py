@@ -32,6 +32,7 @@ UNDATED = re.compile(r"(?i)(?P<kind>[^\W\d].*?) n(?:\.|°|umero)? ?(?P<number>\d
 DATED = re.compile(rf"(?i)(?P<place>[^\W\d][\w’' ]*,? ?)?(?P<date>{DATE})")
 SECTION = re.compile(r"\d+(?:\.\d+)*[.)]? +[^\W\d_a-z].*")
 NUMBERED = re.compile(r"(?P<numeral>\d+|[a-z])[.)] ")
+CLOSING = re.compile(r"(?i)(?:(?:letto|confermato|approvato|fatto)(?:,| e|, e)? ?){1,3}sottoscritto\.?")
 ARTICLE = re.compile(r"(?i:il|la|l[’'])\s?\w.*\w")
 # What parts the columns of a text layer.
 WIDE_BLANK = re.compile(r" {3,}|\t")
@@ -68,6 +69,8 @@ class ActParser:
             return self.act
         start = formula if first is None or first > formula else first
         self.read_office(body, start)
+        if self.act.heading and start == first:
+            self.read_opening(start)
         self.read_recitals(start, formula)
         line = self.lines.lines[formula]
         self.lines.take([line])
@@ -154,7 +157,8 @@ class ActParser:
             for line in lines[index + 1 :]:
                 office = line.text.strip().isupper() and not undone(some)[match.end() :].isupper()
                 section = SECTION.fullmatch(line.text.strip()) is not None
-                ends = office or section or self.is_formula(line) or self.starts_with_recital(line)
+                ended = undone(some).endswith(".") and line.text.strip()[0].isupper()
+                ends = ended or office or section or self.is_formula(line) or self.starts_with_recital(line)
                 if ends or not adjacent(some[-1], line):
                     break
                 some.append(line)
@@ -174,12 +178,21 @@ class ActParser:
     def read_office(self, start: int, end: int) -> None:
         """Read who adopts the act: the last paragraph before the first recital, with an article or signing below."""
         runs = list(paragraphs(self.lines.free(self.lines.lines[start:end])))
-        if not runs or len(runs[-1]) > 3:
+        if not runs:
             return
-        words = undone(runs[-1]).casefold()
-        if ARTICLE.fullmatch(words) or any(line.text.strip().casefold() == words for line in self.lines.lines[end:]):
-            self.act.office = passage(runs[-1])
-            self.lines.take(runs[-1])
+        # In capitals, it may stand right below a text.
+        some = runs[-1][-1:] if is_office(last := runs[-1][-1].text.strip()) and last.isupper() else runs[-1]
+        words = undone(some).casefold()
+        signed = any(line.text.strip().casefold() == words for line in self.lines.lines[end:])
+        if len(some) <= 3 and (ARTICLE.fullmatch(words) or signed):
+            self.act.office = passage(some)
+            self.lines.take(some)
+
+    def read_opening(self, start: int) -> None:
+        """Place what an act says before its first recital besides its heading, its title and who adopts it."""
+        for line in self.lines.free(self.lines.lines[:start]):
+            self.furniture.append(Furniture("opening", line.text.strip(), (line.number,), fixed=True))
+            self.lines.take([line])
 
     def starts_with_recital(self, line: Line) -> bool:
         """Whether a line begins with the words with which recitals begin."""
@@ -222,13 +235,16 @@ class ActParser:
         return kept
 
     def without_date(self, some: Sequence[Line]) -> list[Line]:
-        """Some lines without those that say where and when the act was signed, which are formulas around its date."""
+        """Some lines without those that say that the act was signed, where or when: formulas around its date."""
         dated = [
             line
             for line in some
-            if (match := DATED.fullmatch(line.text.strip()))
-            and match["place"]
-            and iso_date(match["date"]) == self.act.date
+            if CLOSING.fullmatch(line.text.strip())
+            or (
+                (match := DATED.fullmatch(line.text.strip()))
+                and match["place"]
+                and iso_date(match["date"]) == self.act.date
+            )
         ]
         self.furniture += [Furniture("formula", line.text.strip(), (line.number,), fixed=True) for line in dated]
         self.lines.take(dated)
@@ -331,7 +347,8 @@ class ActParser:
 
     def end_of_clauses(self, start: int) -> int:
         """Where the clauses end at the latest: at an annex, at the title or the beginning of the list, or at a row."""
-        templates = [t for t in (self.mapping.annex, self.mapping.title, self.mapping.mission) if t]
+        mission = self.mapping.mission if self.mapping.mission and self.mapping.mission.worded else None
+        templates = [t for t in (self.mapping.annex, self.mapping.title, mission) if t]
         for index in range(start, len(self.lines.lines)):
             text = self.lines.lines[index].text.strip()
             if any(template.match(text) for template in templates) or self.begins_list(index):

@@ -8,7 +8,8 @@ from datetime import date
 
 from raccordo.act.anchor import MONTHS
 from raccordo.draft.mapping import DATE
-from raccordo.draft.parts import Citation, Form
+from raccordo.draft.organs import COLLEGES, OFFICES
+from raccordo.draft.parts import Citation, Form, Provided
 
 # How Italian texts write the kinds of acts; the first that fits counts, so the longer come first. Which authority and
 # type a numbered act of the State has in urn:nir is as Normattiva writes it.
@@ -19,7 +20,7 @@ KINDS = (
     Form("dpcm", r"decreto del Presidente del Consiglio dei [Mm]inistri|D\. ?P\. ?C\. ?M\.?", "dpcm", "D.P.C.M."),
     Form("dpr", r"decreto del Presidente della Repubblica|D\. ?P\. ?R\.?", "dpr", "D.P.R.",
          "presidente.repubblica:decreto"),
-    Form("dm", r"decreto (?:inter)?ministeriale|D\. ?M\.", "dm", "D.M."),
+    Form("dm", r"decreto (?:inter)?ministeriale|decreto(?= del(?:la)? Ministr)|D\. ?M\.", "dm", "D.M."),
     # Which region's it is its name alone may not say.
     Form("legge", r"legge regionale|L\. ?R\.", "legge-regionale", english="Regional law"),
     Form("legge", r"legge provinciale|L\. ?P\.", "legge-provinciale", english="Provincial law"),
@@ -28,6 +29,7 @@ KINDS = (
     Form("determinazione", r"determinazione|determina", "determinazione"),
     Form("direttiva", r"direttiva", "direttiva"),
     Form("circolare", r"circolare", "circolare"),
+    Form("decreto", r"decreto", "decreto"),
 )  # fmt: skip
 KIND = "|".join(f"(?P<k{index}>{form.pattern})" for index, form in enumerate(KINDS))
 OF = r"(?:dell[’'] ?|della |dello |del |de )"
@@ -41,6 +43,22 @@ CITATION = re.compile(
 )
 TITLE = re.compile(r"[,;]? ?(?:recante )?[“«]([^“”«»]+)[”»]")
 ADOPTED_BY = re.compile(r",? con l(?:a|o) quale (?:il|la|lo|l[’']) ?(?P<office>[A-Z].*?) ha (?:adottato|approvato)\b")
+# A part of an act: «art. 4, comma 2, lettera b), ». Right before the act it is of that act; behind it where the text
+# is about this act alone: «la legge …, e in particolare l'articolo 8».
+PROVISION = (
+    r"(?P<printed>\bart(?:icolo|\.) ?(?P<article>[1-9]\d*(?:-[a-z]+)?)"
+    r"(?:,? ?comma (?P<paragraph>[1-9]\d*(?:-[a-z]+)?))?"
+    r"(?:,? ?(?:lettera|lett\.) (?P<point>[a-z](?:-[a-z]+)?)\))?(?![\w-]))"
+)
+BEFORE = re.compile(rf"(?i:{PROVISION},? (?:del(?:la|lo)? |dell[’'] ?))$")
+BEHIND = re.compile(
+    rf",? (?:e,? )?(?:in particolare|segnatamente),? l[’'] ?(?i:{PROVISION})(?! (?:del|dello|della|dell[’'])\b)"
+)
+FIRST = re.compile(r"\w+(?: \w+)? (?:la|il|lo|l[’']) ?")
+OF_ITS_ACT = "the text begins with the act, and names the article behind it"
+
+# Who passed an act, behind its number: «Direttiva n. 3/2022 del Direttore Generale».
+OF_OFFICE = re.compile(rf" {OF}(?P<office>(?=[A-Z])(?i:{COLLEGES}|{OFFICES})(?: [Gg]enerale| [Cc]omunale)?)(?![\w’'])")
 
 
 def find(text: str) -> Iterator[Citation]:
@@ -48,18 +66,33 @@ def find(text: str) -> Iterator[Citation]:
     for match in CITATION.finditer(text):
         form = next(form for index, form in enumerate(KINDS) if match[f"k{index}"])
         dated = iso_date(match["date"] or match["dated"] or "")
-        rest = text[match.end() :]
+        by = None if form.name or match["office"] else OF_OFFICE.match(text, match.end())
+        end = by.end() if by else match.end()
+        rest = text[end:]
         title, adopter = TITLE.match(rest), ADOPTED_BY.match(rest)
         yield Citation(
             form=form,
             number=match["after"] or match["before"] or "",
             date=dated,
             year=match["year"] or dated[:4],
-            office=match["office"] or (adopter["office"] if adopter else ""),
+            office=match["office"] or (by["office"] if by else adopter["office"] if adopter else ""),
             title=title[1] if title else "",
-            printed=match[0],
+            printed=text[match.start() : end],
             start=match.start(),
+            provisions=tuple(provided(text, match, rest[title.end() if title else 0 :])),
         )
+
+
+def provided(text: str, act: re.Match[str], behind: str) -> Iterator[Provided]:
+    """The provisions that a text names right before an act, or behind it and its title where it begins with the act."""
+    first = FIRST.fullmatch(text[: act.start()])
+    for match, rule in (
+        (BEFORE.search(text[: act.start()]), ""),
+        (BEHIND.match(behind) if first else None, OF_ITS_ACT),
+    ):
+        if match:
+            article, paragraph, point = (match[name] or "" for name in ("article", "paragraph", "point"))
+            yield Provided(article.lower(), paragraph.lower(), point.lower(), match["printed"], rule)
 
 
 def iso_date(text: str) -> str:

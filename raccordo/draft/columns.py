@@ -27,7 +27,7 @@ HEAD_ROWS = 8
 MOST = 0.8
 FIGURES = re.compile(r"[\d.,\s%€+-]*")
 # What a cell may leave to the one above it; a directive that isn't there isn't there.
-CARRIED = ("guideline", "category", "mission", "programme", "code")
+CARRIED = ("guideline", "category", "mission", "programme", "code", "responsible")
 NEEDED = (("guideline",), ("programme", "code"), ("directive",))
 
 

@@ -100,7 +100,7 @@ def raised_marks(chars: Sequence[Char]) -> list[tuple[Char, list[Char]]]:
     before: Char | None = None
     base: Char | None = None
     for char in chars:
-        if before and base and char["text"].isdigit() and _touches(before, char) and _raised(base, char):
+        if before and base and _marks(char) and _touches(before, char) and _raised(base, char):
             if runs and runs[-1][1][-1] is before:
                 runs[-1][1].append(char)
             else:
@@ -114,7 +114,7 @@ def raised_marks(chars: Sequence[Char]) -> list[tuple[Char, list[Char]]]:
     small = into_lines(words_of([char for char in chars if char["size"] < SMALL * usual]))
     notes = {mark[0].strip("(). ") for line in small if (mark := NOTE_MARK.match(text_of(line)))}
     notes |= set(_raised_at_start(chars))
-    return [(base, run) for base, run in runs if "".join(char["text"] for char in run) in notes]
+    return [(base, run) for base, run in runs if "".join(char["text"] for char in run).strip("()") in notes]
 
 
 def _raised_at_start(chars: Sequence[Char]) -> Iterator[str]:
@@ -122,14 +122,19 @@ def _raised_at_start(chars: Sequence[Char]) -> Iterator[str]:
     run: list[Char] = []
     touched = False
     for before, char in pairwise(one for one in chars if not one["text"].isspace()):
-        if before["text"].isdigit():
+        if _marks(before):
             run = [*run, before] if run and _touches(run[-1], before) else [before]
             beside = before["x1"] <= char["x0"] and before["bottom"] > char["top"]
-            if not touched and not char["text"].isdigit() and beside and _raised(char, before):
-                yield "".join(one["text"] for one in run)
+            if not touched and not _marks(char) and beside and _raised(char, before):
+                yield "".join(one["text"] for one in run).strip("()")
         else:
             run = []
-        touched = _touches(before, char) and (touched or not before["text"].isdigit())
+        touched = _touches(before, char) and (touched or not _marks(before))
+
+
+def _marks(char: Char) -> bool:
+    """Whether a character may be one of a footnote's mark: a figure, with brackets or not."""
+    return bool(char["text"].isdigit() or char["text"] in "()")
 
 
 def _touches(before: Char, char: Char) -> bool:
@@ -531,9 +536,12 @@ def _take_footnotes(pages: Sequence[Layout]) -> None:
         usual = median(height(word) for word in page.words)
         below = max((table.box[3] for table in page.tables), default=page.height / 2)
         lines = [line for line in into_lines(page.words) if box_of(line)[1] >= below]
+        raised = {text_of(line) for line, role in page.furniture if role == "footnote-mark"}
         for number, line in enumerate(lines):
             mark = NOTE_MARK.match(text_of(line))
-            if mark and everywhere.count(mark[0].rstrip(".")) > 1 and ("*" in mark[0] or _small(lines[number:], usual)):
+            if mark is None or everywhere.count(mark[0].rstrip(".")) < 2:
+                continue
+            if "*" in mark[0] or mark[0] in raised or _small(lines[number:], usual):
                 for note in lines[number:]:
                     _take(page, note, "footnote")
                 break

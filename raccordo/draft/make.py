@@ -15,13 +15,16 @@ import pyoxigraph as ox
 from raccordo.act.anchor import italian_date
 from raccordo.act.places import Place
 from raccordo.act.source import KEPT
-from raccordo.draft import citations, delimited, docx, envelope, pdf, text, xlsx
+from raccordo.draft import citations, delimited, docx, envelope, organs, pdf, text, xlsx
+from raccordo.draft.act import NAME
 from raccordo.draft.document import Document, Envelope
 from raccordo.draft.layout import box_of
 from raccordo.draft.mapping import Mapping as Words
 from raccordo.draft.mapping import slug
-from raccordo.draft.parts import AnnexPart, Budget, Citation, Draft, Form, Passage, Row, Signature, Unread
+from raccordo.draft.organs import without_article
+from raccordo.draft.parts import AnnexPart, Budget, Citation, Draft, Form, Passage, Provided, Row, Signature, Unread
 from raccordo.draft.statements import Resource
+from raccordo.draft.tabular import CODE_OF_MAPPING
 from raccordo.findings import UserError
 from raccordo.project import LOCAL_NAME
 from raccordo.rdf.graph import Graph
@@ -35,10 +38,10 @@ ENDINGS = {
     text.MEDIA_TYPE: ".txt", pdf.MEDIA_TYPE: ".pdf", docx.MEDIA_TYPE: ".docx", xlsx.MEDIA_TYPE: ".xlsx",
     delimited.MEDIA_TYPE: ".csv",
 }  # fmt: skip
-# What an organ of several persons is called.
-COLLEGE = re.compile(r"(?:assemblea|collegio|comitato|commissione|conferenza|consiglio|giunta)\b")
 ACT, GUIDELINES, DIRECTIVES, TABLE, FURNITURE = "act", "guidelines", "directives", "alignment", "furniture"
 TITLES, BUDGET, CITED, NAMES = "titles", "budget", "cited-acts", "names"
+# What is of more than one year.
+OUTLIVING = (BUDGET, CITED, NAMES)
 # What each file is about, for its opening comment.
 SUBJECTS = {
     ACT: "The act: its recitals and clauses in order, its annexes, its source, and the plan that it adopts.",
@@ -47,9 +50,9 @@ SUBJECTS = {
     TABLE: "The alignment table. Of a row that is unresolved the text doesn't say which directive stands in it.",
     FURNITURE: "What the pages print for themselves, and the formulas around the act's number, date and title.",
     TITLES: "The titles that missions and programmes have in the plan's year.",
-    BUDGET: "Missions and programmes that the data did not have. They outlive a year: move them beside the others.",
-    CITED: "Acts and reports that the data did not have. They outlive a year: move them beside the others.",
-    NAMES: "Bodies, offices, persons and categories that the data did not have. Move them beside the others.",
+    BUDGET: "Missions and programmes that the data did not have. Move the file to the body's folder, for other years.",
+    CITED: "Acts and reports that the data did not have. Move the file to the body's folder, for other years.",
+    NAMES: "Bodies, offices, persons, categories that the data did not have. Move the file to the body's folder.",
 }
 FROM_TITLE = "the plan has the title of the act that adopts it"
 FROM_CODE = "a programme is part of the one whose code its own extends"
@@ -63,6 +66,8 @@ TOGETHER = (
     "a word that a hyphen divides at a line's end is put together: it stands undivided elsewhere, or is no compound"
 )
 OWN_NUMBER = "it has the number and the year of the act"
+SHORT_NAME = "the document calls one thing alone by the first word of its name"
+SAME_NAME = "the document writes the office's name so as well"
 OWN_OFFICE = "no office of the data has this name: it is taken for one of the body"
 ALL_ALIKE = "all rows of the page are alike, and it has as many directives"
 PRINTED_ALONE = "the page prints the title of one guideline"
@@ -136,6 +141,8 @@ class Maker:
         if self.draft.rows:
             self.report()
             self.table()
+        self.named_organs()
+        self.short_names()
         self.furniture()
         self.put_together()
         self.made.open.sort(key=lambda unread: unread.line)
@@ -181,6 +188,22 @@ class Maker:
         body.text("rdfs:label", self.words.names[0])
         for line in heads:
             body.string("rac:printedAs", line.text.strip(), [line.number])
+        for name in self.words.names:
+            if form := next(self.written(name, exactly=True), None):
+                body.string("rac:printedAs", *form)
+        self.same_words(body)
+        if len(body.values("rac:printedAs")) > 1 and not body.values("rac:identityNote"):
+            body.text("rac:identityNote", "Sono i nomi che il mapping dà all'ente.", rule=FROM_CALL)
+            body.text("rac:identityNote", "These are the names that the mapping gives the body.", "en", rule=FROM_CALL)
+
+    def written(self, name: str, *, exactly: bool = False) -> Iterator[tuple[str, list[int]]]:
+        """The ways in which the document writes a name, in capitals or not, each with the line where it first does."""
+        pattern = re.compile(rf"(?<!\w){re.escape(name)}(?!\w)", 0 if exactly else re.IGNORECASE)
+        found: dict[str, list[int]] = {}
+        for line in self.document.lines:
+            for match in pattern.finditer(line.text):
+                found.setdefault(match[0], [line.number])
+        yield from found.items()
 
     def office(self, text: str) -> str:
         """The office or organ of a name in the data or the draft, its article aside; empty if none, or several.
@@ -209,12 +232,54 @@ class Maker:
         bare = without_article(passage.text)
         iri = f"{self.root}office/{slug(bare)}"
         self.offices[bare] = iri
-        kind, of = ("org:OrganizationalUnit", "org:unitOf") if COLLEGE.match(bare) else ("org:Post", "org:postIn")
+        kind, of = (
+            ("org:OrganizationalUnit", "org:unitOf") if organs.COLLEGE.match(bare) else ("org:Post", "org:postIn")
+        )
         post = self.new(iri, NAMES, kind, passage.lines)
         post.text("rdfs:label", office_label(passage.text), rule=FROM_FORM)
         post.link(of, self.words.body, rule=OWN_OFFICE)
         post.string("rac:printedAs", passage.text)
+        for form, lines in self.written(office_label(passage.text)):
+            if not form.isupper() and form[:1].isupper():
+                post.string("rac:printedAs", form, lines, SAME_NAME)
+        self.same_words(post)
         return iri
+
+    def same_words(self, one: Resource) -> None:
+        """Note why one thing is printed in several forms, where capitals and articles alone part them."""
+        forms = one.values("rac:printedAs")
+        if len(forms) > 1 and len({without_article(form) for form in forms}) == 1:
+            one.text("rac:identityNote", "Sono le stesse parole, maiuscole e articolo a parte.", rule=SAME_NAME)
+            one.text("rac:identityNote", "The words are the same, capitals and article aside.", "en", rule=SAME_NAME)
+
+    def named_organs(self) -> None:
+        """The organs and offices that the act names in its recitals and clauses, where they are the body's own.
+
+        One word alone says of which there may be many.
+        """
+        for passage in (*self.draft.act.recitals, *self.draft.act.clauses):
+            for name in organs.named(passage.text):
+                if organs.is_own(name, self.words.names) and not self.office(name):
+                    self.post(Passage(name, passage.lines))
+
+    def short_names(self) -> None:
+        """Of an organ or office that is new, its first word alone, where the document calls none other by this word."""
+        text = " ".join(line.text.strip() for line in self.document.lines)
+        by_word: dict[str, list[str]] = defaultdict(list)
+        for bare, iri in self.offices.items():
+            by_word[bare.partition(" ")[0].capitalize()].append(iri)
+        for word, offices in by_word.items():
+            own = self.by_iri[offices[0]]
+            forms = own.values("rac:printedAs")
+            left = re.sub("|".join(map(re.escape, forms)), "", text)
+            another = re.search(rf"(?i)\b{word} (?:d[aei]|d[aei]l\w*|d[aei]ll[’'])\s?[A-Za-z]", left)
+            lines = next((lines for _, lines in self.written(word, exactly=True)), [])
+            if len(offices) > 1 or another or word in forms or not re.search(rf"(?<!\w){word}(?!\w)", left):
+                continue
+            own.string("rac:printedAs", word, lines, SHORT_NAME)
+            own.statements = [one for one in own.statements if one.property != "rac:identityNote"]
+            own.text("rac:identityNote", f"L'atto non chiama «{word}» nient'altro.", rule=SHORT_NAME)
+            own.text("rac:identityNote", f"The act calls nothing else “{word}”.", "en", rule=SHORT_NAME)
 
     def form(self, iri: str, printed: Passage) -> None:
         """Another form in which something is printed: one more of what is new; of what the data have, to be added."""
@@ -226,15 +291,15 @@ class Maker:
 
     def person(self, passage: Passage) -> str:
         """The person of a name: as the data have it, or new."""
-        known = [
-            iri for iri in self.data.instances("foaf:Person") if passage.text in self.data.values(iri, "foaf:name")
-        ]
+        match = NAME.fullmatch(passage.text)
+        name = match["name"] if match else passage.text
+        known = [iri for iri in self.data.instances("foaf:Person") if name in self.data.values(iri, "foaf:name")]
         if len(known) == 1:
             return known[0]
-        iri = self.data.project.iri(f"data/person/{slug(passage.text)}")
+        iri = self.data.project.iri(f"data/person/{slug(name)}")
         person = self.new(iri, NAMES, "foaf:Person", passage.lines)
-        person.text("rdfs:label", passage.text).text("rdfs:label", passage.text, "en")
-        person.string("foaf:name", passage.text).string("rac:printedAs", passage.text)
+        person.text("rdfs:label", name).text("rdfs:label", name, "en")
+        person.string("foaf:name", name).string("rac:printedAs", passage.text)
         return iri
 
     def tenure(self, person: str, signature: Signature, office: Passage) -> None:
@@ -245,7 +310,8 @@ class Maker:
         if self.data.is_a(post, "org:Organization"):
             self.doubt(office.lines, office.text, "the data have an organ of this name, and no office: say who signs")
             return
-        name = signature.name.text
+        match = NAME.fullmatch(signature.name.text)
+        name = match["name"] if match else signature.name.text
         tenure = self.new(
             f"{self.root}tenure/{slug(name)}-{post.rpartition('/')[2]}", NAMES, "rac:Tenure", office.lines
         )
@@ -349,17 +415,24 @@ class Maker:
             return
         scheme = self.new(self.words.scheme, NAMES, "skos:ConceptScheme", rule=FROM_CALL)
         scheme.text("dcterms:title", f"Categorie delle linee guida: {self.words.names[0]}", rule=FROM_FORM)
+        scheme.text("dcterms:description", "Le categorie in cui l'atto divide le linee guida.", rule=FROM_FORM)
+        scheme.text(
+            "dcterms:description", "The categories into which the act divides the guidelines.", "en", rule=FROM_FORM
+        )
         for notation, name in self.words.categories.items():
             concept = self.new(self.category(notation), NAMES, "skos:Concept", rule=FROM_CALL)
             concept.link("skos:inScheme", self.words.scheme).link("skos:topConceptOf", self.words.scheme)
-            concept.string("skos:notation", notation).text("skos:prefLabel", name)
+            concept.string("skos:notation", notation_of(notation)).text("skos:prefLabel", name)
+            concept.text("skos:definition", f"La categoria che l'atto stampa come «{notation}».", rule=FROM_FORM)
+            english = f"The category that the act prints as “{notation}”."
+            concept.text("skos:definition", english, "en", rule=FROM_FORM)
 
     def category(self, notation: str) -> str:
         """The concept of a category: as the data have it, or under the scheme."""
         for concept in self.data.subjects("skos:inScheme", self.words.scheme):
-            if notation in self.data.values(concept, "skos:notation"):
+            if notation_of(notation) in self.data.values(concept, "skos:notation"):
                 return concept
-        return f"{self.words.scheme}/{notation if LOCAL_NAME.fullmatch(notation) else slug(notation)}"
+        return f"{self.words.scheme}/{notation_of(notation)}"
 
     def source(self) -> None:
         """The text that the draft was made of, with its digest and length, and the files from which it was taken."""
@@ -426,10 +499,45 @@ class Maker:
         """The recitals with the acts that they cite, and the clauses."""
         for number, passage in enumerate(self.draft.act.recitals, start=1):
             recital = self.part("recital", "rac:Recital", number, passage)
-            for citation in self.cited_in(passage):
-                recital.link("eli:cites", self.cited(citation, number, passage.lines))
+            self.cite(recital, "eli:cites", passage, number)
         for number, passage in enumerate(self.draft.act.clauses, start=1):
-            self.part("clause", "rac:OperativeClause", number, passage)
+            self.cite(self.part("clause", "rac:OperativeClause", number, passage), "rac:mentions", passage)
+
+    def cite(self, resource: Resource, name: str, passage: Passage, recital: int = 0) -> None:
+        """Tie a text to the acts that it names, and to their provisions, by a property."""
+        for citation in self.cited_in(passage):
+            act = self.cited(citation, recital, passage.lines)
+            resource.link(name, act, passage.lines)
+            for one in citation.provisions:
+                resource.link(name, self.provision(one, act, citation, passage.lines), passage.lines, one.rule)
+
+    def provision(self, one: Provided, act: str, citation: Citation, lines: tuple[int, ...]) -> str:
+        """A part of an act that a text names: as the data have it, or new."""
+        said = {"rac:article": one.article, "rac:paragraph": one.paragraph, "rac:point": one.point}
+        for known in self.data.subjects("eli:is_part_of", act):
+            if all(self.data.value(known, name) == value for name, value in said.items()):
+                self.form(known, Passage(one.printed, lines))
+                return known
+        place, _, name = act.rpartition("/act/")
+        parts = ("art", one.article, *(f"comma-{one.paragraph}" for _ in one.paragraph[:1]),
+                 *(f"lettera-{one.point}" for _ in one.point[:1]))  # fmt: skip
+        own = self.new(f"{place}/provision/{'-'.join((name, *parts))}", CITED, "rac:Provision", lines, one.rule)
+        labels = {language: self.label_of(act, language) for language in ("it", "en")}
+        of = "della" if citation.kind.partition("-")[0].endswith(("a", "e")) else "del"
+        name = citation.form.name or labels["it"][:1]
+        small = labels["it"].startswith(name) and labels["it"][1:2].islower()
+        italian = name.lower() + labels["it"][len(name) :] if small else labels["it"]
+        paragraph, point = one.paragraph and f", comma {one.paragraph}", one.point and f", lettera {one.point}"
+        part = paragraph + point + "," * bool(paragraph + point)
+        own.text("rdfs:label", f"Articolo {one.article}{part} {of} {italian}", rule=FROM_FORM)
+        part = part.replace("comma", "paragraph").replace("lettera", "point")
+        own.text("rdfs:label", f"Article {one.article}{part} of {labels['en']}", "en", rule=FROM_FORM)
+        own.link("eli:is_part_of", act)
+        for name, value in said.items():
+            if value:
+                own.string(name, value)
+        own.string("rac:printedAs", one.printed)
+        return own.iri
 
     def cited_in(self, passage: Passage) -> list[Citation]:
         """The acts that a recital cites, of the kinds that the data know."""
@@ -444,11 +552,21 @@ class Maker:
         part.number("rac:number", number).text("rac:text", passage.text)
         return part.link("eli:is_part_of", self.act_iri)
 
+    def label_of(self, iri: str, language: str) -> str:
+        """The label of something in a language: of what was drafted, or of what the data have."""
+        own = self.by_iri.get(iri)
+        labels = (one.value for one in own.statements if one.property == "rdfs:label") if own else ()
+        drafted = (one.value for one in labels if isinstance(one, ox.Literal) and one.language == language)
+        return next(drafted, "") or self.data.text(iri, "rdfs:label", language)
+
     def cited(self, citation: Citation, recital: int, lines: tuple[int, ...]) -> str:
         """An act that a recital cites: as the data have it, or new."""
         form = citation.form
         office = self.office(citation.office) if citation.office else ""
+        if citation.office and not office and not form.urn and organs.is_own(citation.office, self.words.names):
+            office = self.post(Passage(citation.office, lines))
         if known := self.known_act(citation, office):
+            self.form(known, Passage(citation.printed, lines))
             return known
         name = office.rpartition("/")[2] or slug(citation.office)
         when = f"{citation.number}-{citation.year}" if citation.number else citation.date
@@ -468,9 +586,9 @@ class Maker:
             act.string("eli:id_local", urn, rule=FROM_URN)
         if office:
             act.link("eli:passed_by", office, rule=FROM_NAME)
-        elif citation.office:
+        elif citation.office and not form.name:
             self.doubt(lines, citation.office, "no office of the data has this name: say who passed the act")
-        if citation.title:
+        if citation.title and recital:
             self.cited_title(act, citation, recital)
         act.string("rac:printedAs", citation.printed)
         return iri
@@ -526,7 +644,11 @@ class Maker:
                 own.text("rac:text", text.text, lines=text.lines, rule=guideline.title.rule)
             if guideline.category:
                 own.link("rac:category", self.category(guideline.category))
+            if one := guideline.responsible:
+                own.string("rac:responsible", one.text, one.lines, one.rule)
             own.link("rac:inPlan", self.base + "plan")
+            for passage in filter(None, (guideline.title, guideline.text)):
+                self.cite(own, "rac:mentions", passage)
 
     def budget(self) -> None:
         """The missions and programmes of the rows that the data don't have, in the order of their codes."""
@@ -570,7 +692,7 @@ class Maker:
         """A mission or programme, with all forms of its cell."""
         first, row = cells[0]
         own = self.new(iri, BUDGET, f"rac:{kind.capitalize()}", row.lines)
-        own.string("rac:code", code, rule=row.programme_rule if kind == "programme" else "")
+        own.string("rac:code", code, rule=first.rule or (row.programme_rule if kind == "programme" else ""))
         for cell, where in cells:
             own.string("rac:printedAs", cell.printed, where.lines)
         if kind == "programme":
@@ -580,6 +702,16 @@ class Maker:
             if len(missions) > 1:
                 self.doubt(row.lines, first.printed, f"stands under missions {', '.join(missions)}: choose one")
             self.sub_programme(own, code)
+        if first.rule:
+            italian, english = (
+                "L'atto ne stampa il solo titolo: il codice ",
+                "The act prints its title alone: the code ",
+            )
+            given = first.rule == CODE_OF_MAPPING
+            italian += "è del mapping dell'ente." if given else "è la parte con cui iniziano quelli dei suoi programmi."
+            english += "is in the body's mapping." if given else "is the part that those of its programmes begin with."
+            own.text("rac:inferenceNote", italian, rule=first.rule)
+            own.text("rac:inferenceNote", english, "en", rule=first.rule)
         own.link("rac:body", self.words.body, rule=FROM_CALL)
 
     def sub_programme(self, programme: Resource, code: str) -> None:
@@ -687,6 +819,7 @@ class Maker:
             own.link("rac:printedIn", table)
             own.number("rac:page", one.page, one.text.lines, self.draft.page_rule)
             own.text("rac:text", one.text.text)
+            self.cite(own, "rac:mentions", one.text)
             if one.shared:
                 own.truth("rac:markedAsShared", one.text.lines)
             if self.issuer:
@@ -714,6 +847,8 @@ class Maker:
         own.number("rac:position", row.position, rule=self.draft.page_rule)
         for form in row.dashes:
             own.string("rac:printedAs", form)
+        if one := row.responsible:
+            own.string("rac:responsible", one.text, one.lines, one.rule)
         if row.mark:
             own.string("rac:printedAs", row.mark, [row.mark_line]).number("rac:sourceLine", row.mark_line)
         if row.programme or row.directive:
@@ -806,11 +941,9 @@ def file_name(document: Document) -> str:
     return f"{slug(Path(document.name).stem) or 'source'}{ENDINGS[document.media_type]}"
 
 
-def without_article(text: str) -> str:
-    """A name in lower case, without the article before it."""
-    return (
-        re.sub(r"^(?:il|lo|la|l[’'])\s?(?=\w)", "", text.strip().casefold()) if " " in text.strip() else text.casefold()
-    )
+def notation_of(category: str) -> str:
+    """The notation of a category: as it is printed, or, of one that is printed in words, these as part of an IRI."""
+    return category if LOCAL_NAME.fullmatch(category) else slug(category)
 
 
 def office_label(text: str) -> str:

@@ -43,7 +43,8 @@ RECITALS = (
     "Condiviso", "Considerata", "Considerato", "Considerate", "Considerati", "Constatato", "Dato atto", "Esaminata",
     "Esaminato", "In attuazione", "Informata", "Informate", "Preso atto", "Premesso", "Ravvisata", "Ravvisato",
     "Richiamata", "Richiamato", "Richiamati", "Rilevata", "Rilevato", "Ritenuta", "Ritenuto", "Sentita", "Sentito",
-    "Sentite", "Sentiti", "Su proposta", "Tenuto conto", "Tenuto presente", "Udita", "Udito", "Valutata", "Valutato",
+    "Sentite", "Sentiti", "Su proposta", "Tenuto conto", "Tenuto presente", "Udita", "Udito",
+    "Valutata", "Valutato", "Con voti", "con voti", "A voti",
 )  # fmt: skip
 FORMULAS = ("ADOTTA", "APPROVA", "DECRETA", "DELIBERA", "DETERMINA", "DISPONE", "EMANA", "ORDINA")
 SUBJECTS = ("Oggetto",)
@@ -71,6 +72,8 @@ class Template:
                 pattern += r"\.?" if part == "code" else ""
                 seen.add(part)
         self.pattern = re.compile(pattern)
+        # Whether it has words of its own: one that has none reads as much else, «1. di approvare» as «{code} {title}».
+        self.worded = any(character.isalpha() for part in parts[::2] for character in part)
         # A template that begins with what varies must be a paragraph of its own: it would take in what stands before.
         self.whole = not parts[0].strip() and parts[1] in ("office", "report", "title")
         # What its first line begins with: all that stands before a title, or else the first word.
@@ -112,6 +115,7 @@ class Mapping:
     mission: Template | None = None
     programme: Template | None = None
     code_column: bool = False
+    codes: Dictionary[str, str] = field(default_factory=dict)
     row_head: Template | None = None
     report: Template | None = None
     continued: str = "(Segue)"
@@ -129,19 +133,31 @@ SHAPE: dict[str, dict[str, type]] = {
     "act": {"recitals": list, "formulas": list, "subjects": list, "kinds": dict, "annex": str},
     "guidelines": {"title": str, "number": str, "text": bool, "scheme": str, "categories": dict},
     "table": {
-        "code": str, "mission": str, "programme": str, "code_column": bool, "head": str, "report": str,
+        "code": str, "codes": dict, "mission": str, "programme": str, "code_column": bool, "head": str, "report": str,
         "continued": str, "none": str, "shared": str, "crosses": list, "totals": list,
     },
     "columns": {
         "number": list, "guideline": list, "category": list, "mission": list, "programme": list, "code": list,
-        "directive": list,
+        "directive": list, "responsible": list,
     },
     "furniture": {"running-head": list, "legend": list, "column-head": list, "formula": list},
 }  # fmt: skip
 
 
+# What the values of the keys are.
+FORMATS = {
+    str: 'a text ("…")', list: 'a list of texts (["…", "…"])', dict: 'a table of texts ({ "…" = "…" })',
+    bool: "true or false",
+}  # fmt: skip
+# The names that a template may have where not all of them say something.
+ALLOWED = {
+    ("act", "annex"): ("letter", "title", "year"),
+    ("guidelines", "title"): ("number", "title", "year"),
+    ("guidelines", "number"): NUMERALS,
+}
 # The names without which a template says nothing.
 NEEDED = {
+    ("act", "annex"): ("letter",),
     ("table", "mission"): ("code", "title"),
     ("table", "programme"): ("code", "title"),
     ("table", "report"): ("report",),
@@ -198,16 +214,8 @@ def check(given: Dictionary[str, Any]) -> None:
                 raise UserError(f"has {key} in [{table}]: there may be {', '.join(SHAPE[table])}")
             items = value if isinstance(value, list) else list(value.values()) if isinstance(value, dict) else []
             if not isinstance(value, SHAPE[table][key]) or not all(isinstance(item, str) and item for item in items):
-                wanted = {str: "a text", list: "a list of texts", dict: "a table of texts", bool: "true or false"}
-                raise UserError(f"has {key} in [{table}] that is not {wanted[SHAPE[table][key]]}")
-    for (table, key), names in NEEDED.items():
-        text = given.get(table, {}).get(key)
-        for name in names:
-            if text is not None and f"{{{name}}}" not in text:
-                raise UserError(f"has {key} in [{table}] without {{{name}}}: {text!r}")
-    numeral = given.get("guidelines", {}).get("number")
-    if numeral and not any(f"{{{name}}}" in numeral for name in NUMERALS):
-        raise UserError(f"has number in [guidelines] without {{number}}, {{section}} or {{letter}}: {numeral!r}")
+                raise UserError(f"has {key} in [{table}] that is not {FORMATS[SHAPE[table][key]]}: {value!r}")
+    check_templates(given)
     body = given.get("body", {})
     if not body.get("slug") or not body.get("names"):
         raise UserError("lacks slug or names in [body]: say what the body is called")
@@ -215,6 +223,23 @@ def check(given: Dictionary[str, Any]) -> None:
         raise UserError(
             f"has the slug {body['slug']!r}: it is part of IRIs, such as {slug(body['slug']) or 'comune'!r}"
         )
+
+
+def check_templates(given: Dictionary[str, Any]) -> None:
+    """Raise UserError for a template with a name that says nothing there, or without one that it needs."""
+    for (table, key), names in ALLOWED.items():
+        text = given.get(table, {}).get(key, "")
+        if strange := next((name for name in PLACE.findall(text) if name not in names), ""):
+            allowed = ", ".join(f"{{{name}}}" for name in names)
+            raise UserError(f"has {{{strange}}} in {key} of [{table}]: {text!r} may have {allowed}")
+    for (table, key), needed in NEEDED.items():
+        text = given.get(table, {}).get(key)
+        for name in needed:
+            if text is not None and f"{{{name}}}" not in text:
+                raise UserError(f"has {key} in [{table}] without {{{name}}}: {text!r}")
+    numeral = given.get("guidelines", {}).get("number")
+    if numeral and not any(f"{{{name}}}" in numeral for name in NUMERALS):
+        raise UserError(f"has number in [guidelines] without {{number}}, {{section}} or {{letter}}: {numeral!r}")
 
 
 def made(given: Dictionary[str, Any], base: str) -> Mapping:
@@ -261,6 +286,7 @@ def made(given: Dictionary[str, Any], base: str) -> Mapping:
         mission=template(table.get("mission")),
         programme=template(table.get("programme")),
         code_column=table.get("code_column", False),
+        codes={title: code for code, title in table.get("codes", {}).items()},
         row_head=template(table.get("head")),
         report=template(table.get("report")),
         furniture=tuple(

@@ -27,6 +27,8 @@ def mention(made: Made, data: Graph, model: Model, body: str) -> None:
     root = made.base.removesuffix("/").rpartition("/")[0] + "/"
     meant = {kind for one in model.classes.values() if (use := one.property(link)) for kind in use.classes}
     forms: dict[str, list[str]] = {}
+    # A provision is called as those of other acts are, «articolo 5»: it is tied to its act where that is read.
+    meant.discard(data.iri("rac:Provision"))
     for iri in data.out:
         if is_one_of(model, data.values(iri, "rdf:type"), meant) and not of_another(data, iri, body, root):
             forms[iri] = data.values(iri, "rac:printedAs")

@@ -47,9 +47,8 @@ def parse(document: Document, mapping: Mapping, kinds: Dictionary[str, str]) -> 
     draft.table = grids.letter(some) if with_layout else letter_of_table(table, some)
     read_list(draft, lines, mapping, heads, some)
     draft.guidelines = draft.guidelines or grids.guidelines()
-    if with_layout:
-        grids.parse(draft.guidelines)
-    else:
+    grids.parse(draft.guidelines)
+    if not with_layout:
         table.parse(pages_of_table(table, some, draft.table), draft.guidelines)
         for row in table.rows:
             row.without = not table.directives and not table.unread

@@ -39,8 +39,22 @@ class Form:
 
 
 @dataclass(frozen=True)
+class Provided:
+    """A provision that a text names beside its act: article, paragraph and point, its words, the rule if concluded."""
+
+    article: str
+    paragraph: str
+    point: str
+    printed: str
+    rule: str = ""
+
+
+@dataclass(frozen=True)
 class Citation:
-    """An act that a text names: its kind, number, date or year, the office it names, a title, and the words."""
+    """An act that a text names: its kind, number, date or year, the office it names, a title, and the words.
+
+    `provisions` are those of its parts that the text names beside it.
+    """
 
     form: Form
     number: str
@@ -50,6 +64,7 @@ class Citation:
     title: str
     printed: str
     start: int
+    provisions: tuple[Provided, ...] = ()
 
     @property
     def kind(self) -> str:
@@ -95,7 +110,7 @@ class Guideline:
     """A guideline of the list: its place from 1 on, its title, its category, which may be none.
 
     `numeral` is how it is numbered in print, where that isn't by its place alone (2.1, a, OS1); `rule` is that of a
-    place that is not printed. `text` is the prose below its title.
+    place that is not printed. `text` is the prose below its title, `responsible` who is printed as responsible for it.
     """
 
     number: int
@@ -104,15 +119,20 @@ class Guideline:
     numeral: str = ""
     text: Passage | None = None
     rule: str = ""
+    responsible: Passage | None = None
 
 
 @dataclass(frozen=True)
 class Budget:
-    """A mission or programme as a row prints it: its code, its title, and the words of the cell."""
+    """A mission or programme as a row prints it: its code, its title, and the words of the cell.
+
+    `rule` is how the code is known where the page prints none.
+    """
 
     code: str
     title: str
     printed: str
+    rule: str = ""
 
 
 @dataclass
@@ -145,6 +165,7 @@ class Row:
     mark: str = ""
     mark_line: int = 0
     without: bool = False
+    responsible: Passage | None = None
 
 
 @dataclass(frozen=True)

@@ -30,9 +30,10 @@ HEADS = {
     "programme": ("programma", "programmi"),
     "code": ("codice", "cod.", "codici"),
     "directive": ("indirizzo", "indirizzi", "direttiva", "direttive", "azione", "azioni", "priorità"),
-    "guideline": ("linea guida", "linee guida", "obiettivo", "obiettivi"),
-    "category": ("categoria", "tipo", "tipologia"),
+    "guideline": ("linea guida", "linee guida", "obiettivo", "obiettivi", "denominazione", "descrizione"),
+    "category": ("categoria", "tipo", "tipologia", "ambito"),
     "number": ("n.", "nr.", "num.", "numero"),
+    "responsible": ("responsabile", "responsabili", "dirigente", "struttura"),
 }
 CODE = r"[A-Z]?\d+(?:[./]\w+)*|[A-Z]"
 # How cells of missions and programmes begin: «MISSIONE 4 - », «Area A: », «3.1 Programma - ».
@@ -63,13 +64,21 @@ REPORTS = (
 MARK = re.compile(r"(?P<mark>\(\*+\)|\[\d\]|\(\d\)|\*+)")
 CONTINUED = re.compile(r"\W*(?i:segue|continua)\W*")
 LEGEND = re.compile(r"(?P<name>[^\W\d_][^()]*?)\s*\((?P<category>[A-Z]{1,4})\b[^)]*\)")
+MISSED_BUDGET = "mission and programme in [table]: no cells were found that have codes, one within another"
 HEAD_LINES = 4
 PROSE_WORDS = 15  # the words below its title with which a guideline has a text
 MOST = 0.7
 
 
 # A guideline's code in a cell of its own: OS1, OB.2.
-CODED = re.compile(r"(?P<before>[A-Z]{1,5}[.-]?)(?P<number>[1-9]\d?)")
+CODED = re.compile(r"(?P<before>[A-Z]{1,5}[.-]?)(?:(?P<section>\d+(?:\.\d+)+)|(?P<number>[1-9]\d?))")
+# A mission or programme in a column of its own: «01.02 Segreteria generale», «A – Porti».
+CODE_ALONE = rf"[A-Z]{{1,3}}[./]?\d+(?:[./]\w+)*|{CODE}"
+CODE_TITLE = re.compile(rf"(?P<code>{CODE_ALONE})\.?(?P<sep>\s*[-–—:]\s+|\s+)(?P<title>[^\W\d_].*)")
+# What a cell says that has nothing.
+NOTHING = re.compile(r"[-–—/.]{1,3}|n\.? ?[da]\.?|nessun[oa]", re.IGNORECASE)
+NAMED_CATEGORY = re.compile(r"(?<!\w)(?P<category>[A-Z]{1,4})\s*[=:–-]\s*(?P<name>[^;,.=:]+\w)")
+OVER_ALL = re.compile(r"(?P<word>[^\W\d_]+) (?P<numeral>\d+|[IVX]+|[A-Z])(?P<sep>\s*[-–—:.]\s*)\S.*")
 
 
 @dataclass
@@ -117,7 +126,7 @@ class _Proposer:
         self.read_heads(own, categories)
         self.read_report(own)
         self.read_signs(own)
-        self.read_columns(categories)
+        self.read_columns()
         self.read_furniture(own)
         return self.found
 
@@ -125,26 +134,34 @@ class _Proposer:
 
     def read_opening(self) -> None:
         """The body's names, the word before the title, and a kind of act that the data don't have."""
-        opening = self.lines[:OPENING]
-        texts = [line.text.strip() for line in opening]
-        at = next((i for i, text in enumerate(texts) if HEADING.fullmatch(text) or UNDATED.fullmatch(text)), None)
-        above = [line for line in opening[: at or 0] if not line.role]
+        opening = [line for line in self.lines if not line.role][:OPENING]
+        # The number may stand on a line below the kind.
+        texts = [(index, undone(opening[index : index + count])) for count in (1, 2) for index in range(len(opening))]
+        headings = ((index, match) for index, text in texts
+                    if (match := HEADING.fullmatch(text) or UNDATED.fullmatch(text)))  # fmt: skip
+        at, match = next(headings, (None, None))
+        above = opening[: at or 0]
         names = [above[0].text.strip()] if above else []
+        # In capitals, it may be written otherwise elsewhere.
+        written_so = (re.search(rf"(?<!\w)(?i:{re.escape(name)})(?!\w)", line.text) for name in names
+                      for line in self.lines if name.isupper())  # fmt: skip
+        names = [*dict.fromkeys(match[0] for match in written_so if match and not match[0].isupper())][:1] + names
         self.found.put("body", "slug", slug(self.body))
         self.found.put("body", "names", names + [self.body] * (self.body.casefold() not in map(str.casefold, names)),
                        above[0].number if names else 0)  # fmt: skip
         if not names:
             self.found.miss("names in [body]: no line stands above the heading of the act")
-        if at is None:
+        if at is None or match is None:
             self.found.miss("kinds in [act]: no heading of an act, with kind and number, was found")
             return
-        match = HEADING.fullmatch(texts[at]) or UNDATED.fullmatch(texts[at])
-        kind = match["kind"] if match else ""
+        kind = match["kind"]
         own = Mapping(slug="", body="", names=())
         if not ActParser(Lines(self.document.lines), own, self.kinds).kind_of(kind):
             notations = ", ".join(sorted(set(self.kinds.values())))
-            self.found.miss(f"kinds in [act]: say which kind of act “{kind}” is, as kinds = {{ {kind} = “…” }}, "
-                            f"one of {notations}")  # fmt: skip
+            self.found.miss(f"kinds in [act]: say which kind of act “{kind}” is, as "
+                f"kinds = {{ {written(kind)} = “…” }}, "
+                            f"one of {notations}; of another kind, first describe it in data/schemes/act-type.ttl, as "
+                            "the others there are")  # fmt: skip
         for line in opening[at + 1 :]:
             if match := re.match(r"([^\W\d_a-z][^\W\d_]+)\s*:\s*\S", line.text.strip()):
                 if match[1].casefold() not in map(str.casefold, SUBJECTS):
@@ -161,7 +178,7 @@ class _Proposer:
         if heads:
             word = max(heads, key=lambda one: len(heads[one]))
             self.known |= {line.number for line in heads[word]}
-            if word.casefold() != "allegato":
+            if word != "Allegato":
                 self.found.put("act", "annex", f"{word} {{letter}}", heads[word][0].number)
 
     def is_named(self, word: str, heads: Sequence[Line]) -> bool:
@@ -204,7 +221,7 @@ class _Proposer:
         ]  # fmt: skip
         count, above, below = max(pairs, default=(0, None, None), key=lambda pair: pair[0])
         if not count or above is None or below is None:
-            self.found.miss("mission and programme in [table]: no cells were found that have codes, one within another")
+            self.found.missed += [] if self.read_cells() else [MISSED_BUDGET]
             return
         for key, group in (("mission", above), ("programme", below)):
             self.found.put("table", key, template_of(*group), groups[group][0][1].number)
@@ -257,6 +274,7 @@ class _Proposer:
             if CONTINUED.fullmatch(text) and text != "(Segue)":
                 self.found.values.setdefault(("table", "continued"), text)
                 self.found.lines.setdefault(("table", "continued"), line.number)
+        own = [line for line in own if not line.role]
         ends = Counter(
             match["mark"] for line in own if (match := re.search(rf"\S\s*{MARK.pattern}$", line.text.strip()))
         )
@@ -265,31 +283,86 @@ class _Proposer:
             if begins and mark != "(*)":
                 self.found.put("table", "shared", mark, begins[0].number)
 
-    def read_columns(self, categories: Iterable[str]) -> None:
-        """The heads of the columns of the tables with layout, by words that they have in general."""
+    def columns(self) -> Iterator[tuple[str, str, list[str]]]:
+        """The columns of the tables with layout: what each is by its head, "" if nothing known, its head, its cells."""
         by_head = {columns.plain(word): role for role, words in HEADS.items() for word in words}
-        by_head |= {columns.plain(category): "guideline" for category in categories}
+        categories = {columns.plain(one) for one in self.found.values.get(("guidelines", "categories"), ())}
+        for grid in self.document.grids:
+            for index, row in enumerate(grid.rows[: max(grid.heads, 3)]):
+                heads = [columns.plain(cell.text) if cell else "" for cell in row]
+                roles = ["guideline" if head in categories else role_of(head, by_head) for head in heads]
+                if len({cell for cell, role in zip(row, roles, strict=True) if role}) < 2:
+                    continue
+                below = [other for other in grid.rows[index + 1 :] if not columns.over_all(other)]
+                for number, (cell, role) in enumerate(zip(row, roles, strict=True)):
+                    if cell and cell.text.strip() and cell not in row[:number]:
+                        cells = dict.fromkeys(one for other in below if (one := other[number]) and one.text.strip())
+                        texts = [columns.running(one.text) for one in cells if one not in row]
+                        yield role, columns.running(cell.text), texts
+
+    def read_columns(self) -> None:
+        """The heads of the columns of the tables with layout, by words that they have in general; and the sign for
+        nothing, and what stands over all columns."""
         roles: dict[str, list[str]] = defaultdict(list)
         unknown: list[str] = []
-        for grid in self.document.grids:
-            for row in grid.rows[: max(grid.heads, 3)]:
-                cells = [cell for cell in dict.fromkeys(row) if cell and cell.text.strip()]
-                said = {columns.running(cell.text): role_of(columns.plain(cell.text), by_head) for cell in cells}
-                if sum(map(bool, said.values())) < 2:
-                    continue
-                for head, role in said.items():
-                    if role and head not in roles[role]:
-                        roles[role].append(head)
-                    elif not role and head not in unknown:
-                        unknown.append(head)
+        numeral = self.found.values.get(("guidelines", "number"), "{number}")
+        number = Template(numeral) if numeral != "{number}" and "{letter}" not in numeral else None
+        nothing: Counter[str] = Counter()
+        for role, head, texts in self.columns():
+            if number and role in ("code", "", "number") and texts and all(map(number.match, texts)):
+                role = "number"  # noqa: PLW2901
+            if role and head not in roles[role]:
+                roles[role].append(head)
+            elif not role and head not in unknown:
+                unknown.append(head)
+            nothing.update(text for text in texts if role and NOTHING.fullmatch(text))
         for role, heads in roles.items():
             self.found.put("columns", role, heads)
+        if nothing and (sign := nothing.most_common(1)[0][0]) != "-":
+            self.found.put("table", "none", sign)
+        self.read_groups()
         if not self.document.grids:
             self.found.miss("[columns]: the document has no table with layout: draft from the PDF, if there is one")
         elif not roles:
             self.found.miss("[columns]: no head of a table says in usual words what its column is")
         if unknown:
             self.found.miss(f"[columns]: say what these are, if they are any of it: {', '.join(unknown)}")
+
+    def read_groups(self) -> None:
+        """What stands over all columns between the rows of tables, as a head that comes again."""
+        texts = [columns.running(row[0].text) for grid in self.document.grids for row in grid.rows
+                 if columns.over_all(row) and row[0] and row[0].text.strip()]  # fmt: skip
+        found = Counter(
+            f"{match['word']} {{{'number' if match['numeral'].isdecimal() else 'letter'}}}{match['sep']}{{title}}"
+            for text in texts if (match := OVER_ALL.fullmatch(text))
+        )  # fmt: skip
+        if again := [text for text, count in found.items() if count > 1]:
+            self.found.put("furniture", "column-head", again)
+
+    def read_cells(self) -> bool:
+        """How missions and programmes are printed in columns of their own, with their codes or beside these; whether
+        any are."""
+        codes: list[str] = []
+        roles: set[str] = set()
+        for role, _, texts in self.columns():
+            roles |= {role}
+            said = [text for text in texts if not NOTHING.fullmatch(text)]
+            if role == "code" and not all(map(CODED.fullmatch, said)):
+                codes += [text.rstrip(".") for text in said if re.fullmatch(CODE_ALONE, text.rstrip("."))]
+            matches = list(filter(None, map(CODE_TITLE.fullmatch, said)))
+            if role in ("mission", "programme") and matches and len(matches) >= MOST * len(said):
+                sep = Counter(match["sep"] for match in matches).most_common(1)[0][0]
+                self.found.put("table", role, f"{{code}}{sep}{{title}}")
+                codes += [match["code"] for match in matches]
+        if codes and not all(re.fullmatch(FORMS["code"], code) for code in codes):
+            self.found.put("table", "code", form_of(codes))
+        self.codes = set(codes)
+        bare = {text: "" for role, _, texts in self.columns() if role == "programme" for text in texts}
+        if bare and not codes:
+            named = ", ".join(f"… = {written(text)}" for text in bare if not NOTHING.fullmatch(text))
+            self.found.miss(f"codes in [table]: programmes are printed by their titles alone: say which codes the "
+                            f"budget has for them, as codes = {{ {named} }}")  # fmt: skip
+        return bool(codes or bare) or not roles & {"mission", "programme"}
 
     # The guidelines
 
@@ -328,21 +401,26 @@ class _Proposer:
         sentences = [
             any(line.text.strip().endswith(".") for line in self.between(own, items, i)) for i in range(len(items))
         ]
-        if sum(map(all, zip((n >= PROSE_WORDS for n in words), sentences, strict=True))) > len(items) / 2:
+        in_tables = {number for grid in self.document.grids for row in grid.rows for cell in row if cell
+                     for number in cell.lines}  # fmt: skip
+        prose = sum(map(all, zip((n >= PROSE_WORDS for n in words), sentences, strict=True))) > len(items) / 2
+        if prose and not any(item.number in in_tables for item in items):
             self.found.put("guidelines", "text", True, items[0].number)
         return items
 
     def read_codes(self) -> list[Line]:
         """The lines of a table's cells that say nothing but the codes of guidelines, as OS1, OS2, each in one row."""
         for grid in self.document.grids:
-            series: dict[str, list[tuple[str, Line]]] = defaultdict(list)
-            for cell in dict.fromkeys(cell for row in grid.rows for cell in row if cell):
-                if (match := CODED.fullmatch(cell.text.strip())) and cell.text.strip() not in self.codes:
-                    series[match["before"]].append((match["number"], self.document.lines[cell.lines[0] - 1]))
-            for before, found in series.items():
+            series: dict[tuple[str, str], list[tuple[str, Line]]] = defaultdict(list)
+            cells = {cell.text.strip(): cell for row in reversed(grid.rows) for cell in reversed(row) if cell}
+            for text, cell in reversed(cells.items()):
+                if (match := CODED.fullmatch(text)) and text not in self.codes:
+                    name = "section" if match["section"] else "number"
+                    series[match["before"], name].append((match[name], self.document.lines[cell.lines[0] - 1]))
+            for (before, name), found in series.items():
                 numbers = [number for number, _ in found]
-                if len(numbers) > 1 and numbers == [str(place) for place in range(1, len(numbers) + 1)]:
-                    self.found.put("guidelines", "number", f"{before}{{number}}", found[0][1].number)
+                if len(numbers) > 1 and all(map(follows, numbers, ["", *numbers])):
+                    self.found.put("guidelines", "number", f"{before}{{{name}}}", found[0][1].number)
                     return [line for _, line in found]
         return []
 
@@ -364,7 +442,9 @@ class _Proposer:
         return [line for line in found if not line.role and not NUMBER_LINE.fullmatch(line.text.strip())]
 
     def read_categories(self, items: Sequence[Line], own: Sequence[Line]) -> list[str]:
-        """The categories: what stands in capitals behind most titles."""
+        """The categories: what a column of them says, or what stands in capitals behind most titles."""
+        if self.read_named_categories():
+            return list(self.found.values["guidelines", "categories"])
         found: Counter[str] = Counter()
         for index in range(len(items)):
             lines = self.between(own, items, index)
@@ -384,6 +464,23 @@ class _Proposer:
         if unnamed := sorted(set(usual) - set(names)):
             self.found.miss(f"categories in [guidelines]: say what these are called: {', '.join(unnamed)}")
         return usual
+
+    def read_named_categories(self) -> bool:
+        """The categories that a column of a table says, with the names that a legend gives them; whether one does."""
+        found = Counter(text for role, _, texts in self.columns() if role == "category" for text in texts)
+        usual = sorted(text for text in found if not NOTHING.fullmatch(text))
+        if not usual or len(usual) >= found.total():
+            return False
+        names: dict[str, str] = {}
+        for line in self.lines:
+            said = {match["category"]: match["name"].strip() for match in NAMED_CATEGORY.finditer(line.text)}
+            if len(said) > 1 and said.keys() <= set(usual):
+                names |= said
+                self.found.put("furniture", "legend", [" ".join(line.text.split())], line.number)
+        self.found.put("guidelines", "categories", {one: names.get(one, one) for one in usual})
+        if unnamed := [one for one in usual if one not in names and one.isupper()]:
+            self.found.miss(f"categories in [guidelines]: say what these are called: {', '.join(unnamed)}")
+        return True
 
     def legends(self, categories: Sequence[str]) -> Iterator[tuple[Line, re.Match[str]]]:
         """What says what categories are called, on a line, or on two."""
@@ -431,7 +528,7 @@ class _Proposer:
         alone = Counter(" ".join(line.text.split()) for line in own
                         if line.number not in self.known and role_of(columns.plain(line.text), by_head)
                         and len(line.text.split()) <= 3)  # fmt: skip
-        if column := [text for text, count in alone.items() if count > 1]:
+        if (column := [text for text, count in alone.items() if count > 1]) and not self.document.grids:
             self.found.put("furniture", "column-head", column)
 
 
@@ -443,6 +540,8 @@ def codes_of(cells: Iterable[tuple[str, Line]]) -> set[str]:
 def role_of(head: str, by_head: Dictionary[str, str]) -> str:
     """What a head says that its column is: it is one of the usual ones, or begins with one."""
     known = [one for one in by_head if head == one or (len(one) > 3 and head.startswith(one))]
+    if "responsabil" in head:
+        return "responsible"
     return by_head[max(known, key=len)] if known else ""
 
 
@@ -501,8 +600,13 @@ def written(value: Any) -> str:
     if isinstance(value, list):
         return f"[{', '.join(map(written, value))}]"
     if isinstance(value, dict):
-        return f"{{ {', '.join(f'{key} = {written(said)}' for key, said in value.items())} }}"
+        return f"{{ {', '.join(f'{name(key)} = {written(said)}' for key, said in value.items())} }}"
     return json.dumps(value, ensure_ascii=False)
+
+
+def name(key: str) -> str:
+    """A key as TOML: in quotation marks where it must be."""
+    return key if re.fullmatch(r"[A-Za-z0-9_-]+", key) else written(key)
 
 
 def items(found: Proposal) -> Iterator[str]:

@@ -83,7 +83,7 @@ def summary(data: Graph, made: make.Made) -> Iterator[str]:
     for signer in (signer for one in made.envelopes for signer in one.signers):
         yield f"signed by {signer.name or '?'}, as the envelope says: whether the signature is valid was not looked at"
     for rule, number in rules.most_common():
-        yield f"concluded {number:4}  {rule}"
+        yield f"concluded {number:4}: {rule}"
     yield ""
     for left in made.open:
         yield f"open: {f'line {left.line}: ' if left.line else ''}“{left.words}”: {left.reason}"

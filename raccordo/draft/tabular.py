@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -27,6 +27,9 @@ NO_PROGRAMME = "its row has no programme, and of a row without one the mission i
 LEFT = "the sheet has no head of columns with programmes or directives that the mapping names: it was not read"
 TWICE = "a spreadsheet has the table: this one was not read"
 LISTED = "the column has no cross, and nothing says whether its head is a guideline"
+NO_CODE = "a {0} needs a code, and the page prints none: give it in [table], as codes = {{ CODE = “{1}” }}"
+CODE_OF_MAPPING = "the page prints the title alone: the mapping has its code"
+CODE_OF_PROGRAMMES = "the page prints the title alone: its code is the part that those of its programmes begin with"
 NO_FORM = "it is not as the mapping says that a {} is printed"
 
 
@@ -128,7 +131,7 @@ class GridParser:
         """The guidelines that the tables themselves have, for a plan that lists them nowhere else."""
         found: dict[str, Guideline] = {}
 
-        def add(value: Value, printed: str, category: str) -> None:
+        def add(value: Value, printed: str, category: str, responsible: Passage | None = None) -> None:
             before, title = self.numbered(value.text)
             said = self.numeral_alone(printed) or before
             if said.isdecimal():
@@ -136,7 +139,7 @@ class GridParser:
             else:
                 place, rule = len(found) + 1, COUNTED if said else BY_PLACE
             said = self.code_alone(printed) or said
-            own = Guideline(place, Passage(title, value.cell.lines), category, said, rule=rule)
+            own = Guideline(place, Passage(title, value.cell.lines), category, said, rule=rule, responsible=responsible)
             found.setdefault(solid(title).casefold(), own)
 
         for row in (row for table in self.lists or self.tables if not table.matrix for row in table.rows):
@@ -145,7 +148,8 @@ class GridParser:
                 number, category = row.values.get("number"), row.values.get("category")
                 names = [value.head, category.text if category else ""]
                 add(value, number.text if number else "",
-                    next((name for name in names if name in self.mapping.categories), ""))  # fmt: skip
+                    next((name for name in names if name in self.mapping.categories), ""),
+                    passage_of(row.values.get("responsible")))  # fmt: skip
         for cell, said in (item for table in self.tables if not self.lists for item in table.matrix.items()):
             if said and not self.numeral_alone(columns.running(cell.text)):
                 add(Value(columns.running(cell.text), cell, ""), "", "")
@@ -196,7 +200,28 @@ class GridParser:
                 page = one.page - self.page + 1
                 counts[page] += self.row(one, page, counts[page] + 1, known, above)
         if self.tables:
+            self.find_codes()
             self.place_footnotes()
+
+    def find_codes(self) -> None:
+        """Give a mission that is printed by its title alone the part that the codes of its programmes begin with.
+
+        It must be of all its programmes, and of no other mission's; else the mission is left.
+        """
+        parts: dict[str, set[str]] = defaultdict(set)
+        for row in self.rows:
+            if row.mission and row.programme:
+                parts[row.mission.code or row.mission.title].add(re.split(r"[^A-Za-z0-9]", row.programme.code)[0])
+        for row in (row for row in self.rows if row.mission and not row.mission.code):
+            title = row.mission.title if row.mission else ""
+            own = next(iter(parts[title]), "") if len(parts[title]) == 1 else ""
+            alone = own and all(own not in some for other, some in parts.items() if other != title)
+            code = own if alone and row.programme and row.programme.code != own else ""
+            row.mission = Budget(code, title, title, CODE_OF_PROGRAMMES) if code else None
+            if not code:
+                reason = NO_CODE.format("mission", title)
+                if not any(one.words == title and one.reason == reason for one in self.unread):
+                    self.unread.append(Unread(row.lines[0], title, reason))
 
     def place_footnotes(self) -> None:
         """Place the paragraphs that begin with the mark of shared directives: they say what it means."""
@@ -274,6 +299,7 @@ class GridParser:
         if directive := said.get("directive"):
             row.directive, row.directive_rule = self.directive(directive, page), directive.rule
         row.without = row.directive == 0
+        row.responsible = passage_of(said.get("responsible"))
         if cross := said.get("cross"):
             row.mark, row.mark_line = cross.text, cross.cell.lines[0]
         if not row.programme and not row.directive:
@@ -347,8 +373,12 @@ class GridParser:
         if value is None:
             return None
         match = template.match(value.text) if template else None
+        if match is None and template is None:
+            code = next((code for title, code in self.mapping.codes.items() if same(title, value.text)), "")
+            if code or kind == "mission":
+                return Budget(code, value.text, value.text, CODE_OF_MAPPING)
         if match is None:
-            self.leave(value.cell, NO_FORM.format(kind))
+            self.leave(value.cell, NO_FORM.format(kind) if template else NO_CODE.format(kind, value.text))
             return None
         return Budget(match["code"], match["title"], match.string)
 
@@ -380,3 +410,13 @@ class GridParser:
         unread = Unread(cell.lines[0] if cell.lines else 0, columns.running(cell.text), reason)
         if unread not in self.unread:
             self.unread.append(unread)
+
+
+def same(title: str, other: str) -> bool:
+    """Whether two titles are one, blanks and capitals aside."""
+    return solid(title).casefold() == solid(other).casefold()
+
+
+def passage_of(value: Value | None) -> Passage | None:
+    """What a cell says as running text, with its place; None where there is none."""
+    return Passage(value.text, value.cell.lines, value.rule) if value else None

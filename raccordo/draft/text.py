@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 
-from raccordo.draft.document import Document, Line, refuse
+from raccordo.draft.document import Document, Line, Word, refuse
+from raccordo.draft.layout import Spelling, divided_at_end
 
 MEDIA_TYPE = "text/plain"
 MAXIMUM_BYTES = 5 * 1024 * 1024
@@ -51,11 +52,17 @@ def check_characters(name: str, text: str) -> None:
 
 
 def lines_of(text: str) -> list[Line]:
-    """The lines of a text with their pages; a form feed ends a page, wherever it stands on its line."""
+    """The lines of a text with their pages; a form feed ends a page, wherever it stands on its line.
+
+    A word that the end of a line divides is put together by the rule that holds for a PDF.
+    """
+    lines = text.split("\n")
+    spelling = Spelling.of([[Word(word, 0, 0, 0, 0) for word in line.split()] for line in lines])
     found, page = [], 1
-    for number, line in enumerate(text.split("\n"), start=1):
+    for number, (line, whole) in enumerate(zip(lines, spelling.joined(lines), strict=True), start=1):
         before = len(line) - len(line.lstrip("\f "))
         page += line[:before].count("\f")
-        found.append(Line(number, page, line))
+        divided = divided_at_end(line, whole) if line.rstrip().endswith("-") else ""
+        found.append(Line(number, page, whole, divided=divided))
         page += line[before:].count("\f")
     return found

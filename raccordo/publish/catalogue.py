@@ -23,7 +23,7 @@ from raccordo.act import source
 from raccordo.check import lint, validate
 from raccordo.findings import Finding, Severity, UserError
 from raccordo.project import Project
-from raccordo.publish import dumps, publisher
+from raccordo.publish import dumps
 from raccordo.publish.jsonld import Context
 from raccordo.rdf.graph import Graph
 from raccordo.rdf.turtle import RDF_TYPE, canonical, in_default_graph, to_ntriples, value
@@ -63,12 +63,16 @@ Term = ox.NamedNode | ox.Literal
 
 @dataclass(frozen=True)
 class Published:
-    """What the catalogue describes: its hand-written core, the data, the vocabulary, and all that will be published."""
+    """What the catalogue describes: its hand-written core, the data, the vocabulary, and all that will be published.
+
+    `examples` are the canned queries, as the catalogue says them (`publish.examples`).
+    """
 
     core: Graph
     data: Graph
     ontology: Graph
     all: Graph
+    examples: tuple[ox.Quad, ...] = ()
 
     @property
     def project(self) -> Project:
@@ -133,15 +137,16 @@ def describe(published: Published) -> list[ox.Quad]:
     Its counts are those of the publication with the graph in it, as whoever loads a dump counts them: the counting is
     repeated until it doesn't change what it counts. Raises RuntimeError where it never settles.
     """
-    fixed = [*published.core.quads]
+    fixed = [*published.core.quads, *published.examples]
     fixed += [*datasets(published), *distributions(published), *provenance(published), *quality(published)]
+    counts = statistics(published, Counted(_rows([*published.all.quads, *fixed]), published.ontology))
+    fixed += prefixes(published, [*fixed, *counts])
     others = _rows([*published.all.quads, *fixed])
-    counts: list[ox.Quad] = []
     for _ in range(ROUNDS):
         rows = {graph: set(members) for graph, members in others.items()}
         for graph, members in _rows(counts).items():
             rows[graph] |= members
-        again = [*statistics(published, rows), *service(published, rows)]
+        again = statistics(published, Counted(rows, published.ontology))
         if again == counts:
             return fixed + counts
         counts = again
@@ -210,7 +215,7 @@ def datasets(published: Published) -> list[ox.Quad]:
 
 def contact(out: Description, described: list[str]) -> None:
     """Whom to write to about each dataset, where publisher.toml knows it (DCAT-AP_IT, section 2.3)."""
-    known = publisher.read(out.project).get("maintainer", {})
+    known = out.project.publisher.get("maintainer", {})
     if known.get("name") and known.get("email"):
         iri = out.project.iri("catalogue#contact")
         for dataset in described:
@@ -363,7 +368,24 @@ def quality(published: Published) -> list[ox.Quad]:
     return out.quads
 
 
-# VoID, SPARQL Service Description
+# Prefixes, VoID, SPARQL Service Description
+
+
+def prefixes(published: Published, described: Iterable[ox.Quad]) -> list[ox.Quad]:
+    """The prefixes of the register that the publication uses, as SPARQL editors read them (SHACL, section 5.2.1)."""
+    project = published.project
+    out = Description(project)
+    used = {
+        value(term) for quad in (*published.all.quads, *described) for term in quad if isinstance(term, ox.NamedNode)
+    }
+    used |= {quad.object.datatype.value for quad in published.all.quads if isinstance(quad.object, ox.Literal)}
+    for prefix, namespace in project.prefixes.items():
+        if any(iri.startswith(namespace) for iri in used):
+            node = project.iri(f"catalogue#prefix/{prefix}")
+            out.add(project.iri(ONTOLOGY), "", ("sh:declare", link(node)))
+            text = ox.Literal(namespace, datatype=ox.NamedNode(XSD + "anyURI"))
+            out.add(node, "sh:PrefixDeclaration", ("sh:prefix", ox.Literal(prefix)), ("sh:namespace", text))
+    return out.quads
 
 
 def _rows(quads: Iterable[ox.Quad]) -> dict[str, set[Row]]:
@@ -399,7 +421,26 @@ def curie(project: Project, iri: str) -> str:
     return f"{prefix}:{quote(iri.removeprefix(space), safe='')}"
 
 
-def statistics(published: Published, graphs: dict[str, set[Row]]) -> list[ox.Quad]:
+class Counted:
+    """The triples that are counted: of each graph, and of their union, with the classes of each subject.
+
+    `declared` are those of these classes that the vocabulary declares.
+    """
+
+    def __init__(self, graphs: dict[str, set[Row]], ontology: Graph) -> None:
+        self.graphs = graphs
+        self.union: set[Row] = set().union(*graphs.values())
+        self.types = _types(self.union)
+        declared = lint.known_terms(ontology)
+        self.declared = {subject: [kind for kind in kinds if kind in declared] for subject, kinds in self.types.items()}
+
+
+def statistics(published: Published, counted: Counted) -> list[ox.Quad]:
+    """The dataset and its graphs, in terms of VoID and of SPARQL 1.1 Service Description."""
+    return [*dataset_statistics(published, counted), *graph_statistics(published, counted)]
+
+
+def dataset_statistics(published: Published, counted: Counted) -> list[ox.Quad]:
     """The dataset in terms of VoID: sizes, vocabularies, examples, partitions by class and by property.
 
     A class that the vocabulary declares has its properties, and each of these its classes and datatypes of values
@@ -408,8 +449,7 @@ def statistics(published: Published, graphs: dict[str, set[Row]]) -> list[ox.Qua
     """
     project = published.project
     out = Description(project)
-    rows = set().union(*graphs.values())
-    types = _types(rows)
+    rows, types = counted.union, counted.types
     classes = Counter(kind for kinds in types.values() for kind in kinds)
     properties = Counter(row[1] for row in rows)
     out.add(
@@ -429,12 +469,10 @@ def statistics(published: Published, graphs: dict[str, set[Row]]) -> list[ox.Qua
         out.add(project.iri(DATASET), "", ("void:propertyPartition", link(node)))
         out.add(node, "void:Dataset", ("void:property", link(iri)), ("void:triples", number(count)))
     for iri, count in sorted(classes.items()):
-        node = class_partition(project, iri)
+        node = f"{project.iri(CATALOGUE)}#class/{curie(project, iri)}"
         out.add(project.iri(DATASET), "", ("void:classPartition", link(node)))
         out.add(node, "void:Dataset", ("void:class", link(iri)), ("void:entities", number(count)))
-    declared = lint.known_terms(published.ontology)
-    kept = {subject: [kind for kind in kinds if kind in declared] for subject, kinds in types.items()}
-    out.quads += partitions(project, rows, kept)
+    out.quads += partitions(project, f"{project.iri(CATALOGUE)}#class", rows, counted.declared)
     return out.quads
 
 
@@ -444,14 +482,10 @@ def vocabularies(project: Project, terms: Iterable[str]) -> list[str]:
     return sorted(spaces - {""})
 
 
-def class_partition(project: Project, iri: str) -> str:
-    """The IRI of the partition of a class."""
-    return project.iri(f"catalogue#class/{curie(project, iri)}")
-
-
-def partitions(project: Project, rows: set[Row], types: dict[str, list[str]]) -> list[ox.Quad]:
+def partitions(project: Project, classes: str, rows: set[Row], types: dict[str, list[str]]) -> list[ox.Quad]:
     """The properties of each class in `types`, with the classes and the datatypes of their values.
 
+    The IRIs of the partitions begin with `classes`, which ends where the class follows.
     Each is a void:Dataset by the range of the property that leads to it; it isn't said again.
     """
     out = Description(project)
@@ -466,11 +500,11 @@ def partitions(project: Project, rows: set[Row], types: dict[str, list[str]]) ->
                 of_value[kind, predicate, "class", other] += 1
 
     def partition(kind: str, predicate: str) -> str:
-        return f"{class_partition(project, kind)}/{curie(project, predicate)}"
+        return f"{classes}/{curie(project, kind)}/{curie(project, predicate)}"
 
     for (kind, predicate), count in sorted(of_class.items()):
         node = partition(kind, predicate)
-        out.add(class_partition(project, kind), "", ("void:propertyPartition", link(node)))
+        out.add(f"{classes}/{curie(project, kind)}", "", ("void:propertyPartition", link(node)))
         out.add(node, "", ("void:property", link(predicate)), ("void:triples", number(count)))
     for (kind, predicate, sort, of), count in sorted(of_value.items()):
         above = partition(kind, predicate)
@@ -481,8 +515,10 @@ def partitions(project: Project, rows: set[Row], types: dict[str, list[str]]) ->
     return out.quads
 
 
-def service(published: Published, graphs: dict[str, set[Row]]) -> list[ox.Quad]:
+def graph_statistics(published: Published, counted: Counted) -> list[ox.Quad]:
     """The RDF dataset in terms of SPARQL 1.1 Service Description, and each of its graphs as a subset in VoID.
+
+    A graph is partitioned by the classes of the resources that it says something of, wherever these are typed.
 
     An sd:Dataset is an RDF dataset, whether or not a service answers queries on it. There is no sd:Service: it stands
     for an endpoint, and static files are none. The default graph of the dumps that have graphs is empty.
@@ -493,7 +529,7 @@ def service(published: Published, graphs: dict[str, set[Row]]) -> list[ox.Quad]:
     out.add(project.iri(DATASET), "sd:Dataset", ("sd:defaultGraph", link(default)))
     out.add(default, "sd:Graph void:Dataset", ("void:triples", number(0)))
     for graph in published.graphs:
-        rows, name = graphs.get(graph, set()), graph.removeprefix(project.iri("graph/"))
+        rows, name = counted.graphs.get(graph, set()), graph.removeprefix(project.iri("graph/"))
         node = project.iri(f"catalogue#graph/{name}")
         out.add(project.iri(DATASET), "", ("sd:namedGraph", link(graph)), ("void:subset", link(node)))
         out.add(graph, "sd:NamedGraph", ("sd:name", link(graph)), ("sd:graph", link(node)))
@@ -508,6 +544,12 @@ def service(published: Published, graphs: dict[str, set[Row]]) -> list[ox.Quad]:
             ("void:properties", number(len({row[1] for row in rows}))),
             ("void:dataDump", link(project.iri(f"graphs/{name}.ttl"))),
         )
+        classes = Counter(kind for subject in {row[0] for row in rows} for kind in counted.types.get(subject, ()))
+        for iri, count in sorted(classes.items()):
+            part = f"{node}/class/{curie(project, iri)}"
+            out.add(node, "", ("void:classPartition", link(part)))
+            out.add(part, "void:Dataset", ("void:class", link(iri)), ("void:entities", number(count)))
+        out.quads += partitions(project, f"{node}/class", rows, counted.declared)
     return out.quads
 
 

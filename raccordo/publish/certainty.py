@@ -1,8 +1,8 @@
 """How surely a directive is tied to the guideline, programmes and mission of the rows that it stands or may stand in.
 
-`stated` and `inferred` are those of the row that has the directive (rac:pairing); `inferred` is as well what holds in
-every reading of an open page, as when all rows that may have a directive are one guideline's; `possible` is what holds
-in some readings only.
+`certain` and `deduced` are those of the row that has the directive (rac:pairing); `deduced` is as well what holds in
+every reading of an open page, as when all rows that may have a directive are one guideline's; `open` is what holds in
+some readings only.
 """
 
 from __future__ import annotations
@@ -14,10 +14,12 @@ from raccordo.rdf.graph import Graph
 
 # The levels, the surest first, with what they are called.
 LEVELS = {
-    "stated": {"it": "detto", "en": "stated"},
-    "inferred": {"it": "inferito", "en": "inferred"},
-    "possible": {"it": "possibile", "en": "possible"},
+    "certain": {"it": "certo", "en": "certain"},
+    "deduced": {"it": "dedotto", "en": "deduced"},
+    "open": {"it": "aperto", "en": "open"},
 }
+# The level of what stands in a row, by the notation of the row's pairing.
+OF_PAIRING = {"stated": "certain", "inferred": "deduced", "unresolved": "open"}
 TITLE = {"it": "Come lo si sa", "en": "How it is known"}
 
 
@@ -39,12 +41,12 @@ def ties(graph: Graph) -> dict[str, dict[str, str]]:
         ends = {*guidelines, *values(row, "rac:within")}
         for pairing in values(row, "rac:pairing"):
             for directive in values(row, "rac:ofDirective"):
-                note(values(pairing, "skos:notation")[0], ends, directive)
+                note(OF_PAIRING[values(pairing, "skos:notation")[0]], ends, directive)
         plans = (plan for guideline in guidelines for plan in values(guideline, "rac:inPlan"))
         page = (*plans, *values(row, "rac:page"))
         for directive in values(row, "rac:candidateDirective"):
             readings[*page, directive].append(ends)
     for (*_, directive), several in readings.items():
-        note("inferred", set.intersection(*several), directive)
-        note("possible", set.union(*several), directive)
+        note("deduced", set.intersection(*several), directive)
+        note("open", set.union(*several), directive)
     return found

@@ -18,7 +18,7 @@ from raccordo.publish import address, publisher
 TYPES = {"html": "text/html", **address.RDF}
 # The endings, and whole names, of what is a document, and is never a name.
 DOCUMENT = (
-    r"\.(?:html|ttl|jsonld|rdf|nt|nq|trig|rdfp|gz|csv|json|rq|css|js|svg|woff2|xml|txt|md)"
+    r"\.(?:html|ttl|jsonld|rdf|nt|nq|trig|rdfp|gz|csv|json|rq|css|js|svg|png|woff2|xml|atom|txt|md)"
     r"|(?:^|/)SHA256SUMS|(?:^|/)LICENSE"
 )
 QUALITY = r"(?:\s*;(?!\s*q=)[^,;]*)*(?:\s*;\s*q=([01](?:\.[0-9]{0,3})?)(?=\s*(?:[,;]|$)))?\s*(?:;[^,]*)?(?:,|$)"

@@ -7,52 +7,27 @@ CITATION.cff (Citation File Format 1.2), codemeta.json (CodeMeta 3.0), .zenodo.j
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import jinja2
 
 from raccordo.findings import Finding, Severity, UserError
-from raccordo.project import Project
+from raccordo.project import PUBLISHER, Project
 
-FILE = "publisher.toml"
 LINE = re.compile(r'^(?:\[(\w+)\]|(\w+) *= *"([^"\n]*)" *# *(.*))$')
-
-
-def read(project: Project) -> dict[str, dict[str, str]]:
-    """What is known of who publishes, table by table; empty is unknown, and without the file nothing is known.
-
-    Raises UserError where it cannot be read.
-    """
-    path = project.root / FILE
-    if not path.exists():
-        return {}
-    try:
-        tables: dict[str, Any] = tomllib.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError) as error:
-        raise UserError(f"{FILE} cannot be read: {error}") from error
-    wrong = [name for name, table in tables.items() if not isinstance(table, dict) or not _texts(table)]
-    if wrong:
-        raise UserError(f"{FILE}: {', '.join(wrong)} must be a table of texts: what is unknown is an empty one")
-    return tables
-
-
-def _texts(table: dict[str, object]) -> bool:
-    return all(isinstance(text, str) for text in table.values())
 
 
 def empty(project: Project) -> Iterator[Finding]:
     """What is still empty, with its line and what it is: information, since nobody but the publisher can mend it."""
-    read(project)
+    _ = project.publisher  # whether it can be read
     table = ""
-    for number, line in enumerate((project.root / FILE).read_text(encoding="utf-8").splitlines(), 1):
+    for number, line in enumerate((project.root / PUBLISHER).read_text(encoding="utf-8").splitlines(), 1):
         if match := LINE.match(line.strip()):
             table = match[1] or table
             if match[2] and not match[3]:
                 message = f"{table}.{match[2]} is empty: {match[4]}"
-                yield Finding("publisher", message, FILE, number, severity=Severity.INFO)
+                yield Finding("publisher", message, PUBLISHER, number, severity=Severity.INFO)
 
 
 def render(project: Project, folder: Path, **further: str) -> dict[str, bytes]:
@@ -68,14 +43,14 @@ def render(project: Project, folder: Path, **further: str) -> dict[str, bytes]:
         keep_trailing_newline=True,
         undefined=jinja2.StrictUndefined,
     )
-    known = {**read(project), "version": project.version, "released": project.released, **further}
+    known = {**project.publisher, "version": project.version, "released": project.released, **further}
     try:
         return {
             name.removesuffix(".jinja"): environment.get_template(name).render(known).encode()
             for name in sorted(path.relative_to(folder).as_posix() for path in folder.rglob("*.jinja"))
         }
     except jinja2.UndefinedError as error:
-        raise UserError(f"{FILE} lacks a line that is needed: {error}: restore it, empty where unknown") from error
+        raise UserError(f"{PUBLISHER} lacks a line that is needed: {error}: restore it, empty where unknown") from error
 
 
 def files(project: Project) -> dict[Path, bytes]:

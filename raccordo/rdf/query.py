@@ -36,6 +36,14 @@ DATATYPES = (XSD + "string", XSD_INTEGER)
 Term = ox.NamedNode | ox.Literal
 
 
+class Unknown(ValueError):
+    """A parameter's value that the data don't have; `near` are the IRIs that may have been meant."""
+
+    def __init__(self, why: str, near: list[str]) -> None:
+        super().__init__(why)
+        self.near = near
+
+
 @dataclass(frozen=True)
 class Parameter:
     """A parameter of a query: its name, what it is in English and Italian, and the IRIs of its classes or datatype."""
@@ -78,11 +86,16 @@ def _values_row(name: str) -> str:
 
 def read_query(project: Project, path: Path) -> tuple[CannedQuery | None, list[Finding]]:
     """Read one query file; returns it, or None and what is wrong with its head or syntax."""
-    name = project.display(path)
     text, findings = read_text(project, path)
     if text is None:
         return None, findings
-    query = CannedQuery(path.stem, text)
+    return parse_query(project, path.stem, text, project.display(path))
+
+
+def parse_query(project: Project, stem: str, text: str, name: str) -> tuple[CannedQuery | None, list[Finding]]:
+    """A query by its name and text, which stand in a file; or None and what is wrong with its head or syntax."""
+    findings: list[Finding] = []
+    query = CannedQuery(stem, text)
     heads = _read_head(query)
     for language in ("it", "en"):
         if language not in query.titles or language not in query.descriptions:
@@ -209,7 +222,7 @@ def parse_value(project: Project, store: ox.Store, parameter: Parameter, value: 
 def term(parameter: Parameter, value: str, known: Sequence[str]) -> Term:
     """A parameter's value as a term, where `known` are the instances of its classes.
 
-    Raises ValueError where it can't be one.
+    Raises ValueError where it can't be one, and Unknown where the data have none of that name.
     """
     if parameter.datatype:
         if parameter.datatype == XSD_INTEGER and not re.fullmatch(r"0|-?[1-9][0-9]{0,17}", value):
@@ -225,7 +238,8 @@ def term(parameter: Parameter, value: str, known: Sequence[str]) -> Term:
         ends[iri.rpartition("/")[2]].append(iri)
     near = get_close_matches(value.rstrip("/").rpartition("/")[2], ends, n=3, cutoff=0.4)
     such_as = [iri for end in near for iri in ends[end]] or known
-    raise ValueError(f"the data have no {value!r}" + (f": there are {_listed(such_as, known)}" if known else ""))
+    why = f"the data have no {value!r}" + (f": there are {_listed(such_as, known)}" if known else "")
+    raise Unknown(why, [*such_as][:3])
 
 
 def resolve(value: str, iris: Sequence[str]) -> list[str]:

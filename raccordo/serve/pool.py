@@ -1,226 +1,472 @@
-"""The processes that answer queries: given one question at a time, killed at the deadline, made anew when they end.
+"""The processes that answer queries: given one question at a time, ended at the deadline, made anew when they end.
 
-Most queries are answered in a millisecond, and a few never. One that takes longer than QUICK makes room: it goes on
-with the lowest priority beside the quick ones, which get a fresh process, until its deadline, or until more slow ones
-come than there is room for: then the longest running is given up.
+Most queries are answered in a millisecond, and a few never. One that takes more than QUICK of processor time makes
+room: it goes on with the lowest priority beside the quick ones, which get a fresh process, until its deadline, or until
+more slow ones come than there is room for: then the longest running of the client that has most of them is given up.
+Who waits for a process comes by start-time fair queueing: a client's questions follow one another at the distance of
+the processor time that they take, so that who asks much, or dearly, delays nobody else.
 """
 
 from __future__ import annotations
 
 import asyncio
 import contextlib
+import heapq
+import itertools
 import json
 import os
+import signal
+import socket
 import sys
+import tempfile
+import time
+from collections import Counter
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 from raccordo.findings import UserError
+from raccordo.serve.clients import QUESTIONS, Client
 from raccordo.serve.worker import frame
 
 MEMORY = 1024 * 1024 * 1024
+# Seconds of processor time, of the query's own process; and of all, in so many times that, where others are busy.
 DEADLINE = 10.0
+PATIENT = 6
 QUICK = 0.25
-PATIENCE = 5.0
+# Seconds, and places, for those that wait.
+PATIENCE = 10.0
+# What a question is taken to cost before it has been answered.
+USUAL = 0.005
 WAITING = 64
 # Processes that wait for a question beside those at work, so that a dead one is replaced at once.
 SPARE = 2
-LOWEST = 19
+# An answer that is larger stands in a file without a name until it has been sent.
+IN_MEMORY = 1024 * 1024
+START = 60.0
 
 
 class Busy(Exception):
-    """Too many queries are waiting, or one has waited too long."""
+    """Too many queries are waiting, of all clients or of this one, or one has waited too long."""
+
+    def __init__(self, own: bool = False) -> None:
+        super().__init__()
+        self.own = own
 
 
 class Ended(Exception):
     """The process ended, or had to be ended, before it had an answer; says why."""
 
 
-@dataclass(eq=False)
-class Worker:
-    """One process, once it has said that it is ready; `why` is told where it is ended before it answers."""
+@dataclass(frozen=True)
+class Dump:
+    """A dump in N-Quads, in a part of an open file; and the classes whose instances are asked for."""
 
-    process: asyncio.subprocess.Process
-    why: str = "the engine could not bear it"
+    file: int
+    offset: int
+    size: int
+    classes: Sequence[Sequence[str]] = ()
 
-    async def ask(self, question: bytes) -> tuple[dict[str, Any], bytes]:
-        """The head and the body of the answer; raises IncompleteReadError or OSError where the process ends."""
-        assert self.process.stdin is not None
-        self.process.stdin.write(frame(question))
-        await self.process.stdin.drain()
-        return json.loads(await self.read()), await self.read()
 
-    async def read(self) -> bytes:
-        """One frame."""
-        assert self.process.stdout is not None
-        length = int.from_bytes(await self.process.stdout.readexactly(4), "big")
-        return await self.process.stdout.readexactly(length)
+Body = bytes | IO[bytes]
 
-    def slow_down(self) -> None:
-        """Give the process the lowest priority, for good: only the system's administrator could take that back."""
-        with contextlib.suppress(ProcessLookupError, PermissionError):
-            os.setpriority(os.PRIO_PROCESS, self.process.pid, LOWEST)
 
-    def kill(self, why: str = "") -> None:
-        """End the process at once (SIGKILL), whatever it is doing."""
-        self.why = why or self.why
-        with contextlib.suppress(ProcessLookupError):
-            self.process.kill()
+class Worker(asyncio.Protocol):
+    """One process, as the other end of its socket; `why` is said where it is ended before it answers."""
+
+    def __init__(self) -> None:
+        loop = asyncio.get_running_loop()
+        self.pid, self.why = 0, ""
+        self.client = Client()
+        # The signal that ended the process.
+        self.ended: asyncio.Future[int] = loop.create_future()
+        # What it is being asked; first, to be ready.
+        self.answer: asyncio.Future[tuple[dict[str, Any], Body]] = loop.create_future()
+        self.gone = False
+        self._received = bytearray()
+        self._head: dict[str, Any] | None = None
+        self._left = -1
+        self._file: IO[bytes] | None = None
+
+    def ask(self, question: bytes) -> asyncio.Future[tuple[dict[str, Any], Body]]:
+        """The head and the body of the answer; ConnectionError where the process ends."""
+        self.answer = asyncio.get_running_loop().create_future()
+        if self.gone:
+            self.answer.set_exception(ConnectionError())
+        self.transport.write(frame(question))
+        return self.answer
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        """Keep the transport."""
+        assert isinstance(transport, asyncio.Transport)
+        self.transport = transport
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """The process has ended, or this end has been closed."""
+        self.gone = True
+        if self._file:
+            self._file.close()
+        if not self.answer.done():
+            self.answer.set_exception(ConnectionError())
+
+    def data_received(self, data: bytes) -> None:
+        """Take the next part of an answer."""
+        self._received += data
+        if self._head is None and (content := self._frame()) is not None:
+            self._head = json.loads(content)
+        if self._head is None:
+            return
+        if self._left < 0 and len(self._received) >= 4:
+            self._left = int.from_bytes(self._received[:4], "big")
+            del self._received[:4]
+            # It is closed by whoever has sent it.
+            self._file = tempfile.TemporaryFile() if self._left > IN_MEMORY else None  # noqa: SIM115
+        if self._left >= 0:
+            self._take()
+
+    def _frame(self) -> bytes | None:
+        """A frame, if the whole of it is there."""
+        end = 4 + int.from_bytes(self._received[:4], "big")
+        if len(self._received) < max(4, end):
+            return None
+        content = bytes(self._received[4:end])
+        del self._received[:end]
+        return content
+
+    def _take(self) -> None:
+        """Take what there is of the body, and give the answer when it is whole."""
+        assert self._head is not None
+        body: Body | None = None
+        if self._file:
+            self._left -= self._file.write(self._received)
+            self._received.clear()
+            if not self._left:
+                self._file.flush()
+                body = self._file
+        elif len(self._received) == self._left:
+            body = bytes(self._received)
+            self._received.clear()
+        if body is not None:
+            head, self._head, self._left, self._file = self._head, None, -1, None
+            if not self.answer.done():
+                self.answer.set_result((head, body))
+
+    def seconds(self) -> float | None:
+        """The processor time of the process so far; None where the system doesn't say."""
+        if not sys.platform.startswith("linux"):
+            return None
+        with contextlib.suppress(OSError):
+            return time.clock_gettime((~self.pid << 3) | 2)  # the clock of another process (clock_getcpuclockid)
+        return None
 
 
 @dataclass
 class Pool:
-    """Processes over one store: `size` answer quick queries at once, twice as many may go on with slow ones.
+    """Processes over one dataset: `size` answer quick queries at once, twice as many may go on with slow ones.
 
-    Raises UserError at its start where the system gives a process no network namespace of its own, unless `exposed`.
+    Raises UserError at its start where the dump can't be loaded, and where the system gives a process no network
+    namespace of its own, unless `exposed`.
     """
 
-    store: Path
+    dump: Dump
     size: int = 2
     exposed: bool = False
     deadline: float = DEADLINE
     memory: int = MEMORY
+    graphs: list[str] = field(default_factory=list)
+    # The instances of each of the dump's classes.
+    instances: dict[tuple[str, ...], list[str]] = field(default_factory=dict)
     workers: set[Worker] = field(default_factory=set)
     idle: asyncio.Queue[Worker] = field(default_factory=asyncio.Queue)
     # Those that have left the quick ones, the longest running first.
     slow: list[Worker] = field(default_factory=list)
-    waiting: int = 0
+    waiting: list[tuple[float, int, asyncio.Future[None]]] = field(default_factory=list)
     tasks: set[asyncio.Task[None]] = field(default_factory=set)
-    burials: set[asyncio.Task[int]] = field(default_factory=set)
+    ends: dict[int, asyncio.Future[int]] = field(default_factory=dict)
     closed: bool = False
 
     def __post_init__(self) -> None:
-        self.quick = asyncio.Semaphore(self.size)
+        self.free = self.size
+        # The time of the queue: when the last question came that got its turn.
+        self.time = 0.0
+        self.count = itertools.count()
+        self.loader: asyncio.subprocess.Process | None = None
+
+    # Starting and ending
 
     async def start(self) -> None:
-        """Start every process, and wait until all are ready."""
-        started = await asyncio.gather(*(self._add() for _ in range(self.size + SPARE)), return_exceptions=True)
-        for failure in filter(None, started):
+        """Load the dataset, start every process, and wait until all are ready."""
+        try:
+            await self._load()
+            for _ in range(self.size + SPARE):
+                await self._add()
+        except BaseException:
             await self.close()
-            raise failure
+            raise
+        self._later(self._watch())
 
-    async def close(self) -> None:
-        """End every process."""
+    async def close(self, why: str = "the server is ending") -> None:
+        """End every process; what is being asked raises Ended."""
         self.closed = True
         for task in list(self.tasks):
             task.cancel()
         for worker in [*self.workers, *self.slow]:
-            self._bury(worker)
-        await asyncio.gather(*self.burials)
+            self._kill(worker, why)
+            worker.transport.close()
+        while self.waiting:
+            _, _, turn = self.waiting.pop()
+            if not turn.done():
+                turn.set_exception(Busy())
+        if self.loader:
+            self.control.close()
+            with contextlib.suppress(ProcessLookupError):
+                self.loader.kill()
+            await self.loader.wait()
 
-    async def ask(self, question: dict[str, Any]) -> tuple[dict[str, Any], bytes]:
-        """The answer of the next process that is free. Raises Busy or Ended; the process is then a new one."""
-        worker = await self._enter()
-        answer = asyncio.ensure_future(worker.ask(json.dumps(question).encode()))
+    async def _load(self) -> None:
+        self.control, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_DGRAM)
+        with theirs:
+            self.loader = await asyncio.create_subprocess_exec(
+                sys.executable, "-m", "raccordo.serve.worker", str(os.getpid()), str(self.memory), str(self.deadline),
+                stdin=theirs.fileno(), stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.DEVNULL,
+                cwd=Path(__file__).resolve().parents[2], limit=2**28,
+            )  # fmt: skip
+        dump = {"offset": self.dump.offset, "size": self.dump.size, "classes": self.dump.classes}
+        socket.send_fds(self.control, [json.dumps(dump).encode()], [self.dump.file])
+        assert self.loader.stdout
         try:
-            done, _ = await asyncio.wait({answer}, timeout=min(QUICK, self.deadline))
+            line = await asyncio.wait_for(self.loader.stdout.readline(), START)
+        except TimeoutError:
+            line = b""
+        if not line:
+            raise UserError("no process could load the dataset: give the server more memory, or less to do meanwhile")
+        report = json.loads(line)
+        if "error" in report:
+            raise UserError(f"raccordo.nq cannot be loaded: {report['error']}: build again")
+        if not report["apart"] and not self.exposed:
+            raise UserError(
+                "this system gives a process no network of its own, so that a query could reach others' servers: "
+                "start it where it can (Linux, unprivileged user namespaces), or accept that with --exposed"
+            )
+        self.graphs = report["graphs"]
+        self.instances = {tuple(classes): iris for classes, iris in report["instances"]}
+
+    async def _watch(self) -> None:
+        """Take the loader's reports; load again where it has ended."""
+        assert self.loader
+        assert self.loader.stdout
+        while line := await self.loader.stdout.readline():
+            report = json.loads(line)
+            if ended := self.ends.pop(report["ended"], None):
+                ended.set_result(report["signal"])
+        for ended in self.ends.values():
+            ended.set_result(signal.SIGKILL)
+        self.ends.clear()
+        self.control.close()
+        await self.loader.wait()
+        while not self.closed:
+            try:
+                await self._load()
+                break
+            except (UserError, OSError):
+                await asyncio.sleep(1)
+        for worker in list(self.workers):
+            self._replace(worker)
+        self._later(self._watch())
+
+    def _later(self, work: Any) -> None:
+        task = asyncio.get_running_loop().create_task(work)
+        self.tasks.add(task)
+        task.add_done_callback(self.tasks.discard)
+
+    def _tell(self, *words: object) -> None:
+        with contextlib.suppress(OSError):
+            self.control.send(" ".join(map(str, words)).encode())
+
+    async def _add(self) -> None:
+        ours, theirs = socket.socketpair()
+        with theirs:
+            socket.send_fds(self.control, [b"fork"], [theirs.fileno()])
+        _, worker = await asyncio.get_running_loop().create_unix_connection(Worker, sock=ours)
+        try:
+            head, _ = await asyncio.wait_for(worker.answer, START)
         except BaseException:
-            self._replace(worker)
-            answer.cancel()
+            worker.transport.close()
             raise
-        finally:
-            self.quick.release()
-        if not done:
-            await self._wait_on(worker, answer)
-        try:
-            found = answer.result()
-        except (asyncio.IncompleteReadError, OSError, ValueError) as error:
-            self._replace(worker)
-            raise Ended(worker.why) from error
-        if found[0]["kind"] == "memory":
-            self._replace(worker)
-            raise Ended("it wanted more memory than one query gets")
-        if worker in self.workers:
-            self.idle.put_nowait(worker)
-        return found
-
-    async def _enter(self) -> Worker:
-        """A process that is free, once it is this question's turn."""
-        if self.waiting >= WAITING:
-            raise Busy
-        self.waiting += 1
-        try:
-            async with asyncio.timeout(PATIENCE):
-                await self.quick.acquire()
-                try:
-                    return await self._alive()
-                except BaseException:
-                    self.quick.release()
-                    raise
-        except TimeoutError as error:
-            raise Busy from error
-        finally:
-            self.waiting -= 1
-
-    async def _alive(self) -> Worker:
-        while (worker := await self.idle.get()).process.returncode is not None:
-            self._replace(worker)
-        return worker
-
-    async def _wait_on(self, worker: Worker, answer: asyncio.Future[tuple[dict[str, Any], bytes]]) -> None:
-        """Wait for an answer that isn't quick, until the deadline; its process is not used again."""
-        worker.slow_down()
-        self._replace(worker, kill=False)
-        self.slow.append(worker)
-        if len(self.slow) > 2 * self.size:
-            self.slow.pop(0).kill("others were waiting")
-        try:
-            done, _ = await asyncio.wait({answer}, timeout=max(0.0, self.deadline - QUICK))
-            if not done:
-                worker.kill(f"it took more than {self.deadline:g} s")
-                await asyncio.wait({answer})
-        finally:
-            if worker in self.slow:
-                self.slow.remove(worker)
-            self._bury(worker)
-            answer.cancel()
-
-    def _replace(self, worker: Worker, kill: bool = True) -> None:
-        """Do without a process, and start another in its place."""
-        if kill:
-            self._bury(worker)
-        if worker in self.workers:
-            self.workers.discard(worker)
-            if not self.closed:
-                task = asyncio.get_running_loop().create_task(self._renew())
-                self.tasks.add(task)
-                task.add_done_callback(self.tasks.discard)
-
-    def _bury(self, worker: Worker) -> None:
-        """End a process, and wait for its end meanwhile, so that nothing is left of it."""
-        worker.kill()
-        task = asyncio.get_running_loop().create_task(worker.process.wait())
-        self.burials.add(task)
-        task.add_done_callback(self.burials.discard)
+        worker.pid = head["pid"]
+        self.ends[worker.pid] = worker.ended
+        self.workers.add(worker)
+        self.idle.put_nowait(worker)
 
     async def _renew(self) -> None:
         """Start a process, again and again where the system has no room for one just now."""
         while not self.closed:
             try:
                 return await self._add()
-            except (UserError, OSError):
-                await asyncio.sleep(1)
+            except (OSError, TimeoutError):
+                await asyncio.sleep(0.2)
 
-    async def _add(self) -> None:
-        process = await asyncio.create_subprocess_exec(
-            sys.executable, "-m", "raccordo.serve.worker", str(self.store), str(self.memory),
-            stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.DEVNULL,
-            cwd=Path(__file__).resolve().parents[2], limit=2**20,
-        )  # fmt: skip
-        worker = Worker(process)
+    def _kill(self, worker: Worker, why: str = "") -> None:
+        """End a process at once, whatever it is doing."""
+        worker.why = worker.why or why
+        self._tell("kill", worker.pid)
+
+    def _replace(self, worker: Worker, kill: bool = True) -> None:
+        """Do without a process, and start another in its place."""
+        if kill:
+            self._kill(worker)
+            worker.transport.close()
+        if worker in self.workers:
+            self.workers.discard(worker)
+            if not self.closed:
+                self._later(self._renew())
+
+    # Asking
+
+    async def ask(
+        self, question: bytes, client: Client | None = None, gone: Callable[[], Awaitable[None]] | None = None
+    ) -> tuple[dict[str, Any], Body]:
+        """The answer of the next process that is free to a question as JSON. Raises Busy or Ended.
+
+        A slow question is given up when `gone` returns, which is awaited meanwhile.
+        """
+        client = client or Client()
+        if client.questions >= QUESTIONS:
+            raise Busy(own=True)
+        client.questions += 1
         try:
-            ready = json.loads(await asyncio.wait_for(worker.read(), 30))
-        except (asyncio.IncompleteReadError, TimeoutError) as error:
-            self._bury(worker)
-            raise UserError(
-                f"no process could open the store {self.store}: build again, or give it more memory"
-            ) from error
-        if not ready["apart"] and not self.exposed:
-            self._bury(worker)
-            raise UserError(
-                "this system gives a process no network of its own, so that a query could reach others' servers: "
-                "start it where it can (Linux, unprivileged user namespaces), or accept that with --exposed"
-            )
-        self.workers.add(worker)
-        self.idle.put_nowait(worker)
+            return await self._ask(question, client, gone)
+        finally:
+            client.questions -= 1
+
+    async def _ask(
+        self, question: bytes, client: Client, gone: Callable[[], Awaitable[None]] | None
+    ) -> tuple[dict[str, Any], Body]:
+        worker = await self._enter(client)
+        worker.client = client
+        before = worker.seconds()
+        answer = worker.ask(question)
+        try:
+            quick = await self._quick(worker, answer, before)
+        except BaseException:
+            self._replace(worker)
+            answer.cancel()
+            raise
+        finally:
+            self._leave()
+        if not quick:
+            await self._wait_on(worker, answer, asyncio.ensure_future(gone()) if gone else None)
+        try:
+            head, body = answer.result()
+        except (OSError, ValueError) as error:
+            self._replace(worker)
+            client.turn += self.deadline
+            raise Ended(await self._why(worker)) from error
+        client.turn += head["seconds"] - USUAL
+        if head["kind"] == "memory":
+            self._replace(worker)
+            raise Ended("it wanted more memory than one query gets")
+        if worker in self.workers:
+            self.idle.put_nowait(worker)
+        return head, body
+
+    async def _why(self, worker: Worker) -> str:
+        """Why a process ended before it had answered."""
+        if not worker.why:
+            with contextlib.suppress(TimeoutError):
+                ended = await asyncio.wait_for(asyncio.shield(worker.ended), 1)
+                if ended == signal.SIGPROF:
+                    return f"it took more than {self.deadline:g} s of processor time"
+        return worker.why or "the engine could not bear it"
+
+    async def _quick(self, worker: Worker, answer: asyncio.Future[Any], before: float | None) -> bool:
+        """Wait while the question has taken little processor time, however long that is; whether it was answered."""
+        for _ in range(int(self.deadline * PATIENT / QUICK) + 1):
+            done, _ = await asyncio.wait({answer}, timeout=QUICK)
+            now = worker.seconds()
+            if done or before is None or now is None or now - before > QUICK * 0.8:
+                return bool(done)
+        return False
+
+    async def _enter(self, client: Client) -> Worker:
+        """A process that is free, once it is this question's turn."""
+        await self._turn(client)
+        try:
+            while not self.idle.empty():
+                if not (worker := self.idle.get_nowait()).gone:
+                    return worker
+                self._replace(worker)
+            async with asyncio.timeout(PATIENCE):
+                while (worker := await self.idle.get()).gone:
+                    self._replace(worker)
+                return worker
+        except BaseException as error:
+            self._leave()
+            if isinstance(error, TimeoutError):
+                raise Busy from error
+            raise
+
+    async def _turn(self, client: Client) -> None:
+        if self.closed:
+            raise Busy
+        start = max(self.time, client.turn)
+        client.turn = start + USUAL
+        if self.free:
+            self.free -= 1
+            self.time = start
+            return
+        turn: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        heapq.heappush(self.waiting, (start, next(self.count), turn))
+        if len(self.waiting) > WAITING:
+            last = max(self.waiting)
+            self.waiting.remove(last)
+            heapq.heapify(self.waiting)
+            if not last[2].done():
+                last[2].set_exception(Busy())
+        try:
+            async with asyncio.timeout(PATIENCE):
+                await turn
+        except BaseException as error:
+            if turn.done() and not turn.cancelled() and turn.exception() is None:
+                self._leave()
+            if isinstance(error, TimeoutError):
+                raise Busy from error
+            raise
+
+    def _leave(self) -> None:
+        """Give the place among the quick ones to the next that waits."""
+        while self.waiting:
+            start, _, turn = heapq.heappop(self.waiting)
+            if not turn.done():
+                self.time = max(self.time, start)
+                turn.set_result(None)
+                return
+        self.free += 1
+
+    async def _wait_on(self, worker: Worker, answer: asyncio.Future[Any], gone: asyncio.Future[None] | None) -> None:
+        """Wait for an answer that isn't quick; its process is not used again."""
+        # For good: only the system's administrator could take that back.
+        self._tell("nice", worker.pid)
+        self._replace(worker, kill=False)
+        self.slow.append(worker)
+        if len(self.slow) > 2 * self.size:
+            most, _ = Counter(one.client for one in self.slow).most_common(1)[0]
+            longest = next(one for one in self.slow if one.client is most)
+            self.slow.remove(longest)
+            self._kill(longest, "others were waiting")
+        try:
+            ends = {answer, gone} if gone else {answer}
+            await asyncio.wait(ends, timeout=self.deadline * PATIENT, return_when=asyncio.FIRST_COMPLETED)
+            if not answer.done():
+                late = f"it took more than {self.deadline * PATIENT:g} s"
+                self._kill(worker, "nobody waits for it any more" if gone and gone.done() else late)
+                await asyncio.wait({answer})
+        finally:
+            if gone:
+                gone.cancel()
+            if worker in self.slow:
+                self.slow.remove(worker)
+            self._kill(worker)
+            worker.transport.close()
+            answer.cancel()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 from urllib.parse import parse_qsl
 
@@ -21,8 +22,18 @@ RDF = {
     "jsonld": "application/ld+json",
     "rdf": "application/rdf+xml",
 }
+# A graph of the graph store alone is also given in the formats of datasets.
+GRAPH = RDF | {"trig": "application/trig", "nq": "application/n-quads"}
 # What clients ask for who mean the same.
-LOOSE = {"json": "application/json", "xml": "application/xml"}
+LOOSE_RESULTS = {"json": "application/json", "xml": "application/xml"}
+LOOSE_RDF = {"jsonld": "application/json", "rdf": "application/xml"}
+# What `format` may be, and the Accept that it stands for; a media type stands for itself.
+FORMATS = {
+    **RESULTS, **GRAPH,
+    "json": "application/sparql-results+json, application/ld+json",
+    "xml": "application/sparql-results+xml, application/rdf+xml",
+    "turtle": RDF["ttl"], "ntriples": RDF["nt"], "json-ld": RDF["jsonld"], "nquads": GRAPH["nq"],
+}  # fmt: skip
 FORM, QUERY, UPDATE = "application/x-www-form-urlencoded", "application/sparql-query", "application/sparql-update"
 IRI = re.compile(r'[A-Za-z][A-Za-z0-9+.-]*:[^\x00-\x20<>"{}|\\^`]*')
 
@@ -42,17 +53,38 @@ class Request:
     query: str
     default: list[str] = field(default_factory=list)
     named: list[str] = field(default_factory=list)
+    # The Accept that its parameter `format` stands for, instead of the header.
+    accept: str | None = None
 
     def question(self, accept: str | None, base: str) -> dict[str, Any]:
         """What a worker is asked: the query, its dataset, and the acceptable format for each kind of result."""
+        accept = self.accept or accept
         return {
             "query": self.query,
             "default": self.default,
             "named": self.named,
             "base": base,
-            "results": accepted(accept, RESULTS) or accepted(accept, LOOSE),
-            "rdf": accepted(accept, RDF),
+            **chosen(accept),
         }
+
+
+@lru_cache(1000)
+def chosen(accept: str | None) -> dict[str, str | None]:
+    """The format for each kind of result that is given for an Accept."""
+    return {
+        "results": accepted(accept, RESULTS) or accepted(accept, LOOSE_RESULTS),
+        "rdf": accepted(accept, RDF) or accepted(accept, LOOSE_RDF),
+    }
+
+
+def form(values: list[str]) -> str | None:
+    """The Accept that the values of the parameter `format` stand for; None where there are none. Raises BadRequest."""
+    if not values:
+        return None
+    name = values[0].strip().lower()
+    if len(values) > 1 or not (name in FORMATS or re.fullmatch(r"[a-z]+/[a-z0-9.+-]+", name)):
+        raise BadRequest(400, f"format is one of {', '.join(FORMATS)}, or a media type")
+    return FORMATS.get(name, name)
 
 
 def read(method: str, query_string: str, content_type: str | None, body: bytes) -> Request | None:
@@ -89,7 +121,8 @@ def read(method: str, query_string: str, content_type: str | None, body: bytes) 
                 raise BadRequest(400, f"{name} is not an absolute IRI")
     if "query" not in values:
         return None
-    return Request(values["query"][0], graphs["default-graph-uri"], graphs["named-graph-uri"])
+    accept = form(values.get("format", []))
+    return Request(values["query"][0], graphs["default-graph-uri"], graphs["named-graph-uri"], accept)
 
 
 def _pairs(text: str) -> list[tuple[str, str]]:

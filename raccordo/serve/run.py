@@ -1,30 +1,41 @@
-"""Starting the server: the store is made of the publication's dump, in a folder that goes with the server."""
+"""Starting the server, and following the publication: where the folder is exchanged for another, that is served."""
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 import errno
+import logging
+import logging.handlers
+import resource
 import socket
-import tempfile
+import sys
+import time
 import webbrowser
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-import pyoxigraph as ox
 import uvicorn
 
 from raccordo.findings import UserError
 from raccordo.project import Project
-from raccordo.rdf import query
-from raccordo.rdf.turtle import fill_default_graph, value
-from raccordo.serve.app import Service, make, read_queries
-from raccordo.serve.pool import DEADLINE, Pool
+from raccordo.serve.app import Service
+from raccordo.serve.clients import networks
+from raccordo.serve.generation import Generation, open_generation, open_queries, state, take
+from raccordo.serve.pool import DEADLINE
+from raccordo.serve.server import DRAIN, MAX_HEAD, WRITE, Connection, Door, Server
+
+# What the system holds for a connection that isn't read: enough for a fast one, little for a thousand slow ones.
+SEND_BUFFER = 256 * 1024
+# Seconds between looks at the folder, and until a publication that was not whole is tried again.
+LOOK = 1.0
+AGAIN = 10.0
 
 
 @dataclass(frozen=True)
 class Settings:
-    """Where to listen, how many queries at once, for how many seconds each, and whether without network namespaces."""
+    """Where to listen, how queries are run, which proxies are in front, and where measures and log go."""
 
     host: str = "127.0.0.1"
     port: int = 0
@@ -32,43 +43,9 @@ class Settings:
     timeout: float = DEADLINE
     exposed: bool = False
     show: bool = False
-
-
-def fill(store: Path, dump: Path) -> list[str]:
-    """Make a store of an N-Quads dump; returns the names of its graphs, sorted.
-
-    Its default graph is their union, so that an engine finds there what SPARQL's FROM and the protocol leave of it.
-    Raises UserError where the dump can't be read.
-    """
-    made = ox.Store(str(store))
-    try:
-        made.bulk_load(path=str(dump), format=ox.RdfFormat.N_QUADS)
-    except (SyntaxError, OSError, ValueError) as error:
-        raise UserError(f"{dump} cannot be loaded: {error}: build again") from error
-    fill_default_graph(made)
-    made.optimize()
-    made.flush()
-    return sorted(value(graph) for graph in made.named_graphs())
-
-
-def instances(store: Path, queries: Iterable[query.CannedQuery]) -> dict[tuple[str, ...], list[str]]:
-    """What a store has of the classes that parameters of queries may be of, by these."""
-    read = ox.Store.read_only(str(store))
-    ranges = {parameter.ranges for one in queries for parameter in one.parameters.values()}
-    return {each: query.instances(read, each) for each in ranges}
-
-
-def digests(dist: Path) -> dict[str, str]:
-    """The files of a publication with their SHA-256, from its list of checksums.
-
-    Raises UserError where there is no publication.
-    """
-    sums = dist / "SHA256SUMS"
-    if not sums.is_file() or not (dist / "raccordo.nq").is_file():
-        raise UserError(f"{dist} holds no publication: run “build.py” first, or name its folder with --dist")
-    lines = sums.read_text(encoding="utf-8").splitlines()
-    found = {line[66:]: line[:64] for line in lines}
-    return {path: digest for path, digest in found.items() if not path.endswith(".htaccess")}
+    proxies: tuple[str, ...] = ()
+    metrics: int | None = None
+    log: str | None = None
 
 
 def bind(host: str, port: int) -> socket.socket:
@@ -78,6 +55,7 @@ def bind(host: str, port: int) -> socket.socket:
         # asyncio sets TCP_NODELAY on the connections of a socket whose protocol is named.
         listening = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
         listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listening.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, SEND_BUFFER)
         listening.bind((host, port))
     except (OSError, OverflowError) as error:
         taken = isinstance(error, OSError) and error.errno == errno.EADDRINUSE
@@ -87,38 +65,119 @@ def bind(host: str, port: int) -> socket.socket:
     return listening
 
 
-def serve(project: Project, dist: Path, settings: Settings, say: Callable[[str], None]) -> None:
-    """Serve a publication until interrupted; `say` is told the addresses.
+def open_log(target: str | None) -> Callable[[str], None] | None:
+    """Where lines of the access log go: to a file, opened again where it has been moved, or `-`, standard output."""
+    if target is None:
+        return None
+    try:
+        handler = (
+            logging.StreamHandler(sys.stdout)
+            if target == "-"
+            else logging.handlers.WatchedFileHandler(target, encoding="utf-8")
+        )
+    except OSError as error:
+        raise UserError(f"{target} could not be written: {error.strerror}: choose another place") from error
+    handler.terminator = ""
+    logger = logging.Logger("access")
+    logger.addHandler(handler)
+    return lambda line: logger.info("%s", line)
+
+
+@dataclass
+class House:
+    """The folder that is served, and how a generation is made of what is in it."""
+
+    project: Project
+    dist: Path
+    settings: Settings
+    warn: Callable[[str], None]
+
+    async def open(self) -> Generation:
+        """The publication as it is now. Raises UserError where it can't be served."""
+        snapshot = await asyncio.to_thread(take, self.dist)
+        for path, why in sorted(snapshot.left_out.items()):
+            self.warn(f"warning: {self.dist / path} {why}: it is not served")
+        queries = await asyncio.to_thread(open_queries, self.project, snapshot)
+        pool = {"size": self.settings.workers, "exposed": self.settings.exposed, "deadline": self.settings.timeout}
+        return await open_generation(snapshot, queries, **pool)
+
+    async def follow(self, door: Door) -> None:
+        """Serve each publication that takes the place of the one before, once it is whole."""
+        tried, when = None, 0.0
+        while True:
+            await asyncio.sleep(LOOK)
+            now = state(self.dist)
+            if now in (None, door.service.generation.snapshot.state):
+                continue
+            if now == tried and time.monotonic() - when < AGAIN:
+                continue
+            try:
+                door.follow(await self.open())
+            except UserError as error:
+                if now != tried:
+                    self.warn(f"warning: {error}; the publication before goes on being served")
+                door.count("generations_refused")
+            tried, when = now, time.monotonic()
+
+
+def serve(
+    project: Project, dist: Path, settings: Settings, say: Callable[[str], None], warn: Callable[[str], None]
+) -> None:
+    """Serve a publication until a signal ends it; `say` gets the addresses, `warn` what goes wrong meanwhile.
 
     Raises UserError where there is none, where the address can't be had, and where queries couldn't be kept apart.
     """
-    files = digests(dist)
-    listening = bind(settings.host, settings.port)
-    with tempfile.TemporaryDirectory(prefix="raccordo-serve-") as folder:
-        store = Path(folder) / "store"
-        graphs = fill(store, dist / "raccordo.nq")
-        pool = Pool(store, settings.workers, settings.exposed, settings.timeout)
-        queries = read_queries(project, dist)
-        known = instances(store, queries.values())
-        service = Service(pool, dist, files, queries, graphs, project.version, known)
+    try:
+        trusted = networks(settings.proxies)
+    except ValueError as error:
+        raise UserError(f"--proxy is an address or a network, such as 127.0.0.1 or 10.0.0.0/8: {error}") from error
+    log = open_log(settings.log)
+    with contextlib.ExitStack() as stack:
+        listening = [stack.enter_context(bind(settings.host, settings.port))]
+        if settings.metrics is not None:
+            listening.append(stack.enter_context(bind(settings.host, settings.metrics)))
+        ports = [one.getsockname()[1] for one in listening]
+        allow_connections()
         name = f"[{settings.host}]" if ":" in settings.host else settings.host
-        url = f"http://{name}:{listening.getsockname()[1]}/"
+        url = f"http://{name}:{ports[0]}/"
+        house = House(project, dist, settings, warn)
 
         def ready() -> None:
             say(f"{url}  the site\n{url}sparql  the SPARQL endpoint\n{url}openapi.json  the canned queries as URLs")
+            for port in ports[1:]:
+                say(f"http://{name}:{port}/metrics  the measures")
             if settings.show:
                 webbrowser.open(url)
 
-        config = uvicorn.Config(
-            make(service, ready),
-            log_level="critical",
-            access_log=False,
-            server_header=False,
-            timeout_graceful_shutdown=2,
-            h11_max_incomplete_event_size=2**16,
-        )
-        # It ends by SystemExit where the pool could not start, and gives the signal back that ended it.
-        with contextlib.suppress(KeyboardInterrupt, SystemExit):
-            uvicorn.Server(config).run(sockets=[listening])
-        if service.failure:
-            raise service.failure
+        async def run() -> None:
+            generation = await house.open()
+            service = Service(project.version, generation)
+            door = Door(service, trusted, ports[1] if len(ports) > 1 else None, log)
+            config = uvicorn.Config(
+                door,
+                http=Connection,
+                lifespan="off",
+                proxy_headers=False,
+                log_level="critical",
+                access_log=False,
+                server_header=False,
+                timeout_graceful_shutdown=int(DRAIN + WRITE),
+                ws="none",
+                h11_max_incomplete_event_size=MAX_HEAD,
+            )
+            following = asyncio.get_running_loop().create_task(house.follow(door))
+            try:
+                await Server(config, door, ready).serve(sockets=listening)
+            finally:
+                following.cancel()
+                await service.generation.close()
+                await asyncio.gather(*door.closing)
+
+        asyncio.run(run())
+
+
+def allow_connections() -> None:
+    """Let this process have as many open files as the system lets it."""
+    _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    with contextlib.suppress(ValueError, OSError):
+        resource.setrlimit(resource.RLIMIT_NOFILE, (min(most, 65536) if most > 0 else 65536, most))

@@ -1,25 +1,41 @@
-"""A process that answers queries one after the other, until it dies: `python -m raccordo.serve.worker STORE MEMORY`.
+"""The processes that answer queries: `python -m raccordo.serve.worker PARENT MEMORY DEADLINE`.
 
-It reads frames from standard input and writes frames to standard output. A frame is a length of four bytes, the
-greatest first, and so many bytes; a question is one frame of JSON, an answer one of JSON and one with the body. It
-leaves the network first (Linux namespaces), and says in its first answer whether it could.
+It loads a dataset, and forks them. The loader's standard input is a socket. A message there is `load` with the file of
+a dump, `fork` with the socket that a new process is to answer on, `kill` or `nice` with the process that is meant. On
+standard output it writes lines of JSON: what it has loaded, and then of each process that ended, by which signal. It
+leaves the network before it loads anything, and says whether it could. The dataset is in memory, shared by all
+processes, and no file is ever written.
+
+A process answers questions one after the other, until it dies. A frame is a length of four bytes, the greatest first,
+and so many bytes; a question is one frame of JSON, an answer one of JSON and one with the body. The kernel ends a
+process that takes more processor time for a question than it may (SIGPROF), and each process whose parent ends.
 """
 
 from __future__ import annotations
 
+import contextlib
 import ctypes
+import gc
 import io
 import json
+import mmap
 import os
 import resource
+import select
+import signal
+import socket
 import sys
+import time
 from typing import Any, BinaryIO
 
 import pyoxigraph as ox
 
-from raccordo.rdf import sparql
+from raccordo.rdf import query, sparql
+from raccordo.rdf.turtle import fill_default_graph, value
 
 CLONE_NEWUSER, CLONE_NEWNET = 0x10000000, 0x40000000
+PR_SET_PDEATHSIG = 1
+LOWEST = 19
 MAX_ANSWER = 64 * 1024 * 1024
 RESULTS = {
     "json": ox.QueryResultsFormat.JSON,
@@ -32,11 +48,13 @@ RDF = {
     "nt": ox.RdfFormat.N_TRIPLES,
     "jsonld": ox.RdfFormat.JSON_LD,
     "rdf": ox.RdfFormat.RDF_XML,
+    "trig": ox.RdfFormat.TRIG,
+    "nq": ox.RdfFormat.N_QUADS,
 }
 
 
 class TooLarge(Exception):
-    """The answer is larger than a server holds back for one client."""
+    """The answer is larger than a server keeps for one client."""
 
 
 class Bounded(io.BytesIO):
@@ -60,6 +78,9 @@ def frame(content: bytes) -> bytes:
     return len(content).to_bytes(4, "big") + content
 
 
+# What a process may
+
+
 def leave_network() -> bool:
     """Give up the network, in a namespace with no interface that is up; whether the system allowed it."""
     if not sys.platform.startswith("linux"):
@@ -68,12 +89,23 @@ def leave_network() -> bool:
     return bool(libc.unshare(CLONE_NEWNET) == 0 or libc.unshare(CLONE_NEWUSER | CLONE_NEWNET) == 0)
 
 
+def die_with(parent: int) -> None:
+    """Have the kernel end this process when its parent ends (Linux), however that ends."""
+    if sys.platform.startswith("linux"):
+        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
+    if os.getppid() != parent:
+        os._exit(1)
+
+
 def limit(memory: int) -> None:
-    """No more than so many bytes of memory, no new files, no core dump, no child process."""
-    # What may be written to, not what addresses are held: each thread of the store holds 64 MB of those, and uses none.
+    """No more than so many bytes of memory, no new files, no core dump."""
+    # What may be written to, not what addresses are held.
     resource.setrlimit(resource.RLIMIT_DATA, (memory, memory))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
+
+
+# Answering
 
 
 def answer(store: ox.Store, question: dict[str, Any]) -> tuple[dict[str, Any], bytes]:
@@ -117,23 +149,140 @@ def attempt(store: ox.Store, question: dict[str, Any]) -> tuple[dict[str, Any], 
         return {"kind": "wrong", "message": str(getattr(error, "msg", error))}, b""
 
 
-def main() -> None:
+def answer_all(store: ox.Store, connection: socket.socket, memory: int, deadline: float) -> None:
     """Answer what comes in, until nothing more does."""
-    path, memory = sys.argv[1], int(sys.argv[2])
     # Of a query that is nested too deep for its parsers nobody but this process dies.
     sys.setrecursionlimit(100_000)
-    apart = leave_network()
-    store = ox.Store.read_only(path)
     limit(memory)
-    # What the engine prints must not come between the frames.
-    out = os.fdopen(os.dup(1), "wb")
-    os.dup2(2, 1)
-    out.write(frame(json.dumps({"apart": apart}).encode()))
+    source, out = connection.makefile("rb"), connection.makefile("wb")
+    out.write(frame(json.dumps({"pid": os.getpid()}).encode()) + frame(b""))
     out.flush()
-    while question := read_frame(sys.stdin.buffer):
-        head, body = attempt(store, json.loads(question))
+    while content := read_frame(source):
+        question, before = json.loads(content), time.process_time()
+        signal.setitimer(signal.ITIMER_PROF, deadline)
+        head, body = attempt(store, question)
+        signal.setitimer(signal.ITIMER_PROF, 0)
+        head["seconds"] = time.process_time() - before
         out.write(frame(json.dumps(head).encode()) + frame(body))
         out.flush()
+
+
+# Loading, and forking
+
+
+def load(dump: int, told: dict[str, Any]) -> tuple[ox.Store, dict[str, Any]]:
+    """The store of a dump of N-Quads in a part of a file, and what there is: its graphs, and the instances of classes.
+
+    Its default graph is the union of the named graphs, so that an engine finds there what SPARQL's FROM and the
+    protocol leave of it.
+    """
+    store = ox.Store()
+    page = told["offset"] - told["offset"] % mmap.ALLOCATIONGRANULARITY
+    if told["size"]:
+        with mmap.mmap(dump, told["offset"] - page + told["size"], access=mmap.ACCESS_READ, offset=page) as content:
+            store.bulk_load(io.BytesIO(content[told["offset"] - page :]), format=ox.RdfFormat.N_QUADS)
+    graphs = sorted(value(graph) for graph in store.named_graphs())
+    fill_default_graph(store)
+    known = [[classes, query.instances(store, classes)] for classes in told["classes"]]
+    return store, {"graphs": graphs, "instances": known}
+
+
+class Loader:
+    """Forks processes over a store, ends them when it is asked to, and reports their ends."""
+
+    def __init__(self, store: ox.Store, control: socket.socket, memory: int, deadline: float) -> None:
+        self.store, self.control, self.parent = store, control, os.getppid()
+        self.memory, self.deadline = memory, deadline
+        self.alive: set[int] = set()
+
+    def run(self) -> None:
+        """Do what is asked until the parent has gone."""
+        woken, wake = os.pipe()
+        os.set_blocking(woken, False)
+        os.set_blocking(wake, False)
+        signal.signal(signal.SIGCHLD, lambda *_: None)
+        signal.set_wakeup_fd(wake)
+        while True:
+            ready, _, _ = select.select([self.control.fileno(), woken], [], [], 0.5)
+            if woken in ready:
+                os.read(woken, 4096)
+                self.reap()
+            if self.control.fileno() in ready:
+                text, sockets, _, _ = socket.recv_fds(self.control, 1024, 1)
+                self.obey(text.decode().split(), sockets)
+            if os.getppid() != self.parent:  # where the kernel doesn't see to it
+                break
+        for pid in self.alive:
+            os.kill(pid, signal.SIGKILL)
+
+    def obey(self, words: list[str], sockets: list[int]) -> None:
+        """Fork, or do something to one of the processes that are alive."""
+        if words[0] == "fork":
+            self.fork(socket.socket(fileno=sockets[0]))
+        elif (pid := int(words[1])) in self.alive:
+            if words[0] == "kill":
+                os.kill(pid, signal.SIGKILL)
+            else:
+                os.setpriority(os.PRIO_PROCESS, pid, LOWEST)
+
+    def fork(self, connection: socket.socket) -> None:
+        """Start a process that answers on a socket."""
+        parent = os.getpid()
+        if pid := os.fork():
+            self.alive.add(pid)
+            connection.close()
+            return
+        try:
+            die_with(parent)
+            signal.set_wakeup_fd(-1)
+            signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+            self.control.close()
+            os.dup2(2, 1)
+            answer_all(self.store, connection, self.memory, self.deadline)
+        finally:
+            os._exit(0)
+
+    def reap(self) -> None:
+        """Report the processes that have ended."""
+        for pid in list(self.alive):
+            ended, status = os.waitpid(pid, os.WNOHANG)
+            if ended:
+                self.alive.discard(pid)
+                told({"ended": pid, "signal": os.WTERMSIG(status) if os.WIFSIGNALED(status) else 0})
+
+
+def told(report: dict[str, Any]) -> None:
+    """A report as a line on standard output."""
+    os.write(1, json.dumps(report).encode() + b"\n")
+
+
+def main() -> None:
+    """Load what is asked for, and fork until the parent has gone."""
+    parent, memory, deadline = int(sys.argv[1]), int(sys.argv[2]), float(sys.argv[3])
+    die_with(parent)
+    # What a terminal or systemd sends to all processes is for the parent: it ends these once they have answered.
+    for one in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGQUIT):
+        signal.signal(one, signal.SIG_IGN)
+    apart = leave_network()
+    control = socket.socket(fileno=0)
+    text, files, _, _ = socket.recv_fds(control, 65536, 1)
+    try:
+        store, found = load(files[0], json.loads(text))
+    except (SyntaxError, OSError, ValueError) as error:
+        told({"error": str(error)})
+        return
+    finally:
+        for file in files:
+            os.close(file)
+    # rdflib's parser is asked of some queries, and takes half a second to import: once, for all processes.
+    with contextlib.suppress(SyntaxError):
+        sparql.query(store, "SELECT * FROM <a:a> FROM <a:b> {} LIMIT 0")
+    gc.collect()
+    gc.freeze()
+    report = json.dumps({"apart": apart, **found}).encode() + b"\n"
+    with os.fdopen(os.dup(1), "wb") as out:
+        out.write(report)
+    Loader(store, control, memory, deadline).run()
 
 
 if __name__ == "__main__":

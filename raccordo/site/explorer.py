@@ -27,7 +27,7 @@ from raccordo.site.site import Crumb, Page, Site
 STEM = "explorer"
 SCRIPTS = ("site/data.js", "site/engine.js", "site/queries.js", "site/explorer.js")
 # The one file has the faces that most of its text is in; the browser's own fonts stand in for the others.
-FACES = re.compile(r"titillium-web-\S+-(regular|600)\.woff2|roboto-mono-\S+-regular\.woff2")
+FACES = re.compile(r"titillium-web-\S+-(400|600)-normal\.woff2|roboto-mono-\S+-normal\.woff2")
 
 # What may stand in a script and not in an HTML document (HTML, section 13.2.3.5): it occurs in strings and patterns.
 NO_HTML = re.compile("[\x7f-\x9f\ufdd0-\ufdef\ufffe\uffff]")

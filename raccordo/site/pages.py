@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Callable, Iterator, Mapping
 from urllib.parse import quote
@@ -15,9 +14,8 @@ from raccordo.model import Model, names
 from raccordo.project import Project
 from raccordo.publish import address
 from raccordo.rdf.graph import Graph, Labels
-from raccordo.rdf.names import natural
 from raccordo.rdf.turtle import value
-from raccordo.site import said
+from raccordo.site import cite, facsimile, feed, picture, search
 from raccordo.site.reader import Sources
 from raccordo.site.site import Page, Site, borrowed
 
@@ -39,6 +37,7 @@ def environment(templates: str) -> jinja2.Environment:
         undefined=jinja2.StrictUndefined,
     )
     made.filters["size"] = size
+    made.globals["bibtex"] = cite.bibtex
     made.tests["link"] = lambda term: isinstance(term, ox.NamedNode)
     return made
 
@@ -56,7 +55,13 @@ def render(site: Site, page: Page, templates: jinja2.Environment) -> bytes:
         t=site.t,
         href=lambda iri: site.href(page, iri),
         label=lambda iri: site.inside(page.stem, site.label(iri)),
+        picture=picture.PATH,
+        feed=feed.path(site.language),
+        facsimile=lambda row: facsimile.place(site, row),
+        short=lambda iri: site.inside(graph.path(iri) or "", site.label(iri)),
         whose=site.whose(page.stem),
+        prefix=f"rac: {graph.project.base}onto/ data: {graph.project.base}data/",
+        curie=lambda iri: iri.replace(f"{graph.project.base}data/", "data:", 1),
         lang_of=lambda iri: graph.named(iri, site.language)[1],
         statements=site.statements,
         list_of=lambda term: graph.collection(value(term)),
@@ -73,7 +78,7 @@ def build(
     files: Mapping[str, bytes],
     further: dict[str, Callable[[Site], Page]] | None = None,
 ) -> tuple[dict[str, bytes], list[Finding]]:
-    """Every page in every language, the search indexes and the sitemap; and what is wrong with them.
+    """Every page in every language, the search indexes, feeds, picture and sitemap; and what is wrong with them.
 
     `files` are those of the publication that the pages link to; `further` make more pages, by their paths. A page that
     would stand where another file is, a name that a file can't have, and a thing or term without a label are reported.
@@ -93,7 +98,12 @@ def build(
             else:
                 out[path] = render(site, page, templates)
                 stems[page.stem] = page.iri
-        out[f"site/index.{language}.js"] = search_index(site)
+        out[f"site/index.{language}.js"] = search.index(site)
+        out[feed.path(language)] = feed.feed(site)
+        if language == address.LANGUAGES[0]:
+            out[picture.PATH] = picture.picture(site)
+            out["404.html"] = templates.get_template("404.html.jinja").render(base=graph.project.base).encode()
+    out["favicon.svg"] = (graph.project.root / "site" / "src" / "favicon.svg").read_bytes()
     out["sitemap.xml"] = sitemap(graph, sorted(stems))
     out["robots.txt"] = f"User-agent: *\nAllow: /\nSitemap: {graph.project.base}sitemap.xml\n".encode()
     return out, findings
@@ -126,33 +136,6 @@ def check_addresses(graph: Graph) -> Iterator[Finding]:
         if path.rpartition(".")[2] in endings:
             yield Finding("address", "ends like a file, and would be taken for its own document", iri=iri,
                           fix="give it a name without that ending")  # fmt: skip
-
-
-def search_index(site: Site) -> bytes:
-    """What the search looks through, as a script: a page on a disk can load no other kind of file.
-
-    It has each term, and each thing with a page of its own that has a text.
-    """
-    graph = site.graph
-    found: list[dict[str, str]] = []
-    for iri in sorted(filter(site.has_page, site.minted), key=natural):
-        if not (texts := said.texts(site, iri)):
-            continue
-        shown, _ = site.lead(iri)
-        labels = [graph.label(iri, other) for other in site.languages if other != site.language]
-        kind, label, whose = site.kind(iri), site.label(iri), site.whose(graph.path(iri) or "")
-        kinds = [
-            site.label(kind.iri if kind else graph.value(iri, "rdf:type")),
-            *([whose] if whose not in label else []),
-        ]
-        found.append({"l": label, "h": site.target(iri), "k": " · ".join(kinds), "s": shown,
-                      "x": " ".join([*labels, *(text for text in texts if text != shown)])})  # fmt: skip
-    for name, query in sorted(site.sources.queries.items()):
-        found.append({"l": query.titles[site.language], "h": site.file(f"queries/{name}"),
-                      "k": site.t("interrogazione", "query"), "s": query.descriptions[site.language],
-                      "x": " ".join(query.keywords)})  # fmt: skip
-    entries = json.dumps(found, ensure_ascii=False, separators=(",", ":"))
-    return f"window.raccordoIndex = {entries};\n".encode()
 
 
 def sitemap(graph: Graph, stems: list[str]) -> bytes:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 
+from raccordo.rdf.graph import Graph
 from raccordo.rdf.names import file_name
 from raccordo.site.reader import Reader
 
@@ -15,7 +16,8 @@ from raccordo.site.reader import Reader
 class Place:
     """An anchor or a mention: the characters `start` to `end` of the source, its id on the page, and its link.
 
-    `style` is the name of the class of what stands there, or `mention`: the style sheet colours what it knows.
+    `style` is the name of the class of what stands there, or `mention`: the style sheet colours what it knows. `iri`,
+    `property` and `target` are the triple that the page states of it in RDFa.
     """
 
     start: int
@@ -24,33 +26,39 @@ class Place:
     href: str
     title: str
     style: str
+    iri: str = ""
+    property: str = ""
+    target: str = ""
 
 
 @dataclass(frozen=True)
 class Piece:
-    """Characters that are part of the same anchor and mention, with the ids of those that begin here."""
+    """Characters that are in the same anchors and mentions: those that begin here, the ids of all, and the shortest."""
 
     text: str
-    ids: tuple[str, ...]
+    begins: tuple[Place, ...]
+    covers: tuple[str, ...]
     place: Place | None
 
 
 @dataclass(frozen=True)
 class Section:
-    """A part of the act: its title and its text in pieces."""
+    """A part of the act: its title and its text in pieces; `page` is that of the table which it is, if it is one."""
 
     id: str
     title: str
     pieces: list[Piece]
+    page: int = 0
 
 
 def sections(site: Reader, source: str) -> list[Section]:
     """The whole text of a source, in sections; every character of it stands in one piece."""
     text = site.sources.texts.get(source, "")
     found = sorted(places(site, source), key=lambda place: (place.start, -place.end))
-    starts = dict(sorted(section_starts(site, source).items()))
+    pages = table_pages(site, source)
+    starts = dict(sorted(section_starts(site, source, pages).items()))
     return [
-        Section(f"section-{begin}", starts[begin], list(pieces(text, begin, end, found)))
+        Section(f"section-{begin}", starts[begin], list(pieces(text, begin, end, found)), pages.get(begin, 0))
         for begin, end in pairwise([*starts, len(text)])
     ]
 
@@ -62,30 +70,48 @@ def places(site: Reader, source: str) -> Iterator[Place]:
         selector = graph.value(iri, "oa:hasSelector")
         target = graph.value(iri, "rac:anchors") or graph.value(iri, "rac:mentioned")
         prop = graph.value(iri, "rac:anchoredProperty")
-        kind = site.kind(target)
+        kind, mentioned = site.kind(target), bool(graph.value(iri, "rac:mentioned"))
         yield Place(
             start=graph.number(selector, "oa:start"),
             end=graph.number(selector, "oa:end"),
             id="{}-{}".format(*iri.rsplit("/", 2)[1:]),
             href=site.target(target),
             title=site.label(target) + (f" ({site.label(prop)})" if prop else ""),
-            style="mention" if graph.value(iri, "rac:mentioned") else file_name(kind.iri) if kind else "",
+            style="mention" if mentioned else file_name(kind.iri) if kind else "",
+            iri=iri,
+            property="mentioned" if mentioned else "anchors",
+            target=target,
         )
 
 
-def section_starts(site: Reader, source: str) -> dict[int, str]:
+def section_starts(site: Reader, source: str, pages: dict[int, int]) -> dict[int, str]:
     """Where the sections of a source begin, with their titles: the act, its annexes, the pages of its table."""
     graph = site.graph
     act = graph.value(source, "rac:sourceOf")
     first: dict[str, int] = {}
-    for anchor in graph.subjects("oa:hasSource", source):
-        start = graph.number(graph.value(anchor, "oa:hasSelector"), "oa:start")
-        target, page = graph.value(anchor, "rac:anchors"), graph.number(graph.value(anchor, "rac:inRow"), "rac:page")
-        titles = [site.label(target)] if target in graph.values(act, "eli:has_annex") else []
-        titles += [site.t(f"Tabella di raccordo, pagina {page}", f"Alignment table, page {page}")] if page else []
-        for title in titles:
-            first[title] = min(start, first.get(title, start))
+    for annex in graph.values(act, "eli:has_annex"):
+        starts = [_start(graph, anchor) for anchor in graph.subjects("rac:anchors", annex)
+                  if source in graph.values(anchor, "oa:hasSource")]  # fmt: skip
+        if starts:
+            first[site.label(annex)] = min(starts)
+    for start, page in pages.items():
+        first[site.t(f"Tabella di raccordo, pagina {page}", f"Alignment table, page {page}")] = start
     return {0: site.label(act or source)} | {start: title for title, start in first.items() if start}
+
+
+def table_pages(site: Reader, source: str) -> dict[int, int]:
+    """Where the pages of a table begin in its source, with their numbers."""
+    graph = site.graph
+    first: dict[int, int] = {}
+    for anchor in graph.subjects("oa:hasSource", source):
+        if page := graph.number(graph.value(anchor, "rac:inRow"), "rac:page"):
+            start = _start(graph, anchor)
+            first[page] = min(start, first.get(page, start))
+    return {start: page for page, start in first.items()}
+
+
+def _start(graph: Graph, anchor: str) -> int:
+    return graph.number(graph.value(anchor, "oa:hasSelector"), "oa:start")
 
 
 def pieces(text: str, begin: int, end: int, found: list[Place]) -> Iterator[Piece]:
@@ -102,4 +128,5 @@ def pieces(text: str, begin: int, end: int, found: list[Place]) -> Iterator[Piec
     for start, stop in pairwise(cuts):
         covering = [place for place in covering if place.end > start] + beginning[start]
         shortest = min(covering, key=lambda place: place.end - place.start, default=None)
-        yield Piece(text[start:stop], tuple(place.id for place in beginning[start]), shortest)
+        ids = tuple(place.id for place in covering)
+        yield Piece(text[start:stop], tuple(beginning[start]), ids, shortest)

@@ -33,6 +33,8 @@ class Reader:
         self.model = sources.model
         self.files = files
         self.language = language
+        self.project = graph.project
+        self.version, self.released = graph.project.version, graph.project.released
         self.base = graph.project.base
         self.languages = address.LANGUAGES
         self.minted = set(graph.minted())
@@ -79,9 +81,13 @@ class Reader:
         return quote(name) + mark + part if name in self.files else ""
 
     def has_page(self, iri: str) -> bool:
-        """Whether a thing has a page of its own: the catalogue's parts, anchors and mentions share one."""
+        """Whether a thing has a page that says what is said of it: the catalogue's parts, anchors, mentions share one.
+
+        A query's page tells what it asks, with its answer.
+        """
         path = self.graph.path(iri) or ""
-        return iri in self.minted and not address.SHARED.fullmatch(path) and not path.startswith("catalogue")
+        shared = address.SHARED.fullmatch(path) or path.startswith(("catalogue", "queries/"))
+        return iri in self.minted and not shared
 
     def kind(self, iri: str) -> Class | None:
         """The class of the model that a resource is of; None for what the model doesn't describe."""

@@ -43,8 +43,11 @@ class Section:
     statements: list[Statement]
 
 
-def sections(site: Reader, iri: str) -> list[Section]:
-    """All that is said of a thing: what its class doesn't list, as its types, and then the groups of its class."""
+def sections(site: Reader, iri: str, told: Collection[str] = ()) -> list[Section]:
+    """All that is said of a thing: what its class doesn't list, as its types, and then the groups of its class.
+
+    Left out are the properties of which the page shows all values already: the texts and IRIs in `told`.
+    """
     kind = site.kind(iri)
     listed = {use.predicate for use in kind.properties if not use.inverse} if kind else set()
     unlisted = [
@@ -55,8 +58,12 @@ def sections(site: Reader, iri: str) -> list[Section]:
     found = [Section("", unlisted)]
     for group, uses in kind.groups.items() if kind else ():
         found.append(Section(site.words(group.labels), [_statement(site, iri, use) for use in uses]))
-    made = [Section(section.title, [one for one in section.statements if one.values]) for section in found]
+    made = [Section(section.title, [one for one in section.statements if not _told(one, told)]) for section in found]
     return [section for section in made if section.statements]
+
+
+def _told(one: Statement, told: Collection[str]) -> bool:
+    return all(getattr(each.term, "value", None) in told for each in one.values)
 
 
 def _statement(site: Reader, iri: str, use: Property) -> Statement:

@@ -23,14 +23,14 @@ from markupsafe import Markup
 from raccordo.act.discrepancies import heaviest_first
 from raccordo.act.plans import Plan
 from raccordo.act.source import Words, joined, passages
-from raccordo.publish import address, certainty
+from raccordo.publish import address
 from raccordo.rdf.graph import Graph
 from raccordo.rdf.names import file_name, natural
 from raccordo.rdf.turtle import RDF_TYPE, value
-from raccordo.site import phrases, said, sankey, vocabulary, years
-from raccordo.site.reader import Reader, Sources
+from raccordo.site import answers, facsimile, phrases, said, sankey, vocabulary, years
+from raccordo.site.plan import PlanReader, Row, Text, shortened
+from raccordo.site.reader import Sources
 
-Texts = dict[str, str]
 # The files of the page of downloads.
 DOWNLOADS = re.compile(
     r"raccordo\.\w+(\.gz)?|tables/.*|graphs/.*\.ttl|(source|readback|reports)/.*|catalogue\.(ttl|jsonld)"
@@ -42,6 +42,8 @@ COLOURS = 8
 # In how many lines a title stands in a flow.
 TITLE_LINES = 3
 INSTANCES = 60
+# How long a page's title and description may be before search engines cut them.
+TITLE_LENGTH, DESCRIPTION_LENGTH = 70, 200
 
 
 @dataclass(frozen=True)
@@ -63,13 +65,18 @@ class Crumb:
 
 @dataclass
 class Page:
-    """One page in one language: its path without ending, what its template is and takes."""
+    """One page in one language: its path without ending, what its template is and takes.
+
+    `title` is its heading, `name` what it is called in the way to it, and `subject` what its heading doesn't say of it.
+    """
 
     stem: str
     template: str
     title: str
     description: str = ""
     iri: str = ""
+    name: str = ""
+    subject: str = ""
     crumbs: list[Crumb] = field(default_factory=list)
     links: list[Link] = field(default_factory=list)
     json: Markup | None = None
@@ -84,57 +91,30 @@ class Page:
         """The relative path from the page to the folder of the publication."""
         return "../" * self.stem.count("/")
 
+    @property
+    def summary(self) -> str:
+        """Its description, as long as lists of results show it."""
+        return shortened(self.description, DESCRIPTION_LENGTH)
 
-@dataclass(frozen=True)
-class Text:
-    """A resource with its text in a language."""
-
-    iri: str
-    text: str
-
-
-@dataclass(frozen=True)
-class Row:
-    """A row of the table as the pages show it."""
-
-    iri: str
-    place: str
-    order: tuple[int, int]
-    guideline: str
-    guideline_number: int
-    guideline_title: str
-    category: str
-    mission: str
-    mission_code: str
-    mission_title: str
-    programme: str
-    programme_code: str
-    programme_title: str
-    directives: list[Text]
-    pairing: str
-    pairing_label: str
-    note: str
+    @property
+    def head(self) -> str:
+        """Its title for a window or a list of results: the heading with the subject, as long as these show it."""
+        return shortened(f"{self.title}: {self.subject}" if self.subject else self.title, TITLE_LENGTH)
 
 
-class Site(Reader):
+class Site(PlanReader):
     """All pages of a publication in one language, made from its triples."""
 
     def __init__(
         self, graph: Graph, sources: Sources, files: Mapping[str, bytes], language: str, further: Iterable[str] = ()
     ) -> None:
         super().__init__(graph, sources, files, language)
-        self.version = graph.project.version
-        self.released = graph.project.released
         self.bundled = "site/site.css" in files
         self.further = set(further)
         folder = graph.project.root / "site" / "templates"
         self.templates = {path.relative_to(folder).as_posix() for path in folder.rglob("*.jinja")}
 
     # Words and links
-
-    def file(self, stem: str) -> str:
-        """The path of a page in the site's language."""
-        return stem + address.html_ending(self.language)
 
     def documentation(self, term: str) -> str:
         """Where a property or class is documented: on its page, else on that of the vocabulary, else where its IRI is.
@@ -154,10 +134,6 @@ class Site(Reader):
         """A link from a page to a target that is whole, or told from the folder of the publication on."""
         return target if not target or target.startswith(("https://", "http://")) else page.root + target
 
-    def both(self, iri: str, name: str, translated: str) -> Texts:
-        """The act's words and their unofficial translation."""
-        return {"it": self.graph.text(iri, name, "it"), "en": self.graph.text(iri, translated, "en")}
-
     def about(self, iri: str) -> str:
         """A query for all that is said of a resource and all that refers to it."""
         return (
@@ -174,112 +150,45 @@ class Site(Reader):
                 else graph.value(iri, "rac:code") or graph.value(iri, "rac:number"))  # fmt: skip
 
     def node_title(self, iri: str, plan: str) -> str:
-        """The label of a node of a plan's flow with the words of the act."""
-        return f"{self.label(iri)}, {self.graph.text(self.titled(iri, plan), 'dcterms:title', 'it')}"
+        """The label of a node of a plan's flow with its title."""
+        return f"{self.inside(self.graph.path(iri) or '', self.label(iri))}: {self.title(iri, plan)}"
 
     def node_words(self, iri: str, plan: str) -> list[str]:
         """The title of a node of a plan's flow in short lines."""
-        titled = self.titled(iri, plan)
-        title = self.text(titled, "rac:unofficialTitle") if self.language != "it" else ""
-        return textwrap.wrap((title or self.graph.text(titled, "dcterms:title", "it")).capitalize(), 38,
-                             max_lines=TITLE_LINES, placeholder="…")  # fmt: skip
+        return textwrap.wrap(self.title(iri, plan), 38, max_lines=TITLE_LINES, placeholder="…")
 
-    @cached_property
-    def yearly_titles(self) -> dict[tuple[str, str], str]:
-        """What has the title of a mission or programme in a plan, by both."""
-        graph = self.graph
-        return {(graph.value(iri, "rac:titleOf"), graph.value(iri, "rac:titleIn")): iri
-                for iri in graph.instances("rac:YearlyTitle")}  # fmt: skip
+    def citation(self, page: Page) -> str:
+        """How a page is cited: the body and its act where it is of one, the page, this publication, its address."""
+        graph, plan = self.graph, self.plans.of(page.stem)
+        acts = [self.label(act) for act in graph.values(plan.iri, "rac:adoptedBy")] if plan else []
+        body = self.label(plan.body) if plan else ""
+        released = f" ({self.released})" if self.released else ""
+        version = f"Raccordo, {self.t('versione', 'version')} {self.version}{released}"
+        cited = [f"{body}, {', '.join(acts)}" if acts else body, page.title.rstrip("."), version]
+        return ". ".join(filter(None, cited)) + f". {page.iri or self.base + page.file(self.language)}"
 
-    def titled(self, iri: str, plan: str) -> str:
-        """What has the title of a resource as it is called in a plan: of most things they themselves."""
-        return self.yearly_titles.get((iri, plan), iri)
+    def report(self, page: Page) -> str:
+        """The address at which an error of a page is reported, filled in; empty where the project names none.
+
+        The parameters are those of the trackers of GitHub, Gitea and Forgejo, and of mail (RFC 6068).
+        """
+        tracker = self.project.tracker
+        if not tracker:
+            return ""
+        title = f"{self.t('Errore in', 'Error in')}: {shortened(page.title, TITLE_LENGTH)}"
+        body = (
+            f"{self.t('Pagina', 'Page')}: {self.base}{page.file(self.language)}\n"
+            f"{self.t('Versione', 'Version')}: {self.version}\n\n{self.t('Che cosa è sbagliato', 'What is wrong')}:\n"
+        )
+        subject = "subject" if tracker.startswith("mailto:") else "title"
+        return f"{tracker}{'&' if '?' in tracker else '?'}{subject}={quote(title)}&body={quote(body)}"
 
     # The plans
 
     @cached_property
-    def newest_first(self) -> list[Plan]:
-        """The plans, the newest first."""
-        return sorted(self.plans.all, key=lambda plan: (-self.graph.number(plan.iri, "rac:year"), plan.iri))
-
-    def is_of(self, plan: Plan, iri: str) -> bool:
-        """Whether a resource is a plan's own."""
-        return self.plans.of(self.graph.path(iri) or "") is plan
-
-    def by_plan(self, rows: list[Row]) -> list[tuple[str, list[Row]]]:
-        """Rows of several tables by the plan of each, the newest first, with what each plan is called."""
-        return [
-            (self.label(plan.iri), found)
-            for plan in self.newest_first
-            if (found := [row for row in rows if self.is_of(plan, row.iri)])
-        ]
-
-    def guidelines(self, plan: str) -> list[str]:
-        """The guidelines of a plan by their numbers."""
-        return sorted(self.graph.subjects("rac:inPlan", plan), key=lambda node: self.graph.number(node, "rac:number"))
-
-    @cached_property
-    def rows(self) -> dict[str, Row]:
-        """Every row of the tables."""
-        kinds = ("rac:TableRow", "rac:AlignmentEntry", "rac:UnalignedEntry")
-        return {iri: self.row(iri) for kind in kinds for iri in self.graph.instances(kind)}
-
-    def row(self, iri: str) -> Row:
-        """One row of a table."""
-        graph = self.graph
-        guideline, programme = graph.value(iri, "rac:ofGuideline"), graph.value(iri, "rac:ofProgramme")
-        mission, pairing = graph.value(programme, "rac:inMission"), graph.value(iri, "rac:pairing")
-        titled = [self.titled(item, graph.value(guideline, "rac:inPlan")) for item in (mission, programme)]
-        page, position = graph.number(iri, "rac:page"), graph.number(iri, "rac:position")
-        directives = graph.values(iri, "rac:ofDirective") or graph.values(iri, "rac:candidateDirective")
-        return Row(
-            iri=iri,
-            place=self.t(f"pag. {page}, riga {position}", f"p. {page}, row {position}"),
-            order=(page, position),
-            guideline=guideline,
-            guideline_number=graph.number(guideline, "rac:number"),
-            guideline_title=graph.text(guideline, "dcterms:title", "it"),
-            category=graph.value(graph.value(guideline, "rac:category"), "skos:notation"),
-            mission=mission,
-            mission_code=graph.value(mission, "rac:code"),
-            mission_title=graph.text(titled[0], "dcterms:title", "it"),
-            programme=programme,
-            programme_code=graph.value(programme, "rac:code"),
-            programme_title=graph.text(titled[1], "dcterms:title", "it"),
-            directives=[Text(directive, graph.text(directive, "rac:text", "it")) for directive in directives],
-            pairing=graph.value(pairing, "skos:notation"),
-            pairing_label=self.label(pairing) if pairing else "",
-            note=self.text(iri, "rac:pairingNote"),
-        )
-
-    def rows_of(self, *names: str, iri: str) -> list[Row]:
-        """The rows that have a resource as the value of one of these properties, in the order of the table."""
-        found = {row for name in names for row in self.graph.subjects(name, iri)}
-        return sorted((self.rows[row] for row in found if row in self.rows), key=lambda row: (row.order, row.iri))
-
-    @cached_property
-    def ties(self) -> dict[str, dict[str, str]]:
-        """How surely each directive is tied to each guideline, programme and mission."""
-        return certainty.ties(self.graph)
-
-    @property
-    def certainties(self) -> dict[str, str]:
-        """What the levels of certainty are called."""
-        return {level: self.t(words["it"], words["en"]) for level, words in certainty.LEVELS.items()}
-
-    def directives_by_certainty(self, iri: str) -> dict[str, list[Text]]:
-        """The directives of a guideline, programme or mission, by how surely they are its own."""
-        found = self.ties.get(iri, {})
-        return {
-            level: [Text(directive, self.graph.text(directive, "rac:text", "it"))
-                    for directive in sorted(found, key=natural) if found[directive] == level]
-            for level in certainty.LEVELS
-        }  # fmt: skip
-
-    def guidelines_of(self, directive: str) -> dict[str, str]:
-        """The guidelines that a directive is tied to, in their order, with how surely."""
-        ends = {end: found[directive] for end, found in self.ties.items() if directive in found}
-        return {end: ends[end] for end in sorted(ends, key=natural) if self.graph.is_a(end, "rac:Guideline")}
+    def answers(self) -> dict[str, list[answers.Answer]]:
+        """The answers about each plan, by its IRI."""
+        return {plan.iri: answers.answers(self, plan) for plan in self.newest_first}
 
     def changes(self, plan: Plan | None) -> list[dict[str, Any]]:
         """How later acts change the act of a plan: what they do to it, and the plans that they adopt."""
@@ -296,9 +205,9 @@ class Site(Reader):
 
     # What all pages of things show
 
-    def sections(self, iri: str) -> list[said.Section]:
-        """What is said of a resource, as the model orders it (`said.sections`)."""
-        return said.sections(self, iri)
+    def sections(self, iri: str, told: Iterable[str] = ()) -> list[said.Section]:
+        """What is said of a resource, as the model orders it, besides what is told (`said.sections`)."""
+        return said.sections(self, iri, set(told))
 
     def references(self, iri: str, besides: Iterable[str] = ()) -> list[said.Statement]:
         """What refers to a resource and is not shown otherwise (`said.references`)."""
@@ -341,6 +250,8 @@ class Site(Reader):
         """The way to a page: the front page, and the list that it is in."""
         crumbs = [Crumb(self.file("index"), self.t("Inizio", "Home"))]
         parent, plan = stem.rpartition("/")[0], self.plans.of(stem)
+        if parent.endswith(f"/{answers.FOLDER}") and plan:
+            return [*self.crumbs(parent), Crumb(self.file(parent), self.t("Risposte", "Answers"))]
         if plan and stem != address.document(self.graph.path(plan.iri) or ""):
             crumbs.append(Crumb(address.page(self.graph.path(plan.iri) or "", self.language), self.label(plan.iri)))
         if parent in self.lists:
@@ -432,11 +343,24 @@ class Site(Reader):
                    links=[Link("describedby", "catalogue.ttl", "text/turtle"),
                           Link("describedby", "catalogue.jsonld", "application/ld+json")],
                    json=embed(self.files.get("dataset.jsonld", b"{}").decode()),
-                   context={"plans": [self.plan_view(plan) for plan in self.newest_first]})  # fmt: skip
+                   context={"plans": [self.plan_view(plan) for plan in self.newest_first[:1]],
+                            "others": self.newest_first[1:]})  # fmt: skip
         home = [Crumb(self.file("index"), t("Inizio", "Home"))]
         yield Page(
             "search", "search", t("Cerca", "Search"), t("Cerca in tutti i testi.", "Search all texts."), crumbs=home
         )
+        yield Page("things", "things", t("Cose nominate", "Things named"),
+                   t("Atti, enti, sistemi, misure, fondi e piani che i testi nominano, con le missioni e i programmi.",
+                     "Acts, bodies, systems, measures, funds and plans named in the texts; missions and programmes."),
+                   crumbs=home, context={"kinds": self.things(),
+                                         "newest": "".join(plan.iri for plan in self.newest_first[:1])})  # fmt: skip
+        yield Page("accessibility", "accessibility",
+                   t("Dichiarazione di accessibilità", "Accessibility statement"),
+                   t("Quanto il sito è accessibile, come segnalare un errore, e che cosa non raccoglie.",
+                     "How accessible the site is, how to report an error, and what it does not collect."),
+                   crumbs=home, context={"tracker": self.project.tracker})  # fmt: skip
+        for plan in self.newest_first:
+            yield from self.plan_pages(plan)
         yield Page("use", "use", t("Caricare e interrogare", "Load and query"),
                    t("Come caricare i dati e interrogarli.", "How to load the data and query them."), crumbs=home,
                    context={"queries": [query for _, query in sorted(self.sources.queries.items())]})  # fmt: skip
@@ -459,6 +383,57 @@ class Site(Reader):
                        context={"query": query, "answer": self.sources.answers[name],
                                 "shown": SHOWN_ROWS})  # fmt: skip
 
+    def plan_pages(self, plan: Plan) -> Iterator[Page]:
+        """The pages that answer about a plan, and its table as it is printed."""
+        t, whose = self.t, self.label(plan.iri)
+        stem = f"{plan.folder}/{answers.FOLDER}"
+        made = self.answers[plan.iri]
+        yield Page(stem, "answers", f"{t('Risposte', 'Answers')} · {whose}", ". ".join(one.name for one in made),
+                   crumbs=self.crumbs(stem), name=t("Risposte", "Answers"),
+                   context={"plan": plan, "answers": made, "summary": self.summary(plan),
+                            "slips": self.slips(plan)})  # fmt: skip
+        for answer in made:
+            query = self.sources.queries[answer.query]
+            yield Page(answer.stem, "answer", f"{answer.name} · {whose}",
+                       f"{answer.count}. {query.descriptions[self.language]}",
+                       crumbs=self.crumbs(answer.stem), name=answer.name,
+                       context={"answer": answer, "query": query})  # fmt: skip
+        if any(self.is_of(plan, iri) for iri in self.rows):
+            stem, title = f"{plan.folder}/{facsimile.STEM}", t("La tabella come è stampata", "The table as printed")
+            source = next((one for act in self.graph.values(plan.iri, "rac:adoptedBy")
+                           for one in self.graph.subjects("rac:sourceOf", act)), "")  # fmt: skip
+            pages = {page: self.target(source) + f"#section-{start}"
+                     for start, page in phrases.table_pages(self, source).items()} if source else {}  # fmt: skip
+            yield Page(stem, "facsimile", f"{title} · {whose}",
+                       t("La tabella di raccordo pagina per pagina, con ciò che è certo, dedotto e aperto.",
+                         "The alignment table page by page, with what is certain, deduced and open.") + f" {whose}.",
+                       crumbs=self.crumbs(stem), name=title,
+                       context={"plan": plan, "sheets": facsimile.sheets(self, plan, pages),
+                                "furniture": [one for one in self.graph.instances("rac:Furniture")
+                                              if self.is_of(plan, one)]})  # fmt: skip
+
+    def slips(self, plan: Plan) -> list[str]:
+        """The slips and contradictions of a plan's sources."""
+        return [iri for iri in self.graph.instances("rac:Discrepancy") if self.is_of(plan, iri)]
+
+    def things(self) -> list[tuple[str, list[tuple[str, int]]]]:
+        """What texts name, the acts of plans, missions and programmes: by class, each with how often it is named."""
+        graph = self.graph
+        mentions = ((iri, found.get(graph.iri("rac:mentioned"), ())) for iri, found in graph.incoming.items())
+        named = {
+            iri: sum(not graph.values(one, "rac:continues") for one in several) for iri, several in mentions if several
+        }
+        budget = {iri for row in self.rows.values() for iri in (row.mission, row.programme) if iri}
+        acts = {act for plan in self.newest_first for act in graph.values(plan.iri, "rac:adoptedBy")}
+        kinds: dict[str, list[tuple[str, int]]] = defaultdict(list)
+        for iri, times in sorted(
+            {**dict.fromkeys(budget | acts, 0), **named}.items(),
+            key=lambda item: natural(self.label(item[0]).casefold()),
+        ):
+            if kind := self.kind(iri):
+                kinds[self.words(self.model.term(kind.iri).list_labels) or self.label(kind.iri)].append((iri, times))
+        return sorted(kinds.items())
+
     def menu(self, page: Page) -> list[dict[str, str]]:
         """The main menu of a page: the lists of its plan, or of the only one, and the data."""
         items = []
@@ -469,10 +444,13 @@ class Site(Reader):
         if plan:
             if several:
                 items += [{"stem": self.graph.path(plan.iri) or "", "title": self.label(plan.iri)}]
-            listed = [f"{plan.folder}/{kind}" for kind in ("guideline", "directive", "entry")]
+            listed = [f"{plan.folder}/{kind}" for kind in ("directive", "guideline")]
             items += [{"stem": stem, "title": self.list_names[stem]} for stem in listed if stem in self.lists]
+            items += [{"stem": "things", "title": self.t("Cose nominate", "Things named")}]
+            table = f"{plan.folder}/entry"
+            items += [{"stem": table, "title": self.list_names[table]}] if table in self.lists else []
             items += [{"stem": f"{plan.folder}/source", "title": self.t("L'atto", "The act")}]
-            items += [{"stem": f"{plan.folder}/discrepancy", "title": self.t("Sviste", "Slips")}]
+            items += [{"stem": f"{plan.folder}/{answers.FOLDER}", "title": self.t("Risposte", "Answers")}]
         items += [
             {"stem": "quality", "title": self.t("Qualità", "Quality")},
             {"stem": "explorer", "title": self.t("Interroga", "Query")},
@@ -483,18 +461,20 @@ class Site(Reader):
     @cached_property
     def stems(self) -> set[str | None]:
         """What pages there are, by their stems."""
-        own = {*self.lists, "index", "quality", "catalogue"} | self.further
+        answering = {f"{plan.folder}/{answers.FOLDER}" for plan in self.newest_first}
+        own = {*self.lists, *answering, "index", "things", "quality", "catalogue"} | self.further
         return own | {self.graph.path(iri) for iri in self.minted}
 
-    def footer(self, page: Page) -> list[dict[str, str]]:
+    def footer(self, page: Page) -> list[dict[str, Any]]:
         """The links at the foot of a page: to what all plans share, and to the lists of its own."""
         plan = self.plans.of(page.stem) or (self.newest_first[0] if len(self.newest_first) == 1 else None)
         items = [("use", self.t("Caricare e interrogare", "Load and query")),
                  ("queries", self.t("Interrogazioni", "Queries")), ("onto", self.t("Vocabolario", "Vocabulary")),
-                 ("shapes", "SHACL"), ("graphs", self.t("Grafi", "Graphs"))]  # fmt: skip
+                 ("shapes", "SHACL"), ("graphs", self.t("Grafi", "Graphs")),
+                 ("accessibility", self.t("Dichiarazione di accessibilità", "Accessibility statement"))]  # fmt: skip
         items += [(folder, self.list_title(folder)) for folder in self.lists
                   if folder.startswith("data/") and self.plans.of(folder) in (None, plan)]  # fmt: skip
-        return [{"stem": stem, "title": title} for stem, title in items]
+        return [{"stem": stem, "title": title, "list": stem in self.lists} for stem, title in items]
 
     def alternates(self, stem: str) -> list[Link]:
         """The links of a page to the documents of its resource (Signposting, and alternate formats)."""
@@ -513,12 +493,14 @@ class Site(Reader):
         title = self.list_title(folder)
         context = getattr(self, f"{template.replace('-', '_')}_list_context", None)
         further = context(members) if context else {}
+        names = ", ".join(self.headline(iri) for iri in members[:12])
         return Page(
             folder,
             f"lists/{template}",
             title,
-            title,
+            f"{title} ({len(members)}): {names}",
             crumbs=self.crumbs(folder),
+            name=self.list_names[folder],
             context={"members": members, **further},
         )
 
@@ -529,6 +511,7 @@ class Site(Reader):
         return {
             "rows": rows,
             "filters": self.filters(rows),
+            "facsimile_stem": f"{plan.folder}/{facsimile.STEM}" if plan else "",
             "table": f"{plan.tables}/alignment-entry.csv" if plan else "",
         }
 
@@ -551,17 +534,19 @@ class Site(Reader):
 
         return [
             {"name": "mission", "label": t("Missione", "Mission"),
-             "values": values((r.mission_code, f"{r.mission_code} {r.mission_title}") for r in rows if r.mission)},
+             "values": values((r.mission_code, f"{r.mission_code} {self.capitals.sentence(r.mission_title)}")
+                              for r in rows if r.mission)},
             {"name": "programme", "label": t("Programma", "Programme"),
              "values": values((r.programme_code, f"{r.programme_code} {r.programme_title}")
                               for r in rows if r.programme)},
             {"name": "category", "label": t("Categoria", "Category"),
              "values": values((r.category, label(self.graph.value(r.guideline, "rac:category"))) for r in rows)},
-            {"name": "pairing", "label": t("Come lo si sa", "How it is known"),
-             "values": values((r.pairing, r.pairing_label) for r in rows if r.pairing)},
+            {"name": "level", "label": t("Come lo si sa", "How it is known"),
+             "values": [(level, word) for level, word in self.certainties.items()
+                        if any(r.level == level for r in rows)]},
             {"name": "guideline", "label": t("Linea guida", "Guideline"),
-             "values": values((str(r.guideline_number), f"{r.guideline_number} {r.guideline_title}"[:80])
-                              for r in rows)},
+             "values": values((str(r.guideline_number),
+                               shortened(f"{r.guideline_number} {self.cased(r.guideline)}", 80)) for r in rows)},
         ]  # fmt: skip
 
     def resource_page(self, iri: str, stem: str) -> Page:
@@ -569,10 +554,17 @@ class Site(Reader):
         types, kind = self.graph.values(iri, "rdf:type"), self.kind(iri)
         template = self.template("things", (kind.iri, *kind.ancestors) if kind else types)
         template = template or ("term" if iri in self.model.terms else "resource")
-        title = self.label(iri)
-        named = [self.label(kind) for kind in types if self.graph.path(kind) is not None]
+        plan = self.plans.of(stem) or next(iter(self.newest_first), None)
+        title, (lead, _) = self.headline(iri, plan.iri if plan else ""), self.lead(iri)
+        kinds = [self.label(kind) for kind in types if self.graph.path(kind) is not None]
+        if stem != address.document(self.graph.path(iri) or ""):
+            title += f" {self.version}"
+        whose = self.whose(stem)
+        described = ". ".join(filter(None, [title, lead or ", ".join(kinds), whose, iri if not lead else ""]))
         links = [*self.alternates(stem), Link("cite-as", iri), *(Link("type", kind) for kind in types)]
-        page = Page(stem, f"things/{template}", title, f"{title}. {', '.join(named)}".strip(". "), iri)
+        page = Page(stem, f"things/{template}", title, described, iri,
+                    name=self.inside(stem, self.label(iri)) if ": " in title else "",
+                    subject="" if ": " in title else lead)  # fmt: skip
         page.crumbs, page.links = self.crumbs(stem), links
         document = self.files.get(f"{stem}.jsonld", b"")
         if template not in ("source-text", "ontology", "named-graph") and document:
@@ -582,22 +574,46 @@ class Site(Reader):
         return page
 
     def guideline_context(self, iri: str) -> dict[str, Any]:
-        """The story of a guideline: the rows it rests on, the directives it is aligned with, what else it names."""
-        return {"rows": self.rows_of("rac:ofGuideline", iri=iri),
-                "title": self.both(iri, "dcterms:title", "rac:unofficialTitle"),
-                "text": self.graph.values(iri, "rac:text") and self.both(iri, "rac:text", "rac:unofficialText"),
-                "directives": self.directives_by_certainty(iri)}  # fmt: skip
+        """The story of a guideline: its rows, and the directives that stand or may stand in them, each once."""
+        rows = self.rows_of("rac:ofGuideline", iri=iri)
+        found = self.ties.get(iri, {})
+        unplaced = {text.iri: text for row in rows if row.level == "open" for text in row.directives}
+        title = self.both(iri, "dcterms:title", "rac:unofficialTitle")
+        text = self.both(iri, "rac:text", "rac:unofficialText") if self.graph.values(iri, "rac:text") else {}
+        category = self.graph.value(iri, "rac:category")
+        told = {category, *title.values(), *text.values(), *found, *(row.iri for row in rows)}
+        told |= {end for row in rows for end in (row.mission, row.programme)}
+        return {"rows": [row for row in rows if row.level != "open"],
+                "open_rows": [row for row in rows if row.level == "open"],
+                "unplaced": {level: [unplaced[one] for one in sorted(unplaced, key=natural) if found[one] == level]
+                             for level in self.certainties},
+                "title": title, "text": text, "category": category, "told": told,
+                "counts": Counter(found.values())}  # fmt: skip
 
     def strategic_directive_context(self, iri: str) -> dict[str, Any]:
-        """What became of a directive: the rows that have it, those that may have it, and the guidelines."""
-        return {"text": self.both(iri, "rac:text", "rac:unofficialText"),
-                "rows": self.rows_of("rac:ofDirective", iri=iri),
-                "candidates": self.rows_of("rac:candidateDirective", iri=iri),
-                "guidelines": self.guidelines_of(iri)}  # fmt: skip
+        """What became of a directive: the guidelines, the rows that have it or may, and whom and what it concerns."""
+        graph, text = self.graph, self.both(iri, "rac:text", "rac:unofficialText")
+        rows = self.rows_of("rac:ofDirective", iri=iri)
+        candidates = self.rows_of("rac:candidateDirective", iri=iri)
+        outcome, named = self.outcome(iri), graph.values(iri, "rac:mentions")
+        plan = self.plans.of(graph.path(iri) or "")
+        involved = [row["involved"] for row in answers.rows(self, "who-is-involved", plan) if row["directive"] == iri
+                    ] if plan else []  # fmt: skip
+        told = {
+            *text.values(),
+            *named,
+            *outcome.guidelines,
+            *self.ends.get(iri, ()),
+            *graph.values(iri, "rac:issuedBy"),
+        }
+        told |= {row.iri for row in (*rows, *candidates)}
+        return {"text": text, "rows": rows, "candidates": candidates, "outcome": outcome, "named": named,
+                "involved": list(dict.fromkeys(involved)), "issuers": graph.values(iri, "rac:issuedBy"),
+                "told": told}  # fmt: skip
 
     def table_row_context(self, iri: str) -> dict[str, Any]:
         """One row of the table."""
-        return {"row": self.rows[iri], "rows": [self.rows[iri]]}
+        return {"row": self.rows[iri]}
 
     def alignment_table_context(self, iri: str) -> dict[str, Any]:
         """A table: the list of its rows, and what is printed in it."""
@@ -617,8 +633,9 @@ class Site(Reader):
                     "iri": plan.iri, "rows": found,
                     "title": self.both(self.titled(iri, plan.iri), "dcterms:title", "rac:unofficialTitle"),
                     "guidelines": sorted({row.guideline for row in found}, key=natural),
-                    "directives": {level: [one for one in several if self.is_of(plan, one.iri)]
-                                   for level, several in directives.items()},
+                    "directives": (own := {level: [one for one in several if self.is_of(plan, one.iri)]
+                                           for level, several in directives.items()}),
+                    "counts": Counter({level: len(several) for level, several in own.items()}),
                 })  # fmt: skip
         return {"parts": sorted(set(parts), key=natural), "plans": views}
 
@@ -682,7 +699,8 @@ class Site(Reader):
 
     def source_text_context(self, iri: str) -> dict[str, Any]:
         """The text of the source, in sections, each phrase with what it became."""
-        return {"sections": phrases.sections(self, iri)}
+        plan = self.plans.of(self.graph.path(iri) or "")
+        return {"sections": phrases.sections(self, iri), "table": f"{plan.folder}/{facsimile.STEM}" if plan else ""}
 
     def term_context(self, iri: str) -> dict[str, Any]:
         """A term of the vocabulary: how its instances are described or what has it, and some examples."""
@@ -693,17 +711,15 @@ class Site(Reader):
     # Figures
 
     def plan_view(self, plan: Plan) -> dict[str, Any]:
-        """A plan at a glance: its figures and its flow."""
+        """A plan at a glance: what became of its directives, its answers, its figures and its flow."""
         graph, guidelines = self.graph, self.guidelines(plan.iri)
         rows = [row for node in guidelines for row in self.rows_of("rac:ofGuideline", iri=node)]
-        acts = graph.values(plan.iri, "rac:adoptedBy")
-        directives = {d.iri for row in rows for d in row.directives}
+        summary = self.summary(plan)
+        issuers = {issuer for one in summary.outcomes for issuer in graph.values(one.iri, "rac:issuedBy")}
         return {
-            "iri": plan.iri, "folder": plan.folder, "acts": acts, "guidelines": guidelines,
-            "rows": [row for row in rows if row.pairing], "directives": directives,
-            "pairings": Counter(row.pairing for row in rows if row.pairing),
-            "discrepancies": [d for d in graph.instances("rac:Discrepancy")
-                              if self.is_of(plan, d)],
+            "plan": plan, "iri": plan.iri, "folder": plan.folder, "acts": graph.values(plan.iri, "rac:adoptedBy"),
+            "guidelines": guidelines, "summary": summary, "fields": summary.fields(), "issuers": sorted(issuers),
+            "rows": [row for row in rows if row.pairing], "answers": self.answers[plan.iri], "slips": self.slips(plan),
             "diagram": self.flow(rows), "flows": self.flow_table(rows), "colours": self.colours(rows),
         }  # fmt: skip
 
@@ -748,7 +764,7 @@ class Site(Reader):
 
     def open_rows(self) -> list[Row]:
         """The rows with more than one reading."""
-        return sorted((row for row in self.rows.values() if row.pairing == "unresolved"), key=lambda row: row.order)
+        return sorted((row for row in self.rows.values() if row.level == "open"), key=lambda row: row.order)
 
     def downloads(self) -> list[dict[str, Any]]:
         """Every dump and table with its size in bytes and its SHA-256, as the catalogue's document has them."""

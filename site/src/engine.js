@@ -5,6 +5,7 @@ import { DataFactory } from "n3";
 import { answer, plain } from "./engine/answer.js";
 import { Dataset } from "./engine/dataset.js";
 import { Fault } from "./engine/parse.js";
+import { turtle } from "./engine/turtle.js";
 
 const RDF_TYPE = DataFactory.namedNode("http://www.w3.org/1999/02/22-rdf-syntax-ns#type");
 // What is a label of anything, in the order in which it is looked for.
@@ -60,14 +61,16 @@ const actions = {
   async load({ data, named }) {
     dataset = Dataset.read(await unpack(data));
     const terms = vocabulary(dataset);
-    const size = dataset.store.countQuads(null, null, null, union);
+    const size = dataset.columns.graph(union).columns[0].length;
     return { size, terms, labels: labelsOf([...named, ...terms.properties, ...terms.classes]) };
   },
-  async query({ text }) {
+  async query({ text, prefixes = {} }) {
     const started = performance.now();
     const { rows, ...rest } = await answer(dataset, text);
     const iris = new Set((rows ?? []).flat().filter((term) => term?.termType === "NamedNode").map((term) => term.value));
-    return { ...rest, ...(rows && { rows: rows.map((row) => row.map(plain)) }), labels: labelsOf(iris), milliseconds: performance.now() - started };
+    const milliseconds = performance.now() - started;
+    const told = { ...rest, ...(rows && { rows: rows.map((row) => row.map(plain)) }), labels: labelsOf(iris), milliseconds };
+    return rest.triples ? { ...told, turtle: await turtle(rows, prefixes) } : told;
   },
 };
 

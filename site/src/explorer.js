@@ -6,11 +6,12 @@ import { Editor } from "./explorer/editor.js";
 import { about, bind } from "./explorer/queries.js";
 import * as results from "./explorer/results.js";
 import { WORDS } from "./explorer/words.js";
+import { csvItalian, save, xlsx } from "./take/files.js";
 
 const { base, prefixes, queries, pages, labels: given } = self.raccordoQueries;
 const place = document.getElementById("explorer");
 const root = document.body.dataset.root ?? "";
-const state = { language: document.documentElement.lang, worker: null, asked: 0, run: 0, running: false, result: null, failure: null, labels: { ...given }, view: "table", values: {} };
+const state = { language: document.documentElement.lang, worker: null, asked: 0, run: 0, running: false, result: null, failure: null, labels: { ...given }, view: null, values: {} };
 const byName = Object.fromEntries(queries.map((query) => [query.name, query]));
 
 // The worker
@@ -47,9 +48,12 @@ async function load() {
   Object.assign(state, { terms, labels: merged(labels) });
   offer();
   if (!parts.form.contains(document.activeElement)) describe();
-  if (!state.running && !state.result && !state.failure) parts.status.textContent = words().ready(size.toLocaleString(state.language));
+  if (!state.running && !state.result && !state.failure) parts.status.textContent = words().ready(size.toLocaleString(state.language), ...sizes());
   place.dataset.ready = "true";
 }
+
+// How much the data and the engine are, as they were loaded.
+const sizes = () => [self.raccordoData, self.raccordoEngine].map(({ length }) => `${(length / 1e6).toLocaleString(state.language, { maximumFractionDigits: 1 })} MB`);
 
 // Names and links
 
@@ -112,7 +116,7 @@ function build() {
       (parts.run = h("button", { type: "button", class: "btn btn-primary", onclick: run }, text.run)),
       (parts.stop = h("button", { type: "button", class: "btn btn-outline-primary", onclick: stop, disabled: true }, text.stop)),
       (parts.link = h("a", { href: "#" }, text.link))),
-    (parts.status = h("p", { class: "explorer-status", role: "status", "aria-live": "polite" }, text.loading)),
+    (parts.status = h("p", { class: "explorer-status", role: "status", "aria-live": "polite" }, text.loading(...sizes()))),
     (parts.result = h("section", { "aria-label": text.result })),
   );
 }
@@ -192,7 +196,7 @@ async function run() {
   let found;
   try {
     await state.loaded;
-    found = { result: { ...(mine === state.run && (await ask({ action: "query", text }))), text }, failure: null };
+    found = { result: { ...(mine === state.run && (await ask({ action: "query", text, prefixes }))), text }, failure: null };
   } catch (error) {
     found = { result: null, failure: error.fault ?? { kind: "engine", given: error.message } };
   }
@@ -234,33 +238,36 @@ function display() {
   }
   const seconds = (result.milliseconds / 1000).toLocaleString(state.language, { maximumFractionDigits: 2 });
   const count = result.rows.length;
-  parts.status.textContent = result.cut ? words().cut(count) : count ? words().rows(count, seconds) : words().none;
+  parts.status.textContent = result.cut ? words().cut(count) : count ? words()[result.triples ? "triples" : "rows"](count, seconds) : words().none;
   if (!count) return;
   const suited = results.views(result, result.text);
-  if (!suited.includes(state.view)) state.view = "table";
+  if (!suited.includes(state.view)) state.view = null;
   parts.result.append(toolbar(result, suited), (parts.view = h("div")));
   draw();
 }
 
 function toolbar(result, suited) {
   const views = suited.map((view) => h("label", {},
-    h("input", { type: "radio", name: "explorer-view", value: view, checked: view === state.view, onchange: () => { state.view = view; draw(); } }), ` ${words()[view]}`));
-  const files = [["CSV", "text/csv", results.csv], ["JSON", "application/sparql-results+json", results.json]];
+    h("input", { type: "radio", name: "explorer-view", value: view, checked: view === (state.view ?? suited[0]), onchange: () => { state.view = view; draw(); } }), ` ${words()[view]}`));
+  const rows = () => [result.variables, ...result.rows.map((row) => row.map((term) => term?.value ?? ""))];
+  const from = { SPARQL: result.text, URL: location.href };
+  const table = [
+    ["CSV", "csv", "text/csv", () => results.csv(result)],
+    [words().italian, "csv", "text/csv", () => csvItalian(rows())],
+    ["JSON", "json", "application/sparql-results+json", () => results.json(result)],
+    ...(pages ? [["XLSX", "xlsx", "", () => xlsx(rows(), from, root)]] : []),
+  ];
+  const files = result.triples ? [["Turtle", "ttl", "text/turtle", () => result.turtle], ...table] : table;
+  const press = (ending, type, write) => async () => save(`${state.name ?? "raccordo"}.${ending}`, type, await write());
   return h("div", { class: "explorer-toolbar" },
     suited.length > 1 ? h("fieldset", {}, h("legend", {}, words().view), views) : null,
-    h("p", {}, `${words().download}: `, files.map(([title, type, write]) =>
-      h("button", { type: "button", class: "btn btn-outline-primary btn-sm", onclick: () => download(`${state.name ?? "raccordo"}.${title.toLowerCase()}`, type, write(result)) }, title))));
+    h("p", {}, `${words().download}: `, files.map(([title, ending, type, write]) =>
+      h("button", { type: "button", class: "btn btn-outline-primary btn-sm", onclick: press(ending, type, write) }, title))));
 }
 
 function draw() {
   const { result } = state;
-  parts.view.replaceChildren(...results[state.view](result, { show, name, link, text: result.text, words: words() }));
-}
-
-function download(file, type, content) {
-  const href = URL.createObjectURL(new Blob([content], { type }));
-  h("a", { href, download: file }).click();
-  setTimeout(() => URL.revokeObjectURL(href), 10000);
+  parts.view.replaceChildren(...results[state.view ?? results.views(result, result.text)[0]](result, { show, name, link, text: result.text, words: words() }));
 }
 
 // The query that the address carries: #query=… whole, or #name=… with its parameters.

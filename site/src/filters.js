@@ -20,12 +20,11 @@ export function filters(form) {
         name === "text" ? fold(value).split(/\s+/).every((word) => words.get(row).includes(word)) : row.dataset[name] === value);
       shown += row.hidden ? 0 : 1;
     }
-    status.textContent = `${shown} ${status.dataset.count} ${rows.length}`;
+    status.textContent = `${shown} ${shown === 1 ? status.dataset.one : status.dataset.many} ${rows.length}`;
     const query = new URLSearchParams(chosen).toString();
     history.replaceState(null, "", location.pathname + (query ? `?${query}` : "") + location.hash);
   }
 
-  form.hidden = false;
   form.addEventListener("input", apply);
   form.addEventListener("submit", (event) => event.preventDefault());
   form.addEventListener("reset", () => setTimeout(apply));

@@ -1,68 +1,107 @@
-// The search: over the index that the build wrote, in the browser, whatever the accents and the case of the words.
+// The page of the search: over the index that the build wrote, in the browser.
 
-import MiniSearch from "minisearch";
-import { fold } from "./fold.js";
+import { h } from "./explorer/dom.js";
+import { makeIndex } from "./search/index.js";
+import { words } from "./search/words.js";
 
-const SHOWN = 60;
+const PAGE = 40;
 const CLOSE = 220;
 
-function element(name, content, attributes = {}) {
-  const made = document.createElement(name);
-  Object.assign(made, attributes);
-  made.append(...[content].flat());
-  return made;
-}
-
-// The text around the first of the words, with each of them marked.
-function extract(text, words) {
-  const folded = [...text].map((sign) => fold(sign)[0] ?? sign).join("");
-  const found = words.map((word) => folded.indexOf(word)).filter((place) => place >= 0);
-  const start = found.length && Math.min(...found) > CLOSE / 2 ? Math.min(...found) - CLOSE / 4 : 0;
-  const part = [...text].slice(start, start + CLOSE).join("");
-  const lower = folded.slice(start, start + CLOSE);
-  const out = [start ? "…" : ""];
-  let at = 0;
-  while (at < part.length) {
-    const hits = words.map((word) => [lower.indexOf(word, at), word]).filter(([place]) => place >= 0);
-    if (!hits.length) break;
-    const [place, word] = hits.sort((a, b) => a[0] - b[0])[0];
-    out.push(part.slice(at, place), element("mark", part.slice(place, place + word.length)));
-    at = place + word.length;
-  }
-  out.push(part.slice(at), start + CLOSE < text.length ? "…" : "");
-  return out;
-}
-
 export function search(form) {
-  const entries = window.raccordoIndex ?? [];
-  const index = new MiniSearch({
-    fields: ["l", "s", "x"],
-    processTerm: fold,
-    searchOptions: { prefix: true, fuzzy: (word) => (word.length > 5 ? 0.15 : 0), combineWith: "AND", boost: { l: 3, s: 2 }, processTerm: fold },
-  });
-  index.addAll(entries.map((entry, id) => ({ id, ...entry })));
-  const field = form.elements.q;
-  const list = document.getElementById("search-results");
-  const status = document.getElementById("search-count");
+  const { kinds, ...told } = window.raccordoIndex;
+  const [field, kind] = [form.elements.q, form.elements.kind];
+  const [list, status, hint, more] = ["results", "count", "hint", "more"].map((name) => document.getElementById(`search-${name}`));
   const root = document.body.dataset.root;
+  let index;
+  let found = [];
+  let shown = 0;
+
+  // The text around the first of the words that were found, with each of them marked.
+  function extract(text, terms) {
+    const marks = [];
+    for (const { word, start, end } of words(text)) {
+      if (start >= (marks.at(-1)?.end ?? 0) && terms.has(index.stem(word))) marks.push({ start, end });
+    }
+    const first = marks[0]?.start ?? 0;
+    const from = first > CLOSE / 2 ? text.lastIndexOf(" ", first - CLOSE / 4) + 1 : 0;
+    const to = text.length > from + CLOSE ? text.lastIndexOf(" ", from + CLOSE) : text.length;
+    const out = [from ? "…" : ""];
+    let at = from;
+    for (const { start, end } of marks.filter((mark) => mark.start >= from && mark.end <= to)) {
+      out.push(text.slice(at, start), h("mark", {}, text.slice(start, end)));
+      at = end;
+    }
+    return [...out, text.slice(at, to), to < text.length ? "…" : ""];
+  }
+
+  // The text that shows most of what was found.
+  function around({ l, s = "", x = "", n = [] }, terms) {
+    const hits = (text) => new Set([...words(text)].map(({ word }) => index.stem(word)).filter((stem) => terms.has(stem))).size;
+    const [best] = [s, n.filter((name) => name !== l).join(" · "), x].map((text) => [text, hits(text)]).sort((one, other) => other[1] - one[1]);
+    return best[1] ? best[0] : s;
+  }
+
+  const item = ({ entry, terms }) => {
+    const text = around(entry, terms);
+    return h("li", {},
+      h("p", { class: "kind" }, entry.o),
+      h("a", { href: root + entry.h }, extract(entry.l, terms)),
+      text && text !== entry.l ? h("p", { class: "small" }, extract(text, terms)) : null);
+  };
+
+  function add() {
+    list.append(...chosen().slice(shown, shown + PAGE).map(item));
+    shown += PAGE;
+    more.hidden = shown >= chosen().length;
+  }
+
+  const chosen = () => found.filter(({ entry }) => !kind.value || entry.k === kind.value);
+
+  // The kinds that something was found of, with how many; the one that was chosen stays where nothing was.
+  function offer() {
+    const count = (key) => found.filter(({ entry }) => entry.k === key).length;
+    const kept = Object.keys(kinds).filter((key) => count(key) || key === kind.value);
+    const options = kept.map((key) => h("option", { value: key, selected: key === kind.value }, `${kinds[key].name} (${count(key)})`));
+    kind.replaceChildren(h("option", { value: "" }, kind.dataset.all), ...options);
+  }
 
   function show() {
-    const words = fold(field.value).split(/[^\p{L}\p{N}]+/u).filter(Boolean);
-    const hits = words.length ? index.search(field.value) : [];
-    list.replaceChildren(...hits.slice(0, SHOWN).map(({ id }) => {
-      const entry = entries[id];
-      return element("li", [
-        element("p", entry.k, { className: "kind" }),
-        element("a", extract(entry.l, words), { href: root + entry.h }),
-        element("p", extract(entry.s || entry.x, words), { className: "small" }),
-      ]);
-    }));
-    status.textContent = !words.length ? "" : hits.length ? `${hits.length} ${status.dataset.some}` : status.dataset.none;
-    history.replaceState(null, "", location.pathname + (field.value ? `?q=${encodeURIComponent(field.value)}` : ""));
+    const text = field.value.trim();
+    index ??= text ? makeIndex({ kinds, ...told }, document.documentElement.lang) : undefined;
+    found = text ? index.search(text) : [];
+    offer();
+    list.replaceChildren();
+    shown = 0;
+    add();
+    const { length } = chosen();
+    status.textContent = !text ? "" : length ? `${length} ${length === 1 ? status.dataset.one : status.dataset.some}` : status.dataset.none;
+    suggest(text && index.suggest(text));
+    const state = new URLSearchParams([["q", field.value], ["kind", kind.value]].filter(([, value]) => value)).toString();
+    history.replaceState(null, "", location.pathname + (state ? `?${state}` : ""));
   }
 
-  field.value = new URLSearchParams(location.search).get("q") ?? "";
+  function suggest(text) {
+    const take = () => { field.value = text; show(); field.focus(); };
+    hint.replaceChildren(...(text ? [`${hint.dataset.meant} `, h("button", { type: "button", class: "btn btn-link", onclick: take }, text), "?"] : []));
+  }
+
+  // The arrows go from the field to the results, and from one to the next.
+  function step(event) {
+    const move = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+    const stops = [field, ...list.querySelectorAll("a")];
+    const at = stops.indexOf(document.activeElement);
+    if (!move || at < 0 || !stops[at + move]) return;
+    event.preventDefault();
+    stops[at + move].focus();
+  }
+
+  const state = new URLSearchParams(location.search);
+  field.value = state.get("q") ?? "";
+  if (kinds[state.get("kind")]) kind.replaceChildren(h("option", { value: state.get("kind"), selected: true }, ""));
   field.addEventListener("input", show);
+  kind.addEventListener("change", show);
+  more.addEventListener("click", add);
+  for (const place of [field, list]) place.addEventListener("keydown", step);
   form.addEventListener("submit", (event) => { event.preventDefault(); show(); });
   show();
 }

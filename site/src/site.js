@@ -1,11 +1,10 @@
 // What the pages do with JavaScript; each reads without it.
 
 import { filters } from "./filters.js";
-import { search } from "./search.js";
+import { take } from "./take.js";
 
 document.querySelectorAll("form[data-filters]").forEach(filters);
-const form = document.getElementById("search");
-if (form) search(form);
+document.querySelectorAll("main table.table").forEach(take);
 
 // The same page in the other language, with the same filters and at the same place.
 document.querySelectorAll("header a[hreflang]").forEach((link) => {
@@ -14,3 +13,13 @@ document.querySelectorAll("header a[hreflang]").forEach((link) => {
     link.hash = location.hash;
   });
 });
+
+// Words of the act that are broken by a mention or a line: all of their pieces are marked, and not the first alone.
+function mark() {
+  document.querySelectorAll(".piece.marked").forEach((piece) => piece.classList.remove("marked"));
+  const id = decodeURIComponent(location.hash.slice(1));
+  if (id) document.querySelectorAll(`[data-of~="${CSS.escape(id)}"]`).forEach((piece) => piece.classList.add("marked"));
+}
+
+addEventListener("hashchange", mark);
+mark();

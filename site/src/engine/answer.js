@@ -3,6 +3,7 @@
 import { AlgebraFactory, algebraUtils } from "@comunica/utils-algebra";
 import { DataFactory } from "n3";
 
+import { counted } from "./counts.js";
 import { expressed, extensionFunctions } from "./expressions.js";
 import { placed } from "./graphs.js";
 import { makeEngine } from "./joins.js";
@@ -18,7 +19,7 @@ export async function answer(dataset, text) {
   const from = operation.type === "from";
   const on = from ? dataset.described(operation.default, operation.named) : dataset;
   const { whole, described } = undescribed(from ? operation.input : operation);
-  const ran = await engine.query(expressed(placed(whole, on)), { sources: [on.store], extensionFunctions, ...(base && { baseIRI: base }) });
+  const ran = await engine.query(expressed(counted(placed(whole, on), on)), { sources: [on.store], extensionFunctions, ...(base && { baseIRI: base }) });
   if (ran.resultType === "boolean") return { boolean: await ran.execute() };
   const stream = await ran.execute();
   if (ran.resultType === "quads") return triples(await collect(stream, ({ subject, predicate, object }) => [subject, predicate, object]));

@@ -3,6 +3,8 @@
 
 import { DataFactory, Parser, Store } from "n3";
 
+import { Columns } from "./columns.js";
+
 const { defaultGraph } = DataFactory;
 
 export class Dataset {
@@ -20,6 +22,11 @@ export class Dataset {
 
   static read(text) {
     return new Dataset(new Parser({ format: "N-Quads" }).parse(text));
+  }
+
+  // The quads for what only counts them; made once, when they are first asked for.
+  get columns() {
+    return (this.counted ??= new Columns(this.store));
   }
 
   // The dataset that a query describes by FROM and FROM NAMED (section 13.2): nothing else is in it.

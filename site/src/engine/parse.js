@@ -110,12 +110,18 @@ function parse(source, skipValidation, lineOfBind) {
   } catch (error) {
     if (error instanceof Fault || error instanceof RangeError) throw error;
     const [, offset] = /at offset: (\d+)/.exec(error.message) ?? [];
-    if (offset) throw new Fault("character", lineAt(source, Number(offset)), source[offset]);
+    if (offset) throw unread(source, Number(offset));
     const [pattern, kind = "syntax"] = NOTES.find(([one]) => one.test(error.message)) ?? [];
     const token = tokens.LA(0);
     const given = pattern?.exec(error.message).slice(1).find(Boolean) ?? token.image;
     throw new Fault(kind, (kind === "bound" && lineOfBind(given)) || token.startLine, given);
   }
+}
+
+// What can't be read at a place: a word that is none of SPARQL's, else a sign.
+function unread(source, offset) {
+  const word = /[\p{L}\p{N}_]*$/u.exec(source.slice(0, offset))[0] + /^[\p{L}\p{N}_]*/u.exec(source.slice(offset))[0];
+  return /^\p{L}/u.test(word) ? new Fault("word", lineAt(source, offset), word) : new Fault("character", lineAt(source, offset), source[offset]);
 }
 
 // What is SPARQL 1.1, and isn't done here: the data are only read, and no server is asked.

@@ -16,7 +16,7 @@ const isNumber = (term) => term?.type === "literal" && XSD_NUMBERS.test(term.dat
 
 // The views that suit a result: bars where something was counted, a graph where rows tie one resource to another.
 export function views(result, text) {
-  const suited = ["table"];
+  const suited = result.triples ? ["turtle", "table"] : ["table"];
   if (bars(result, text)) suited.push("chart");
   const ties = edges(result);
   const nodes = new Set(ties.flatMap(({ from, to }) => [key(from), key(to)]));
@@ -66,6 +66,8 @@ export function table(result, { show, words }) {
   const made = h("table", { class: "table table-sm" }, h("caption", { class: "visually-hidden" }, words.result), h("thead", {}, head), body);
   return [h("div", { class: "table-responsive", role: "region", "aria-label": words.table, tabindex: "0" }, made), more];
 }
+
+export const turtle = (result, { words }) => [h("pre", { class: "explorer-turtle", tabindex: "0", role: "region", "aria-label": words.turtle }, result.turtle)];
 
 export function chart(result, { text, name, words }) {
   const at = bars(result, text);

@@ -18,17 +18,20 @@ class Guideline:
 
 @dataclass(frozen=True)
 class Row:
-    """A row: the place of its guideline in the list, the code of its programme, its directive; "" where it has none."""
+    """A row: the place of its guideline in the list, the code of its programme, its directive, who is responsible; ""
+    where it has none."""
 
     guideline: int
     programme: str
     directive: str
+    responsible: str = ""
 
 
 @dataclass(frozen=True)
 class Act:
     """What an act says. `missions` and `programmes` have their cells as printed, by code; `cites` the acts that each
-    recital names, as kind, number and date or year; `signatures` office and name; `english` texts in translation."""
+    recital names, as kind, number and date or year, and their provisions, as article, paragraph and point; `signatures`
+    office and name; `english` texts in translation."""
 
     body: str
     year: int
@@ -57,6 +60,7 @@ class Act:
             "signatures": Counter(self.signatures),
             "guidelines": Counter((place, one.numeral, one.title, one.category) for place, one in listed),
             "rows": Counter((row.guideline, row.programme, row.directive) for row in self.rows),
+            "responsible": Counter((row.guideline, row.programme, row.responsible) for row in self.rows),
             "programmes": Counter(cells.items()),
             "missions": Counter(self.missions.items()),
         }

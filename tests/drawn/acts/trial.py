@@ -57,7 +57,8 @@ class Trial:
 
 
 def begin(act: Act, draw: Callable[[Path], None], folder: Path) -> Trial:
-    """Draw an act and draft it: beside the project's data if these have its body, else beside the schemes alone."""
+    """Draw an act and draft it: beside the project's data if these have its body, else beside the schemes alone; by
+    the mapping that stands beside the act, or else by the one that is proposed."""
     data = folder / "data"
     if (ROOT / "data" / act.body).exists():
         shutil.copytree(ROOT / "data", data)
@@ -69,6 +70,8 @@ def begin(act: Act, draw: Callable[[Path], None], folder: Path) -> Trial:
         shutil.copy(words, data / act.body / "mapping.toml")
     draw(folder / "act.pdf")
     trial = Trial(act, Project.at(ROOT, data=(data,)), data / act.body / str(act.year))
+    if not (data / act.body / "mapping.toml").exists():
+        pipeline.draft(trial.run(), [folder / "act.pdf"], act.body, act.year, words=None, output=None)
     run = trial.run()
     trial.said = pipeline.draft(run, [folder / "act.pdf"], act.body, act.year, words=None, output=None)
     assert not run.failed, run.findings
@@ -98,7 +101,7 @@ def decisions(trial: Trial, data: Graph, which: str = "added") -> Iterator[Tripl
     """The triples that a person adds, or takes away."""
     if which == "added":
         for line in trial.report:
-            if line["what"] == "untranslated":
+            if line["what"] == "untranslated" and trial.act.english:
                 english = ox.Literal(trial.act.english[line["words"]], language="en")
                 resource = next(iri for iri in data.out if data.shorten(iri) == line["resource"])
                 yield Triple(resource, data.iri(line["property"]), english)
@@ -177,13 +180,19 @@ def facts(data: Graph, base: str) -> dict[str, Counter[object]]:
             for iri, number in guidelines.items()
         ),
         "rows": Counter((guidelines[data.value(row, "rac:ofGuideline")], code(row), directive(row)) for row in rows),
+        "responsible": Counter(
+            (guidelines[data.value(row, "rac:ofGuideline")], code(row), data.value(row, "rac:responsible"))
+            for row in rows
+        ),
         "programmes": printed(data, programmes),
         "missions": printed(data, missions),
     }  # fmt: skip
 
 
 def cited(data: Graph, act: str) -> tuple[str, str, str]:
-    """What an act is: its kind, its number, its date or year."""
+    """What an act is: its kind, its number, its date or year; of a provision, its article, paragraph and point."""
+    if article := data.value(act, "rac:article"):
+        return f"art. {article}", data.value(act, "rac:paragraph"), data.value(act, "rac:point")
     kind = data.value(data.value(act, "rac:actType"), "skos:notation")
     when = data.value(act, "eli:date_document") or data.value(act, "rac:documentYear")
     return kind, data.value(act, "rac:printedNumber"), when

@@ -1,0 +1,102 @@
+"""How a check and a build grow with the number of plans: run `.venv/bin/python -m bench.plans check 1 3 10`.
+
+The plans are the published one and copies of it for later years, so that all have this act's proportions. Each number
+of plans is measured in a process of its own: seconds of CPU, the peak of memory, the files and bytes that are written,
+and the exponent e by which they grew since the number before: n times as many plans cost n to the power of e.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import math
+import re
+import resource
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Mapping
+from pathlib import Path
+
+from raccordo import pipeline
+from raccordo.project import Project
+
+ROOT = Path(__file__).resolve().parent.parent
+BODY, YEAR = "inps", 2024
+ACT = re.compile(r"(determinazione-57-)2023")
+
+
+def write(folder: Path, count: int) -> None:
+    """Write the data of so many plans into a folder: the published one, and copies of it for later years."""
+    shutil.copytree(ROOT / "data", folder)
+    for year in range(YEAR + 1, YEAR + count):
+        copied = folder / BODY / str(year)
+        shutil.copytree(folder / BODY / str(YEAR), copied)
+        for path in copied.iterdir():
+            path.write_text(of_year(path.read_text(encoding="utf-8"), year), encoding="utf-8")
+        for path in (folder / "source").glob("determinazione-57-2023.*"):
+            shutil.copy(path, path.with_name(of_year(path.name, year)))
+
+
+def of_year(text: str, year: int) -> str:
+    """What is said of the published plan and its act, said of another year's: their IRIs, and the year."""
+    text = text.replace(f"data/{BODY}/{YEAR}/", f"data/{BODY}/{year}/").replace(
+        f"rac:year {YEAR} ", f"rac:year {year} "
+    )
+    return ACT.sub(rf"\g<1>{year - 1}", text)
+
+
+def measure(step: str, folder: Path) -> dict[str, float]:
+    """What a step takes over the data of a folder. Raises SystemExit where it finds anything wrong."""
+    run = pipeline.Run(Project.at(ROOT, data=(folder,)))
+    made = {"check": lambda: pipeline.check(run), "build": lambda: pipeline.build(run)}[step]()
+    if run.failed:
+        raise SystemExit("\n".join(str(finding) for finding in run.findings[:5]))
+    files: Mapping[str, bytes] = made or {}
+    used = resource.getrusage(resource.RUSAGE_SELF)
+    return {
+        "seconds": used.ru_utime + used.ru_stime,
+        "MB of memory": used.ru_maxrss / 1024,
+        "files": len(files),
+        "MB of files": sum(map(len, files.values())) / 1e6,
+    }
+
+
+def measured(step: str, count: int) -> dict[str, float]:
+    """The same, of so many plans, in a process of its own."""
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name) / "data"
+        write(folder, count)
+        command = [sys.executable, "-m", "bench.plans", step, "--of", str(folder)]
+        done = subprocess.run(command, cwd=ROOT, check=True, stdout=subprocess.PIPE, text=True)
+    return dict(json.loads(done.stdout))
+
+
+def main() -> None:
+    """Measure a step at each number of plans, and print what it takes and by which exponents that grew."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("step", choices=["check", "build"])
+    parser.add_argument("counts", nargs="*", type=int, default=[1, 3, 10])
+    parser.add_argument("--of", type=Path, help=argparse.SUPPRESS)
+    given = parser.parse_args()
+    if given.of:
+        print(json.dumps(measure(given.step, given.of)))
+        return
+    before: tuple[int, dict[str, float]] | None = None
+    for count in given.counts:
+        found = measured(given.step, count)
+        line = f"{given.step} {count:5} plans" + "".join(
+            f"   {value:9.1f} {name}" for name, value in found.items() if value
+        )
+        if before:
+            exponents = {
+                name: math.log(found[name] / before[1][name], count / before[0]) for name in found if found[name]
+            }
+            line += "   exponents " + ", ".join(f"{value:.2f}" for value in exponents.values())
+        print(line, flush=True)
+        before = count, found
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,260 @@
+"""A publication as it was when it was opened: its files, its dataset, its queries, and the answers that are kept.
+
+The files are copied into one file without a name, each compared with its SHA-256 as the publication lists it. So what
+is served is one build's and whole, whatever happens to the folder afterwards, and nothing is left when the server ends.
+"""
+
+from __future__ import annotations
+
+import gzip
+import hashlib
+import os
+import stat
+import tempfile
+from collections import OrderedDict
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path, PurePosixPath
+from typing import IO, Any
+
+from raccordo.findings import UserError
+from raccordo.project import Project
+from raccordo.rdf import query
+from raccordo.serve.pool import Dump, Pool
+
+SUMS = "SHA256SUMS"
+DATASET = "raccordo.nq"
+PART = 1024 * 1024
+# Bytes of answers, and of compressed files, that are kept for those who ask the same.
+KEPT = 32 * 1024 * 1024
+# What is smaller gains nothing from being compressed; what is larger is no page and no list, and is compressed aside.
+WORTH = 1024
+
+
+@dataclass(frozen=True)
+class Entity:
+    """What is sent: its media type, its tag, its size, and where it is: in memory, or in a part of an open file."""
+
+    media: str
+    tag: str
+    size: int
+    body: bytes | None = None
+    file: IO[bytes] | None = None
+    offset: int = 0
+
+    def read(self, start: int, end: int) -> bytes:
+        """The bytes from `start` to before `end`."""
+        if self.body is not None:
+            return self.body[start:end]
+        assert self.file is not None
+        return os.pread(self.file.fileno(), end - start, self.offset + start)
+
+
+def entity(media: str, body: bytes | IO[bytes]) -> Entity:
+    """An answer, tagged by its digest."""
+    digest = hashlib.sha256(media.encode())
+    if isinstance(body, bytes):
+        digest.update(body)
+        return Entity(media, f'"{digest.hexdigest()[:32]}"', len(body), body)
+    size = os.fstat(body.fileno()).st_size
+    for start in range(0, size, PART):
+        digest.update(os.pread(body.fileno(), PART, start))
+    return Entity(media, f'"{digest.hexdigest()[:32]}"', size, file=body)
+
+
+def zipped(one: Entity) -> Entity:
+    """The same, compressed by gzip."""
+    body = gzip.compress(one.read(0, one.size), 6, mtime=0)
+    return Entity(one.media, one.tag.rstrip('"') + '-gzip"', len(body), body)
+
+
+class Kept:
+    """Entities by a key, as many as fit into so many bytes; those that were asked for last stay."""
+
+    def __init__(self, limit: int = KEPT) -> None:
+        self.limit, self.bytes, self.hits, self.misses = limit, 0, 0, 0
+        self.held: OrderedDict[Any, Entity] = OrderedDict()
+
+    def get(self, key: Any) -> Entity | None:
+        """What is kept under a key."""
+        if found := self.held.get(key):
+            self.held.move_to_end(key)
+            self.hits += 1
+        else:
+            self.misses += 1
+        return found
+
+    def put(self, key: Any, one: Entity) -> None:
+        """Keep an entity that is in memory, unless it would take the place of many."""
+        if one.body is None or one.size > self.limit // 16 or key in self.held:
+            return
+        self.held[key] = one
+        self.bytes += one.size + WORTH
+        while self.bytes > self.limit:
+            _, last = self.held.popitem(last=False)
+            self.bytes -= last.size + WORTH
+
+
+@dataclass(frozen=True)
+class File:
+    """A file of the publication: where it stands in the snapshot, and its SHA-256."""
+
+    offset: int
+    size: int
+    digest: str
+
+
+@dataclass
+class Snapshot:
+    """The files of a publication, in one file without a name; those that are left out, with why; and of which state."""
+
+    content: IO[bytes]
+    files: dict[str, File]
+    left_out: dict[str, str]
+    state: tuple[int, ...]
+
+
+def state(dist: Path) -> tuple[int, ...] | None:
+    """What changes when a publication is exchanged for another; None where there is none."""
+    try:
+        found = (dist / SUMS).stat()
+    except OSError:
+        return None
+    return found.st_dev, found.st_ino, found.st_mtime_ns, found.st_size
+
+
+def take(dist: Path) -> Snapshot:
+    """The files that a publication lists, as they are now.
+
+    A link, a FIFO or whatever else is no plain file is left out. Raises UserError where there is no publication, and
+    where a file is missing or isn't the one that is listed.
+    """
+    now = state(dist)
+    content = tempfile.TemporaryFile(buffering=PART)  # noqa: SIM115 (it is closed with the generation)
+    try:
+        folder = os.open(dist, os.O_RDONLY | os.O_DIRECTORY)
+        try:
+            listed = _listed(folder)
+            if now is None or DATASET not in listed:
+                raise FileNotFoundError
+            files, left_out = _copy(folder, listed, content)
+        finally:
+            os.close(folder)
+    except (FileNotFoundError, NotADirectoryError) as error:
+        content.close()
+        raise UserError(f"{dist} holds no publication: run “build.py” first, or name its folder with --dist") from error
+    except OSError as error:
+        content.close()
+        raise UserError(
+            f"{dist} could not be read: {error.strerror}: make room, or give the right to read it"
+        ) from error
+    for path, digest in listed.items():
+        if path not in left_out and (path not in files or files[path].digest != digest):
+            what = "is not the file that" if path in files else "is missing, which"
+            content.close()
+            raise UserError(f"{dist} is not whole: {path} {what} {SUMS} lists: build again")
+    if DATASET in left_out:
+        content.close()
+        raise UserError(f"{dist} is not whole: {DATASET} {left_out[DATASET]}: build again")
+    files = {path: file for path, file in files.items() if not path.endswith(".htaccess")}
+    return Snapshot(content, files, left_out, now)
+
+
+def _listed(folder: int) -> dict[str, str]:
+    """The files that a publication lists, with their SHA-256."""
+    with os.fdopen(_open(SUMS, folder), "rb") as file:
+        lines = file.read().decode("utf-8", "replace").splitlines()
+    return {line[66:]: line[:64] for line in lines}
+
+
+def _open(name: str, folder: int) -> int:
+    return os.open(name, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK, dir_fd=folder)
+
+
+def _copy(folder: int, listed: dict[str, str], content: IO[bytes]) -> tuple[dict[str, File], dict[str, str]]:
+    """Copy the plain files of those that are listed; the others with why they are left out."""
+    found: dict[str, File] = {}
+    irregular: dict[str, str] = {}
+    for path, kind, within in _entries(folder):
+        if kind not in (stat.S_IFREG, stat.S_IFDIR):
+            irregular[path] = "is a link" if kind == stat.S_IFLNK else "is no plain file"
+        elif kind == stat.S_IFREG and (path in listed or path == SUMS):
+            start, digest = content.tell(), hashlib.sha256()
+            with os.fdopen(_open(path.rpartition("/")[2], within), "rb", buffering=0) as file:
+                while part := file.read(PART):
+                    content.write(part)
+                    digest.update(part)
+            found[path] = File(start, content.tell() - start, digest.hexdigest())
+    content.flush()
+    above = ((path, [path, *map(str, PurePosixPath(path).parents)]) for path in listed)
+    return found, {path: irregular[one] for path, parts in above for one in parts if one in irregular}
+
+
+def _entries(folder: int) -> Iterator[tuple[str, int, int]]:
+    """What is in a folder and below: its path, its kind, and the folder that it is in; no link is followed."""
+    for root, folders, names, within in os.fwalk(".", dir_fd=folder, follow_symlinks=False):
+        above = "" if root == "." else root.removeprefix("./") + "/"
+        for name in (*names, *folders):
+            mode = os.stat(name, dir_fd=within, follow_symlinks=False).st_mode
+            yield above + name, stat.S_IFMT(mode), within
+
+
+@dataclass
+class Generation:
+    """One publication that is served: its snapshot, the pool over its dataset, its queries, and the answers that are
+    kept.
+
+    It is closed once it has been retired and nobody uses it any more.
+    """
+
+    snapshot: Snapshot
+    pool: Pool
+    queries: dict[str, query.CannedQuery]
+    kept: Kept = field(default_factory=Kept)
+    users: int = 0
+    retired: bool = False
+
+    @property
+    def files(self) -> dict[str, File]:
+        """Its files by their paths."""
+        return self.snapshot.files
+
+    @property
+    def name(self) -> str:
+        """The generation's name: the beginning of the digest of its list of checksums."""
+        return self.files[SUMS].digest[:12]
+
+    def entity(self, path: str, media: str) -> Entity:
+        """A file of the publication."""
+        file = self.files[path]
+        return Entity(media, f'"{file.digest[:32]}"', file.size, file=self.snapshot.content, offset=file.offset)
+
+    async def close(self) -> None:
+        """End its processes, and let go of its files."""
+        await self.pool.close()
+        self.snapshot.content.close()
+
+
+def open_queries(project: Project, snapshot: Snapshot) -> dict[str, query.CannedQuery]:
+    """The canned queries of a publication."""
+    found = {}
+    for path in sorted(snapshot.files):
+        if path.startswith("queries/") and path.endswith(".rq"):
+            file = snapshot.files[path]
+            text = os.pread(snapshot.content.fileno(), file.size, file.offset).decode("utf-8", "replace")
+            name = path.removeprefix("queries/").removesuffix(".rq")
+            found[name] = query.parse_query(project, name, text, path)[0]
+    return {name: canned for name, canned in found.items() if canned}
+
+
+async def open_generation(snapshot: Snapshot, queries: dict[str, query.CannedQuery], **pool: Any) -> Generation:
+    """A generation whose pool has started; `pool` are the settings of the pool."""
+    ranges = sorted({parameter.ranges for one in queries.values() for parameter in one.parameters.values()})
+    file = snapshot.files[DATASET]
+    made = Pool(Dump(snapshot.content.fileno(), file.offset, file.size, ranges), **pool)
+    try:
+        await made.start()
+    except BaseException:
+        snapshot.content.close()
+        raise
+    return Generation(snapshot, made, queries)

@@ -1,0 +1,141 @@
+"""Sending what there is: whole or a range, compressed or as it is, or 304 where the client has it (RFC 9110)."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import re
+from collections.abc import Mapping
+from http import HTTPStatus
+from typing import Any
+
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.types import Receive, Scope, Send
+
+from raccordo.publish.negotiation import pattern
+from raccordo.serve.clients import Client
+from raccordo.serve.generation import WORTH, Entity, Generation, zipped
+
+COMMON = {
+    "Access-Control-Allow-Origin": "*",
+    "Access-Control-Expose-Headers": "Link, ETag, Content-Range, Accept-Ranges, Retry-After",
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "no-referrer",
+}
+# The next publication may be a minute away; whoever asks again with the tag is told.
+FRESH = {"Cache-Control": "public, max-age=60"}
+# What is larger is sent in parts, each once the client has taken most of what was sent before.
+PART = 64 * 1024
+# What is larger is compressed by a thread, so that nobody waits for it.
+ASIDE = 128 * 1024
+COMPRESSIBLE = re.compile(r"text/|image/svg|application/(?!gzip|pdf|pkcs7|vnd\.)")
+GZIP = re.compile(pattern(r"(?:gzip|\*)"), re.IGNORECASE)
+RANGE = re.compile(r"bytes=(\d{0,18})-(\d{0,18})")
+
+
+class Parts(Response):
+    """A part of an entity, sent as the client takes it; it counts as held for the client until then."""
+
+    def __init__(self, one: Entity, span: range, status: int, headers: Mapping[str, str], client: Client) -> None:
+        self.one, self.span, self.client = one, span, client
+        super().__init__(b"", status, {**headers, "Content-Length": str(len(span))})
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Send it."""
+        await send({"type": "http.response.start", "status": self.status_code, "headers": self.raw_headers})
+        self.client.held += len(self.span)
+        try:
+            starts = self.span[::PART] if scope["method"] != "HEAD" else range(0)
+            for start in starts:
+                body = self.one.read(start, min(start + PART, self.span.stop))
+                await send({"type": "http.response.body", "body": body, "more_body": True})
+            await send({"type": "http.response.body", "body": b""})
+        finally:
+            self.client.held -= len(self.span)
+
+
+def said(status: int, why: str, headers: Mapping[str, str] | None = None) -> Response:
+    """An answer that says in a line why there is no other."""
+    text = re.sub(r"[\x00-\x08\x0b-\x1f\x7f]", " ", why)[:2000] + "\n"
+    headers = {**COMMON, "Cache-Control": "no-store", **(headers or {})}
+    return Response(text.encode("utf-8", "replace"), status, headers, "text/plain")
+
+
+def problem(status: int, why: str, near: list[str] | None = None, headers: Mapping[str, str] | None = None) -> Response:
+    """An answer that says why there is no other, and what may have been meant, for programs (RFC 9457)."""
+    details: dict[str, Any] = {"title": HTTPStatus(status).phrase, "status": status, "detail": why}
+    if near:
+        details["suggestions"] = near
+    body = json.dumps(details, ensure_ascii=False).encode("utf-8", "replace")
+    headers = {**COMMON, "Cache-Control": "no-store", **(headers or {})}
+    return Response(body, status, headers, "application/problem+json")
+
+
+async def send(request: Request, client: Client, one: Entity, headers: Mapping[str, str], ready: str = "") -> Response:
+    """An entity as the request wants it; `ready` is the path of a file that is the same compressed by gzip."""
+    generation: Generation = request.scope["raccordo.generation"]
+    vary = headers.get("Vary")
+    compressible = one.size >= WORTH and bool(COMPRESSIBLE.match(one.media))
+    if compressible:
+        vary = f"{vary}, Accept-Encoding" if vary else "Accept-Encoding"
+    out = {**COMMON, **FRESH, **headers, "Accept-Ranges": "bytes", "ETag": one.tag}
+    if vary:
+        out["Vary"] = vary
+    known = tags(request, "if-none-match")
+    wanted = request.headers.get("range")
+    if compressible and not wanted and takes_gzip(request):
+        packed_tag = one.tag.rstrip('"') + '-gzip"'
+        if not known & {packed_tag, one.tag, "*"}:
+            one = await compressed(generation, one, ready)
+            out["Content-Encoding"] = "gzip"
+        out["ETag"] = packed_tag
+    if known & {one.tag, out["ETag"], "*"}:
+        return Response(status_code=304, headers=out)
+    out["Content-Type"] = f"{one.media}; charset=utf-8" if one.media.startswith("text/") else one.media
+    span, status = range(one.size), 200
+    if wanted and request.method == "GET" and request.headers.get("if-range", one.tag) == one.tag:
+        found = spanned(wanted, one.size)
+        if found is not None and not found:
+            return said(416, "the range is not within it", {"Content-Range": f"bytes */{one.size}"})
+        if found is not None:
+            span, status = found, 206
+            out["Content-Range"] = f"bytes {span.start}-{span.stop - 1}/{one.size}"
+    if len(span) > PART:
+        return Parts(one, span, status, out, client)
+    return Response(one.read(span.start, span.stop), status, out)
+
+
+def tags(request: Request, header: str) -> set[str]:
+    """The entity tags of a header, weak ones as the strong ones that they stand for."""
+    listed = ",".join(request.headers.getlist(header))
+    return {one.strip().removeprefix("W/") for one in listed.split(",")} - {""}
+
+
+def takes_gzip(request: Request) -> bool:
+    """Whether the client takes gzip."""
+    found = GZIP.search(",".join(request.headers.getlist("accept-encoding")))
+    return bool(found and float(found[1] or 1))
+
+
+def spanned(wanted: str, size: int) -> range | None:
+    """The bytes that a Range asks for: none where it can't be met; None where it asks for several, or for what else."""
+    match = RANGE.fullmatch(wanted.replace(" ", ""))
+    if not match or not (match[1] or match[2]):
+        return None
+    if not match[1]:
+        return range(max(0, size - int(match[2])), size)
+    return range(int(match[1]), min(size, int(match[2]) + 1) if match[2] else size)
+
+
+async def compressed(generation: Generation, one: Entity, ready: str) -> Entity:
+    """An entity compressed by gzip: the file that the build made of it, or what is kept, or made now."""
+    if ready in generation.files:
+        file = generation.entity(ready, one.media)
+        return Entity(one.media, one.tag, file.size, file=file.file, offset=file.offset)
+    key = ("gzip", one.tag)
+    if found := generation.kept.get(key):
+        return found
+    made = zipped(one) if one.size <= ASIDE else await asyncio.to_thread(zipped, one)
+    generation.kept.put(key, made)
+    return made

@@ -1,0 +1,326 @@
+"""The server itself: connections with their limits, what a proxy in front says, the log, the measures, and the end."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import re
+import signal
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+import uvicorn
+from starlette.responses import PlainTextResponse, Response
+from starlette.types import Message, Receive, Scope, Send
+from uvicorn.protocols.http.auto import AutoHTTPProtocol
+
+from raccordo.serve.app import Service
+from raccordo.serve.clients import CONNECTIONS, Client, Network, plain, within
+from raccordo.serve.generation import Generation
+
+# Seconds in which a client has sent the whole head of its next request, its body, and has taken a part of an answer.
+HEAD = 10.0
+BODY = 30.0
+WRITE = 20.0
+# Seconds in which what is being answered at a SIGTERM may go on.
+DRAIN = 8.0
+# All connections together; where there are more, the one that has been silent longest makes room.
+ALL_CONNECTIONS = 1000
+PART = 64 * 1024
+MAX_HEAD = 64 * 1024
+PREFIX = re.compile(r"(?:/[\w.~-]+)+")
+
+
+class Joined:
+    """A transport that sends by one write what is written in one turn of the loop: an answer's head and its body."""
+
+    def __init__(self, transport: asyncio.Transport) -> None:
+        self._transport = transport
+        self._loop = asyncio.get_running_loop()
+        self._parts: list[bytes] = []
+        self._size = 0
+
+    def write(self, data: bytes) -> None:
+        """Send soon, or at once where it is much."""
+        if not self._parts:
+            self._loop.call_soon(self.flush)
+        self._parts.append(data)
+        self._size += len(data)
+        if self._size >= PART:
+            self.flush()
+
+    def flush(self) -> None:
+        """Send what there is."""
+        if self._parts:
+            data = self._parts[0] if len(self._parts) == 1 else b"".join(self._parts)
+            self._parts, self._size = [], 0
+            self._transport.write(data)
+
+    def close(self) -> None:
+        """Send what there is, and close."""
+        self.flush()
+        self._transport.close()
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._transport, name)
+
+
+# The one of the parsers that uvicorn finds; which, is known when it runs.
+Protocol: Any = AutoHTTPProtocol
+
+
+class Connection(Protocol):  # type: ignore[misc]  # chosen when uvicorn is imported
+    """A connection with limits: of how many a client has, and of how long it may take for each thing."""
+
+    def connection_made(self, transport: asyncio.Transport) -> None:
+        """Count it for its client; where that has too many, its silent ones make room, or this one isn't taken."""
+        self.since = time.monotonic()
+        self.stuck: float | None = None
+        self.head = 0
+        super().connection_made(Joined(transport))
+        door: Door = self.config.app
+        address = self.client[0] if self.client else ""
+        self.owner: Client | None = None if within(address, door.trusted) else door.service.clients[address]
+        others = [one for one in self.connections if one is not self]
+        if self.owner:
+            self.owner.connections += 1
+            if self.owner.connections > CONNECTIONS:
+                door.count("connections_refused")
+                silent([one for one in others if one.owner is self.owner], self).abort()
+                return
+        if len(others) >= ALL_CONNECTIONS:
+            door.count("connections_refused")
+            silent(others, self).abort()
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """Count it no more."""
+        if self.owner:
+            self.owner.connections -= 1
+            self.owner = None
+        super().connection_lost(exc)
+
+    def data_received(self, data: bytes) -> None:
+        """Take it, unless the head of a request has no end."""
+        if self.waits:
+            if self.head > MAX_HEAD:
+                self.abort()
+                return
+            self.head += len(data)
+        super().data_received(data)
+
+    def on_response_complete(self) -> None:
+        """From here on the next request is waited for."""
+        self.since = time.monotonic()
+        self.head = 0
+        super().on_response_complete()
+
+    def pause_writing(self) -> None:
+        """From here on the client is waited for."""
+        self.stuck = time.monotonic()
+        super().pause_writing()
+
+    def resume_writing(self) -> None:
+        """The client has taken something."""
+        self.stuck = None
+        super().resume_writing()
+
+    @property
+    def waits(self) -> bool:
+        """Whether it waits for a request."""
+        return self.cycle is None or self.cycle.response_complete
+
+    def overdue(self, now: float) -> bool:
+        """Whether its client has had its time for what it is to do now."""
+        if self.stuck is not None:
+            return now - self.stuck > WRITE
+        if self.waits:
+            return now - self.since > (WRITE if self.transport.get_write_buffer_size() else HEAD)
+        return bool(self.cycle.more_body) and now - self.since > BODY
+
+    def abort(self) -> None:
+        """Close it at once, whatever has not been sent."""
+        self.transport.abort()
+
+
+def silent(connections: list[Connection], otherwise: Connection) -> Connection:
+    """The connection that has waited longest for a request, or another where none waits."""
+    return min((one for one in connections if one.waits), key=lambda one: one.since, default=otherwise)
+
+
+@dataclass
+class Door:
+    """The application as uvicorn calls it: each request with the generation of its moment, and with who asks."""
+
+    service: Service
+    trusted: list[Network] = field(default_factory=list)
+    metrics_port: int | None = None
+    log: Callable[[str], None] | None = None
+    counts: Counter[str] = field(default_factory=Counter)
+    open: int = 0
+    closing: set[asyncio.Task[None]] = field(default_factory=set)
+
+    def __post_init__(self) -> None:
+        self.router = self.service.router()
+
+    def count(self, name: str) -> None:
+        """Count one more of what is measured."""
+        self.counts[name] += 1
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer a request, from one generation."""
+        if self.metrics_port and (scope.get("server") or ("", 0))[1] == self.metrics_port:
+            await self.measured()(scope, receive, send)
+            return
+        if self.trusted:
+            forwarded(scope, self.trusted)
+        status, size = 0, 0
+
+        async def counted(message: Message) -> None:
+            nonlocal status, size
+            if message["type"] == "http.response.start":
+                status = message["status"]
+            else:
+                size += len(message.get("body", b""))
+            await send(message)
+
+        generation = scope["raccordo.generation"] = self.service.generation
+        generation.users += 1
+        self.open += 1
+        try:
+            await self.router(scope, receive, counted)
+        finally:
+            self.open -= 1
+            generation.users -= 1
+            self.counts[f'http_requests_total{{code="{status}"}}'] += 1
+            if self.log:
+                self.log(common(scope, status, size))
+            if generation.retired and not generation.users:
+                self.let_go(generation)
+
+    def let_go(self, generation: Generation) -> None:
+        """Close a generation that nobody uses any more."""
+        task = asyncio.get_running_loop().create_task(generation.close())
+        self.closing.add(task)
+        task.add_done_callback(self.closing.discard)
+
+    def follow(self, generation: Generation) -> None:
+        """Answer from another generation from now on."""
+        old, self.service.generation = self.service.generation, generation
+        old.retired = True
+        self.count("generations_total")
+        if not old.users:
+            self.let_go(old)
+
+    def measured(self) -> Response:
+        """The measures, in Prometheus' text format."""
+        generation = self.service.generation
+        pool, kept = generation.pool, generation.kept
+        now = {
+            "http_requests_open": self.open,
+            "workers": len(pool.workers),
+            "queries_slow": len(pool.slow),
+            "queries_waiting": len(pool.waiting),
+            "kept_bytes": kept.bytes,
+            "kept_hits": kept.hits,
+            "kept_misses": kept.misses,
+            "clients": len(self.service.clients.known),
+            f'generation{{name="{generation.name}"}}': 1,
+            "ending": int(self.service.ending),
+        }
+        lines = {f"raccordo_{name} {value}\n" for name, value in (now | self.counts).items()}
+        return PlainTextResponse("".join(sorted(lines)), media_type="text/plain; version=0.0.4")
+
+
+def forwarded(scope: Scope, trusted: list[Network]) -> None:
+    """Take from a trusted proxy who asks it, under which scheme, host and path: each as that proxy says it."""
+    if not scope["client"] or not within(scope["client"][0], trusted):
+        return
+    given: dict[bytes, str] = {}
+    for name, value in scope["headers"]:
+        if name.startswith(b"x-forwarded-"):
+            given[name] = ", ".join(filter(None, (given.get(name), value.decode("latin-1"))))
+    last = {name: value.rpartition(",")[2].strip() for name, value in given.items()}
+    for address in reversed(given.get(b"x-forwarded-for", "").split(",")):
+        if not re.fullmatch(r"[0-9a-fA-F.:]+", address.strip()):
+            break
+        scope["client"] = (plain(address.strip()), 0)
+        if not within(scope["client"][0], trusted):
+            break
+    if last.get(b"x-forwarded-proto") in ("http", "https"):
+        scope["scheme"] = last[b"x-forwarded-proto"]
+    if host := last.get(b"x-forwarded-host"):
+        others = [pair for pair in scope["headers"] if pair[0] != b"host"]
+        scope["headers"] = [*others, (b"host", host.encode("latin-1"))]
+    if PREFIX.fullmatch(prefix := last.get(b"x-forwarded-prefix", "").rstrip("/")):
+        scope["raccordo.prefix"] = prefix
+
+
+def common(scope: Scope, status: int, size: int) -> str:
+    """A request in the Common Log Format of NCSA."""
+    client = scope["client"][0] if scope["client"] else "-"
+    path = scope["raw_path"].decode("latin-1") + ("?" + scope["query_string"].decode("latin-1")).rstrip("?")
+    request = f"{scope['method']} {path} HTTP/{scope['http_version']}"
+    request = re.sub(r"[^ !#-\[\]-~]", lambda sign: f"\\x{ord(sign[0]):02x}", request)
+    when = time.strftime("%d/%b/%Y:%H:%M:%S %z")
+    return f'{client} - - [{when}] "{request}" {status or "-"} {size or "-"}\n'
+
+
+class Server(uvicorn.Server):
+    """uvicorn's server, which looks at its connections' limits, and ends by SIGTERM, SIGINT and SIGHUP alike.
+
+    It then takes no more connections, and answers what it has been asked: what isn't answered after DRAIN is given up.
+    """
+
+    def __init__(self, config: uvicorn.Config, door: Door, ready: Callable[[], None]) -> None:
+        super().__init__(config)
+        self.door, self.ready = door, ready
+
+    async def startup(self, sockets: list[Any] | None = None) -> None:
+        """Listen, and call `ready`."""
+        await super().startup(sockets)
+        self.ready()
+
+    @contextlib.contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        """Handle the signals in the loop, and give none back."""
+        loop, signals = asyncio.get_running_loop(), (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+        for one in signals:
+            loop.add_signal_handler(one, self.handle_exit, one, None)
+        try:
+            yield
+        finally:
+            for one in signals:
+                loop.remove_signal_handler(one)
+
+    async def on_tick(self, counter: int) -> bool:
+        """Close the connections whose clients have had their time, twice a second."""
+        if counter % 5 == 0:
+            self.sweep()
+        return await super().on_tick(counter)
+
+    def sweep(self) -> None:
+        """Close the connections whose clients have had their time."""
+        now = time.monotonic()
+        for one in [one for one in self.server_state.connections if one.overdue(now)]:  # type: ignore[union-attr]
+            self.door.count("connections_timed_out")
+            one.abort()  # type: ignore[union-attr]
+
+    async def shutdown(self, sockets: list[Any] | None = None) -> None:
+        """Answer what has been asked, and give up what takes too long."""
+        self.door.service.ending = True
+        loop = asyncio.get_running_loop()
+        sweeping = loop.create_task(self._sweep_on())
+        giving_up = loop.call_later(DRAIN, lambda: loop.create_task(self.door.service.generation.pool.close()))
+        try:
+            await super().shutdown(sockets)
+        finally:
+            sweeping.cancel()
+            giving_up.cancel()
+
+    async def _sweep_on(self) -> None:
+        while True:
+            await asyncio.sleep(0.5)
+            self.sweep()

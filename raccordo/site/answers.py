@@ -1,0 +1,211 @@
+"""The pages that answer what is asked of a plan first: from the canned queries, with counts and names."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from raccordo.act.plans import Plan
+from raccordo.rdf.names import natural
+from raccordo.site.plan import PlanReader, Row
+
+FOLDER = "answers"
+Rows = list[dict[str, str]]
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One thing of an answer: what it is called, its words, what it is tied to and how surely, and why."""
+
+    iri: str
+    name: str
+    text: str = ""
+    translation: str = ""
+    links: list[tuple[str, dict[str, str]]] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Group:
+    """Entries under one heading; an answer with one group needs none. What stands `aside` isn't what is asked for.
+
+    `rows` are the open rows that say why its entries are.
+    """
+
+    title: str
+    entries: list[Entry]
+    note: str = ""
+    language: str = ""
+    aside: bool = False
+    rows: list[Row] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Answer:
+    """An answer: its path, its short name, the query that it is of, and its entries in groups."""
+
+    stem: str
+    name: str
+    query: str
+    groups: list[Group]
+
+    @property
+    def count(self) -> int:
+        """How many different things it has."""
+        return len(self.entries)
+
+    @property
+    def entries(self) -> list[Entry]:
+        """The things that it has, each once, in the order of their names."""
+        found = {entry.iri: entry for group in self.groups if not group.aside for entry in group.entries}
+        return sorted(found.values(), key=lambda entry: natural(entry.name))
+
+
+def rows(site: PlanReader, name: str, plan: Plan) -> Rows:
+    """The rows of a query's answer that are of a plan, as texts by the names of the columns."""
+    table = site.sources.answers.get(name)
+    if not table:
+        return []
+    body, year = site.graph.text(plan.body, "rdfs:label", "it"), site.graph.value(plan.iri, "rac:year")
+    found = [
+        {name: term.value if term is not None else "" for name, term in zip(table.variables, row, strict=True)}
+        for row in table.rows
+    ]
+    return [row for row in found if (row["body"], row["year"]) == (body, year)]
+
+
+def answers(site: PlanReader, plan: Plan) -> list[Answer]:
+    """The answers about a plan, in the order in which they are asked for."""
+    t = site.t
+    made: list[tuple[str, str, str, Callable[[PlanReader, Plan, Rows], list[Group]]]] = [
+        ("open", t("Gli indirizzi aperti", "The open directives"), "directives-without-guideline", _open),
+        ("without-directive", t("Le linee guida senza indirizzi", "The guidelines without a directive"),
+         "guidelines-without-directive", _without),
+        ("board", t("Chi è coinvolto", "Who is involved"), "who-is-involved", _involved),
+        ("law", t("Chi chiede una legge", "What asks for a law"), "directives-asking-for-law", _law),
+        ("acts", t("Gli atti nominati", "The acts named"), "acts-named", _acts),
+        ("evidence", t("Le prove di ciò che è dedotto", "The evidence of what is deduced"), "deduced-pairings",
+         _evidence),
+    ]  # fmt: skip
+    return [
+        Answer(f"{plan.folder}/{FOLDER}/{stem}", name, query, ask(site, plan, rows(site, query, plan)))
+        for stem, name, query, ask in made
+        if query in site.sources.queries
+    ]
+
+
+def _directive(site: PlanReader, iri: str, **more: object) -> Entry:
+    """A directive with its words and its guidelines."""
+    graph = site.graph
+    links = [(site.t("Linea guida", "Guideline"), site.guidelines_of(iri))]
+    return Entry(
+        iri,
+        iri.rpartition("/")[2],
+        graph.text(iri, "rac:text", "it"),
+        graph.text(iri, "rac:unofficialText", "en") if site.language != "it" else "",
+        **{"links": links, **more},  # type: ignore[arg-type]
+    )
+
+
+def _open(site: PlanReader, plan: Plan, found: Rows) -> list[Group]:
+    """The directives of which the guideline is open, then those of which the row alone is."""
+    t = site.t
+    both = {row["directive"] for row in found}
+    rest = {row["directive"] for row in rows(site, "open-pairings", plan) if row["certainty"] == "open"} - both
+
+    def group(title: str, iris: set[str], note: str, *, aside: bool = False) -> Group:
+        found = {row.iri: row for iri in iris for row in site.rows_of("rac:candidateDirective", iri=iri)}
+        why = sorted(found.values(), key=lambda row: row.order)
+        return Group(title, [_directive(site, iri) for iri in sorted(iris, key=natural)], note, aside=aside, rows=why)
+
+    groups = [
+        group(t("Aperti: la linea guida e la riga", "Open: the guideline and the row"), both,
+              t("Restano più letture, di più linee guida. Tutte sono elencate, nessuna è scelta.",
+                "Several readings remain, of several guidelines. All are listed, none is chosen.")),
+        group(t("Dedotta la linea guida, aperta la riga", "The guideline deduced, the row open"), rest,
+              t("In ogni lettura che resta stanno nella stessa linea guida: in quale delle sue righe non si sa.",
+                "In every reading that remains they are in the same guideline: in which of its rows isn't known."),
+              aside=True),
+    ]  # fmt: skip
+    return [group for group in groups if group.entries]
+
+
+def _without(site: PlanReader, plan: Plan, found: Rows) -> list[Group]:
+    """The guidelines without a directive, each with what is noted of it."""
+    graph = site.graph
+    entries = []
+    for iri in site.guidelines(plan.iri):
+        if graph.value(iri, "rac:number") in {row["guideline"] for row in found}:
+            table_rows = site.rows_of("rac:ofGuideline", iri=iri)
+            notes = [site.text(slip, "rac:explanation") for row in table_rows
+                     for slip in graph.subjects("rac:concerns", row.iri)]  # fmt: skip
+            links = [(site.t("Righe", "Rows"), {row.iri: "" for row in table_rows})]
+            entries.append(Entry(iri, site.headline(iri), links=links, notes=notes))
+    return [Group("", entries)] if entries else []
+
+
+def _words(site: PlanReader, row: dict[str, str]) -> str:
+    return site.t("Lo dicono le parole", "It is in the words") + f" «{row['words']}»"
+
+
+def _involved(site: PlanReader, plan: Plan, found: Rows) -> list[Group]:
+    """The directives by who is involved."""
+    names = list(dict.fromkeys(row["involved"] for row in found))
+    return [Group(name, _by_words(site, [row for row in found if row["involved"] == name]), language="it")
+            for name in names]  # fmt: skip
+
+
+def _by_words(site: PlanReader, found: Rows) -> list[Entry]:
+    words: dict[str, list[str]] = {}
+    for row in found:
+        words.setdefault(row["directive"], []).append(_words(site, row))
+    return [_directive(site, iri, notes=notes) for iri, notes in words.items()]
+
+
+def _law(site: PlanReader, plan: Plan, found: Rows) -> list[Group]:
+    """The directives that ask for a law, and the acts that those name which ask for a change."""
+    t = site.t
+    changed = rows(site, "acts-to-change", plan)
+    acts = [
+        Entry(iri, site.label(iri), links=[(t("Indirizzi", "Directives"),
+                                           {row["directive"]: "" for row in changed if row["act"] == iri})])
+        for iri in dict.fromkeys(row["act"] for row in changed)
+    ]  # fmt: skip
+    groups = [
+        Group(t("Indirizzi", "Directives"), _by_words(site, found)),
+        Group(t("Gli atti che nominano", "The acts that are named"), acts,
+              t("Atti nominati da indirizzi che chiedono di cambiare una norma.",
+                "Acts named by directives that ask to change a rule."), aside=True),
+    ]  # fmt: skip
+    return [group for group in groups if group.entries]
+
+
+def _acts(site: PlanReader, plan: Plan, found: Rows) -> list[Group]:
+    """All acts, by their type."""
+    graph = site.graph
+    types: dict[str, list[Entry]] = {}
+    for row in found:
+        facts = [row["number"] and site.t("n. ", "no. ") + row["number"], row["date"] or row["documentYear"],
+                 row["identifier"]]  # fmt: skip
+        entry = Entry(row["act"], site.label(row["act"]), notes=[" · ".join(filter(None, facts))])
+        types.setdefault(site.label(graph.value(row["act"], "rac:actType")), []).append(entry)
+    return [Group(name[:1].upper() + name[1:], sorted(some, key=lambda entry: natural(entry.name)))
+            for name, some in sorted(types.items())]  # fmt: skip
+
+
+def _evidence(site: PlanReader, plan: Plan, found: Rows) -> list[Group]:
+    """The rows that are deduced, by the kinds of evidence: one that rests on two stands under both."""
+    by_place = {(str(row.order[0]), str(row.order[1])): row for row in site.rows.values() if site.is_of(plan, row.iri)}
+    groups = []
+    for kind in site.graph.subjects("skos:inScheme", site.base + "cv/pairing-evidence"):
+        name = site.graph.value(kind, "skos:notation")
+        entries = []
+        for answer in found:
+            if answer.get(name, "0") not in ("0", ""):
+                row = by_place[answer["page"], answer["position"]]
+                links = [(site.t("Linea guida", "Guideline"), {row.guideline: row.level})]
+                entries.append(_directive(site, answer["directive"], links=links, notes=[row.note]))
+        title = site.label(kind)
+        entries.sort(key=lambda entry: natural(entry.name))
+        groups.append(Group(title[:1].upper() + title[1:], entries, site.text(kind, "skos:definition")))
+    return [group for group in groups if group.entries]

@@ -1,0 +1,67 @@
+"""Titles that a source prints in capitals, in sentence case: each word as the other texts of the data have it."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterable
+
+from raccordo.rdf.graph import Graph
+
+WORD = re.compile(r"[^\W\d_]+")
+# Where a sentence begins, whose first letter is a capital whatever the word.
+BEGINNING = re.compile(r"(?:^|[.!?:;“\"«(]\s*|[-–—]\s+)$")
+# The properties with running text, and those with the names of things.
+TEXTS = ("rac:text", "dcterms:title")
+NAMES = ("skos:altLabel", "rac:printedAs", "rdfs:label")
+
+# How many texts are several.
+SEVERAL = 5
+
+
+def in_capitals(text: str) -> bool:
+    """Whether a text is in capitals: most of its letters, and more than an acronym would be."""
+    letters = [sign for sign in text if sign.isalpha()]
+    return len(letters) > 8 and sum(sign.isupper() for sign in letters) > 0.8 * len(letters)
+
+
+class Capitals:
+    """How the data write words: from texts and names that are not in capitals throughout."""
+
+    def __init__(self, graph: Graph) -> None:
+        self.graph = graph
+        self._forms: dict[str, Counter[str]] = defaultdict(Counter)
+        for name in (*TEXTS, *NAMES):
+            for quad in graph.store.quads_for_pattern(None, graph.node(name), None):
+                if getattr(quad.object, "language", None) in ("it", None) and hasattr(quad.object, "value"):
+                    self._learn(quad.object.value)
+
+    def _learn(self, text: str) -> None:
+        if in_capitals(text):
+            return
+        for match in WORD.finditer(text):
+            # A capital that begins a sentence says nothing of the word.
+            if not (match[0].istitle() and BEGINNING.search(text[: match.start()])):
+                self._forms[match[0].casefold()][match[0]] += 1
+
+    def word(self, word: str) -> str:
+        """A word as most texts have it, in small letters if any text has it so, or none has it.
+
+        A capital at its beginning alone is kept where several texts have it: the word may begin a name elsewhere.
+        """
+        forms = self._forms.get(word.casefold(), Counter())
+        form = max(forms, key=lambda one: (forms[one], one), default=word.lower())
+        if word.lower() in forms or (form.istitle() and forms[form] < SEVERAL):
+            return word.lower()
+        return form
+
+    def sentence(self, text: str, names: Iterable[str] = ()) -> str:
+        """A title in sentence case, with these names in it as they are; a text that is not in capitals stays."""
+        if not in_capitals(text):
+            return text
+        made = WORD.sub(lambda match: self.word(match[0]), text)
+        for name in sorted(names, key=len, reverse=True):
+            if " " in name and not in_capitals(name):
+                as_it_is = name.replace("\\", r"\\")
+                made = re.sub(rf"(?<!\w){re.escape(name)}(?!\w)", as_it_is, made, flags=re.IGNORECASE)
+        return re.sub(r"(^\W*|[.!?]\s+)([^\W\d_])", lambda match: match[1] + match[2].upper(), made)

@@ -1,0 +1,44 @@
+"""How a page is cited in BibTeX, from what the catalogue and the act say, and nothing else."""
+
+from __future__ import annotations
+
+import re
+
+from raccordo.publish import catalogue
+from raccordo.site.site import Page, Site
+
+# What LaTeX would take for a command, and how it is written instead.
+SPECIAL = {"\\": r"\textbackslash{}", "{": r"\{", "}": r"\}", "~": r"\textasciitilde{}", "^": r"\textasciicircum{}",
+           **{sign: f"\\{sign}" for sign in "&%$#_"}}  # fmt: skip
+LANGUAGES = {"it": "italian", "en": "english"}
+
+
+def bibtex(site: Site, page: Page) -> str:
+    """An entry for a page: who publishes, its title, the publication with its version and date, the act, the address.
+
+    What isn't known, as the date before a release, is left out. The type is `@misc`, which BibTeX and BibLaTeX have.
+    """
+    graph, plan = site.graph, site.plans.of(page.stem)
+    publication, publisher = (site.base + name for name in (catalogue.DATASET, catalogue.PUBLISHER))
+    acts = [site.label(act) for act in graph.values(plan.iri, "rac:adoptedBy")] if plan else []
+    name = graph.text(publisher, "foaf:name", site.language)
+    fields = {
+        "author": f"{{{escaped(name)}}}" if name else "",
+        "title": f"{{{escaped(page.title.rstrip('.'))}}}",
+        "howpublished": escaped(graph.text(publication, "dcterms:title", site.language)),
+        "version": escaped(site.version),
+        "date": site.released or "",
+        "year": (site.released or "")[:4],
+        "note": escaped(", ".join([site.label(plan.body), *acts])) if plan else "",
+        "url": page.iri or site.base + page.file(site.language),
+        "language": LANGUAGES[site.language],
+    }
+    key = re.sub(r"[^A-Za-z0-9]+", "-", f"raccordo {page.stem.removeprefix('data/')} {site.language}").lower()
+    width = max(map(len, fields))
+    lines = [f"  {field:{width}} = {{{value}}}," for field, value in fields.items() if value]
+    return "\n".join([f"@misc{{{key},", *lines, "}"])
+
+
+def escaped(text: str) -> str:
+    """A text as it stands in a field."""
+    return "".join(SPECIAL.get(sign, sign) for sign in text)

@@ -1,0 +1,55 @@
+"""The table of an act as it is printed, page by page, with what is certain and what is open in it."""
+
+from __future__ import annotations
+
+import itertools
+from dataclasses import dataclass
+
+from raccordo.act.plans import Plan
+from raccordo.rdf.names import natural
+from raccordo.site.plan import PlanReader, Row, Text
+
+STEM = "facsimile"
+
+
+@dataclass(frozen=True)
+class Band:
+    """Rows below the title of one guideline."""
+
+    guideline: str
+    rows: list[Row]
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """A page of the table; `page` is 0 where the table has no pages.
+
+    `unplaced` are the directives printed on it of which it doesn't say in which of its rows they stand, and `section`
+    is where its text begins in the page of the source, if it does.
+    """
+
+    page: int
+    bands: list[Band]
+    unplaced: list[Text]
+    section: str
+
+
+def sheets(site: PlanReader, plan: Plan, sections: dict[int, str]) -> list[Sheet]:
+    """The pages of a plan's table; `sections` has where the text of each begins."""
+    rows = sorted(
+        (row for row in site.rows.values() if site.is_of(plan, row.iri)), key=lambda row: (row.order, row.iri)
+    )
+    found = []
+    for page, group in itertools.groupby(rows, key=lambda row: row.order[0]):
+        printed = list(group)
+        bands = [Band(iri, list(some)) for iri, some in itertools.groupby(printed, key=lambda row: row.guideline)]
+        unplaced = {text.iri: text for row in printed if row.level == "open" for text in row.directives}
+        ordered = [unplaced[iri] for iri in sorted(unplaced, key=natural)]
+        found.append(Sheet(page, bands, ordered, sections.get(page, "")))
+    return found
+
+
+def place(site: PlanReader, row: Row) -> str:
+    """The link to a row in the facsimile of its plan, from the folder of the publication on; empty without one."""
+    plan = site.plans.of(site.graph.path(row.iri) or "")
+    return f"{site.file(f'{plan.folder}/{STEM}')}#row-{row.iri.rpartition('/')[2]}" if plan else ""

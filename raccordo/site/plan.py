@@ -1,0 +1,257 @@
+"""A publication as its plans are read in one language: titles, rows, and how surely each directive is tied to what."""
+
+from __future__ import annotations
+
+import textwrap
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cached_property
+
+from raccordo.act.plans import Plan
+from raccordo.publish import address, certainty
+from raccordo.rdf.names import natural
+from raccordo.site import outcomes
+from raccordo.site.capitals import Capitals
+from raccordo.site.reader import Reader
+
+Texts = dict[str, str]
+
+
+def shortened(text: str, length: int) -> str:
+    """The beginning of a text, whole words."""
+    return textwrap.shorten(text, length, placeholder="…")
+
+
+@dataclass(frozen=True)
+class Text:
+    """A resource with its text in a language."""
+
+    iri: str
+    text: str
+
+
+@dataclass(frozen=True)
+class Row:
+    """A row of the table as the pages show it."""
+
+    iri: str
+    place: str
+    order: tuple[int, int]
+    guideline: str
+    guideline_number: int
+    guideline_title: str
+    category: str
+    mission: str
+    mission_code: str
+    mission_title: str
+    programme: str
+    programme_code: str
+    programme_title: str
+    directives: list[Text]
+    pairing: str
+    pairing_label: str
+    level: str
+    note: str
+
+
+class PlanReader(Reader):
+    """The plans of a publication in one language: their rows and directives, and what became of these."""
+
+    def file(self, stem: str) -> str:
+        """The path of a page in the site's language."""
+        return stem + address.html_ending(self.language)
+
+    def both(self, iri: str, name: str, translated: str) -> Texts:
+        """The act's words and their unofficial translation."""
+        return {"it": self.graph.text(iri, name, "it"), "en": self.graph.text(iri, translated, "en")}
+
+    def count(self, number: int, italian: str, english: str) -> str:
+        """A number with its noun, given in singular and plural: `riga|righe`."""
+        one, many = self.t(italian, english).split("|")
+        return f"{number} {one if number == 1 else many}"
+
+    @cached_property
+    def newest_first(self) -> list[Plan]:
+        """The plans, the newest first."""
+        return sorted(self.plans.all, key=lambda plan: (-self.graph.number(plan.iri, "rac:year"), plan.iri))
+
+    def is_of(self, plan: Plan, iri: str) -> bool:
+        """Whether a resource is a plan's own."""
+        return self.plans.of(self.graph.path(iri) or "") is plan
+
+    def by_plan(self, rows: list[Row]) -> list[tuple[str, list[Row]]]:
+        """Rows of several tables by the plan of each, the newest first, with what each plan is called."""
+        return [
+            (self.label(plan.iri), found)
+            for plan in self.newest_first
+            if (found := [row for row in rows if self.is_of(plan, row.iri)])
+        ]
+
+    @cached_property
+    def yearly_titles(self) -> dict[tuple[str, str], str]:
+        """What has the title of a mission or programme in a plan, by both."""
+        graph = self.graph
+        return {(graph.value(iri, "rac:titleOf"), graph.value(iri, "rac:titleIn")): iri
+                for iri in graph.instances("rac:YearlyTitle")}  # fmt: skip
+
+    def titled(self, iri: str, plan: str) -> str:
+        """What has the title of a resource as it is called in a plan: of most things they themselves."""
+        return self.yearly_titles.get((iri, plan), iri)
+
+    @cached_property
+    def capitals(self) -> Capitals:
+        """How the data write words."""
+        return Capitals(self.graph)
+
+    def cased(self, iri: str, name: str = "dcterms:title") -> str:
+        """A text of the act in sentence case where it is printed in capitals, with the names of what it mentions."""
+        graph = self.graph
+        forms = ("skos:altLabel", "rac:printedAs", "rdfs:label")
+        names = [text for thing in graph.values(iri, "rac:mentions") for form in forms
+                 for text in graph.values(thing, form)]  # fmt: skip
+        return self.capitals.sentence(graph.text(iri, name, "it"), names)
+
+    def title(self, iri: str, plan: str = "") -> str:
+        """The title of a thing in the language of the page: the act's in sentence case, or its translation."""
+        titled = self.titled(iri, plan)
+        other = self.text(titled, "rac:unofficialTitle") if self.language != "it" else ""
+        return other or self.cased(titled)
+
+    def headline(self, iri: str, plan: str = "") -> str:
+        """What a page of a thing is headed with, and its name says enough of it to be known by.
+
+        What is called by its number or code has its title with it, of a plan where it has one for each, and what is
+        called by the beginning of its own text is called by its kind and the end of its IRI.
+        """
+        graph = self.graph
+        label = self.inside(graph.path(iri) or "", self.label(iri))
+        if graph.text(iri, "rac:text", "it").startswith(label.rstrip("…")):
+            kind = self.kind(iri)
+            name = self.label(kind.iri) if kind else ""
+            return f"{name[:1].upper()}{name[1:]} {iri.rpartition('/')[2]}" if name else label
+        code = graph.value(iri, "rac:number") or graph.value(iri, "rac:code")
+        title = self.title(iri, plan) if code and code in label.split() else ""
+        return f"{label}: {title}" if title else label
+
+    def guidelines(self, plan: str) -> list[str]:
+        """The guidelines of a plan by their numbers."""
+        return sorted(self.graph.subjects("rac:inPlan", plan), key=lambda node: self.graph.number(node, "rac:number"))
+
+    @cached_property
+    def rows(self) -> dict[str, Row]:
+        """Every row of the tables."""
+        kinds = ("rac:TableRow", "rac:AlignmentEntry", "rac:UnalignedEntry")
+        return {iri: self.row(iri) for kind in kinds for iri in self.graph.instances(kind)}
+
+    def row(self, iri: str) -> Row:
+        """One row of a table."""
+        graph = self.graph
+        guideline, programme = graph.value(iri, "rac:ofGuideline"), graph.value(iri, "rac:ofProgramme")
+        mission, pairing = graph.value(programme, "rac:inMission"), graph.value(iri, "rac:pairing")
+        titled = [self.titled(item, graph.value(guideline, "rac:inPlan")) for item in (mission, programme)]
+        page, position = graph.number(iri, "rac:page"), graph.number(iri, "rac:position")
+        directives = graph.values(iri, "rac:ofDirective") or graph.values(iri, "rac:candidateDirective")
+        return Row(
+            iri=iri,
+            place=self.t(f"pag. {page}, riga {position}", f"p. {page}, row {position}"),
+            order=(page, position),
+            guideline=guideline,
+            guideline_number=graph.number(guideline, "rac:number"),
+            guideline_title=graph.text(guideline, "dcterms:title", "it"),
+            category=graph.value(graph.value(guideline, "rac:category"), "skos:notation"),
+            mission=mission,
+            mission_code=graph.value(mission, "rac:code"),
+            mission_title=graph.text(titled[0], "dcterms:title", "it"),
+            programme=programme,
+            programme_code=graph.value(programme, "rac:code"),
+            programme_title=graph.text(titled[1], "dcterms:title", "it"),
+            directives=[Text(directive, graph.text(directive, "rac:text", "it")) for directive in directives],
+            pairing=graph.value(pairing, "skos:notation"),
+            pairing_label=self.label(pairing) if pairing else "",
+            level=certainty.OF_PAIRING.get(graph.value(pairing, "skos:notation"), ""),
+            # Where no other reading is possible there is no note: the definition of the level says so.
+            note=self.text(iri, "rac:pairingNote") or (self.text(pairing, "skos:definition") if directives else ""),
+        )
+
+    def rows_of(self, *names: str, iri: str) -> list[Row]:
+        """The rows that have a resource as the value of one of these properties, in the order of the table."""
+        found = {row for name in names for row in self.graph.subjects(name, iri)}
+        return sorted((self.rows[row] for row in found if row in self.rows), key=lambda row: (row.order, row.iri))
+
+    def alike(self, rows: Iterable[Row]) -> list[list[Row]]:
+        """Rows that differ in nothing but their place together, in the order of the first of each."""
+        groups: dict[tuple[str, ...], list[Row]] = defaultdict(list)
+        for row in rows:
+            groups[row.guideline, row.programme, row.note].append(row)
+        return list(groups.values())
+
+    @cached_property
+    def ties(self) -> dict[str, dict[str, str]]:
+        """How surely each directive is tied to each guideline, programme and mission."""
+        return certainty.ties(self.graph)
+
+    @property
+    def certainties(self) -> dict[str, str]:
+        """What the levels of certainty are called."""
+        return {level: self.t(words["it"], words["en"]) for level, words in certainty.LEVELS.items()}
+
+    def directives_by_certainty(self, iri: str) -> dict[str, list[Text]]:
+        """The directives of a guideline, programme or mission, by how surely they are its own."""
+        found = self.ties.get(iri, {})
+        return {
+            level: [Text(directive, self.graph.text(directive, "rac:text", "it"))
+                    for directive in sorted(found, key=natural) if found[directive] == level]
+            for level in certainty.LEVELS
+        }  # fmt: skip
+
+    @cached_property
+    def ends(self) -> dict[str, dict[str, str]]:
+        """The guidelines, programmes and missions of each directive, in their order, with how surely."""
+        found: dict[str, dict[str, str]] = defaultdict(dict)
+        for end in sorted(self.ties, key=natural):
+            for directive, level in self.ties[end].items():
+                found[directive][end] = level
+        return found
+
+    def guidelines_of(self, directive: str) -> dict[str, str]:
+        """The guidelines that a directive is tied to, in their order, with how surely."""
+        return self.ends_of(directive, "rac:Guideline")
+
+    def ends_of(self, directive: str, kind: str) -> dict[str, str]:
+        """What a directive is tied to of one class."""
+        ends = self.ends.get(directive, {})
+        return {end: level for end, level in ends.items() if self.graph.is_a(end, kind)}
+
+    @cached_property
+    def levels_of_rows(self) -> dict[str, str]:
+        """How surely the row of each directive is known: open where one of its rows is."""
+        order = ["", *certainty.LEVELS]
+        found: dict[str, str] = defaultdict(str)
+        for row in self.rows.values():
+            for directive in row.directives:
+                found[directive.iri] = max(row.level, found[directive.iri], key=order.index)
+        return found
+
+    @cached_property
+    def directives(self) -> dict[str, list[str]]:
+        """The directives of each plan, by its IRI: those of its rows."""
+        found: dict[str, set[str]] = defaultdict(set)
+        for row in self.rows.values():
+            found[self.graph.value(row.guideline, "rac:inPlan")] |= {text.iri for text in row.directives}
+        return {plan: sorted(iris, key=natural) for plan, iris in found.items()}
+
+    def outcome(self, directive: str) -> outcomes.Outcome:
+        """What became of a directive."""
+        return outcomes.Outcome(
+            directive,
+            self.graph.text(directive, "rac:text", "it"),
+            self.guidelines_of(directive),
+            self.ends_of(directive, "rac:Mission"),
+            self.levels_of_rows.get(directive, ""),
+        )
+
+    def summary(self, plan: Plan) -> outcomes.Summary:
+        """What became of the directives of a plan."""
+        without = [iri for iri in self.guidelines(plan.iri) if not self.ties.get(iri)]
+        return outcomes.Summary([self.outcome(iri) for iri in self.directives.get(plan.iri, [])], without)

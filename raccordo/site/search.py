@@ -1,0 +1,139 @@
+"""What the search of the site looks through: an index for each language, as a script, which a page on a disk can load.
+
+The script gives `window.raccordoIndex` the entries, and of `site/search.toml` the kinds and the words that stand for
+others. What an inverted index needs beyond that (folding, stemming) is done in the browser, where the words that people
+type go through the same code (`site/src/search/`).
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import tomllib
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+import pyoxigraph as ox
+
+from raccordo.project import Project
+from raccordo.rdf.names import natural
+from raccordo.site import said
+from raccordo.site.site import Site
+
+# A name that ends an IRI and has a number in it, by which people quote a thing: 12-2, 4.1.a.
+QUOTED = re.compile(r"[a-z]*[-.]?\d[\da-z.-]*")
+
+
+def read(project: Project) -> dict[str, Any]:
+    """The kinds and synonyms of `site/search.toml`."""
+    return tomllib.loads((project.root / "site" / "search.toml").read_text(encoding="utf-8"))
+
+
+def index(site: Site) -> bytes:
+    """The index in the site's language: each term, each thing with a page of its own that has a text, each query."""
+    told = read(site.graph.project)
+    kinds = {key: {"name": kind[site.language], "weight": kind["weight"]} for key, kind in told["kinds"].items()}
+    classes = {site.graph.iri(name): key for key, kind in told["kinds"].items() for name in kind["classes"]}
+    last = next(reversed(kinds))
+    content = {
+        "kinds": kinds,
+        "synonyms": told["synonyms"][site.language],
+        "entries": [*_things(site, classes, last), *_queries(site)],
+    }
+    text = json.dumps(content, ensure_ascii=False, separators=(",", ":"))
+    return f"window.raccordoIndex = {text};\n".encode()
+
+
+def _things(site: Site, classes: dict[str, str], last: str) -> Iterator[dict[str, Any]]:
+    ties = _ties(site)
+    titles = _titles(site)
+    for iri in sorted(filter(site.has_page, site.minted), key=natural):
+        texts = said.texts(site, iri)
+        if not texts:
+            continue
+        kind, path, label = site.kind(iri), site.graph.path(iri) or "", site.label(iri)
+        whose = site.whose(path)
+        title = titles.get(iri, {})
+        shown = title.get(site.language) or next(iter(title.values()), "") or site.lead(iri)[0]
+        names = list(_names(site, iri, [*title.values()]))
+        of = site.label(kind.iri if kind else site.graph.value(iri, "rdf:type"))
+        known = (classes.get(one) for one in (kind.iri, *kind.ancestors)) if kind else ()
+        yield _entry(
+            href=site.target(iri),
+            label=label,
+            kind=next(filter(None, known), last),
+            of=" · ".join([of, *([whose] if whose not in label else [])]),
+            names=names,
+            shown=shown,
+            more=[text for text in texts if text != shown and text not in names],
+            near=ties.get(iri, []),
+        )
+
+
+def _entry(*, href: str, label: str, kind: str, of: str, names: Iterable[str] = (), shown: str = "",
+           more: Iterable[str] = (), near: Iterable[str] = ()) -> dict[str, Any]:  # fmt: skip
+    """An entry as the script has it: where it leads, what it is called and is; what is found of it, by what it counts.
+
+    `names` call the thing, `shown` is the text that its result shows, `more` its other texts, `near` the titles of what
+    it is tied to. What is empty is left out.
+    """
+    entry = {"h": href, "l": label, "k": kind, "o": of, "n": [*names], "s": shown, "x": " ".join(more),
+             "r": " ".join(near)}  # fmt: skip
+    return {key: value for key, value in entry.items() if value}
+
+
+def _names(site: Site, iri: str, titles: Iterable[str]) -> Iterator[str]:
+    """What a thing is called, in all languages: its label without whose it is, names, titles, codes; each once."""
+    graph, kind, path = site.graph, site.kind(iri), site.graph.path(iri) or ""
+    texts = said.texts(site, iri)
+    labels = [site.inside(path, graph.label(iri, language)) for language in site.languages]
+    # The label of what has no name is the beginning of its text.
+    found = [
+        label
+        for label in labels
+        if not any(text.startswith(label.removesuffix("…")) for text in texts) or label in texts
+    ]
+    for use in kind.properties if kind else ():
+        if use.identifying and use.text and not use.inverse:
+            found += [term.value for term in graph.out[iri].get(use.predicate, ()) if isinstance(term, ox.Literal)]
+    tail = path.rpartition("/")[2]
+    found += [*titles, *([tail] if QUOTED.fullmatch(tail) else [])]
+    return iter(dict.fromkeys(found))
+
+
+def _titles(site: Site) -> dict[str, dict[str, str]]:
+    """The titles that missions and programmes have for the years of plans, the newest plan's, by language."""
+    graph = site.graph
+    found: dict[str, dict[str, str]] = {}
+    for plan in site.newest_first:
+        for (thing, of), iri in site.yearly_titles.items():
+            if of == plan.iri and thing not in found:
+                found[thing] = {
+                    language: text
+                    for language, name in (("it", "dcterms:title"), ("en", "rac:unofficialTitle"))
+                    if (text := graph.text(iri, name, language))
+                }
+    return found
+
+
+def _ties(site: Site) -> dict[str, list[str]]:
+    """The titles of the guidelines and programmes that each directive is tied to, in the site's language."""
+    titles = _titles(site)
+    found: dict[str, list[str]] = {}
+    for end, directives in site.ties.items():
+        texts = titles[end].values() if end in titles else said.texts(site, end)
+        for directive in directives:
+            found.setdefault(directive, []).extend(texts)
+    return found
+
+
+def _queries(site: Site) -> Iterator[dict[str, Any]]:
+    for name, query in sorted(site.sources.queries.items()):
+        yield _entry(
+            href=site.file(f"queries/{name}"),
+            label=query.titles[site.language],
+            kind="query",
+            of=site.t("interrogazione", "query"),
+            shown=query.descriptions[site.language],
+            more=query.keywords,
+        )

@@ -1,0 +1,33 @@
+// The words of a text as the search compares them: folded, cut to their stems, codes whole.
+
+import { stemmer as english } from "@orama/stemmers/english";
+import { stemmer as italian } from "@orama/stemmers/italian";
+import { fold } from "../fold.js";
+
+// A code or number with signs inside (12-2, 4.1.a, 328/2000, 3-I), an abbreviation with points (C.d.A., R.d.C), a word.
+const WORD = /[\p{L}\p{N}]*\p{N}[\p{L}\p{N}]*(?:[.\-/][\p{L}\p{N}]+)+|\p{L}+(?:[.\-/]\p{L}*\p{N}[\p{L}\p{N}]*)+|\p{L}{1,2}(?:\.\p{L}{1,2}(?!\p{L}))+|[\p{L}\p{N}\p{M}]+/gu;
+const STEMMERS = { it: italian, en: english };
+
+// The words of a text with their places: those of a code with signs inside after the code itself.
+export function* words(text) {
+  for (const { 0: found, index } of text.matchAll(WORD)) {
+    yield { word: found, start: index, end: index + found.length };
+    const parts = /[.\-/]/.test(found) && /\p{N}/u.test(found) ? found.matchAll(/[\p{L}\p{N}]+/gu) : [];
+    for (const { 0: part, index: at } of parts) yield { word: part, start: index + at, end: index + at + part.length };
+  }
+}
+
+// A word without accents, capitals and, in an abbreviation, points.
+export const plain = (word) => (/\p{N}/u.test(word) ? fold(word) : fold(word).replaceAll(".", ""));
+
+export const isNumber = (word) => /\p{N}/u.test(word);
+
+export function stemming(language) {
+  const known = new Map();
+  const stem = STEMMERS[language];
+  return (word) => {
+    const bare = plain(word);
+    if (!known.has(bare)) known.set(bare, isNumber(bare) || bare.length < 4 ? bare : stem(bare));
+    return known.get(bare);
+  };
+}

@@ -1,0 +1,92 @@
+"""The search, in a browser and from `file://`: what people look for comes first, and the page helps them to find it.
+
+The questions of `search.tsv` were written from the act, with what must come first, before any result was seen.
+"""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from raccordo.publish import address
+from tests.chromium import chromium, window
+
+HERE = Path(__file__).resolve().parent
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with chromium() as opened:
+        yield opened
+
+
+@pytest.fixture
+def page(browser: Browser, publication: Path) -> Iterator[Page]:
+    with window(browser) as watched:
+        watched.page.goto(f"file://{publication}/search.html")
+        yield watched.page
+
+
+def first(page: Page, asked: str) -> str:
+    """The path of the first result, from the folder of the publication on."""
+    page.locator("#search-words").fill(asked)
+    links = page.locator("#search-results a")
+    return links.first.get_attribute("href") or "" if links.count() else ""
+
+
+def test_what_people_look_for_comes_first(page: Page, publication: Path) -> None:
+    lines = [line for line in (HERE / "search.tsv").read_text(encoding="utf-8").splitlines() if line[0] != "#"]
+    rows = sorted(csv.reader(lines, delimiter="\t"), reverse=True)
+    assert len(rows) == 30
+    wrong = []
+    for language in address.LANGUAGES:
+        page.goto(f"file://{publication}/search{address.html_ending(language)}")
+        for spoken, asked, right in rows:
+            if spoken == language:
+                expected = [address.page(f"data/{path}", language) for path in right.split(" ")]
+                if (found := first(page, asked)) not in expected:
+                    wrong.append((asked, found))
+    assert not wrong
+
+
+def test_an_acronym_is_no_beginning_of_a_word(page: Page) -> None:
+    first(page, "CIV")
+    marks = {text.casefold() for text in page.locator("#search-results mark").all_inner_texts()}
+    assert "civ" in marks
+    assert not {mark for mark in marks if mark.startswith("civi")}
+
+
+def test_a_word_that_is_not_there_is_said_with_the_likest(page: Page) -> None:
+    first(page, "contenziosso amministrativo")
+    suggested = page.locator("#search-hint button")
+    expect(suggested).to_have_text("contenzioso amministrativo")
+    suggested.click()
+    expect(page.locator("#search-words")).to_have_value("contenzioso amministrativo")
+    expect(page.locator("#search-hint")).to_have_text("")
+    expect(page.locator("#search-results mark").first).to_be_visible()
+
+
+def test_results_are_filtered_by_kind_and_the_address_says_so(page: Page) -> None:
+    first(page, "patronati")
+    page.get_by_label("Che cosa").select_option("directive")
+    for link in page.locator("#search-results a").all():
+        assert "/directive/" in (link.get_attribute("href") or "")
+    assert page.evaluate("location.search") == "?q=patronati&kind=directive"
+    before = page.locator("#search-results").inner_text()
+    page.reload()
+    assert page.locator("#search-results").inner_text() == before
+
+
+def test_the_keyboard_walks_through_the_results(page: Page) -> None:
+    first(page, "contributi")
+    page.locator("#search-words").press("ArrowDown")
+    page.keyboard.press("ArrowDown")
+    links = page.locator("#search-results a")
+    expect(links.nth(1)).to_be_focused()
+    page.keyboard.press("ArrowUp")
+    page.keyboard.press("ArrowUp")
+    expect(page.locator("#search-words")).to_be_focused()

@@ -1,0 +1,298 @@
+"""`build.py serve` as the web expects a server to be: headers, ranges, compression, proxies, log and measures."""
+
+from __future__ import annotations
+
+import gzip
+import re
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import httpx
+import pyoxigraph as ox
+import pytest
+
+from tests.servers import free_port
+from tests.serving import ROOT, publication_files, started
+
+GRAPH = "https://example.org/graph"
+DUMP = f'<a:s> <a:p> "è" <{GRAPH}> .\n<a:s> <a:q> <a:o> <{GRAPH}/2> .\n'.encode()
+TEXT = b"".join(b"line %d\n" % number for number in range(3000))
+TURTLE = b"# a dump\n" * 1000
+FILES = {
+    "page.html": b"<p>page" * 1000,
+    "text.txt": TEXT,
+    "picture.svg": b"<svg/>",
+    "raccordo.ttl": TURTLE,
+    "raccordo.ttl.gz": gzip.compress(TURTLE, 1, mtime=0),
+    "data/x.ttl": b"# x",
+}
+SELECT = "SELECT * { ?s ?p ?o } ORDER BY ?p"
+CONSTRUCT = "CONSTRUCT WHERE { ?s ?p ?o }"
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("http")
+    for name, content in publication_files(DUMP, FILES).items():
+        (path / "dist" / name).parent.mkdir(parents=True, exist_ok=True)
+        (path / "dist" / name).write_bytes(content)
+    return path
+
+
+@pytest.fixture(scope="module")
+def servers(folder: Path) -> Iterator[tuple[str, str]]:
+    """The address of the server, which takes this machine for a proxy in front, and that of its measures."""
+    options = ("--proxy", "127.0.0.1", "--metrics", "0", "--access-log", str(folder / "access.log"))
+    with started(folder / "dist", *options) as (process, url):
+        assert process.stdout
+        *_, line = (process.stdout.readline() for _ in range(3))
+        yield url, line.split()[0]
+
+
+@pytest.fixture(scope="module")
+def server(servers: tuple[str, str]) -> str:
+    return servers[0]
+
+
+def get(url: str, **headers: str) -> httpx.Response:
+    """An answer, with these headers and no others."""
+    named = [(name.replace("_", "-"), value) for name, value in headers.items()]
+    return httpx.get(url, headers=[("accept-encoding", "identity"), ("accept", "*/*"), *named] if named else None)
+
+
+# Forms
+
+
+@pytest.mark.parametrize(
+    ("name", "query", "media"),
+    [
+        ("json", SELECT, "application/sparql-results+json"), ("json", CONSTRUCT, "application/ld+json"),
+        ("xml", SELECT, "application/sparql-results+xml"), ("xml", CONSTRUCT, "application/rdf+xml"),
+        ("csv", SELECT, "text/csv"), ("text/csv", SELECT, "text/csv"), ("ttl", CONSTRUCT, "text/turtle"),
+        ("turtle", CONSTRUCT, "text/turtle"), ("tsv", CONSTRUCT, None), ("jsonld", "", "application/ld+json"),
+    ],
+)  # fmt: skip
+def test_a_format_is_named_in_the_address(server: str, name: str, query: str, media: str | None) -> None:
+    parameters = {"format": name} | ({"query": query} if query else {})
+    got = httpx.get(f"{server}/sparql", params=parameters, headers={"accept": "image/png"})
+    assert (got.status_code, media and got.headers["content-type"].partition(";")[0]) == (200 if media else 406, media)
+    if query:
+        posted = httpx.post(f"{server}/sparql", data=parameters, headers={"accept": "image/png"})
+        assert (posted.status_code, posted.text) == (got.status_code, got.text)
+
+
+def test_a_format_that_is_none_is_told(server: str) -> None:
+    got = httpx.get(f"{server}/sparql", params={"format": "odt", "query": SELECT})
+    assert (got.status_code, "format is one of json, xml" in got.text) == (400, True)
+
+
+def test_json_of_a_graph_is_json_ld(server: str) -> None:
+    got = httpx.get(f"{server}/sparql", params={"query": CONSTRUCT}, headers={"accept": "application/json"})
+    assert got.headers["content-type"] == "application/ld+json"
+    assert len(list(ox.parse(got.content, format=ox.RdfFormat.JSON_LD))) == 2
+
+
+def test_accept_in_several_lines_is_one(server: str) -> None:
+    lines = [("accept", "image/png"), ("accept", "text/csv;q=0.5"), ("accept", "text/tab-separated-values")]
+    got = httpx.get(f"{server}/sparql", params={"query": SELECT}, headers=lines)
+    assert got.headers["content-type"] == "text/tab-separated-values; charset=utf-8"
+    languages = [("accept", "text/html"), ("accept-language", "fr"), ("accept-language", "en")]
+    assert httpx.get(f"{server}/data/x", headers=languages).status_code == 404
+
+
+@pytest.mark.parametrize(("media", "form"), [("application/trig", "trig"), ("application/n-quads", "nq")])
+@pytest.mark.parametrize(("which", "count"), [({"default": ""}, 2), ({"graph": GRAPH}, 1)])
+def test_the_graph_store_gives_formats_of_datasets(
+    server: str, media: str, form: str, which: dict[str, str], count: int
+) -> None:
+    for headers, more in (({"accept": media}, {}), ({}, {"format": form})):
+        got = httpx.get(f"{server}/rdf-graph-store", params={**which, **more}, headers=headers)
+        assert got.headers["content-type"] == media
+        assert len(list(ox.parse(got.content, format=ox.RdfFormat.from_media_type(media)))) == count  # type: ignore[arg-type]
+
+
+# Whole, in part, compressed
+
+
+def test_the_list_of_checksums_is_served(server: str, folder: Path) -> None:
+    got = httpx.get(f"{server}/SHA256SUMS")
+    assert got.content == (folder / "dist" / "SHA256SUMS").read_bytes()
+    assert got.headers["content-type"] == "text/plain; charset=utf-8"
+
+
+@pytest.mark.parametrize(
+    ("wanted", "start", "end"),
+    [("bytes=0-0", 0, 1), ("bytes=100-", 100, None), ("bytes=-7", -7, None), ("bytes=5-999999", 5, None)],
+)
+def test_a_range_is_given(server: str, wanted: str, start: int, end: int | None) -> None:
+    got = get(f"{server}/text.txt", range=wanted)
+    assert (got.status_code, got.content) == (206, TEXT[start:end])
+    first = start % len(TEXT)
+    assert got.headers["content-range"] == f"bytes {first}-{first + len(got.content) - 1}/{len(TEXT)}"
+    again = get(f"{server}/text.txt", range=wanted, if_range=got.headers["etag"])
+    assert (again.status_code, get(f"{server}/text.txt", range=wanted, if_range='"old"').content) == (206, TEXT)
+
+
+@pytest.mark.parametrize("wanted", ["bytes=0-1,3-4", "lines=1-2", "bytes=x-", "bytes=-"])
+def test_what_is_no_range_of_ours_gives_the_whole(server: str, wanted: str) -> None:
+    got = get(f"{server}/text.txt", range=wanted)
+    assert (got.status_code, got.content, got.headers["accept-ranges"]) == (200, TEXT, "bytes")
+
+
+def test_a_range_beyond_the_end_is_refused(server: str) -> None:
+    got = get(f"{server}/text.txt", range=f"bytes={len(TEXT)}-")
+    assert (got.status_code, got.headers["content-range"]) == (416, f"bytes */{len(TEXT)}")
+
+
+@pytest.mark.parametrize(
+    ("accept", "compressed"),
+    [("gzip", True), ("br, gzip;q=0.5", True), ("*", True), ("gzip;q=0", False), ("identity", False), ("br", False)],
+)
+def test_text_is_compressed_where_it_may_be(server: str, accept: str, compressed: bool) -> None:
+    for path, content in (("text.txt", TEXT), ("raccordo.ttl", TURTLE)):
+        got = httpx.get(f"{server}/{path}", headers={"accept-encoding": accept})
+        assert ("content-encoding" in got.headers, got.content) == (compressed, content)
+        assert "Accept-Encoding" in got.headers["vary"]
+        tag = got.headers["etag"]
+        assert (
+            httpx.get(f"{server}/{path}", headers={"accept-encoding": accept, "if-none-match": tag}).status_code == 304
+        )
+    # The one that the build made is sent as it is.
+    if compressed:
+        assert int(got.headers["content-length"]) == len(FILES["raccordo.ttl.gz"])
+
+
+def test_what_is_compressed_or_small_is_left_as_it_is(server: str) -> None:
+    for path in ("raccordo.ttl.gz", "picture.svg"):
+        got = httpx.get(f"{server}/{path}", headers={"accept-encoding": "gzip"})
+        assert "content-encoding" not in got.headers
+        assert got.content == FILES[path]
+    query = httpx.get(f"{server}/sparql", params={"query": SELECT}, headers={"accept-encoding": "gzip"})
+    assert "content-encoding" not in query.headers
+
+
+def test_answers_say_how_long_they_are_fresh(server: str) -> None:
+    for path in ("/text.txt", f"/sparql?query={CONSTRUCT}"):
+        assert httpx.get(server + path).headers["cache-control"] == "public, max-age=60"
+    for path in ("/nothing.txt", "/health", "/sparql?query=x"):
+        assert httpx.get(server + path).headers["cache-control"] == "no-store"
+
+
+@pytest.mark.parametrize("function", ["RAND()", "NOW()", "UUID()", "STRUUID()", "\\u004eOW()"])
+def test_what_is_another_each_time_is_not_kept(server: str, function: str) -> None:
+    texts = {httpx.get(f"{server}/sparql", params={"query": f"SELECT ({function} AS ?x) {{}}"}).text for _ in range(3)}
+    assert len(texts) == 3
+
+
+def test_an_answer_is_kept_by_query_and_form(servers: tuple[str, str]) -> None:
+    def hits() -> int:
+        return int(re.findall(r"raccordo_kept_hits (\d+)", httpx.get(servers[1]).text)[0])
+
+    def ask(text: str, accept: str) -> bytes:
+        return httpx.post(f"{servers[0]}/sparql", data={"query": text}, headers={"accept": accept}).content
+
+    before = hits()
+    first = ask(SELECT + " #", "text/csv")
+    assert (ask(SELECT + " #", "text/csv"), hits()) == (first, before + 1)
+    assert ask(SELECT + " #", "application/sparql-results+xml").startswith(b"<?xml")
+    assert ask(SELECT + " # another", "text/csv") == first
+    assert hits() == before + 1
+
+
+# From elsewhere
+
+
+def test_a_page_of_others_may_ask(server: str) -> None:
+    headers = {"origin": "https://example.org", "access-control-request-method": "POST"}
+    headers["access-control-request-headers"] = "content-type, x-requested-with"
+    got = httpx.options(f"{server}/sparql", headers=headers)
+    assert (got.status_code, got.headers["access-control-allow-origin"]) == (204, "*")
+    assert {"content-type", "x-requested-with"} <= set(re.split(", *", got.headers["access-control-allow-headers"]))
+    assert "Content-Range" in httpx.get(f"{server}/text.txt").headers["access-control-expose-headers"]
+
+
+def test_a_trusted_proxy_says_where_the_server_is(server: str) -> None:
+    said = {"x-forwarded-host": "data.example.org", "x-forwarded-proto": "https", "x-forwarded-prefix": "/plans"}
+    turtle = {"accept": "text/turtle"}
+    assert httpx.get(f"{server}/data/x", headers=said | turtle).headers["location"] == "/plans/data/x.ttl"
+    described = httpx.get(f"{server}/sparql", headers=said | turtle).text
+    assert "https://data.example.org/plans/sparql" in described
+    assert httpx.get(f"{server}/openapi.json", headers=said).json()["servers"] == [{"url": "/plans"}]
+    wrong = {"x-forwarded-prefix": "//evil.example/", "x-forwarded-proto": "gopher"}
+    assert httpx.get(f"{server}/data/x", headers=wrong | turtle).headers["location"] == "/data/x.ttl"
+
+
+APACHE = """
+ServerName localhost
+Listen 127.0.0.1:{port}
+PidFile {folder}/pid
+ErrorLog {folder}/error.log
+LoadModule mpm_event_module {modules}/mod_mpm_event.so
+LoadModule authz_core_module {modules}/mod_authz_core.so
+LoadModule headers_module {modules}/mod_headers.so
+LoadModule proxy_module {modules}/mod_proxy.so
+LoadModule proxy_http_module {modules}/mod_proxy_http.so
+"""
+
+
+def test_it_stands_under_a_path_of_apache(server: str, tmp_path: Path) -> None:
+    (block,) = re.findall(r"```apache\n(.*?)```", (ROOT / "docs" / "serve.md").read_text("utf-8"), re.DOTALL)
+    port = free_port()
+    text = APACHE.format(port=port, folder=tmp_path, modules="/usr/lib/apache2/modules")
+    text += block.replace("http://127.0.0.1:8057", server)
+    (tmp_path / "apache.conf").write_text(text, encoding="utf-8")
+    program = shutil.which("apache2") or shutil.which("apache2", path="/usr/sbin")
+    assert program, "apache2 is not installed: run “sh setup.sh test”"
+    url = f"http://127.0.0.1:{port}/plans"
+    with subprocess.Popen([program, "-f", str(tmp_path / "apache.conf"), "-DFOREGROUND"]) as process:
+        try:
+            with httpx.Client(transport=httpx.HTTPTransport(retries=8)) as client:
+                named = client.get(f"{url}/data/x", headers={"accept": "text/turtle"})
+                assert named.headers["location"] == "/plans/data/x.ttl"
+                assert client.get(named.url.join(named.headers["location"])).content == FILES["data/x.ttl"]
+                described = client.get(f"{url}/sparql", headers={"accept": "text/turtle"}).text
+                assert f"https://127.0.0.1:{port}/plans/sparql" in described
+                assert client.post(f"{url}/sparql", data={"query": SELECT}).json()["results"]["bindings"]
+                assert client.get(f"{url}/text.txt", headers={"accept-encoding": "gzip"}).content == TEXT
+        finally:
+            process.terminate()
+            process.wait(20)
+
+
+def test_systemd_takes_the_unit(tmp_path: Path) -> None:
+    text = (ROOT / "deploy" / "raccordo.service").read_text("utf-8")
+    assert "/opt/raccordo/.venv/bin/python" in text
+    (tmp_path / "raccordo.service").write_text(text.replace("/opt/raccordo/.venv/bin/python", sys.executable))
+    command = ["systemd-analyze", "verify", str(tmp_path / "raccordo.service")]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr) == (0, "")
+
+
+# Its state
+
+
+def test_requests_are_logged_in_the_common_form(server: str, folder: Path) -> None:
+    httpx.get(f"{server}/text.txt?a=%22b", headers={"x-forwarded-for": "203.0.113.9, 198.51.100.7"})
+    httpx.get(f"{server}/nothing.txt", headers={"accept-encoding": "identity"})
+    lines = (folder / "access.log").read_text().splitlines()
+    form = r'\S+ - - \[\d\d/[A-Z][a-z]{2}/\d{4}:\d\d:\d\d:\d\d [+-]\d{4}\] "[A-Z]+ \S+ HTTP/1\.1" \d{3} (\d+|-)'
+    assert all(re.fullmatch(form, line) for line in lines), lines
+    # The last address is the one that the proxy itself has seen.
+    assert lines[-2].startswith("198.51.100.7 - - ")
+    assert lines[-2].split('"')[1] == "GET /text.txt?a=%22b HTTP/1.1"
+    assert lines[-1].endswith(" 404 22")
+
+
+def test_the_state_is_told_and_measured(servers: tuple[str, str]) -> None:
+    server, measures = servers
+    assert httpx.get(f"{server}/health").json()["status"] == "pass"
+    ready = httpx.get(f"{server}/ready")
+    assert (ready.status_code, ready.json()["status"]) == (200, "pass")
+    text = httpx.get(measures).text
+    assert re.search(r'^raccordo_http_requests_total\{code="200"\} \d+$', text, re.MULTILINE)
+    assert re.search(r"^raccordo_workers \d+$", text, re.MULTILINE)
+    # Not on the port that is for all.
+    assert httpx.get(f"{server}/metrics").status_code == 404

@@ -1,0 +1,301 @@
+"""The life of `build.py serve`: how it ends, whatever is killed, and how it takes a publication built anew."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import random
+import signal
+import threading
+import time
+import uuid
+from collections.abc import Iterator
+from pathlib import Path
+
+import httpx
+import pytest
+
+from raccordo.publish.dumps import write_folder
+from tests.serving import publication_files, publication_of, started
+
+ENDLESS = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l FILTER (?a != ?d) }"
+NUMBERS = " ".join(str(number) for number in range(2000))
+# Takes about a second of processor time, and has an answer.
+PAIRS = f"VALUES ?a {{ {NUMBERS} }} VALUES ?b {{ {NUMBERS} }}"
+LONG = f"SELECT (COUNT(*) AS ?n) {{ {PAIRS} FILTER (STRLEN(CONCAT(STR(?a), STR(?b))) > 0) }}"
+COUNT = "SELECT (COUNT(*) AS ?n) { ?s ?p ?o }"
+SECONDS = 1.0
+
+
+def dump(count: int) -> bytes:
+    """So many triples in a graph."""
+    return "".join(f"<a:{n}> <a:p> <a:{n % 7}> <a:graph> .\n" for n in range(count)).encode()
+
+
+@pytest.fixture
+def mark(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> str:
+    """What is in the environment of each process that a server starts; its temporary files are in tmp_path/tmp."""
+    (tmp_path / "tmp").mkdir()
+    monkeypatch.setenv("TMPDIR", str(tmp_path / "tmp"))
+    found = uuid.uuid4().hex
+    monkeypatch.setenv("RACCORDO_MARK", found)
+    return found
+
+
+def alive(mark: str) -> dict[int, int]:
+    """The processes with a mark, by their ids, with those of their parents."""
+    found = {}
+    for folder in Path("/proc").glob("[0-9]*"):
+        with contextlib.suppress(OSError, ValueError):
+            if mark.encode() in (folder / "environ").read_bytes() and int(folder.name) != os.getpid():
+                state, parent = (folder / "stat").read_text().rpartition(")")[2].split()[:2]
+                if state != "Z":
+                    found[int(folder.name)] = int(parent)
+    return found
+
+
+def nothing_left(mark: str, tmp_path: Path) -> None:
+    """Wait until nothing is left of a server, a second at most."""
+    end = time.monotonic() + SECONDS
+    while (left := alive(mark)) and time.monotonic() < end:
+        time.sleep(0.02)
+    assert left == {}
+    assert list((tmp_path / "tmp").iterdir()) == []
+
+
+def ask(url: str, text: str) -> httpx.Response | None:
+    """The answer to a query; None where the connection was closed."""
+    try:
+        return httpx.post(f"{url}/sparql", data={"query": text}, timeout=60)
+    except httpx.TransportError:
+        return None
+
+
+@contextlib.contextmanager
+def asking(url: str, *texts: str) -> Iterator[list[httpx.Response | None]]:
+    """Ask in the background; the answers are there when the block has ended."""
+    answers: list[httpx.Response | None] = []
+    threads = [threading.Thread(target=lambda text=text: answers.append(ask(url, text))) for text in texts]
+    for thread in threads:
+        thread.start()
+    try:
+        yield answers
+    finally:
+        for thread in threads:
+            thread.join()
+
+
+def busy(mark: str, count: int) -> None:
+    """Wait until so many processes have used processor time for a query."""
+    end = time.monotonic() + 20
+    while time.monotonic() < end:
+        processes, spent = alive(mark), []
+        for pid, parent in processes.items():
+            if processes.get(parent) in processes:  # the front's parent is the test
+                with contextlib.suppress(OSError):
+                    spent.append(int(Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[11]))
+        if sum(ticks > 20 for ticks in spent) >= count:
+            return
+        time.sleep(0.05)
+    raise AssertionError("no query ran")
+
+
+@pytest.mark.parametrize("victim", ["front", "loader"])
+def test_nothing_outlives_who_is_killed(tmp_path: Path, mark: str, victim: str) -> None:
+    folder = publication_of(tmp_path / "dist", dump(2000))
+    with started(folder, "--timeout", "60") as (process, url), asking(url, ENDLESS, ENDLESS) as answers:
+        busy(mark, 2)
+        processes = alive(mark)
+        loader = next(pid for pid, parent in processes.items() if parent == process.pid)
+        os.kill(process.pid if victim == "front" else loader, signal.SIGKILL)
+        if victim == "front":
+            process.wait(10)
+            nothing_left(mark, tmp_path)
+        else:
+            workers = [pid for pid, parent in processes.items() if parent == loader]
+            end = time.monotonic() + SECONDS
+            while set(workers) & set(alive(mark)):
+                assert time.monotonic() < end, "a worker outlives its loader"
+                time.sleep(0.02)
+            assert httpx.post(f"{url}/sparql", data={"query": COUNT}).json()["results"]["bindings"]
+    assert [answer and answer.status_code for answer in answers] == [None if victim == "front" else 503] * 2
+
+
+@pytest.mark.parametrize("stop", [signal.SIGTERM, signal.SIGHUP])
+def test_what_is_being_answered_is_answered_before_the_end(tmp_path: Path, mark: str, stop: signal.Signals) -> None:
+    folder = publication_of(tmp_path / "dist", dump(100))
+    with started(folder) as (process, url), asking(url, LONG) as answers:
+        busy(mark, 1)
+        # systemd and a terminal send it to all processes.
+        for pid in alive(mark):
+            os.kill(pid, stop)
+        process.wait(30)
+    assert process.returncode == 0
+    assert process.stderr
+    (answer,) = answers
+    assert answer is not None
+    assert answer.json()["results"]["bindings"][0]["n"]["value"] == "4000000"
+    nothing_left(mark, tmp_path)
+
+
+@pytest.mark.long
+def test_what_takes_too_long_is_given_up_at_the_end(tmp_path: Path, mark: str) -> None:
+    folder = publication_of(tmp_path / "dist", dump(2000))
+    with started(folder, "--timeout", "600") as (process, url), asking(url, ENDLESS) as answers:
+        busy(mark, 1)
+        process.terminate()
+        process.wait(30)
+    assert [answer and (answer.status_code, answer.text) for answer in answers] == [
+        (503, "the query was given up: the server is ending\n")
+    ]
+    nothing_left(mark, tmp_path)
+
+
+def kill_at_random(tmp_path: Path, mark: str, count: int, seed: int) -> int:
+    """Kill whatever there is, at any moment, as often as asked; a server starts where one has ended.
+
+    Returns how many right answers were given meanwhile.
+    """
+    draw, kills, right = random.Random(seed), 0, 0
+    folder = publication_of(tmp_path / "dist", dump(300))
+    while kills < count:
+        statuses: list[str] = []
+        ended = threading.Event()
+
+        def client(url: str, statuses: list[str], ended: threading.Event) -> None:
+            while not ended.is_set():
+                time.sleep(0.02)
+                if (got := ask(url, COUNT)) is None:
+                    continue
+                if got.status_code == 200:
+                    statuses.append(got.json()["results"]["bindings"][0]["n"]["value"])
+                else:
+                    statuses.append(f"{got.status_code}")
+
+        with started(folder, "--timeout", "5") as (process, url):
+            clients = [threading.Thread(target=client, args=(url, statuses, ended)) for _ in range(2)]
+            clients.append(threading.Thread(target=ask, args=(url, LONG)))
+            for one in clients:
+                one.start()
+            while process.poll() is None and kills < count:
+                time.sleep(draw.random() * 0.4)
+                victims = [process.pid] if draw.random() < 0.3 else list(alive(mark))
+                if victims and process.poll() is None:
+                    kills += 1
+                    way = draw.choice([signal.SIGKILL, signal.SIGTERM, signal.SIGHUP, signal.SIGINT])
+                    with contextlib.suppress(ProcessLookupError):
+                        os.kill(draw.choice(victims), way)
+            process.kill()
+            process.wait(10)
+            ended.set()
+            for one in clients:
+                one.join()
+        nothing_left(mark, tmp_path)
+        assert set(statuses) <= {"300", "503"}
+        right += statuses.count("300")
+    return right
+
+
+def test_a_few_kills_at_random_leave_nothing(tmp_path: Path, mark: str) -> None:
+    assert kill_at_random(tmp_path, mark, 4, 5)
+
+
+@pytest.mark.long
+def test_two_hundred_kills_leave_nothing(tmp_path: Path, mark: str) -> None:
+    assert kill_at_random(tmp_path, mark, 200, 57)
+
+
+# Generations
+
+
+def versioned(name: str, count: int) -> dict[str, bytes]:
+    """A publication of which everything says the same name, or the count that goes with it."""
+    files = {f"data/{n}.txt": f"{name} {n}".encode() * 300 for n in range(50)}
+    return publication_files(dump(count) + f'<a:s> <a:name> "{name}" <a:graph> .\n'.encode(), files)
+
+
+NAME = "SELECT ?name { ?s <a:name> ?name }"
+
+
+def test_a_new_publication_is_taken_whole(tmp_path: Path) -> None:
+    dist = tmp_path / "dist"
+    write_folder(dist, versioned("one", 10))
+    failed: list[str] = []
+    seen: set[str] = set()
+    ended = threading.Event()
+
+    def client(url: str) -> None:
+        with httpx.Client(timeout=30) as http:
+            while not ended.is_set():
+                before = http.get(f"{url}/health").json()["generation"]
+                row = http.post(f"{url}/sparql", data={"query": NAME})
+                page = http.get(f"{url}/data/7.txt", headers={"if-none-match": '"none"'})
+                after = http.get(f"{url}/health").json()["generation"]
+                if (row.status_code, page.status_code) != (200, 200):
+                    failed.append(f"{row.status_code} {row.text} {page.status_code} {page.text[:99]}")
+                names = {row.json()["results"]["bindings"][0]["name"]["value"], page.text.split()[0]}
+                if before == after:
+                    seen.update(names)
+                    if len(names) > 1:
+                        failed.append(f"mixed: {names}")
+
+    with started(dist) as (_, url):
+        old = httpx.get(f"{url}/data/7.txt")
+        threads = [threading.Thread(target=client, args=(url,)) for _ in range(2)]
+        for thread in threads:
+            thread.start()
+        for name, count in (("two", 20), ("three", 30)):
+            write_folder(dist, versioned(name, count))
+            end = time.monotonic() + 30
+            while name not in seen and not failed:
+                assert time.monotonic() < end, f"{name} is not taken"
+                time.sleep(0.05)
+        ended.set()
+        for thread in threads:
+            thread.join()
+        again = httpx.get(f"{url}/data/7.txt", headers={"if-none-match": old.headers["etag"]})
+        assert (again.status_code, again.text[:5]) == (200, "three")
+    assert failed == []
+    assert seen >= {"two", "three"}
+
+
+def test_what_is_not_whole_is_never_served(tmp_path: Path) -> None:
+    dist = tmp_path / "dist"
+    write_folder(dist, versioned("one", 10))
+    with started(dist) as (process, url):
+        # As a copy that is under way: first a file, then the list, then what is missing.
+        new = versioned("two", 20)
+        (dist / "data/7.txt").write_bytes(new["data/7.txt"])
+        assert httpx.get(f"{url}/data/7.txt").text.startswith("one")
+        (dist / "SHA256SUMS").write_bytes(new["SHA256SUMS"])
+        assert process.stderr
+        said = process.stderr.readline()
+        assert "is not whole" in said
+        assert "the publication before goes on being served" in said
+        assert httpx.get(f"{url}/data/7.txt").text.startswith("one")
+        assert ask(url, NAME).json()["results"]["bindings"][0]["name"]["value"] == "one"  # type: ignore[union-attr]
+        assert httpx.get(f"{url}/ready").status_code == 200
+
+
+def test_links_and_fifos_are_left_out(tmp_path: Path) -> None:
+    (tmp_path / "secret").mkdir()
+    (tmp_path / "secret" / "file.txt").write_bytes(b"secret")
+    secret = {"link.txt": b"secret", "folder/file.txt": b"secret", "fifo.txt": b"", "plain.txt": b"plain"}
+    dist = tmp_path / "dist"
+    write_folder(dist, publication_files(dump(1), secret))
+    for name in ("link.txt", "folder/file.txt", "fifo.txt"):
+        (dist / name).unlink()
+    (dist / "folder").rmdir()
+    (dist / "link.txt").symlink_to(tmp_path / "secret" / "file.txt")
+    (dist / "folder").symlink_to(tmp_path / "secret")
+    os.mkfifo(dist / "fifo.txt")
+    (dist / "unlisted.txt").symlink_to(tmp_path / "secret" / "file.txt")
+    with started(dist) as (process, url):
+        for name in ("link.txt", "folder/file.txt", "fifo.txt", "unlisted.txt"):
+            assert httpx.get(f"{url}/{name}", timeout=10).status_code == 404, name
+        assert httpx.get(f"{url}/plain.txt").text == "plain"
+        process.terminate()
+        assert process.stderr
+        said = process.stderr.read()
+    assert "link.txt is a link: it is not served" in said
+    assert "fifo.txt is no plain file: it is not served" in said
