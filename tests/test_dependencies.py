@@ -11,7 +11,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 # Of what runs with the project or tests it; a part of an expression is enough where there is an “or”.
 FREE = re.compile(
-    r"MIT|BSD|Apache|ISC|PSF|Python Software Foundation|MPL|Mozilla|W3C|HPND|EUPL|BlueOak|CC0|Unlicense|LGPL|Zlib|0BSD|OFL"
+    r"MIT|BSD|Apache|ISC|PSF|Python Software Foundation|MPL|Mozilla|W3C|EUPL|BlueOak|CC0|Unlicense|LGPL|Zlib|0BSD|OFL"
 )
 # What may be used as a tool alone, which nothing of the project is made from.
 TOOLS = {"python-debian": "GPL-2.0-or-later"}  # what reuse uses
