@@ -173,9 +173,11 @@ def oxigraph(dump: Path) -> Iterator[tuple[int, str]]:
             "--union-default-graph",
         ]
         with subprocess.Popen(serve, stderr=subprocess.DEVNULL) as process:
-            time.sleep(2)
-            yield port, "/query"
-            process.terminate()
+            try:
+                time.sleep(2)
+                yield port, "/query"
+            finally:
+                process.terminate()
 
 
 def memory(front: int) -> int:
@@ -203,11 +205,14 @@ def apache(folder: Path) -> Iterator[int]:
         lines = [f"LoadModule {name}_module {modules}/mod_{name}.so" for name in names]
         lines += [f"Listen 127.0.0.1:{port}", "ServerName localhost", f"PidFile {own}/pid", f"ErrorLog {own}/log"]
         lines += ["TypesConfig /etc/mime.types", f"DocumentRoot {folder}", "MaxKeepAliveRequests 0"]
+        lines += ["<Directory />", "AllowOverride None", "Require all granted", "</Directory>"]
         (Path(own) / "conf").write_text("\n".join(lines) + "\n")
         with subprocess.Popen([program, "-f", f"{own}/conf", "-DFOREGROUND"]) as process:
-            time.sleep(1.5)
-            yield port
-            process.terminate()
+            try:
+                time.sleep(1.5)
+                yield port
+            finally:
+                process.terminate()
 
 
 async def pages(port: int, paths: list[str], count: int) -> Told:

@@ -487,6 +487,38 @@ def serve(dist: Path, **options: Any) -> None:
 
 
 @cli.command()
+@project_options
+def mcp(data: tuple[Path, ...], base: str) -> None:
+    """Give assistants the data as tools, by the Model Context Protocol, on standard input and output.
+
+    The canned queries with their parameters, a search, and what a statement rests on; each answer says how certain it
+    is.
+    """
+    try:
+        from raccordo.serve import door  # noqa: PLC0415 (an optional extra)
+    except ImportError as error:
+        raise UserError("this takes the package mcp: install raccordo[mcp], or “pip install mcp”") from error
+    import asyncio  # noqa: PLC0415
+
+    run = pipeline.Run(open_project(data, base))
+    pipeline.read(run)
+    if run.failed:
+        finish(run)
+    run.inference = reasoning.infer(run.data, run.ontology)
+    explainer = explaining.Explainer(run.known.labelled(names(run.model, run.known)), run.inference)
+    source = door.Source(
+        run.project.version,
+        run.project.base,
+        run.queries,
+        run.known.store,
+        "\n".join(run.project.rebased(path.read_text("utf-8")) for path in run.project.vocabulary_files()),
+        lambda name, values: pipeline.ask(run, name, values),
+        lambda **asked: explainer.explain(asked["iri"], asked.get("predicate"), asked.get("target")).as_json(),
+    )
+    asyncio.run(door.run(source))
+
+
+@cli.command()
 @click.argument("url")
 @click.option("--query", "query_url", help="The SPARQL endpoint, where it doesn't follow from URL.")
 @click.option("--only", multiple=True, metavar="GRAPH", help="This graph, such as acts; may be repeated.")

@@ -17,7 +17,7 @@ import pytest
 from raccordo.serve.clients import CONNECTIONS, QUESTIONS, Client
 from raccordo.serve.pool import Busy, Dump, Pool
 from tests.serving import opened, publication_files, started
-from tests.test_serve_life import COUNT, ENDLESS, alive, dump, mark  # noqa: F401 (a fixture)
+from tests.test_serve_life import COUNT, ENDLESS, dump
 
 # Where the others come from; the well-behaved one comes from 127.0.0.1.
 OTHERS = "127.0.0.2"

@@ -136,7 +136,7 @@ def test_a_range_is_given(server: str, wanted: str, start: int, end: int | None)
     assert (again.status_code, get(f"{server}/text.txt", range=wanted, if_range='"old"').content) == (206, TEXT)
 
 
-@pytest.mark.parametrize("wanted", ["bytes=0-1,3-4", "lines=1-2", "bytes=x-", "bytes=-"])
+@pytest.mark.parametrize("wanted", ["bytes=0-1,3-4", "lines=1-2", "bytes=x-", "bytes=-", "bytes=7-3"])
 def test_what_is_no_range_of_ours_gives_the_whole(server: str, wanted: str) -> None:
     got = get(f"{server}/text.txt", range=wanted)
     assert (got.status_code, got.content, got.headers["accept-ranges"]) == (200, TEXT, "bytes")
@@ -149,7 +149,16 @@ def test_a_range_beyond_the_end_is_refused(server: str) -> None:
 
 @pytest.mark.parametrize(
     ("accept", "compressed"),
-    [("gzip", True), ("br, gzip;q=0.5", True), ("*", True), ("gzip;q=0", False), ("identity", False), ("br", False)],
+    [
+        ("gzip", True),
+        ("br, gzip;q=0.5", True),
+        ("*", True),
+        ("gzip;q=0", False),
+        ("*;q=0, gzip", True),
+        ("gzip;q=0, *", False),
+        ("identity", False),
+        ("br", False),
+    ],
 )
 def test_text_is_compressed_where_it_may_be(server: str, accept: str, compressed: bool) -> None:
     for path, content in (("text.txt", TEXT), ("raccordo.ttl", TURTLE)):

@@ -15,14 +15,17 @@ from raccordo.rdf.query import CannedQuery
 from raccordo.rdf.turtle import canonical, in_default_graph
 
 PATH = "queries.ttl"
-# Where the endpoint is of a publication that is served at its base, as `build.py serve` has it. Another server says in
-# its service description which it is.
+# Where the endpoint is of a publication that is served under its base, as `build.py serve` has it. A server elsewhere
+# says in its service description which it is.
 ENDPOINT = "sparql"
 
 
 def describe(project: Project, queries: dict[str, CannedQuery]) -> list[ox.Quad]:
     """The queries, in the graph of the catalogue; each by the name that its page has."""
     out = Description(project)
+    italian = "Punto di accesso SPARQL di chi serve la pubblicazione sotto la sua base"
+    english = "SPARQL endpoint of who serves the publication under its base"
+    out.add(project.iri(ENDPOINT), "schema:EntryPoint", *both("rdfs:label", italian, english))
     for name, one in queries.items():
         out.add(
             project.iri(f"queries/{name}"),

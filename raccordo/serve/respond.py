@@ -30,7 +30,7 @@ PART = 64 * 1024
 # What is larger is compressed by a thread, so that nobody waits for it.
 ASIDE = 128 * 1024
 COMPRESSIBLE = re.compile(r"text/|image/svg|application/(?!gzip|pdf|pkcs7|vnd\.)")
-GZIP = re.compile(pattern(r"(?:gzip|\*)"), re.IGNORECASE)
+GZIP = [re.compile(pattern(coding), re.IGNORECASE) for coding in ("gzip", r"\*")]
 RANGE = re.compile(r"bytes=(\d{0,18})-(\d{0,18})")
 
 
@@ -114,7 +114,8 @@ def tags(request: Request, header: str) -> set[str]:
 
 def takes_gzip(request: Request) -> bool:
     """Whether the client takes gzip."""
-    found = GZIP.search(",".join(request.headers.getlist("accept-encoding")))
+    accept = ",".join(request.headers.getlist("accept-encoding"))
+    found = next(filter(None, (coding.search(accept) for coding in GZIP)), None)
     return bool(found and float(found[1] or 1))
 
 
@@ -122,6 +123,8 @@ def spanned(wanted: str, size: int) -> range | None:
     """The bytes that a Range asks for: none where it can't be met; None where it asks for several, or for what else."""
     match = RANGE.fullmatch(wanted.replace(" ", ""))
     if not match or not (match[1] or match[2]):
+        return None
+    if match[1] and match[2] and int(match[2]) < int(match[1]):
         return None
     if not match[1]:
         return range(max(0, size - int(match[2])), size)

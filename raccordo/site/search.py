@@ -38,7 +38,7 @@ def index(site: Site) -> bytes:
     content = {
         "kinds": kinds,
         "synonyms": told["synonyms"][site.language],
-        "entries": [*_things(site, classes, last), *_queries(site)],
+        "entries": [*_things(site, classes, last), *_answers(site), *_queries(site)],
     }
     text = json.dumps(content, ensure_ascii=False, separators=(",", ":"))
     return f"window.raccordoIndex = {text};\n".encode()
@@ -51,10 +51,11 @@ def _things(site: Site, classes: dict[str, str], last: str) -> Iterator[dict[str
         texts = said.texts(site, iri)
         if not texts:
             continue
-        kind, path, label = site.kind(iri), site.graph.path(iri) or "", site.label(iri)
-        whose = site.whose(path)
-        title = titles.get(iri, {})
-        shown = title.get(site.language) or next(iter(title.values()), "") or site.lead(iri)[0]
+        kind, path = site.kind(iri), site.graph.path(iri) or ""
+        plan, whose = site.plans.of(path) or next(iter(site.newest_first), None), site.whose(path)
+        label, title = site.headline(iri, plan.iri if plan else ""), titles.get(iri, {})
+        lead = site.lead(iri)[0]
+        shown = title.get(site.language) or next(iter(title.values()), "") or lead
         names = list(_names(site, iri, [*title.values()]))
         of = site.label(kind.iri if kind else site.graph.value(iri, "rdf:type"))
         known = (classes.get(one) for one in (kind.iri, *kind.ancestors)) if kind else ()
@@ -64,8 +65,8 @@ def _things(site: Site, classes: dict[str, str], last: str) -> Iterator[dict[str
             kind=next(filter(None, known), last),
             of=" · ".join([of, *([whose] if whose not in label else [])]),
             names=names,
-            shown=shown,
-            more=[text for text in texts if text != shown and text not in names],
+            shown=site.capitals.sentence(shown),
+            more=[text for text in texts if text not in {lead, *names}],
             near=ties.get(iri, []),
         )
 
@@ -125,6 +126,22 @@ def _ties(site: Site) -> dict[str, list[str]]:
         for directive in directives:
             found.setdefault(directive, []).extend(texts)
     return found
+
+
+def _answers(site: Site) -> Iterator[dict[str, Any]]:
+    """The pages that answer about a plan, found by their names and by what their queries are called."""
+    for plan in site.newest_first:
+        for answer in site.answers[plan.iri]:
+            query = site.sources.queries[answer.query]
+            yield _entry(
+                href=site.file(answer.stem),
+                label=answer.name,
+                kind="answer",
+                of=f"{site.t('risposta', 'answer')} · {site.label(plan.iri)}",
+                names=[answer.name],
+                shown=query.descriptions[site.language],
+                more=[query.titles[site.language], *query.keywords],
+            )
 
 
 def _queries(site: Site) -> Iterator[dict[str, Any]]:

@@ -1,6 +1,7 @@
 // The page of the search: over the index that the build wrote, in the browser.
 
 import { h } from "./explorer/dom.js";
+import { fold } from "./fold.js";
 import { makeIndex } from "./search/index.js";
 import { words } from "./search/words.js";
 
@@ -46,7 +47,7 @@ export function search(form) {
     return h("li", {},
       h("p", { class: "kind" }, entry.o),
       h("a", { href: root + entry.h }, extract(entry.l, terms)),
-      text && text !== entry.l ? h("p", { class: "small" }, extract(text, terms)) : null);
+      text && !fold(entry.l).includes(fold(text)) ? h("p", { class: "small" }, extract(text, terms)) : null);
   };
 
   function add() {

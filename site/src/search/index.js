@@ -1,10 +1,10 @@
 // The index and the order of what is found. No page is needed: the entries come in, what is found comes out.
 
 import MiniSearch from "minisearch";
-import { isNumber, plain, stemming, words } from "./words.js";
+import { isNumber, isStop, plain, stemming, words } from "./words.js";
 
-// What a match counts by where it is: in a name, in the text that is shown, in other texts, in the titles of what the thing
-// is tied to, in a word that stands for a printed one.
+// What a match counts by where it is: in a name, in the text that is shown, in other texts, in what the thing is and in the
+// titles of what it is tied to, in a word that stands for a printed one.
 const FIELDS = { names: 4, shown: 2.5, more: 1, near: 0.8, like: 1 };
 // A word that is not in the index is looked for by its beginning, else by the likest word; of one that is, longer ones count
 // little, and only where it is no short word that many others begin with.
@@ -17,6 +17,8 @@ const WHOLE = 5;
 const WHOLE_BY_SYNONYM = 2.5;
 const SAME_FORM = 0.3;
 const SIDE_BY_SIDE = 1.5;
+// How much a name counts that is part of what is asked.
+const NAME_WITHIN = 0.5;
 // How much of a word asked for one that stands for it covers.
 const BY_SYNONYM = 0.7;
 // What is shown has at least this part of what the fullest match has of the words asked for, the rare ones counting more.
@@ -42,27 +44,29 @@ export function makeIndex({ entries, kinds, synonyms }, language) {
   index.addAll(documents);
 
   // The fields of an entry as stems, what it is called as a whole, and the forms of its words.
-  function describe({ n = [], s = "", x = "", r = "" }, id) {
-    const texts = { names: n.join(" \n "), shown: s, more: x, near: r };
+  function describe({ n = [], s = "", x = "", r = "", o }, id) {
+    const texts = { names: n.join(" \n "), shown: s, more: x, near: `${o} ${r}` };
     const fields = Object.fromEntries(Object.entries(texts).map(([key, text]) => [key, stems(text).join(" ")]));
     const has = ` ${fields.names} ${fields.shown} ${fields.more} `;
     const others = phrases.filter((line) => line.some(({ key }) => has.includes(` ${key} `)));
-    const called = new Set(n.map(whole));
-    const calledBy = [...new Set(n.map((name) => stems(name).join(" ")))].map((name) => name.split(" "));
-    const alsoCalled = others.filter((line) => line.some(({ phrase }) => called.has(whole(phrase)))).flat();
+    const called = distinct(n.map(telling));
+    const alsoCalled = others.filter((line) => line.some(({ key }) => called.some((name) => name.join(" ") === key))).flat();
     return {
       id,
       ...fields,
       like: others.flat().map(({ key }) => key).join(" "),
       has,
-      calledBy,
-      alsoCalled: new Set(alsoCalled.map(({ phrase }) => whole(phrase))),
+      called,
+      alsoCalled: distinct(alsoCalled.map(({ phrase }) => telling(phrase))),
       forms: new Map([...words(`${texts.names} ${s} ${x}`)].map(({ word }) => [plain(word), stem(word)])),
     };
   }
 
-  function whole(text) {
-    return [...words(text)].map(({ word }) => plain(word)).join(" ");
+  // The stems of what tells a name from others; of one that only has such words as articles, all.
+  function telling(text) {
+    const all = [...words(text)].map(({ word }) => word);
+    const told = all.filter((word) => !isStop(word, language));
+    return (told.length ? told : all).map(stem);
   }
 
   // The words asked for, a code whole where the index has it, else in its parts. One that the index doesn't have is the
@@ -77,7 +81,8 @@ export function makeIndex({ entries, kinds, synonyms }, language) {
       inside = end;
       found.push(vocabulary.has(key) ? { word: plain(word), key, known: true } : unknown(plain(word), key));
     }
-    return found;
+    const told = found.filter(({ word }) => !isStop(word, language));
+    return told.length ? told : found;
   }
 
   function unknown(word, key) {
@@ -102,17 +107,18 @@ export function makeIndex({ entries, kinds, synonyms }, language) {
     const count = (key) => hits.filter((hit) => hit.queryTerms.includes(key)).length;
     const rarity = new Map(parts.map(({ key }) => [key, Math.log(1 + entries.length / (1 + count(key)))]));
     const all = [...rarity.values()].reduce((sum, one) => sum + one, 0);
-    const wanted = parts.map(({ word }) => word).join(" ");
-    const phrase = parts.length > 1 ? ` ${parts.map(({ key }) => key).join(" ")} ` : null;
+    const wanted = parts.map(({ key }) => key);
+    const phrase = wanted.length > 1 ? ` ${wanted.join(" ")} ` : null;
     for (const hit of hits) {
-      const { has, calledBy, alsoCalled, forms } = documents[hit.id];
+      const { has, called, alsoCalled, forms } = documents[hit.id];
+      const { weight } = kinds[entries[hit.id].k];
+      const [own, other] = [called, alsoCalled].map((names) => Math.max(0, ...names.map((name) => share(name, wanted))));
       const printed = (key) => Object.entries(hit.match).some(([term, fields]) => term.startsWith(key) && fields.some((field) => field !== "like"));
-      hit.covered = hit.queryTerms.reduce((sum, key) => sum + rarity.get(key) * (alsoCalled.has(wanted) || printed(key) ? 1 : BY_SYNONYM), 0) / all;
+      hit.covered = hit.queryTerms.reduce((sum, key) => sum + rarity.get(key) * (other === 1 || printed(key) ? 1 : BY_SYNONYM), 0) / all;
       const same = parts.filter(({ word }) => forms.has(word)).length / parts.length;
-      const parted = calledBy.map((name) => (parts.every(({ key }) => name.includes(key)) ? parts.length / name.length : 0));
-      const named = Math.max(1 + (WHOLE - 1) * Math.max(...parted, 0) ** 2, alsoCalled.has(wanted) ? WHOLE_BY_SYNONYM : 1);
+      const named = weight < 1 ? 1 : Math.max(1 + (WHOLE - 1) * own ** 2, 1 + (WHOLE_BY_SYNONYM - 1) * other ** 2);
       const together = phrase && has.includes(phrase) ? SIDE_BY_SIDE : 1;
-      hit.rank = hit.score * hit.covered ** 2 * kinds[entries[hit.id].k].weight * named * together * (1 + SAME_FORM * same);
+      hit.rank = hit.score * hit.covered ** 2 * weight * named * together * (1 + SAME_FORM * same);
     }
     hits.sort((one, other) => other.rank - one.rank || one.id - other.id);
     const fullest = Math.max(...hits.map(({ covered }) => covered));
@@ -145,4 +151,12 @@ function makeSpelling(vocabulary) {
   const forms = [...vocabulary].flatMap(([key, all]) => [...all].map(([word, times]) => ({ id: word, word, key, times })));
   made.addAll(forms.filter(({ word }) => !isNumber(word)));
   return made;
+}
+
+const distinct = (names) => [...new Map(names.map((name) => [name.join(" "), name])).values()];
+
+// How much of a name is asked for, where all that is asked is in it; or how much of what is asked is a name, one word after another.
+function share(name, wanted) {
+  if (wanted.every((key) => name.includes(key))) return wanted.length / name.length;
+  return ` ${wanted.join(" ")} `.includes(` ${name.join(" ")} `) ? (NAME_WITHIN * name.length) / wanted.length : 0;
 }

@@ -2,16 +2,23 @@
 
 import { stemmer as english } from "@orama/stemmers/english";
 import { stemmer as italian } from "@orama/stemmers/italian";
+import { stopwords as englishStops } from "@orama/stopwords/english";
+import { stopwords as italianStops } from "@orama/stopwords/italian";
 import { fold } from "../fold.js";
 
 // A code or number with signs inside (12-2, 4.1.a, 328/2000, 3-I), an abbreviation with points (C.d.A., R.d.C), a word.
 const WORD = /[\p{L}\p{N}]*\p{N}[\p{L}\p{N}]*(?:[.\-/][\p{L}\p{N}]+)+|\p{L}+(?:[.\-/]\p{L}*\p{N}[\p{L}\p{N}]*)+|\p{L}{1,2}(?:\.\p{L}{1,2}(?!\p{L}))+|[\p{L}\p{N}\p{M}]+/gu;
 const STEMMERS = { it: italian, en: english };
+const STOPS = { it: new Set(italianStops.map(fold)), en: new Set(englishStops.map(fold)) };
 
-// The words of a text with their places: those of a code with signs inside after the code itself.
+// Whether a word only holds others together, as an article does.
+export const isStop = (word, language) => STOPS[language].has(plain(word));
+
+// The words of a text with their places: after a code with signs inside come the code without them and its parts.
 export function* words(text) {
   for (const { 0: found, index } of text.matchAll(WORD)) {
     yield { word: found, start: index, end: index + found.length };
+    if (/\p{N}/u.test(found) && /\p{L}/u.test(found) && /-/.test(found)) yield { word: found.replaceAll("-", ""), start: index, end: index + found.length };
     const parts = /[.\-/]/.test(found) && /\p{N}/u.test(found) ? found.matchAll(/[\p{L}\p{N}]+/gu) : [];
     for (const { 0: part, index: at } of parts) yield { word: part, start: index + at, end: index + at + part.length };
   }
