@@ -54,7 +54,7 @@ class Watched:
 
     def hear(self, message: ConsoleMessage) -> None:
         if message.type in ("error", "warning"):
-            self.complaints.append(f"console: {message.text}")
+            self.complaints.append(f"console: {message.text} {message.location['url']}")
 
     def fail(self, error: Error) -> None:
         self.complaints.append(f"error: {error}")
@@ -82,7 +82,7 @@ def window(browser: Browser, width: int = DESKTOP, *, host: str = "", scripts: b
         allowed = ("file:", "data:", "blob:", *([host] if host else []))
         context.route(lambda url: not url.startswith(allowed), watched.refuse)
         yield watched
-        assert watched.complaints == []
+        assert watched.complaints == [], watched.complaints
     finally:
         context.close()
 

@@ -53,6 +53,7 @@ def write(folder: Path, project: Project) -> tuple[pipeline.Run, ox.Store]:
         templates = pages.environment(str(ROOT / "site" / "templates"))
         page = explorer.page(of)
         made[page.file(language)] = pages.render(of, page, templates)
+    made["favicon.svg"] = b""
     for name, content in made.items():
         path = folder / name
         path.parent.mkdir(parents=True, exist_ok=True)

@@ -8,16 +8,12 @@ import sys
 from typing import Any
 
 import pytest
-
-from raccordo.rdf import query
-from tests.fixtures import ROOT, invented_project
-
-pytest.importorskip("mcp", reason="mcp is an optional extra: pip install mcp")
-
 from mcp import Client, StdioServerParameters
 
 from raccordo.findings import UserError
+from raccordo.rdf import query
 from raccordo.serve import door
+from tests.fixtures import ROOT, invented_project
 
 NAMES = {path.stem for path in (ROOT / "queries").glob("*.rq")}
 

@@ -18,7 +18,11 @@ export function counted(operation, dataset) {
 
 const counts = ({ input, aggregates }) =>
   aggregates.every(({ aggregator, expression }) => aggregator === "count" && ["wildcard", "term"].includes(expression.subType)) &&
-  isPlain(input.type === "project" ? input.input : input);
+  isCountable(input.type === "project" ? input.input : input);
+
+// What is plain, with OPTIONAL of what is plain after it: it keeps or fills each row that there is by then.
+const isCountable = (operation) =>
+  operation.type === "leftjoin" ? !operation.expression && isCountable(operation.input[0]) && isPlain(operation.input[1]) : isPlain(operation);
 
 // Patterns, and their joins and unions, in which each variable means the same wherever it stands.
 function isPlain({ type, input }) {
@@ -70,11 +74,23 @@ function solver({ type, input, patterns, variables, bindings }, columns, place) 
   if (type === "bgp") return matching(patterns, columns, place);
   if (type === "values") return listing(variables.map(place), bindings.map((one) => variables.map(({ value }) => (one[value] ? columns.number(one[value]) : 0))));
   const parts = input.map((one) => solver(one, columns, place));
+  if (type === "leftjoin") return optional(...parts);
   if (type === "union") return (row, found) => parts.forEach((part) => part(row, found));
   return (row, found) => {
     const next = (at) => (at === parts.length ? found() : parts[at](row, () => next(at + 1)));
     next(0);
   };
+}
+
+function optional(left, right) {
+  return (row, found) => left(row, () => {
+    let any = false;
+    right(row, () => {
+      any = true;
+      found();
+    });
+    if (!any) found();
+  });
 }
 
 function listing(at, rows) {

@@ -74,10 +74,9 @@ export function makeIndex({ entries, kinds, synonyms }, language) {
   function asked(text) {
     const found = [];
     let inside = 0;
-    for (const { word, start, end } of words(text)) {
-      if (start < inside) continue;
+    for (const { word, whole, start, end } of words(text)) {
       const key = stem(word);
-      if (/[.\-/]/.test(word) && isNumber(word) && !vocabulary.has(key)) continue;
+      if (start < inside || (whole && !vocabulary.has(key)) || found.some((one) => one.key === key)) continue;
       inside = end;
       found.push(vocabulary.has(key) ? { word: plain(word), key, known: true } : unknown(plain(word), key));
     }

@@ -17,10 +17,12 @@ export const isStop = (word, language) => STOPS[language].has(plain(word));
 // The words of a text with their places: after a code with signs inside come the code without them and its parts.
 export function* words(text) {
   for (const { 0: found, index } of text.matchAll(WORD)) {
-    yield { word: found, start: index, end: index + found.length };
-    if (/\p{N}/u.test(found) && /\p{L}/u.test(found) && /-/.test(found)) yield { word: found.replaceAll("-", ""), start: index, end: index + found.length };
-    const parts = /[.\-/]/.test(found) && /\p{N}/u.test(found) ? found.matchAll(/[\p{L}\p{N}]+/gu) : [];
-    for (const { 0: part, index: at } of parts) yield { word: part, start: index + at, end: index + at + part.length };
+    const place = { start: index, end: index + found.length };
+    const whole = /[.\-/]/.test(found) && isNumber(found);
+    yield { word: found, whole, ...place };
+    if (!whole) continue;
+    if (/\p{L}/u.test(found)) yield { word: found.replace(/[.\-/]/g, ""), whole, ...place };
+    for (const { 0: part, index: at } of found.matchAll(/[\p{L}\p{N}]+/gu)) yield { word: part, start: index + at, end: index + at + part.length };
   }
 }
 
