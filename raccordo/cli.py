@@ -1,4 +1,4 @@
-"""The command line: check, reason, build, serve, load, mcp, query, explain, readback, anchors, draft, todo, table."""
+"""The command line: what a person asks for, its options, and how the answer is told."""
 
 from __future__ import annotations
 
@@ -22,13 +22,14 @@ from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, T
 from rich.table import Table as RichTable
 
 from raccordo import pipeline
+from raccordo import release as releasing
 from raccordo.act import anchor, source
 from raccordo.act import readback as reading
 from raccordo.check.todo import TRANSLATIONS, Item
 from raccordo.findings import Finding, Severity, UserError, causes_first, count_by_severity
 from raccordo.model import names
 from raccordo.project import DEFAULT_BASE, Project
-from raccordo.publish import dumps
+from raccordo.publish import dumps, publisher
 from raccordo.reason import explain as explaining
 from raccordo.reason import rules as reasoning
 from raccordo.sheet import changes as sheets
@@ -51,6 +52,8 @@ Examples:
   build.py todo BODY/YEAR                      what a person still has to decide
   build.py table BODY/YEAR --xlsx plan.xlsx    the plan as a workbook; --from takes it back
   build.py anchors                             what the anchors should be, as a difference
+  build.py release VERSION                     check, build, date, commit and tag a release
+  build.py publisher                           what only the publisher knows, and is still empty
   build.py build --base https://data.example.org/plans/
 """
 
@@ -365,7 +368,7 @@ def reason(data: tuple[Path, ...], base: str, output: Path) -> None:
     show_default="dist/",
     help="The folder to write.",
 )
-@click.option("--site", help="Where the files will be carried, if not under --base: w3id/.htaccess leads there.")
+@click.option("--site", help="Where the files will be carried, if not under --base: w3id/ leads there.")
 @click.option("--reference", is_flag=True, help="Validate with pyshacl and SHACL-SHACL as well.")
 def build(  # noqa: PLR0917 (click hands the options over)
     data: tuple[Path, ...],
@@ -721,7 +724,8 @@ def listed(items: list[Item], say: Speech) -> Iterator[str]:
                 yield from (f"      {choice}" for choice in item.choices if item.choices != choices)
                 choices = item.choices
         if following := sum(item.follows for item in every):
-            yield "  " + say(f"{following} more follow from these")
+            more = "more follow from these" if following < len(every) else "follow from what the other parts list"
+            yield "  " + say(f"{following} {more}")
     if translations := sum(item.section == TRANSLATIONS for item in items):
         yield say(f"translations, without which the plan is published all the same: {translations}")
     left = sum(item.needed for item in items)
@@ -773,6 +777,53 @@ def table(plan: str, xlsx: Path | None, edited: Path | None, write: bool, data: 
                 click.echo(say(f"{run.project.display(path)}: written"))
     if run.failed:
         finish(run, quiet=True)
+
+
+@cli.command("release")
+@click.argument("version")
+@click.option("--date", "day", metavar="YYYY-MM-DD", help="The day of the release. Default: today.")
+@LANG
+def make_release(version: str, day: str | None) -> None:
+    """Release a version: check and build with it, date its section in the changelog, keep its dataset, commit and tag.
+
+    What differs from the release before is published with it. Nothing leaves this machine: until the tag is pushed,
+    the release is undone by the command that is told at the end. A release that is there already is left as it is.
+    """
+    say = caller().say
+    done = releasing.find(caller().root, version)
+    if not done:
+        with releasing.prepared(caller().root, version, day) as project:
+            dumps.check_folder(dist_folder())
+            watched = Watched(project, steps=pipeline.STEPS["build"] + 1)
+            files = watched(pipeline.build, reference=True)
+            if not files:
+                finish(watched.run)
+            releasing.commit(project, files)
+        dumps.write_folder(dist_folder(), files)
+    click.echo(say(f"v{version}: {'is released already' if done else 'is released, and dist/ has it'}"))
+    click.echo(say(f"to publish it: git push --follow-tags; to undo it before that: {releasing.undo(version)}"))
+
+
+@cli.command("publisher")
+@click.option("--write", is_flag=True, help="Write the files of the repository that follow from publisher.toml.")
+@LANG
+def show_publisher(write: bool) -> None:
+    """List what publisher.toml leaves empty, and the files that differ from what follows from it.
+
+    Exit status 1 where files differ; what is empty only the publisher can fill in.
+    """
+    project, say = Project.at(caller().root), caller().say
+    for finding in publisher.empty(project):
+        click.echo(finding.line_of_text(say))
+    differ = False
+    for path, content in publisher.files(project).items():
+        if not path.is_file() or path.read_bytes() != content:
+            if write:
+                publish_file(path, content)
+            differ = differ or not write
+            click.echo(say(f"{path.name}: {'written' if write else 'differs: run “build.py publisher --write”'}"))
+    if differ:
+        sys.exit(1)
 
 
 def parse_parameters(arguments: list[str]) -> dict[str, str]:

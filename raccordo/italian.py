@@ -117,6 +117,7 @@ ITALIAN: dict[str, str] = {
     "page {}": "pagina {}",
     "line {}": "riga {}",
     "{} more follow from these": "{} altre ne seguono",
+    "{} follow from what the other parts list": "{} seguono da ciò che elencano le altre parti",
     "files: what cannot be read, and how they are written": "file: ciò che non si può leggere, e come sono scritti",
     "open: what the draft could not read": "aperto: ciò che la bozza non ha potuto leggere",
     "resources: what they lack": "risorse: ciò che manca loro",
@@ -533,6 +534,9 @@ ITALIAN: dict[str, str] = {
     "the office has this name in the data": "l'ufficio ha questo nome nei dati",
     "a title in quotation marks follows the act": "segue l'atto un titolo fra virgolette",
     "it has the number and the year of the act": "ha il numero e l'anno dell'atto",
+    "the guideline stands below the head of its category": "la linea guida sta sotto il titolo della sua categoria",
+    "the act counts programmes within each mission: the mission's code is put before the programme's":
+        "l'atto numera i programmi entro ciascuna missione: al codice del programma è premesso quello della missione",
     "the document calls one thing alone by the first word of its name":
         "il documento chiama una cosa sola con la prima parola del suo nome",
     "the document writes the office's name so as well": "il documento scrive il nome dell'ufficio anche così",
@@ -717,4 +721,31 @@ ITALIAN: dict[str, str] = {
         "il catalogo è senza dcterms:modified, che DCAT-AP_IT rende obbligatorio",
     "schema.gov.it would warn that the assets have no {}": "schema.gov.it avvertirebbe che le risorse non hanno {}",
     "{} and no {}": "{} e non {}",
+    # The publisher
+    "{} is empty: {}": "{} è vuoto: {}",
+    "{}: differs: run “build.py publisher --write”": "{}: è diverso: esegui «build.py publisher --write»",
+    "publisher.toml cannot be read: {}": "publisher.toml non si può leggere: {}",
+    "publisher.toml: {} must be a table of texts: what is unknown is an empty one":
+        "publisher.toml: {} dev'essere una tabella di testi: ciò che non si sa è un testo vuoto",
+    "publisher.toml lacks a line that is needed: {}: restore it, empty where unknown":
+        "in publisher.toml manca una riga che serve: {}: rimettila, vuota se non si sa",
+    # Releases
+    "{}: is released already": "{}: è già rilasciata",
+    "{}: is released, and dist/ has it": "{}: è rilasciata, e dist/ la contiene",
+    "to publish it: git push --follow-tags; to undo it before that: {}":
+        "per pubblicarla: git push --follow-tags; per annullarla prima: {}",
+    "git cannot be run: {}: a release is a commit and a tag": "git non si può eseguire: {}: un rilascio è un commit e un tag",
+    "git {} failed: {}": "git {} non è riuscito: {}",
+    "{} is no version: write three numbers, such as 1.2.0 (semver.org)":
+        "{} non è una versione: scrivi tre numeri, come 1.2.0 (semver.org)",
+    "there is a tag {}, and no such release in CHANGELOG.md: check out a branch that has it":
+        "c'è un tag {}, e in CHANGELOG.md non c'è quel rilascio: passa a un ramo che lo ha",
+    "{} is no date: write YYYY-MM-DD": "{} non è una data: scrivi AAAA-MM-GG",
+    "there are changes that are not committed: commit them, or put them away, and release again":
+        "ci sono modifiche senza commit: fanne il commit, o mettile da parte, e rilascia di nuovo",
+    "{} is not greater than what was released: {}": "{} non è maggiore di ciò che è stato rilasciato: {}",
+    "{} is before the last release: {}": "{} precede l'ultimo rilascio: {}",
+    "{} has not {}: a release wants it": "{} non ha {}: un rilascio lo richiede",
+    "a text under Unreleased": "un testo sotto Unreleased",
+    "a line “version = …”": "una riga «version = …»",
 }  # fmt: skip

@@ -27,7 +27,19 @@ from raccordo.draft.translate import translate
 from raccordo.findings import UNREADABLE, Finding, UserError, count_by_severity, failed, in_order
 from raccordo.model import Model
 from raccordo.project import Project
-from raccordo.publish import assets, bulk, catalogue, documents, dumps, examples, negotiation, quality, scores, tables
+from raccordo.publish import (
+    assets,
+    bulk,
+    catalogue,
+    documents,
+    dumps,
+    examples,
+    negotiation,
+    quality,
+    releases,
+    scores,
+    tables,
+)
 from raccordo.publish.dumps import Publication
 from raccordo.publish.jsonld import Context
 from raccordo.rdf import endpoint, query
@@ -37,7 +49,7 @@ from raccordo.rdf.turtle import canonical, in_default_graph
 from raccordo.reason import rules
 from raccordo.sheet import changes as sheets
 from raccordo.sheet.columns import Plan
-from raccordo.site import explorer, frontend, pages, reader, scorecard, site
+from raccordo.site import changes, explorer, frontend, pages, reader, scorecard, site
 
 Progress = Callable[[str], None]
 # How many steps a check and a build have, one more with the reference engine: the length of their progress bar.
@@ -266,13 +278,22 @@ def build(run: Run, *, reference: bool = False) -> Mapping[str, bytes]:
             files.add(run.found(tables.files(run.model, published, run.data)))
         with run.step("documents"):
             files.add(documents.documents(published, context, files))
-        add_pages(run, published, labels, answers, files)
+            differences = releases.differences(published)
+            files.add(releases.files(project, differences, context))
+        add_pages(run, published, labels, answers, files, changes.pages(differences, project.version))
     run.findings = in_order(run.findings)
     files.add({"SHA256SUMS": dumps.checksums(files)})
     return {} if run.failed else files
 
 
-def add_pages(run: Run, published: Graph, labels: Labels, answers: dict[str, query.Table], files: Publication) -> None:
+def add_pages(  # noqa: PLR0917 (all that pages are made from)
+    run: Run,
+    published: Graph,
+    labels: Labels,
+    answers: dict[str, query.Table],
+    files: Publication,
+    further: dict[str, Callable[[site.Site], site.Page]],
+) -> None:
     """Add the scores, the explorer and the pages."""
     project = run.project
     texts = {iri: one.text for iri, _, _, one in source.read_sources(run.data)}
@@ -287,7 +308,7 @@ def add_pages(run: Run, published: Graph, labels: Labels, answers: dict[str, que
         files.add(scores.documents(run.catalogue_criteria, results))
     with run.step("pages"):
         files.add(scripts := explorer.files(project, run.queries, run.known.store, files, labels))
-        further: dict[str, Callable[[site.Site], site.Page]] = {explorer.STEM: explorer.page} if scripts else {}
+        further |= {explorer.STEM: explorer.page} if scripts else {}
         further[scorecard.STEM] = lambda site: scorecard.page(site, results)
         files.add(run.found(pages.build(published, sources, files, further)))
 
@@ -298,10 +319,10 @@ def other_files(run: Run) -> dict[str, bytes]:
     return {
         examples.PATH: examples.document(project, run.queries),
         ".htaccess": negotiation.htaccess(project),
-        **({"w3id/.htaccess": negotiation.htaccess(project, project.site)} if project.site else {}),
+        **(negotiation.redirects(project, project.site) if project.site else {}),
         "reports/report.json": (json.dumps(report(run), ensure_ascii=False, indent=2) + "\n").encode(),
         "reports/shacl.ttl": shacl_report(run),
-        **{path.name: path.read_bytes() for path in sorted(project.root.glob("LICENSE*"))},
+        **{path.name: path.read_bytes() for path in sorted(project.root.glob("LICENSE*")) if path.is_file()},
         **{f"source/{path.name}": path.read_bytes() for path in source.source_paths(run.data).values()},
     }
 
@@ -358,7 +379,7 @@ def draft(
     if run.failed:
         return []
     made = drafting.draft(run.data, paths, described, year)
-    mention(made, run.data, run.model, described.body)
+    mention(made, run.data, run.model, described)
     translate(made, run.data, run.model)
     drafts.write(folder, drafts.files(run.data, made))
     said = [*drafting.summary(run.data, made), f"{folder}: written"]

@@ -7,6 +7,7 @@ import tomllib
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
+from typing import Any
 
 from raccordo.findings import UserError
 
@@ -18,9 +19,20 @@ FOLDER_IRI = re.compile(r'https?://[^\s<>"{}|\\^`$%]*/')
 RELEASE_HEADING = re.compile(r"^## (\d+\.\d+\.\d+) - (\d{4}-\d{2}-\d{2})$", re.MULTILINE)
 
 
+# What only those who publish a project know.
+PUBLISHER = "publisher.toml"
 # What the folder of a project has, besides data, which may be elsewhere.
 FOLDERS = ("ontology", "shapes", "queries", "catalogue", "site", "load", "w3id")
 LAYOUT = ("prefixes.ttl", "pyproject.toml", "CHANGELOG.md", *FOLDERS)
+
+
+def _texts(table: dict[str, object]) -> bool:
+    return all(isinstance(text, str) for text in table.values())
+
+
+def numbers(version: str) -> list[int]:
+    """A version as what versions are ordered by."""
+    return [int(part) for part in version.split(".")]
 
 
 @dataclass(frozen=True)
@@ -92,13 +104,29 @@ class Project:
             raise UserError(f"{path} gives no version: restore the line under [project]") from error
 
     @cached_property
-    def tracker(self) -> str:
-        """Where errors are reported: the form for a new issue, or a mailto: address, by pyproject.toml; else empty.
+    def publisher(self) -> dict[str, dict[str, str]]:
+        """What publisher.toml knows of who publishes, table by table; empty is unknown, as all is without it.
 
-        It is `Issues` under `[project.urls]` (Python packaging, well-known project URLs).
+        Raises UserError where it cannot be read.
         """
-        urls = tomllib.loads((self.root / "pyproject.toml").read_text(encoding="utf-8"))["project"].get("urls", {})
-        return next((str(url) for name, url in urls.items() if name.casefold() == "issues"), "")
+        path = self.root / PUBLISHER
+        if not path.exists():
+            return {}
+        try:
+            tables: dict[str, Any] = tomllib.loads(path.read_text(encoding="utf-8"))
+        except (OSError, ValueError) as error:
+            raise UserError(f"{PUBLISHER} cannot be read: {error}") from error
+        wrong = [name for name, table in tables.items() if not isinstance(table, dict) or not _texts(table)]
+        if wrong:
+            raise UserError(
+                f"{PUBLISHER}: {', '.join(wrong)} must be a table of texts: what is unknown is an empty one"
+            )
+        return tables
+
+    @property
+    def tracker(self) -> str:
+        """Where errors are reported: the form for a new issue, or a `mailto:` address; empty where nobody has said."""
+        return self.publisher.get("repository", {}).get("issues", "")
 
     @property
     def released(self) -> str | None:
@@ -113,6 +141,16 @@ class Project:
             return dict(RELEASE_HEADING.findall(path.read_text(encoding="utf-8")))
         except (OSError, UnicodeDecodeError) as error:
             raise UserError(f"{path} cannot be read: the dates of the releases are needed from it") from error
+
+    def snapshot(self, version: str) -> Path:
+        """Where the dataset of a release is kept, in canonical N-Quads."""
+        return self.root / "releases" / f"{version}.nq.gz"
+
+    @cached_property
+    def earlier_versions(self) -> list[str]:
+        """The versions that were released before this one, the oldest first."""
+        found = [path.name.removesuffix(".nq.gz") for path in self.snapshot("").parent.glob("*.nq.gz")]
+        return sorted((one for one in found if numbers(one) < numbers(self.version)), key=numbers)
 
     @cached_property
     def prefixes(self) -> dict[str, str]:

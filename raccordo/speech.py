@@ -19,8 +19,8 @@ from raccordo.rdf.graph import Graph
 
 LANGUAGES = ("it", "en")
 MESSAGE = "http://www.w3.org/ns/shacl#message"
-# What stands for anything in a template: {} in those of the table, {?value} in those of SHACL (section 5.3.2).
-HOLE = re.compile(r"\{\??(\w*)\}")
+# What stands for anything in a template.
+HOLE = re.compile(r"\{(\w*)\}")
 
 
 def locale_language() -> str:

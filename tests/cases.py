@@ -8,7 +8,7 @@ A file `tests/shapes/*.trig` has the cases of the shapes file of its name, each 
 The values that a case gives a property of a subject take the place of those that the base has: the invented plan of
 `tests/plan/`, `tests/shapes/base.ttl`, the schemes and the vocabulary. `case:none` takes them away. A focus node has
 `case:violation`, `case:warning` or `case:info`; this names the parameter of the constraint, and with it what it is
-about: the path, where that is a property or its inverse, else the shape or SPARQL constraint. A case without results is
+about: the path, where that is a property or its inverse, else the shape. A case without results is
 valid.
 """
 
@@ -25,7 +25,7 @@ import pyoxigraph as ox
 import shacl
 
 from raccordo.check.validate import SH, Result, results_of_rows
-from raccordo.rdf.turtle import to_ntriples, value
+from raccordo.rdf.turtle import to_ntriples
 from tests import fixtures
 
 FOLDER = fixtures.ROOT / "tests" / "shapes"
@@ -137,31 +137,8 @@ def _focus(node: str) -> str:
 
 def key(result: Result) -> Key:
     """What the engines must agree on, and a case expects."""
-    if result.component == "SPARQLConstraintComponent":
-        about = _query_with(result.messages)
-    else:
-        about = result.path or result.shape.removeprefix(fixtures.SHAPES)
+    about = result.path or result.shape.removeprefix(fixtures.SHAPES)
     return _focus(result.focus), about, result.component, result.severity
-
-
-@cache
-def _query_with(messages: tuple[str, ...]) -> str:
-    names = {name for name, template in _messages() if any(template.fullmatch(message) for message in messages)}
-    if len(names) != 1:
-        raise LookupError(f"{len(names)} SPARQL constraints have the message {messages}: make it one's own")
-    return names.pop()
-
-
-@cache
-def _messages() -> list[tuple[str, re.Pattern[str]]]:
-    quads = fixtures.shape_quads()
-    queries = {quad.subject for quad in quads if quad.predicate.value == SH + "select"}
-    messages = [quad for quad in quads if quad.subject in queries and quad.predicate.value == SH + "message"]
-    return [(value(quad.subject).removeprefix(fixtures.SHAPES), _template(value(quad.object))) for quad in messages]
-
-
-def _template(message: str) -> re.Pattern[str]:
-    return re.compile(re.escape(message).replace(r"\{\?value\}", ".*"), re.DOTALL)
 
 
 BASE = Case("base", "", {}, frozenset())

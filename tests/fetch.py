@@ -16,7 +16,7 @@ def fetch() -> None:
     if findings:
         raise SystemExit(str(findings[0]))
     chromium.tools()
-    for jars in (java.robot_jars, java.jena_jars, java.rdf4j_jars):
+    for jars in (java.robot_jars, java.jena_jars, java.rdf4j_jars, java.topbraid_jars):
         jars()
 
 

@@ -24,7 +24,7 @@ NEXT_YEAR = ROOT / "tests" / "next-year"
 # The parameters of the constraint components that the shapes use (SHACL, sections 4 and 5).
 PARAMETERS = (
     "class", "closed", "datatype", "disjoint", "equals", "hasValue", "in", "languageIn", "lessThan", "maxCount",
-    "minCount", "minInclusive", "nodeKind", "or", "pattern", "qualifiedMinCount", "sparql", "uniqueLang", "xone",
+    "minCount", "minInclusive", "nodeKind", "or", "pattern", "qualifiedMinCount", "sparql", "uniqueLang",
 )  # fmt: skip
 
 
@@ -90,7 +90,7 @@ def model() -> Model:
 
 @cache
 def shapes_for(name: str) -> frozenset[ox.Quad]:
-    """The part of the shapes that a named shape or SPARQL constraint belongs to: the node shapes that use it, whole."""
+    """The part of the shapes that a named shape belongs to: the node shapes that use it, whole."""
     children, parents = _links()
     node = ox.NamedNode(SHAPES + name)
     wanted = _reach({top for top in _reach({node}, parents) if top not in parents or top == node}, children)
@@ -124,17 +124,13 @@ def _reach(start: set[object], steps: dict[object, set[object]]) -> set[object]:
 
 
 def constraints() -> list[tuple[str, str]]:
-    """Each constraint of each named shape, as (shape, parameter); a SPARQL constraint under its own name.
+    """Each constraint of each named shape, as (shape, parameter).
 
-    The alternatives of an sh:or or sh:xone belong to that constraint.
+    The alternatives of an sh:or belong to that constraint.
     """
     pairs = set()
     for quad in shape_quads():
         parameter = quad.predicate.value.removeprefix(SH)
-        if parameter not in PARAMETERS or not isinstance(quad.subject, ox.NamedNode):
-            continue
-        if parameter == "sparql":
-            pairs.add((quad.object.value.removeprefix(SHAPES), "sparql"))
-        else:
+        if parameter in PARAMETERS and isinstance(quad.subject, ox.NamedNode):
             pairs.add((quad.subject.value.removeprefix(SHAPES), parameter))
     return sorted(pairs)

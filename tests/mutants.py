@@ -2,8 +2,8 @@
 
 Of a named shape: each parameter removed; counts and bounds moved by one; a class widened to a superclass, or to
 whatever has a type; a datatype, the languages or an order widened; a pattern with an anchor, quantifier, class of
-characters or alternative other than it was; each member of a list dropped; each target, each link to a property shape
-or SPARQL constraint, and each severity dropped. Of a query: a condition, a clause of it, a triple pattern or a member
+characters or alternative other than it was; each member of a list dropped; each target, each link to a property shape,
+each SPARQL constraint, and each severity dropped. Of a query: a condition, a clause of it, a triple pattern or a member
 of a list dropped; a path longer or shorter; && and || exchanged; a bound moved to the other side; a regular expression
 changed as a pattern is.
 """
@@ -312,7 +312,7 @@ EDITS: dict[str, Callable[[re.Match[str]], list[str]]] = {
 }
 CHANGES: dict[str, tuple[Callable[[ox.Quad], Iterator[Change]], ...]] = {
     **dict.fromkeys(STEPS, (_steps,)),
-    **dict.fromkeys(("alternativePath", "ignoredProperties", "in", "or", "xone"), (_shorter_lists,)),
+    **dict.fromkeys(("alternativePath", "ignoredProperties", "in", "or"), (_shorter_lists,)),
     "class": (_superclasses, _anything_typed),
     "datatype": (_wider_datatype,),
     "languageIn": (_shorter_lists, _more_languages),

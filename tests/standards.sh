@@ -5,9 +5,10 @@
 # What is in the folder already, and right, is not asked for again: a folder that is whole is verified without a network.
 # What is missing or differs is downloaded, and put in its place only when all of it has arrived and is right.
 #
-# Akoma Ntoso's schema is not in the list: OASIS publishes the final one on its own site, in no repository.
+# Akoma Ntoso's schema, which OASIS publishes on its own site, comes from a repository that has the same bytes.
 set -eu
 
+akn=OpenLawsGR/judgments2AKN/0c6217349cde36058d5599800e289fdf0d3eaf23
 dcat_ap=SEMICeu/DCAT-AP/7c531da7f154794da620fd0e57a3e8afe0286c0f/releases/3.0.1/html/shacl
 ontopia=italia/daf-ontologie-vocabolari-controllati/d8596aeeb28fa0869ff9ace870b42ae45390a89f
 rdf_canon=w3c/rdf-canon/15619df2fda7a4ca88308733789b6774517f9638
@@ -17,6 +18,7 @@ stratml=OwenAmbur/StratML/a22da6b1fa414084e8490ed1c9bafc4bccc6c2f3/doc/schemas
 # Where a file of the list stands: repository, commit and path.
 origin() {
     case $1 in
+    akn-3.0/*) echo "$akn/${1#*/}" ;;
     dcat-ap-3.0.1/*) echo "$dcat_ap/${1#*/}" ;;
     ontopia/controlled-vocabularies.shacl.ttl) echo "$ontopia/VocabolariControllati/rules.shacl" ;;
     ontopia/ontologies.shacl.ttl) echo "$ontopia/Ontologie/rules.shacl" ;;

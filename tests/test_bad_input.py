@@ -148,7 +148,7 @@ MISTAKES: dict[str, tuple[Callable[[Path], None], str, str, str, str | int | Non
     "language missing": (replace('"Ente di Prova"@it', '"Ente di Prova"'), "Labelled-label", "A label in Italian", "", "<body>"),
     "cycle": (
         replace("    rac:inMission <mission/1> ;\n    rac:body", "    rac:inMission <mission/1> ;\n    rac:subProgrammeOf <programme/1.1.a> ;\n    rac:body"),
-        "ProgrammeShape", "a programme cannot be part of itself", "", "<programme/1.1>",
+        "Programme-cycle", "a programme cannot be part of itself", "", "<programme/1.1>",
     ),
     "unreal date": (replace('"2030-12-09"', '"2030-13-09"'), "literal", "2030-13-09", "", "<act/delibera-3-2030>"),
     "day that is not": (replace('"2030-12-09"', '"2030-02-30"'), "Act-dateDocument", "a real one", "", "<act/delibera-3-2030>"),

@@ -6,6 +6,7 @@ import gzip
 import hashlib
 import json
 import os
+import re
 import resource
 import shutil
 import signal
@@ -343,3 +344,13 @@ def test_an_interrupted_build_says_so(tmp_path: Path, signal_number: int) -> Non
     assert "interrupted: what was there is whole" in errors
     assert "Traceback" not in errors
     assert not (tmp_path / "dist").exists()
+
+
+def test_turtle_declares_the_prefixes_that_it_uses_and_no_others(publication: Path) -> None:
+    """A declaration is used if the document can't be read without it."""
+    for path in sorted(publication.rglob("*.ttl"))[::7]:  # one in seven: all are written by one function
+        text = path.read_bytes()
+        ox.Dataset(ox.parse(text, format=ox.RdfFormat.TURTLE))
+        for line in re.findall(rb"^@prefix .*\n", text, re.MULTILINE):
+            with pytest.raises(SyntaxError):
+                ox.Dataset(ox.parse(text.replace(line, b"", 1), format=ox.RdfFormat.TURTLE))

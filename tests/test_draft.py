@@ -217,16 +217,34 @@ def test_statements_say_how_they_are_known() -> None:
 
 def test_what_is_another_body_s_is_neither_taken_nor_named(project: Project, tmp_path: Path) -> None:
     text = INVENTED.read_text(encoding="utf-8").replace("LA DIRETTRICE", "IL PRESIDENTE")
-    (tmp_path / "a.txt").write_text(text.replace("obiettivi della", "obiettivi, sul sito istituzionale, della"))
+    law = "il decreto legislativo 27 ottobre 2009, n. 150"
+    text = text.replace("obiettivi della", f"obiettivi, sul sito istituzionale, secondo l'articolo 5 e {law}, della")
+    (tmp_path / "a.txt").write_text(text)
     known = pipeline.Run(project)
     pipeline.parse(known)
     words = run.read_mapping(project, "sentieri", WORDS)
     made = run.draft(known.data, [tmp_path / "a.txt"], words, 2031)
-    mentions.mention(made, known.data, known.model, words.body)
+    mentions.mention(made, known.data, known.model, words)
     passed = [iri for one in made.resources for iri in one.values("eli:passed_by")]
     assert passed[0] == made.base.replace("2031/", "office/presidente")
-    assert not [iri for one in made.resources for iri in one.values("rac:mentions") if "/system/" in iri]
+    assert any("act:dlgs-150-2009 (data/acts.ttl:" in one.reason for one in made.open)
+    named = [iri for one in made.resources for iri in one.values("rac:mentions")]
+    # An article is one of many that are printed so.
+    assert not [iri for iri in named if "/system/" in iri or "/provision/" in iri]
     assert [one.words for one in made.open if "another body" in one.reason] == ["sito istituzionale"]
+
+
+@pytest.mark.parametrize(
+    ("text", "another"),
+    [
+        ("sentito il Presidente", False), ("il Vice Presidente", True), ("il Presidente della Repubblica", True),
+        ("il Presidente della Camera di commercio", False), ("il parere del Consiglio di Stato", True),
+        ("la Giunta approva", False), ("il Presidente dell’Istituto", True),
+    ],
+)  # fmt: skip
+def test_an_office_called_by_a_word_alone_may_be_another_s(text: str, another: bool) -> None:
+    (match,) = re.finditer("Presidente|Consiglio|Giunta", text)
+    assert organs.is_another(text, *match.span(), ["Camera di commercio della Riviera"]) is another
 
 
 def test_a_word_of_a_text_layer_that_a_hyphen_divides_is_put_together_and_what_may_be_a_compound_is_left() -> None:
@@ -426,6 +444,15 @@ def test_a_law_of_a_region_is_none_of_the_state() -> None:
             "Vista la legge 5 maggio 2012, n. 44, e in particolare l'articolo 8, comma 3;",
             [("8", "3", "", citations.OF_ITS_ACT)],
         ),
+        (
+            "Vista la legge 5 maggio 2012, n. 44, e in particolare l'articolo 8, comma 3, lettera c), e l'articolo 20;",
+            [("8", "3", "c", citations.OF_ITS_ACT), ("20", "", "", citations.OF_ITS_ACT)],
+        ),
+        (
+            "Vista la legge 5 maggio 2012, n. 44, e in particolare l'articolo 8, e l'articolo 20 del regolamento;",
+            [("8", "", "", citations.OF_ITS_ACT)],
+        ),
+        ("Vista la legge 5 maggio 2012, n. 44, e in particolare l'articolo 8, comma 3 del regolamento;", []),
         # Of another act, or of nobody knows which.
         ("Vista la legge 5 maggio 2012, n. 44, e in particolare l'articolo 8 del regolamento;", []),
         ("Visto il regolamento adottato con decreto n. 4 del 2020, e in particolare l'articolo 5;", []),

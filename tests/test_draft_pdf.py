@@ -189,6 +189,20 @@ def test_running_heads_page_numbers_and_footnotes(annex: list[Row], tmp_path: Pa
     assert [(line.page, line.text) for line in roles["footnote"]] == [(1, note)]
 
 
+def test_a_running_head_with_a_rule_is_no_row_of_the_table_below_and_the_last_foot_is_as_the_others(
+    annex: list[Row], tmp_path: Path
+) -> None:
+    style = """@page { margin: 26mm 15mm; @top-center { border-bottom: 0.4pt solid #555 }
+        @bottom-left { content: "Delibera n. 3/2031, pag. " counter(page) " di " counter(pages) }
+        @bottom-right { content: none } }"""
+    found = document(weasyprint, tmp_path, Sheet(AS_PRINTED, annex[:40], style=style))
+    assert [texts(row) for row in read(found)] == expected(annex[:40])
+    pages = found.lines[-1].page
+    feet = [line for line in found.lines if line.text.startswith("Delibera")]
+    assert pages > 2
+    assert [(line.page, line.role) for line in feet] == [(page, "running-head") for page in range(1, pages + 1)]
+
+
 ACT = """<html lang=it><style>
 @page { size: A4; margin: 25mm; @top-center { content: "Ente - Determinazione n. 57" }
         @bottom-center { content: "- " counter(page) " -" } }
@@ -394,6 +408,92 @@ def test_a_mission_or_programme_that_is_printed_by_its_title_gets_its_code_by_a_
     assert [found[f"2031/entry/1-{row}"].values("rac:responsible") for row in (1, 2, 3)] == [
         ["Ufficio tecnico"], ["Ufficio tecnico"], ["Segreteria"],
     ]  # fmt: skip
+
+
+CHAMBER = """<html lang=it><style>
+@page { size: A5; margin: 20mm; @bottom-left { content: "Deliberazione della Giunta n. 87/2030 pag. " counter(page) } }
+td { border: 1pt solid; padding: 1mm } table { border-collapse: collapse; width: 100% }</style>
+<p>CAMERA DI COMMERCIO E<br>AGRICOLTURA DI PROVA
+<p>Deliberazione della Giunta n. 87 del 15 dicembre 2030<p>OGGETTO: Linee operative per il 2031
+<p>Visto lo statuto, che affida alla Giunta le linee operative di ciascun anno, nei limiti degli indirizzi che il
+Consiglio ha dato, e delle risorse che il bilancio assegna a ciascun programma;<p>DELIBERA
+<p>1. di approvare le linee operative, che sono nell'allegato 1, e la loro correlazione con gli indirizzi, che
+sta nell'allegato 2.
+<p style="margin-top: 15mm">IL PRESIDENTE<br>Anna Verdi
+<p style="break-before: page">Allegato 1<p>LINEE OPERATIVE 2031<p>Linee per le imprese (IM)
+<p>LO 1. Imprese digitali<p>La linea cura i voucher, e accompagna le
+imprese più piccole, che ne hanno più bisogno delle altre, con una visita.
+<p>LO 2. Imprese verdi<p>Lo sportello assiste le imprese.
+<p>Linee di struttura (ST)<p>LO 3. Bilanci<p>La linea cura i conti.
+<p style="break-before: page">Allegato 2<p>CORRELAZIONE<table>
+<tr><td>Missione<td>Programma<td>Linea<td>Indirizzo
+<tr><td rowspan=3>011 Sviluppo<td rowspan=3>005 Imprese<td rowspan=2>LO 1. Imprese digitali<td>A.1 Dare voucher
+<tr><td>A.2 Cambiare presto<tr><td>LO 2. Imprese verdi<td>A.2 Cambiare presto
+<tr><td>016 Estero<td>005 Mercati<td>LO 1. Imprese digitali<td>C.1 Esportare molto
+<tr style="break-before: page"><td rowspan=3>032 Servizi<td rowspan=3>003 Affari generali<td>LO 3. Bilanci
+<td>D.1 Pagare presto<tr><td>LO 2. Imprese verdi<td rowspan=2>D.2 Usare meno carta<tr><td>LO 1. Imprese digitali
+</table></html>"""
+CHAMBER_WORDS = """[body]
+slug = "camera"
+names = ["Camera di commercio e agricoltura di prova"]
+[guidelines]
+title = "LINEE OPERATIVE {year}"
+number = "LO {number}"
+text = true
+categories = { IM = "Linee per le imprese", ST = "Linee di struttura" }
+[table]
+mission = "{code} {title}"
+programme = "{code} {title}"
+[columns]
+mission = ["Missione"]
+programme = ["Programma"]
+guideline = ["Linea"]
+directive = ["Indirizzo"]
+"""
+
+
+def test_categories_head_guidelines_codes_count_within_missions_and_rows_share_cells(tmp_path: Path) -> None:
+    from weasyprint import HTML  # noqa: PLC0415
+
+    HTML(string=CHAMBER).write_pdf(tmp_path / "act.pdf")
+    # All of the mapping is proposed, but that guidelines have a text, which is short here.
+    found = propose.propose(pdf.read("act.pdf", (tmp_path / "act.pdf").read_bytes()), "camera", 2031, {})
+    assert found.values["body", "names"] == ["CAMERA DI COMMERCIO E AGRICOLTURA DI PROVA", "camera"]
+    for section, given in mapping.tomllib.loads(CHAMBER_WORDS).items():
+        for key in given.keys() - {"names", "text"}:
+            assert found.values[section, key] == given[key]
+    words = mapping.made(mapping.tomllib.loads(CHAMBER_WORDS), "https://w3id.org/raccordo/")
+    project = Project.at(ROOT, data=(ROOT / "data" / "schemes",))
+    data, _ = read_graph(project, project.data_files())
+    made = run.draft(data, [tmp_path / "act.pdf"], words, 2031)
+    assert made.open == []
+
+    def values(kind: str, name: str) -> list[str]:
+        return [
+            value.rpartition("/")[2] for one in made.resources if f"/{kind}/" in one.iri for value in one.values(name)
+        ]
+
+    assert values("guideline", "rac:category") == ["IM", "IM", "ST"]
+    assert values("guideline", "rac:text")[1:] == ["Lo sportello assiste le imprese.", "La linea cura i conti."]
+    assert values("programme", "rac:code") == ["011.005", "016.005", "032.003"]
+    assert values("title", "dcterms:title")[3:] == ["Imprese", "Mercati", "Affari generali"]
+    assert values("entry", "rac:ofProgramme") == ["011.005"] * 3 + ["016.005"] + ["032.003"] * 3
+    (act,) = [one for one in made.resources if one.iri.endswith("/act/deliberazione-87-2030")]
+    assert act.values("rac:printedAs") == ["Deliberazione della Giunta n. 87/2030"]
+    write.write(tmp_path / "2031", write.files(data, made))
+    read = checked(tmp_path / "2031")
+    found = {finding.check for finding in read.findings}
+    assert found.isdisjoint({"pairing", "anchor", "coverage"}), found
+    # Each row has words of its own, also where cells are those of several rows.
+    assert {read.data.value(one, "rac:inRow") for one in read.data.instances("rac:Anchor")} >= {
+        made.base + f"entry/{place}" for place in ("1-1", "1-2", "1-3", "1-4", "2-1", "2-2", "2-3")
+    }
+    # The next year's draft finds the programmes as they are, also where no code comes twice.
+    HTML(string=CHAMBER.replace("005 Mercati", "006 Mercati")).write_pdf(tmp_path / "next.pdf")
+    known = Project.at(ROOT, data=(ROOT / "data" / "schemes", tmp_path / "2031"))
+    data, _ = read_graph(known, known.data_files())
+    made = run.draft(data, [tmp_path / "next.pdf"], words, 2032)
+    assert values("programme", "rac:code") == ["016.006"]
 
 
 def parse_grid(folder: Path, words: str) -> Draft:

@@ -316,6 +316,13 @@ def test_a_table_that_stands_in_no_annex_is_part_of_the_act() -> None:
 ACT = "Circolare n. 1/2031\nSeduta del 5 maggio 2031\nOggetto: prova\n\nVisto il parere;\n\nDELIBERA\n\n"
 
 
+def test_how_a_college_voted_is_no_recital() -> None:
+    vote = "con voti unanimi, espressi nelle forme\ndi legge,"
+    draft = parsed(ACT.replace("DELIBERA", f"{vote}\n\nDELIBERA") + "1. di approvare.\n")
+    assert [recital.text for recital in draft.act.recitals] == ["Visto il parere;"]
+    assert {one.printed for one in draft.furniture if one.kind == "formula"} >= set(vote.split("\n"))
+
+
 def test_clauses_are_parted_by_their_own_numbers() -> None:
     clauses = ("1) sono adottati gli indirizzi dell'allegato\nn. 2;\n2) se ne dà conto:\na) al consiglio;\n"
                "b) ai comuni;\n4) si pubblica.\n")  # fmt: skip
@@ -360,6 +367,15 @@ def test_names_beside_one_another_are_one_and_the_number_of_a_clause_is_none() -
     (span,) = names.no_names(text, "rac:OperativeClause")
     assert text[slice(*span)] == "Art. 1 - Sono"
     assert list(names.no_names(text, "rac:Recital")) == []
+
+
+def test_a_code_opens_a_text_and_several_articles_look_like_one() -> None:
+    for text in ("A.1 Curare i moli", "OS1 Curare i moli", "3.1 Curare i moli", "B2) Curare i moli"):
+        assert names.opens_sentence(text, text.index("C"))
+    assert not names.opens_sentence("i moli Curare", 7)
+    found = {text[start:end]: looks for text in ["gli articoli 5 e 10, e gli artt. 3 e 4"]
+             for (start, end), looks in names.names(text, [])}  # fmt: skip
+    assert found == {"articoli 5": "an article", "artt. 3": "an article"}
 
 
 def test_names_are_looked_for_in_title_and_text_alike(tmp_path: Path) -> None:

@@ -17,7 +17,7 @@ import pytest
 
 from raccordo.project import DEFAULT_BASE, Project
 from raccordo.publish import address
-from raccordo.publish.negotiation import TYPES, htaccess, negotiate
+from raccordo.publish.negotiation import TYPES, htaccess, negotiate, redirects
 
 ROOT = Path(__file__).resolve().parent.parent
 BROWSER = "text/html,application/xhtml+xml,application/xml;q=0.9,image/avif,image/webp,*/*;q=0.8"
@@ -98,7 +98,7 @@ class Client:
 
 @pytest.fixture(scope="module")
 def apache(publication: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Client]:
-    """An Apache that carries the publication under /raccordo/, and under /names/ the rules of a host that redirects."""
+    """An Apache that carries the publication under /raccordo/, and under /names/ what w3id.org is given."""
     program = shutil.which("apache2") or shutil.which("apache2", path="/usr/sbin")
     assert program, "apache2 is not installed: run “sh setup.sh test”"
     folder = tmp_path_factory.mktemp("apache")
@@ -107,7 +107,9 @@ def apache(publication: Path, tmp_path_factory: pytest.TempPathFactory) -> Itera
         port = probe.getsockname()[1]
     for name in ("empty", "names"):
         (folder / name).mkdir()
-    (folder / "names" / ".htaccess").write_bytes(htaccess(Project.at(ROOT), f"http://127.0.0.1:{port}/raccordo/"))
+    rules = redirects(Project.at(ROOT), f"http://127.0.0.1:{port}/raccordo/")["w3id/.htaccess"]
+    assert len(rules.splitlines()) < 6
+    (folder / "names" / ".htaccess").write_bytes(rules)
     configuration = folder / "apache.conf"
     configuration.write_text(CONFIGURATION.format(port=port, folder=folder, modules="/usr/lib/apache2/modules",
                                                   published=publication))  # fmt: skip
@@ -162,12 +164,15 @@ SAMPLE = ["", "onto", "onto/", "onto/Guideline", "cv/pairing", "cv/pairing/state
           "data/inps/2024/source", "onto/0.1.0"]  # fmt: skip
 
 
-@pytest.mark.parametrize("folder", ["raccordo", "names"])
 @pytest.mark.parametrize("path", SAMPLE)
-def test_each_header_at_both_hosts(apache: Client, publication: Path, path: str, folder: str) -> None:
+def test_each_header_through_w3id_too(apache: Client, publication: Path, path: str) -> None:
     for accept, ending in TABLE:
         for language, preferred in LANGUAGES[:3]:
-            status, headers, _ = apache.get(f"/{folder}/{path}", accept, language)
+            status, headers, _ = apache.get(f"/names/{path}", accept, language)
+            place = headers["location"][headers["location"].index("/raccordo/") :]
+            assert (status, place) == (302, f"/raccordo/{path}")
+            assert headers["access-control-allow-origin"] == "*"
+            status, headers, _ = apache.get(place, accept, language)
             if ending is None:
                 assert status == 406, accept
                 continue
@@ -233,3 +238,12 @@ def test_apache_and_python_agree_on_any_header(apache: Client) -> None:
         status, headers, _ = apache.get("/raccordo/onto", accept, language)
         given = headers["location"].rpartition("/onto.")[2] if status == 303 else None
         assert given == negotiate(accept, language), (accept, language)
+
+
+def test_the_site_s_rules_lead_to_the_site_s_own_path() -> None:
+    site = "https://host.example.org/open/raccordo/"
+    assert b" /open/raccordo/$1.%{ENV:form} [R=303,L]" in htaccess(Project.at(ROOT, site=site))
+    assert b" /raccordo/$1.%{ENV:form} [R=303,L]" in htaccess(Project.at(ROOT))
+    readme = redirects(Project.at(ROOT), site)["w3id/README.md"].decode()
+    assert "## Maintainers" in readme
+    assert site in readme

@@ -5,18 +5,21 @@ from __future__ import annotations
 import csv
 import io
 import re
+import shutil
 import subprocess
 import sys
 from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
+from lxml import etree
 
 from raccordo.act import readback
 from raccordo.findings import UserError
 from raccordo.project import Project
 from raccordo.rdf.graph import Graph
 from tests import fixtures
+from tests.standards import standard
 
 ROOT = Path(__file__).resolve().parent.parent
 PROJECT = Project.at(ROOT)
@@ -152,3 +155,79 @@ def test_the_command_line(tmp_path: Path) -> None:
     assert (done.returncode, "wants --part" in done.stderr) == (2, True)
     done = command("readback", "--output", tmp_path / "none" / "a.md")
     assert (done.returncode, "could not be written" in done.stderr) == (2, True)
+
+
+# What Akoma Ntoso's schema imports for the attributes of XML itself, so that no network is needed.
+XML_ATTRIBUTES = """<xs:schema xmlns:xs="http://www.w3.org/2001/XMLSchema"
+    targetNamespace="http://www.w3.org/XML/1998/namespace">
+  <xs:attribute name="lang" type="xs:language"/><xs:attribute name="space" type="xs:NCName"/>
+  <xs:attribute name="base" type="xs:anyURI"/><xs:attribute name="id" type="xs:ID"/>
+  <xs:attributeGroup name="specialAttrs"><xs:attribute ref="xml:lang"/></xs:attributeGroup>
+</xs:schema>"""
+
+
+@pytest.fixture
+def akn(tmp_path: Path) -> Path:
+    """The schema of Akoma Ntoso 3.0."""
+    (tmp_path / "xml.xsd").write_text(XML_ATTRIBUTES, encoding="utf-8")
+    return shutil.copy(standard("akn-3.0") / "akomantoso30.xsd", tmp_path / "akomantoso30.xsd")
+
+
+def parsed(act: readback.Act, form: str, schema: Path) -> etree._Element:
+    """An act in an XML format, valid by its schema."""
+    root = etree.fromstring(readback.as_text(act, form, PROJECT).encode())
+    etree.XMLSchema(file=str(schema)).assertValid(root)
+    return root
+
+
+def every(root: etree._Element, path: str) -> list[str]:
+    """The texts of the elements at a path of local names."""
+    steps = "//".join(f"*[local-name()='{name}']" for name in path.split("/"))
+    return ["".join(node.itertext()) for node in root.xpath(f"//{steps}")]
+
+
+def test_missions_and_programmes_have_the_titles_of_the_plan_s_year(act: readback.Act) -> None:
+    assert all(row.mission and row.programme for row in act.rows if row.mission_code)
+    row = next(row for row in act.rows if row.programme_code == "3.2")
+    assert row.programme == "Integrazioni salariali"
+
+
+@pytest.mark.standards("akn-3.0")
+def test_akoma_ntoso_is_valid_and_has_the_words_of_the_act(act: readback.Act, akn: Path) -> None:
+    root = parsed(act, "akn", akn)
+    assert every(root, "recitals/recital") == act.recitals
+    assert every(root, "doc/mainBody/paragraph/content")[:3] == act.clauses
+    assert every(root, "attachment/paragraph/heading") == [one.title for one in act.guidelines]
+    assert (every(root, "docTitle"), every(root, "docNumber")) == ([act.title], [act.number])
+    rows = root.xpath("//*[local-name()='tr']")
+    for row, node in zip(act.rows, rows, strict=True):
+        mission, programme, guideline, directive = ("".join(cell.itertext()).strip() for cell in node)
+        assert mission == (f"{row.mission_code} {row.mission}".strip() if row.mission_code else "-")
+        assert programme == (f"{row.programme_code} {row.programme}".strip() if row.programme_code else "-")
+        assert guideline == f"{row.guideline.number} {row.guideline.title}"
+        certain = row.pairing != "unresolved"
+        assert directive == ("".join(row.directives.values()) or "-" if certain else "")
+    # Of what is open, each directive is there once, below the rows of its page.
+    loose = root.xpath("//*[@class='indirizzo aperto']/text()")
+    told = {text for row in act.rows for text in row.directives.values()}
+    assert sorted({*loose, *(text for row in act.rows if row.pairing != "unresolved"
+                             for text in row.directives.values())}) == sorted(told)  # fmt: skip
+    assert len(loose) == len(set(loose))
+    links = root.xpath("//*[local-name()='TLCReference']/@href")
+    assert links[0] == "https://www.normattiva.it/uri-res/N2Ls?urn:nir:stato:legge:1989-03-09;88"
+
+
+@pytest.mark.standards("akn-3.0", "stratml")
+def test_other_plans_are_valid_too(akn: Path) -> None:
+    graph = fixtures.inferred(ROOT / "data" / "schemes", fixtures.PLAN, fixtures.NEXT_YEAR).data
+    for act in readback.read_acts(graph):
+        parsed(act, "akn", akn)
+        parsed(act, "stratml", standard("stratml") / "PerformancePlanOrReport20160216.xsd")
+
+
+@pytest.mark.standards("stratml")
+def test_stratml_is_valid_and_has_each_guideline_once(act: readback.Act) -> None:
+    root = parsed(act, "stratml", standard("stratml") / "PerformancePlanOrReport20160216.xsd")
+    assert sorted(every(root, "Objective/Name")) == sorted(one.title for one in act.guidelines)
+    assert every(root, "StartDate") == ["2024-01-01"]
+    assert "raggruppano per categoria" in every(root, "OtherInformation")[0]

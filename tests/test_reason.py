@@ -33,7 +33,7 @@ PREFIXES = {
 # One triple of the act that the rule infers and that is missing without it.
 EARNS = {
     "cax-sco": ("inps:act/determinazione-57-2023", "rdf:type", "eli:LegalResource"),
-    "cls-svf1": ("inps:programme/4.1.a", "rdf:type", "rac:SubProgramme"),
+    "prp-dom": ("inps:programme/4.1.a", "rdf:type", "rac:SubProgramme"),
     "prp-inv2": ("d:guideline/12", "rac:hasRow", "d:entry/11-1"),
     "prp-spo1": ("d:guideline/12", "dcterms:isPartOf", "d:plan"),
     "prp-spo2": ("d:guideline/2", "rac:alignedWith", "d:directive/1-4"),

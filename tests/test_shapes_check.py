@@ -121,7 +121,7 @@ def test_style_of_the_vocabulary_is_checked(folder: Path) -> None:
         'rdfs:label "mission"@en ;\n    rdfs:label "task"@en ;',
     )
     (finding,) = check(folder)
-    assert "onto/Mission" in finding.message
+    assert "rac:Mission" in finding.message
     assert "must have one label" in finding.message
 
 
@@ -131,7 +131,7 @@ def test_each_shape_speaks_italian_and_english() -> None:
     speaking = {
         quad.subject
         for quad in quads
-        if quad.predicate.value in {sh + "path", sh + "select", sh + "closed", sh + "nodeKind", sh + "xone"}
+        if quad.predicate.value in {sh + "path", sh + "sparql", sh + "closed", sh + "nodeKind", sh + "or"}
         and str(quad.subject).startswith(f"<{fixtures.SHAPES}")
     }
     assert len(speaking) > 100

@@ -195,6 +195,7 @@ class Placer:
         ordered = sorted(rows, key=place_of)
         for index, row in enumerate(ordered):
             if index and self.goes_on(ordered[index - 1], row, ordered[index + 1 :], cursor):
+                self.put_in_row(row, cursor)
                 continue
             programme = self.data.value(row, "rac:ofProgramme")
             mission = self.data.value(programme, "rac:inMission")
@@ -270,12 +271,26 @@ class Placer:
             return False
         directive = self.data.value(row, "rac:ofDirective")
         if directive and directive == self.data.value(before, "rac:ofDirective"):
-            return sum(one.resource == directive for one in self.layout.placements) == 1
+            printed = [one for one in self.layout.placements if one.resource == directive]
+            if len(printed) == 1:
+                return True
         own = self.first_form(programme, cursor)
         others = (self.data.value(one, "rac:ofProgramme") for one in following)
         other = next((one for one in others if one and one != programme), "")
         ahead = self.first_form(other, cursor)
         return own is None or (ahead is not None and ahead[1][0] < own[1][0])
+
+    def put_in_row(self, row: str, cursor: int) -> None:
+        """Put into a row that shares its programme's cell its directive, or else its guideline's title.
+
+        It is the first ahead that no other row has.
+        """
+        for name in ("rac:ofDirective", "rac:ofGuideline"):
+            own = (one for one in self.layout.placements if one.resource == self.data.value(row, name))
+            ahead = (one for one in own if one.row is None and one.positions[0] >= cursor)
+            if first := min(ahead, key=lambda one: one.positions, default=None):
+                first.row = row
+                return
 
     def first_form(self, resource: str, start: int) -> tuple[str, list[int]] | None:
         """The printed form that comes first in what is left from an index on, the longest of those that begin there."""

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -19,6 +20,9 @@ from raccordo.project import Project
 from raccordo.rdf.graph import Graph
 
 PARTS = ("determination", "annex-a", "annex-b")
+NOT_IN_A_PATH = re.compile(r"[^a-z0-9]+")
+# Where Normattiva answers for an act by its urn:nir (normattiva.it, “URN”).
+NORMATTIVA = "https://www.normattiva.it/uri-res/N2Ls?"
 
 
 @dataclass(frozen=True)
@@ -31,6 +35,7 @@ class Guideline:
     category: str
     numeral: str = ""
     text: str = ""
+    category_label: str = ""
 
 
 @dataclass(frozen=True)
@@ -71,11 +76,28 @@ class Act:
     annexes: list[tuple[str, str]] = field(default_factory=list)
     guidelines: list[Guideline] = field(default_factory=list)
     rows: list[Row] = field(default_factory=list)
+    cited: list[str] = field(default_factory=list)
+    body_iri: str = ""
+    day: str = ""
+    year: str = ""
 
     @property
     def slug(self) -> str:
         """The last segment of the act's IRI, which names the files."""
         return self.iri.rpartition("/")[2]
+
+    @property
+    def work(self) -> str:
+        """The work, by the naming convention of Akoma Ntoso 3.0 (section 4.4): country, kind, author, date, number."""
+        kind, author = (NOT_IN_A_PATH.sub("-", part.lower()).strip("-") for part in (self.kind, self.body))
+        return "/".join(["", "akn", "it", "doc", *filter(None, (kind, author, self.day, self.number))])
+
+    def open_directives(self, page: int) -> list[str]:
+        """The texts of the directives that the rows of a page may have, and of which none is certain to be in one."""
+        rows = [row for row in self.rows if row.page == page]
+        certain = {name for row in self.rows if row.pairing != "unresolved" for name in row.directives}
+        possible = {name: text for row in rows if row.pairing == "unresolved" for name, text in row.directives.items()}
+        return [text for name, text in possible.items() if name not in certain]
 
 
 def read_acts(graph: Graph) -> list[Act]:
@@ -100,9 +122,12 @@ def read_act(graph: Graph, iri: str, plan: str) -> Act:
     act = Act(
         iri=iri,
         body=italian(body, "rdfs:label"),
+        body_iri=body,
         kind=next(iter(graph.texts(graph.value(iri, "rac:actType"), "skos:prefLabel", "it")), ""),
         number=graph.value(iri, "rac:printedNumber"),
         date=italian_date(graph.value(iri, "eli:date_document")),
+        day=graph.value(iri, "eli:date_document"),
+        year=graph.value(plan, "rac:year"),
         title=italian(iri, "dcterms:title"),
         office=italian(office, "rdfs:label"),
         formula=graph.value(iri, "rac:enactingFormula"),
@@ -112,6 +137,7 @@ def read_act(graph: Graph, iri: str, plan: str) -> Act:
         ],
         recitals=texts("rac:Recital"),
         clauses=texts("rac:OperativeClause"),
+        cited=normattiva(graph, iri),
         annexes=sorted((italian(annex, "rdfs:label"), italian(annex, "dcterms:title"))
                        for annex in graph.values(iri, "eli:has_annex")),
     )  # fmt: skip
@@ -127,10 +153,13 @@ def read_act(graph: Graph, iri: str, plan: str) -> Act:
             graph.value(graph.value(node, "rac:category"), "skos:notation"),
             graph.value(node, "rac:printedNumeral"),
             italian(node, "rac:text"),
+            italian(graph.value(node, "rac:category"), "skos:prefLabel"),
         )
         for node in graph.subjects("rac:inPlan", plan)
     }
     act.guidelines = sorted(guidelines.values(), key=lambda guideline: guideline.number)
+    titles = {graph.value(title, "rac:titleOf"): italian(title, "dcterms:title")
+              for title in graph.subjects("rac:titleIn", plan)}  # fmt: skip
     for node, guideline in guidelines.items():
         for row in graph.subjects("rac:ofGuideline", node):
             programme = graph.value(row, "rac:ofProgramme")
@@ -156,6 +185,16 @@ def read_act(graph: Graph, iri: str, plan: str) -> Act:
             )
     act.rows.sort(key=lambda row: (row.page, row.position))
     return act
+
+
+def normattiva(graph: Graph, act: str) -> list[str]:
+    """Where the acts of the State that the recitals of an act cite are read, in order: those that have a urn:nir."""
+    recitals = [part for part in graph.subjects("eli:is_part_of", act) if part in graph.instances("rac:Recital")]
+    recitals.sort(key=lambda part: graph.number(part, "rac:number"))
+    names = (
+        urn for part in recitals for one in graph.values(part, "eli:cites") for urn in graph.values(one, "eli:id_local")
+    )
+    return list(dict.fromkeys(NORMATTIVA + urn for urn in names if urn.startswith("urn:nir:stato:")))
 
 
 def own_office(graph: Graph, person: str) -> str:
@@ -189,18 +228,19 @@ def find_act(acts: list[Act], name: str | None) -> Act:
 
 
 def as_text(act: Act, form: str, project: Project, parts: tuple[str, ...] = PARTS) -> str:
-    """The parts of an act as `html` (a whole page) or `markdown`, by the project's templates."""
+    """The parts of an act as `html` (a whole page) or `markdown`, the whole as `akn` (Akoma Ntoso 3.0) or `stratml`."""
     environment = jinja2.Environment(
         loader=jinja2.FileSystemLoader(project.root / "site" / "readback"),
-        autoescape=form == "html",
+        autoescape=form != "markdown",
         trim_blocks=True,
         lstrip_blocks=True,
         keep_trailing_newline=True,
         undefined=jinja2.StrictUndefined,
     )
     environment.filters["cell"] = lambda text: str(text).replace("|", "\\|")
-    name = {"html": "act.html.jinja", "markdown": "act.md.jinja"}[form]
-    return environment.get_template(name).render(act=act, parts=parts)
+    name = {"html": "act.html.jinja", "markdown": "act.md.jinja", "akn": "act.akn.jinja",
+            "stratml": "act.stratml.jinja"}[form]  # fmt: skip
+    return environment.get_template(name).render(act=act, parts=parts, base=project.base)
 
 
 def disarm(cell: object) -> object:
@@ -243,6 +283,10 @@ def files(acts: list[Act], project: Project) -> dict[str, bytes]:
     for act in acts:
         out[f"readback/{act.slug}.html"] = as_text(act, "html", project).encode()
         out[f"readback/{act.slug}.md"] = as_text(act, "markdown", project).encode()
+        if act.guidelines:  # of which StratML demands one
+            out[f"readback/{act.slug}.stratml.xml"] = as_text(act, "stratml", project).encode()
+        if act.day:  # which Akoma Ntoso demands
+            out[f"readback/{act.slug}.akn.xml"] = as_text(act, "akn", project).encode()
         for part in PARTS:
             out[f"readback/{act.slug}-{part}.csv"] = as_csv(act, part).encode()
     return out

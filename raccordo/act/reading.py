@@ -9,8 +9,9 @@ told apart, so that what one excludes the others exclude as well.
 from __future__ import annotations
 
 import math
+from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import pyoxigraph as ox
@@ -169,7 +170,7 @@ class Table:
 
     def stated_or_not(self) -> Iterator[Finding]:
         """A page states its pairings where all its rows are alike, or where it prints each directive with its row."""
-        one_reading = len(self.groups) == 1 or self.prints_directives_with_rows()
+        one_reading = len(self.groups) == 1 or self.prints_directives_with_rows() or self.prints_them_below_cells()
         for row in self.page.rows:
             if self.pairing[row] == "stated" and not one_reading:
                 message = (
@@ -192,6 +193,23 @@ class Table:
                 for starts, low, high in zip(texts, lows, highs, strict=True)
             )
             for lows, highs in ((bounds[1:-1], bounds[2:]), (bounds[:-2], bounds[1:-1]))
+        )
+
+    def prints_them_below_cells(self) -> bool:
+        """Whether each directive stands after its row's guideline and programme, and before the next of another row.
+
+        A cell may be that of several rows.
+        """
+        places: list[list[tuple[int, str]]] = []
+        for column in zip(*self.groups, strict=True):
+            cells = [(start, iri) for iri in set(column) if iri for start in self.starts("rac:anchors", iri)]
+            places.append(sorted(cells) if len(set(column)) > 1 else [])
+        return all(
+            any(
+                all(not cells or above(cells, start) == own for cells, own in zip(places, self.group(row), strict=True))
+                for start in self.starts("rac:anchors", self.data.value(row, "rac:ofDirective"))
+            )
+            for row in self.page.rows
         )
 
     def starts(self, name: str, iri: str) -> list[int]:
@@ -248,6 +266,12 @@ class Table:
     def short(self, iri: str) -> str:
         """The end of an IRI, as its file writes it."""
         return "/".join(iri.split("/")[-2:])
+
+
+def above(cells: Sequence[tuple[int, str]], start: int) -> str:
+    """What stands last before an index, of some things in the order of their places."""
+    at = bisect_left(cells, (start, ""))
+    return cells[at - 1][1] if at else ""
 
 
 def check_readings(data: Graph) -> Iterator[Finding]:

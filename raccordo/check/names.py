@@ -22,10 +22,10 @@ WORD = re.compile(r"\w+(?:[.-]\w+)*")
 LOOKS = {
     "the number of an act": re.compile(r"\bn\.\s?\d+(?:,? (?:del|dell’) ?[^;,.]*?\d{4})?", re.IGNORECASE),
     "the number of a law": re.compile(r"\b[A-Z]\. ?\d+/\d{4}"),
-    "an article": re.compile(r"\b(?:art\.|articolo) ?\d+", re.IGNORECASE),
+    "an article": re.compile(r"\b(?:artt?\.|articol[oi]) ?\d+", re.IGNORECASE),
 }
-# What numbers a text, before its first word: «1.1», «2)», «a)».
-NUMBERED = re.compile(r"(?:\d+(?:\.\d+)+[.)]?|\d+[.)]|[a-z][.)])\s+[“\"(]?")
+# What numbers a text, before its first word: «1.1», «2)», «a)», «A.1».
+NUMBERED = re.compile(r"(?:[A-Z]{1,3}\.?\d+(?:\.\d+)*[.)]?|\d+(?:\.\d+)+[.)]?|\d+[.)]|[a-z][.)])\s+[“\"(]?")
 # A clause may begin with its number and its first word: «Art. 1 Sono approvati».
 CLAUSE = re.compile(r"Art(?:icolo|\.) \d+(?:-[a-z]+)?\W+\w+")
 # A recital may begin with its words in capitals: «PRESO ATTO del parere».

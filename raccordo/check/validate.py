@@ -67,10 +67,11 @@ def check_shapes(shapes: Graph, data: Graph, ontology: Graph) -> Iterator[Findin
     """
     project, quads = shapes.project, shapes.quads
     files = {value(quad.subject): file for file in shapes.files for quad in file.quads}
+    users = {value(quad.object): quad.subject for quad in quads if isinstance(quad.object, ox.BlankNode)}
     if not any(quad.predicate.value in TARGETS for quad in quads):
         yield Finding("shapes", "no shape has a target: there is nothing to check against", fix="restore shapes/")
         return
-    for check, node, message, fix in itertools.chain(
+    for check, subject, message, fix in itertools.chain(
         _misspelt(project, quads),
         _undeclared(project, quads, Known.of(data, ontology)),
         _unused(project, quads),
@@ -78,9 +79,11 @@ def check_shapes(shapes: Graph, data: Graph, ontology: Graph) -> Iterator[Findin
         _unreadable(quads),
         _unnamed(shapes),
     ):
-        iri = value(node) if isinstance(node, ox.NamedNode) else None
-        file = files[value(node)]
-        yield Finding(check, message, file=file.name, line=file.line_of(iri) if iri else None, iri=iri, fix=fix)
+        node = subject
+        while not isinstance(node, ox.NamedNode):
+            node = users[value(node)]  # the named shape that a constraint or a list is of
+        file = files[node.value]
+        yield Finding(check, message, file=file.name, line=file.line_of(node.value), iri=node.value, fix=fix)
 
 
 def check_derived(model: Model, *graphs: Graph) -> Iterator[Finding]:
@@ -275,7 +278,7 @@ def as_findings(results: Iterable[Result], data: Graph, shapes: Graph) -> Iterat
     for result in results:
         iri = result.focus.strip("<>")
         file, line = data.place(iri)
-        message = next((m for m in result.messages if m in english), None) or _filled(result.messages, english)
+        message = next((m for m in result.messages if m in english), result.messages[0] if result.messages else "")
         # Of a closed shape's result the property tells more than its value.
         closed = result.component == "ClosedConstraintComponent"
         given = project.shorten(result.path) if closed else _readable(project, result.value)
@@ -296,12 +299,6 @@ def _readable(project: Project, term: str) -> str:
         return project.shorten(term[1:-1])
     match = re.fullmatch(r'"(.*)"(?:@[\w-]+|\^\^<[^>]*>)?', term, re.DOTALL)
     return match.group(1) if match else term
-
-
-def _filled(messages: tuple[str, ...], english: set[str]) -> str:
-    """The English message whose {?variables} an engine has filled in."""
-    patterns = [re.compile(re.sub(r"\\\{\\\?\w+\\\}", "(?s:.*)", re.escape(text))) for text in english if "{?" in text]
-    return next((m for m in messages if any(p.fullmatch(m) for p in patterns)), messages[0] if messages else "")
 
 
 def graphs_for_validation(data: Graph, ontology: Graph, shapes: Graph) -> tuple[str, str]:

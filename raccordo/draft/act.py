@@ -32,6 +32,8 @@ UNDATED = re.compile(r"(?i)(?P<kind>[^\W\d].*?) n(?:\.|°|umero)? ?(?P<number>\d
 DATED = re.compile(rf"(?i)(?P<place>[^\W\d][\w’' ]*,? ?)?(?P<date>{DATE})")
 SECTION = re.compile(r"\d+(?:\.\d+)*[.)]? +[^\W\d_a-z].*")
 NUMBERED = re.compile(r"(?P<numeral>\d+|[a-z])[.)] ")
+# How a college voted: «Con voti unanimi, espressi nelle forme di legge,».
+VOTE = re.compile(r"(?i)(?:con|ad?) vot(?:o|i|azione)\b|(?:all[’']|ad? )unanimità\b")
 CLOSING = re.compile(r"(?i)(?:(?:letto|confermato|approvato|fatto)(?:,| e|, e)? ?){1,3}sottoscritto\.?")
 ARTICLE = re.compile(r"(?i:il|la|l[’'])\s?\w.*\w")
 # What parts the columns of a text layer.
@@ -215,11 +217,21 @@ class ActParser:
 
     def read_recitals(self, start: int, end: int) -> None:
         """Read the recitals between two indexes."""
+        end -= self.take_vote(self.lines.lines[start:end])
         breaks = [i - start for i in range(start, end) if self.begins_recital(i)]
         for part in split(self.lines.lines[start:end], breaks):
             some = self.without_numbers(part)
             self.act.recitals.append(passage(some))
             self.lines.take(some)
+
+    def take_vote(self, some: Sequence[Line]) -> int:
+        """Take how a college voted, right before the enacting formula, as formulas; how many lines it has."""
+        *_, last = [[], *paragraphs(self.lines.free(some))]
+        if len(last) == len(some) or last[-1:] != list(some[-1:]) or not VOTE.match(undone(last)):
+            return 0
+        self.furniture += [Furniture("formula", line.text.strip(), (line.number,), fixed=True) for line in last]
+        self.lines.take(last)
+        return len(last)
 
     def without_numbers(self, some: Sequence[Line]) -> list[Line]:
         """Some lines without the page numbers among them: figures between blank lines."""

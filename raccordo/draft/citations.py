@@ -52,8 +52,10 @@ PROVISION = (
 )
 BEFORE = re.compile(rf"(?i:{PROVISION},? (?:del(?:la|lo)? |dell[’'] ?))$")
 BEHIND = re.compile(
-    rf",? (?:e,? )?(?:in particolare|segnatamente),? l[’'] ?(?i:{PROVISION})(?! (?:del|dello|della|dell[’'])\b)"
+    rf",? (?:e,? )?(?:in particolare|segnatamente),? l[’'] ?(?>(?i:{PROVISION}))(?! (?:del|dello|della|dell[’'])\b)"
 )
+# One more of the same act: «…, e l'articolo 20, comma 1».
+ALSO = re.compile(rf",? (?:e|ed|nonché) l[’'] ?(?>(?i:{PROVISION}))(?! (?:del|dello|della|dell[’'])\b)")
 FIRST = re.compile(r"\w+(?: \w+)? (?:la|il|lo|l[’']) ?")
 OF_ITS_ACT = "the text begins with the act, and names the article behind it"
 
@@ -86,13 +88,14 @@ def find(text: str) -> Iterator[Citation]:
 def provided(text: str, act: re.Match[str], behind: str) -> Iterator[Provided]:
     """The provisions that a text names right before an act, or behind it and its title where it begins with the act."""
     first = FIRST.fullmatch(text[: act.start()])
-    for match, rule in (
-        (BEFORE.search(text[: act.start()]), ""),
-        (BEHIND.match(behind) if first else None, OF_ITS_ACT),
-    ):
-        if match:
-            article, paragraph, point = (match[name] or "" for name in ("article", "paragraph", "point"))
-            yield Provided(article.lower(), paragraph.lower(), point.lower(), match["printed"], rule)
+    found = [(match, "") for match in [BEFORE.search(text[: act.start()])] if match]
+    following = BEHIND.match(behind) if first else None
+    while following:
+        found.append((following, OF_ITS_ACT))
+        following = ALSO.match(behind, following.end())
+    for match, rule in found:
+        article, paragraph, point = (match[name] or "" for name in ("article", "paragraph", "point"))
+        yield Provided(article.lower(), paragraph.lower(), point.lower(), match["printed"], rule)
 
 
 def iso_date(text: str) -> str:

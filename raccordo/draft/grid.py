@@ -157,13 +157,27 @@ def _overlap(one: Box, other: Box) -> bool:
 
 
 def _rules(page: Any) -> tuple[list[Any], list[Any]]:
-    """The edges of what a page draws: those that are seen, and those that are white on white."""
+    """The edges of what a page draws: those that are seen, and those that are white on white.
+
+    An area that reaches the page's edge, a margin box or a background, is no cell: it has no edges.
+    """
+    from pdfplumber.utils.geometry import rect_to_edges  # noqa: PLC0415  (slow)
+
     areas = [one for one in [*page.rects, *page.curves] if one["fill"] and not _white(one["non_stroking_color"])]
     seen: list[Any] = []
     hidden: list[Any] = []
-    for edge in page.edges:
+    edges = [edge for edge in page.edges if edge["object_type"] != "rect_edge"]
+    edges += [edge for rect in page.rects if not _bleeds(rect, page.bbox) for edge in rect_to_edges(rect)]
+    for edge in edges:
         (hidden if _unseen(edge, areas) else seen).append(edge)
     return seen, hidden
+
+
+def _bleeds(area: Any, page: Box) -> bool:
+    """Whether an area, which is no rule, reaches an edge of the page."""
+    x0, top, x1, bottom = (float(area[side]) for side in ("x0", "top", "x1", "bottom"))
+    wide = min(x1 - x0, bottom - top) > SNAP
+    return wide and (x0 <= page[0] + 1 or top <= page[1] + 1 or x1 >= page[2] - 1 or bottom >= page[3] - 1)
 
 
 def _unseen(edge: Any, areas: Sequence[Any]) -> bool:

@@ -442,12 +442,14 @@ def take_furniture(pages: Sequence[Layout]) -> None:
         places: dict[str, list[tuple[int, WordLine]]] = defaultdict(list)
         for page in pages:
             for line in ends[page.number]:
-                places[_without_number(line, page.number + offset)].append((page.number, line))
+                for words in _without_number(line, page.number + offset):
+                    places[words].append((page.number, line))
         for page in pages:
             block = []
             for line in ends[page.number]:
-                same = places[_without_number(line, page.number + offset)]
-                role = _role(page, line, page.number + offset, _repeated(same, page.number, line, len(pages)))
+                same = (places[words] for words in _without_number(line, page.number + offset))
+                repeated = any(_repeated(lines, page.number, line, len(pages)) for lines in same)
+                role = _role(page, line, page.number + offset, repeated)
                 if not role:
                     break
                 block.append((line, role))
@@ -502,8 +504,11 @@ def _offset(pages: Sequence[Layout]) -> int:
     return likely if count > 1 else 0
 
 
-def _without_number(line: WordLine, number: int) -> str:
-    return re.sub(rf"\b{number}\b", "#", text_of(line))
+def _without_number(line: WordLine, number: int) -> list[str]:
+    """What a line says without the page's number, which may be one of several: of the act, or of all pages."""
+    text = text_of(line)
+    found = [f"{text[: match.start()]}#{text[match.end() :]}" for match in re.finditer(rf"\b{number}\b", text)]
+    return list(dict.fromkeys([re.sub(rf"\b{number}\b", "#", text), *found]))
 
 
 def _repeated(same: list[tuple[int, WordLine]], page: int, line: WordLine, pages: int) -> bool:

@@ -65,6 +65,7 @@ FROM_QUOTES = "a title in quotation marks follows the act"
 TOGETHER = (
     "a word that a hyphen divides at a line's end is put together: it stands undivided elsewhere, or is no compound"
 )
+WITHIN_MISSION = "the act counts programmes within each mission: the mission's code is put before the programme's"
 OWN_NUMBER = "it has the number and the year of the act"
 SHORT_NAME = "the document calls one thing alone by the first word of its name"
 SAME_NAME = "the document writes the office's name so as well"
@@ -281,12 +282,17 @@ class Maker:
             own.text("rac:identityNote", f"L'atto non chiama «{word}» nient'altro.", rule=SHORT_NAME)
             own.text("rac:identityNote", f"The act calls nothing else “{word}”.", "en", rule=SHORT_NAME)
 
+    def named(self, iri: str) -> str:
+        """What the data have, with the file and line in which they do."""
+        file, line = self.data.place(iri)
+        return f"{self.data.shorten(iri)} ({file}:{line})" if file else self.data.shorten(iri)
+
     def form(self, iri: str, printed: Passage) -> None:
         """Another form in which something is printed: one more of what is new; of what the data have, to be added."""
         if iri in self.by_iri:
             self.by_iri[iri].string("rac:printedAs", printed.text, printed.lines)
         elif printed.text not in self.data.values(iri, "rac:printedAs"):
-            reason = f"add this form to {self.data.shorten(iri)} as rac:printedAs"
+            reason = f"add this form to {self.named(iri)} as rac:printedAs"
             self.doubt(printed.lines, printed.text, reason)
 
     def person(self, passage: Passage) -> str:
@@ -643,7 +649,7 @@ class Maker:
             if text := guideline.text:
                 own.text("rac:text", text.text, lines=text.lines, rule=guideline.title.rule)
             if guideline.category:
-                own.link("rac:category", self.category(guideline.category))
+                own.link("rac:category", self.category(guideline.category), rule=guideline.category_rule)
             if one := guideline.responsible:
                 own.string("rac:responsible", one.text, one.lines, one.rule)
             own.link("rac:inPlan", self.base + "plan")
@@ -652,6 +658,7 @@ class Maker:
 
     def budget(self) -> None:
         """The missions and programmes of the rows that the data don't have, in the order of their codes."""
+        self.within_missions()
         found: dict[tuple[str, str], list[tuple[Budget, Row]]] = defaultdict(list)
         for row in self.draft.rows:
             if row.mission:
@@ -666,6 +673,20 @@ class Maker:
                 continue
             self.cell(iri, kind, code, cells)
 
+    def within_missions(self) -> None:
+        """Put the mission's code before those of programmes, where the body counts them anew within each mission.
+
+        It does where one code stands under two missions with another title, or where the data have its programmes so.
+        """
+        rows = [(row, row.mission, row.programme) for row in self.draft.rows if row.mission and row.programme]
+        titles: dict[str, dict[str, str]] = defaultdict(dict)
+        for _, mission, programme in rows:
+            titles[programme.code].setdefault(" ".join(programme.title.split()).casefold(), mission.code)
+        known = {self.budget_iri("programme", f"{mission.code}.{programme.code}") for _, mission, programme in rows}
+        if known & self.data.out.keys() or any(len(set(some.values())) > 1 for some in titles.values()):
+            for row, mission, programme in rows:
+                row.programme = replace(programme, code=f"{mission.code}.{programme.code}", rule=WITHIN_MISSION)
+
     def budget_iri(self, kind: str, code: str) -> str:
         """The IRI of a mission or programme: its code, as far as an IRI can have it."""
         return f"{self.root}{kind}/{budget_name(code)}"
@@ -675,7 +696,7 @@ class Maker:
         known = self.data.values(iri, "rac:printedAs")
         for cell, row in {cell.printed: (cell, row) for cell, row in reversed(cells)}.values():
             if cell.printed not in known:
-                self.doubt(row.lines, cell.printed, f"add this form to {self.data.shorten(iri)} as rac:printedAs")
+                self.doubt(row.lines, cell.printed, f"add this form to {self.named(iri)} as rac:printedAs")
 
     def yearly_title(self, iri: str, code: str, cells: list[tuple[Budget, Row]]) -> None:
         """The title of a mission or programme in the plan's year: the one that it is printed with first."""
@@ -702,7 +723,17 @@ class Maker:
             if len(missions) > 1:
                 self.doubt(row.lines, first.printed, f"stands under missions {', '.join(missions)}: choose one")
             self.sub_programme(own, code)
-        if first.rule:
+        if first.rule == WITHIN_MISSION:
+            printed = code.rpartition(".")[2]
+            italian = (
+                f"L'atto numera i programmi entro ciascuna missione: stampa «{printed}», e il resto del codice è quello"
+            )
+            own.text("rac:inferenceNote", f"{italian} della missione.", rule=first.rule)
+            english = (
+                f"The act counts programmes within each mission: it prints “{printed}”, and the rest of the code is"
+            )
+            own.text("rac:inferenceNote", f"{english} the mission's.", "en", rule=first.rule)
+        elif first.rule:
             italian, english = (
                 "L'atto ne stampa il solo titolo: il codice ",
                 "The act prints its title alone: the code ",
@@ -902,7 +933,11 @@ class Maker:
     def own_number(self, printed: str) -> str:
         """How a page names the act itself, by its number and year: «D.D. 12/2030»; empty where it doesn't."""
         act = self.draft.act
-        form = rf"(?:[^\W\d][\w.]* )?(?:n\.? ?)?{act.number} ?/ ?{act.date[:4]}\b"
+        if not act.heading:
+            return ""
+        # What stands before the number in the heading, or else a word.
+        before = re.escape(act.heading.text[: act.heading.text.find(act.number)].rstrip())
+        form = rf"(?:{before} ?|(?:[^\W\d][\w.]* )?(?:n\.? ?)?){act.number} ?/ ?{act.date[:4]}\b"
         match = re.search(rf"(?<!\w){form}", printed) if act.number and act.heading else None
         return match[0] if match and not (act.heading and match[0] in act.heading.text) else ""
 

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from raccordo.act.anchor import MENTIONING, TEXTS, places_of_names
+from raccordo.draft import organs
 from raccordo.draft.make import Made, of_another
+from raccordo.draft.mapping import Mapping
 from raccordo.draft.parts import Unread
 from raccordo.draft.statements import Resource
 from raccordo.model import Class, Model, ancestors
@@ -18,28 +20,34 @@ ELSEWHERE = "another body's texts name {thing} so: add rac:mentions if it is the
 COMMON = ("eli:LegalResource", "rac:Document", "foaf:Agent", "org:Post")
 
 
-def mention(made: Made, data: Graph, model: Model, body: str) -> None:
+def mention(made: Made, data: Graph, model: Model, words: Mapping) -> None:
     """Add to each text of a draft the things that it names, as concluded; of offices, only those of the plan's body.
 
     What the data know from the texts of other bodies alone, as their «sito istituzionale», is left open.
     """
-    link = data.iri("rac:mentions")
+    link, body = data.iri("rac:mentions"), words.body
     root = made.base.removesuffix("/").rpartition("/")[0] + "/"
     meant = {kind for one in model.classes.values() if (use := one.property(link)) for kind in use.classes}
     forms: dict[str, list[str]] = {}
     # A provision is called as those of other acts are, «articolo 5»: it is tied to its act where that is read.
-    meant.discard(data.iri("rac:Provision"))
+    provisions = {data.iri("rac:Provision")}
     for iri in data.out:
-        if is_one_of(model, data.values(iri, "rdf:type"), meant) and not of_another(data, iri, body, root):
+        types = data.values(iri, "rdf:type")
+        if (
+            is_one_of(model, types, meant)
+            and not is_one_of(model, types, provisions)
+            and not of_another(data, iri, body, root)
+        ):
             forms[iri] = data.values(iri, "rac:printedAs")
     for one in made.resources:
-        if is_one_of(model, one.values("rdf:type"), meant):
+        types = one.values("rdf:type")
+        if is_one_of(model, types, meant) and not is_one_of(model, types, provisions):
             forms[one.iri] = one.values("rac:printedAs")
     strange = {iri for iri in forms if is_strange(data, model, iri, body, root)}
     for one in made.resources:
         kind = model.of(one.values("rdf:type"))
         if kind and kind.property(link):
-            for iri in named_in(one, data, kind, forms):
+            for iri in named_in(one, data, kind, forms, words.names):
                 if iri in strange:
                     reason = ELSEWHERE.format(thing=data.shorten(iri))
                     made.open.append(Unread(*place_of(one, forms[iri]), reason))
@@ -73,7 +81,9 @@ def is_one_of(model: Model, types: Iterable[str], kinds: set[str]) -> bool:
     return any(not kinds.isdisjoint((kind, *ancestors(model.terms, kind))) for kind in types)
 
 
-def named_in(one: Resource, data: Graph, kind: Class, forms: dict[str, list[str]]) -> Iterator[str]:
+def named_in(
+    one: Resource, data: Graph, kind: Class, forms: dict[str, list[str]], whose: Sequence[str]
+) -> Iterator[str]:
     """The things that the texts of a resource name, and that it is not tied to already."""
     names = [name for name in TEXTS if kind.property(data.iri(name))]
     # How a thing is printed is its text where it has no other.
@@ -81,4 +91,6 @@ def named_in(one: Resource, data: Graph, kind: Class, forms: dict[str, list[str]
     known = {value for name in MENTIONING for value in one.values(name)}
     for text in (text for name in names for text in one.values(name)):
         near = {iri: some for iri, some in forms.items() if iri not in known and any(form in text for form in some)}
-        yield from (iri for iri, spans in places_of_names(text, near).items() if spans)
+        for iri, spans in places_of_names(text, near).items():
+            if any(not organs.is_another(text, *span, whose) for span in spans):
+                yield iri

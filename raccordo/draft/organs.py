@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 COLLEGES = "assemblea|collegio|comitato|commissione|conferenza|consiglio|giunta|nucleo|organismo|senato"
 OFFICES = r"commissari[oa]|direttor[ei]|direttrice|presidente|rett(?:ore|rice)|segretari[oa]|sindac[oa]"
@@ -15,6 +15,11 @@ _NAMED = re.compile(
     rf"(?<![\w.])(?i:(?:a|da|de|ne|su)?(?:l|il|la|lo|lla|ll[’']|l[’'])) ?(?P<name>(?=[A-Z])(?i:{COLLEGES}|{OFFICES})"
     rf"(?:{OF_WHAT}| [a-z]+(?:ale|ario|ivo))+)(?![\w’']| e \w{{5}})"
 )
+
+# What a body calls itself, whichever it is.
+SELF = ("Amministrazione", "Ente")
+_VICE = re.compile(r"(?i)\bvice[ -]$")
+_OF_WHOM = re.compile(r" d(?:i|el|ello|ella|ei|egli|elle|ell[’'])\s?(?P<whose>[A-Z][\w]+)")
 
 
 def without_article(text: str) -> str:
@@ -34,6 +39,20 @@ def is_own(text: str, names: Iterable[str]) -> bool:
     whose = (match["whose"] or "").strip()
     # An adjective has five letters at least with the noun that it is of.
     return not whose or (len(whose) > 5 and any(whose[:5] in name.casefold() for name in names))
+
+
+def is_another(text: str, start: int, end: int, names: Sequence[str]) -> bool:
+    """Whether an office or organ that a text names by a word alone is another: a «Vice Presidente», or one of others.
+
+    «Presidente della Repubblica» is none of a body whose names say nothing of a Repubblica.
+    """
+    if not re.fullmatch(rf"(?i:{COLLEGES}|{OFFICES})", text[start:end]):
+        return False
+    of = _OF_WHOM.match(text, end)
+    names = (*names, *SELF)
+    return bool(_VICE.search(text[:start])) or bool(
+        of and not any(of["whose"].casefold() in name.casefold() for name in names)
+    )
 
 
 def named(text: str) -> Iterator[str]:

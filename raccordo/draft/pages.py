@@ -16,6 +16,7 @@ from raccordo.draft.parts import AnnexPart, Furniture, Guideline, Passage, Unrea
 
 BY_ELIMINATION = "the letter is the one that the clauses name and no page prints"
 BELOW_HEAD = "the words right below the head of an annex are its title"
+BY_HEAD = "the guideline stands below the head of its category"
 COUNTED = "the act doesn't print the guideline's place: it is counted in their order"
 HEADS_ABOVE = 2
 TITLE_LINES = 3
@@ -190,18 +191,25 @@ class ListParser:
         )
         categories = "|".join(map(re.escape, mapping.categories))
         self.category = re.compile(rf"(?P<rest>.*?)\s*\(?\b(?P<category>{categories})\)?") if categories else None
+        named = [(re.escape(code), re.escape(name)) for code, name in mapping.categories.items()]
+        heads = "|".join(rf"({name}(?: ?\( ?{code} ?\))?|{code} ?[.:–—-] ?{name})" for code, name in named)
+        self.head = re.compile(heads or r"(?!)", re.IGNORECASE)
+        self.codes = list(mapping.categories)
+        self.heads: dict[int, str] = {}
         self.last = ""
         self.found: list[Guideline] = []
         self.unread: list[Unread] = []
 
     def parse(self, some: Sequence[Line]) -> list[Guideline]:
         """The guidelines on some lines, in their order."""
+        self.take_heads(some)
         start = None
         for index, line in enumerate(some):
             if line.number in self.lines.taken:
                 continue
             begins = self.begins(some, index)
-            if start is not None and (begins or (self.category is None and not adjacent(some[index - 1], line))):
+            parted = self.category is None or bool(self.heads)
+            if start is not None and (begins or (parted and not adjacent(some[index - 1], line))):
                 self.close(some[start:index], "")
                 start = None
             if start is None and begins:
@@ -212,9 +220,21 @@ class ListParser:
             if start is not None and (category := self.category_of(line)):
                 self.close(some[start : index + 1], category)
                 start = None
-        if start is not None and self.category is None:
+        if start is not None and (self.category is None or self.heads):
             self.close(some[start:], "")
         return self.found
+
+    def take_heads(self, some: Sequence[Line]) -> None:
+        """Take the heads of categories, each alone on its line, to which the guidelines below them belong.
+
+        A head that the mapping has as furniture is one as well.
+        """
+        for line in some:
+            if match := self.head.fullmatch(" ".join(line.text.split())):
+                self.heads[line.number] = self.codes[(match.lastindex or 1) - 1]
+                if self.lines.free([line]):
+                    self.pages.fixed.append(Furniture("legend", line.text.strip(), (line.number,), fixed=True))
+                    self.lines.take([line])
 
     def begins(self, some: Sequence[Line], index: int) -> bool:
         """Whether the next guideline begins on a line: not where its number stands alone before a head."""
@@ -268,6 +288,9 @@ class ListParser:
             self.place_formulas(own[-1], words)
             texts[-1] = match["rest"]
         kept = [Line(line.number, line.page, text) for line, text in zip(own, texts, strict=True) if text.strip()]
+        above = max((number for number in self.heads if number < own[0].number), default=None)
+        category_rule = BY_HEAD if not category and above is not None else ""
+        category = category or (self.heads[above] if above is not None else "")
         place = len(self.found) + 1
         counted = printed != str(place)
         self.found.append(
@@ -278,6 +301,7 @@ class ListParser:
                 word or (printed if counted else ""),
                 text,
                 COUNTED if counted else "",
+                category_rule=category_rule,
             )
         )
         if self.category and not category:

@@ -110,7 +110,8 @@ class Guideline:
     """A guideline of the list: its place from 1 on, its title, its category, which may be none.
 
     `numeral` is how it is numbered in print, where that isn't by its place alone (2.1, a, OS1); `rule` is that of a
-    place that is not printed. `text` is the prose below its title, `responsible` who is printed as responsible for it.
+    place that is not printed, `category_rule` that of a category that doesn't follow the title. `text` is the prose
+    below the title, `responsible` who is printed as responsible for it.
     """
 
     number: int
@@ -120,6 +121,7 @@ class Guideline:
     text: Passage | None = None
     rule: str = ""
     responsible: Passage | None = None
+    category_rule: str = ""
 
 
 @dataclass(frozen=True)

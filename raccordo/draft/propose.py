@@ -12,6 +12,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from collections.abc import Mapping as Dictionary
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import Any
 
 from raccordo.draft import columns
@@ -66,6 +67,8 @@ CONTINUED = re.compile(r"\W*(?i:segue|continua)\W*")
 LEGEND = re.compile(r"(?P<name>[^\W\d_][^()]*?)\s*\((?P<category>[A-Z]{1,4})\b[^)]*\)")
 MISSED_BUDGET = "mission and programme in [table]: no cells were found that have codes, one within another"
 HEAD_LINES = 4
+# The last word of a line, where it can't be the last of a name.
+SMALL_WORD = re.compile(r"(?i)(?:^|\s)(?:[ae]d?|di|d[aeo]l(?:l[aeo])?|dei|degli|d[ae]ll[’']|per|con)\s*$")
 PROSE_WORDS = 15  # the words below its title with which a guideline has a text
 MOST = 0.7
 
@@ -141,7 +144,11 @@ class _Proposer:
                     if (match := HEADING.fullmatch(text) or UNDATED.fullmatch(text)))  # fmt: skip
         at, match = next(headings, (None, None))
         above = opening[: at or 0]
-        names = [above[0].text.strip()] if above else []
+        # A name that the line's end divides ends with a small word: «CAMERA DI COMMERCIO E».
+        name = list(above[:1])
+        while name and len(name) < len(above) and SMALL_WORD.search(name[-1].text):
+            name.append(above[len(name)])
+        names = [undone(name)] if name else []
         # In capitals, it may be written otherwise elsewhere.
         written_so = (re.search(rf"(?<!\w)(?i:{re.escape(name)})(?!\w)", line.text) for name in names
                       for line in self.lines if name.isupper())  # fmt: skip
@@ -311,6 +318,8 @@ class _Proposer:
         for role, head, texts in self.columns():
             if number and role in ("code", "", "number") and texts and all(map(number.match, texts)):
                 role = "number"  # noqa: PLW2901
+            elif number and not role and texts and all(map(number.begins, texts)):
+                role = "guideline"  # noqa: PLW2901
             if role and head not in roles[role]:
                 roles[role].append(head)
             elif not role and head not in unknown:
@@ -453,6 +462,8 @@ class _Proposer:
         usual = [category for category, count in found.items() if count > 1 or len(items) < 4]
         covered = sum(found[category] for category in usual)
         if not items or covered < MOST * len(items) or len(usual) >= len(items):
+            if headed := self.heading_categories(items, own):
+                return headed
             self.found.miss("categories in [guidelines]: no letters in capitals stand behind most titles")
             return []
         inside = {line.number for index in range(len(items)) for line in self.between(own, items, index)}
@@ -464,6 +475,17 @@ class _Proposer:
         if unnamed := sorted(set(usual) - set(names)):
             self.found.miss(f"categories in [guidelines]: say what these are called: {', '.join(unnamed)}")
         return usual
+
+    def heading_categories(self, items: Sequence[Line], own: Sequence[Line]) -> list[str]:
+        """The categories that head the guidelines below them, right above one of these: «Linee di struttura (ST)»."""
+        starts = {line.number for line in items}
+        heads = [(line, match) for line, following in pairwise(own)
+                 if following.number in starts and (match := LEGEND.fullmatch(line.text.strip()))]  # fmt: skip
+        names = {match["category"]: match["name"] for _, match in heads}
+        if len(names) < 2 or heads[0][0].number > items[0].number:
+            return []
+        self.found.put("guidelines", "categories", names, heads[0][0].number)
+        return list(names)
 
     def read_named_categories(self) -> bool:
         """The categories that a column of a table says, with the names that a legend gives them; whether one does."""
@@ -577,7 +599,7 @@ def toml(found: Proposal, source: str) -> str:
     """A proposal as a commented file."""
     lines = [
         f"# A proposal, from {source}: read it beside the act, correct it, delete what is wrong, and draft again.",
-        "# docs/draft.md explains each key. What was not found:",
+        f"# docs/draft.md explains each key.{' What was not found:' if found.missed else ''}",
         *(f"#   {what}" for what in found.missed),
     ]
     table = ""

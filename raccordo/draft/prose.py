@@ -36,6 +36,7 @@ class ProseParser(ListParser):
 
     def parse(self, some: Sequence[Line]) -> list[Guideline]:
         """The guidelines on some lines, with their texts."""
+        self.take_heads(some)
         some = [line for line in self.lines.free(some) if line.number < self.end]
         heads = [title.lines[-1] for title in self.pages.titles.values()]
         some = [line for line in some if not heads or line.number > min(heads)]

@@ -1,9 +1,11 @@
 """The vocabulary and the concept schemes as the national catalogue of semantic assets, schema.gov.it, harvests them.
 
-The layout is that of the harvester (`teamdigitale/dati-semantic-backend`): `assets/ontologies/NAME/VERSION/NAME.ttl`
-and `assets/controlled-vocabularies/NAME/VERSION/NAME.ttl`, a flat CSV beside the latter, and the newest version once
-more as `latest`. Each file stands alone: the harvester looks for title, rights holder, licence and distribution in it.
-`check` holds the files to the harvester's rules, named by the classes that have them.
+The tree `harvest/` is a repository as the harvester takes it (`teamdigitale/dati-semantic-backend`), with README, hooks
+and workflow from the templates in the project's `harvest/`: `assets/ontologies/NAME/vVERSION/NAME.ttl` and
+`assets/controlled-vocabularies/NAME/vVERSION/NAME.ttl`, with a flat CSV beside the latter and the JSON-LD frame that
+gives its rows, and the newest version once more as `latest`. Each file stands alone: the harvester looks for title,
+rights holder, licence and distribution in it. `check` holds the files to the harvester's rules, named by the classes
+that have them, and to those of the national hooks (`teamdigitale/dati-semantic-tools`).
 """
 
 from __future__ import annotations
@@ -19,13 +21,16 @@ import pyoxigraph as ox
 
 from raccordo.findings import Finding, Severity
 from raccordo.project import Project
-from raccordo.publish import catalogue, dumps
+from raccordo.publish import catalogue, dumps, publisher
+from raccordo.publish.catalogue import link
 from raccordo.rdf.graph import Graph
 from raccordo.rdf.turtle import RDF_TYPE, canonical, in_default_graph, value
 
-FOLDERS = {"OWL": "assets/ontologies", "SKOS": "assets/controlled-vocabularies"}
+TREE = "harvest"
+FOLDERS = {"OWL": f"{TREE}/assets/ontologies", "SKOS": f"{TREE}/assets/controlled-vocabularies"}
 STATUS = "http://purl.org/adms/status/"
 TURTLE = catalogue.EU + "file-type/RDF_TURTLE"
+CSV = catalogue.EU + "file-type/CSV"
 # What the harvester takes as a status (BaseSemanticAssetModel).
 STATUSES = {STATUS + name for name in ("Completed", "Deprecated", "UnderDevelopment", "Withdrawn")}
 # The standard that an asset is written in, and its name, which the harvester wants in the same file.
@@ -39,11 +44,11 @@ SKIPPED_FILES = {
     "OWL": ("aligns", "example"),
     "SKOS": ("transparency-obligation-organization", "transparency-obligation-administration"),
 }
-VERSION = re.compile(r"v?\d+(\.\d+)*")
+VERSION = re.compile(r"v\d+(\.\d+){0,2}")
 KEY_CONCEPT = re.compile(r"\w(:?[\w-]+\w)*")
 # What the harvester would like and nothing in the repository gives: told once, as information.
 NOT_GIVEN = {
-    "dcat:contactPoint": "nobody's address is in the repository: whoever publishes adds it to catalogue/core.ttl",
+    "dcat:contactPoint": "nobody's address is known: whoever publishes enters it in publisher.toml",
     "dcterms:temporal": "a vocabulary has no period that it is of",
 }
 
@@ -80,12 +85,15 @@ def find(published: catalogue.Published) -> list[Asset]:
 def describe(project: Project, asset: Asset, described: list[ox.Quad]) -> list[ox.Quad]:
     """What the file of an asset says besides the asset's own triples; `described` is the catalogue's graph."""
     out = catalogue.Description(project)
-    link, literal = catalogue.link, ox.Literal
+    literal = ox.Literal
     wanted = {project.prefixes["dcterms"] + name for name in ("title", "description")}
     told = {value(q.predicate) for q in asset.quads if value(q.subject) == asset.iri} & wanted
     skipped = {*told, project.prefixes["dcat"] + "distribution", project.prefixes["adms"] + "status", RDF_TYPE.value}
     own = [q for q in described if value(q.subject) == asset.iri and q.predicate.value not in skipped]
     out.quads += own
+    title = ox.NamedNode(project.prefixes["dcterms"] + "title")
+    named = (q.object for q in asset.quads if value(q.subject) == asset.iri and q.predicate == title)
+    titles = [term for term in named if isinstance(term, ox.Literal)]
     publisher = [q for q in described if value(q.subject) == project.iri(catalogue.PUBLISHER)]
     contacts = {value(q.object) for q in own if q.predicate.value == project.prefixes["dcat"] + "contactPoint"}
     out.quads += [*publisher, *(q for q in described if value(q.subject) in contacts)]
@@ -102,15 +110,7 @@ def describe(project: Project, asset: Asset, described: list[ox.Quad]) -> list[o
         *(("dcterms:subject", theme) for theme in themes if isinstance(theme, ox.NamedNode)),
     )
     out.add(standard, "", ("foaf:name", literal(name, language="en")))
-    file = project.iri(f"catalogue#file/{asset.path('latest')}")
-    url = link(project.iri(asset.path("latest")))
-    form = (
-        *catalogue.both("dcterms:title", "Turtle", "Turtle"),
-        ("dcterms:format", link(TURTLE)),
-        ("dcterms:license", link(catalogue.LICENCE)),
-        ("dcat:accessURL", url),
-        ("dcat:downloadURL", url),
-    )
+    file, form = distribution(project, asset, "ttl", "Turtle", TURTLE)
     if asset.kind == "OWL":
         preferred = project.prefixes["vann"] + "preferredNamespacePrefix"
         prefix = next(value(quad.object) for quad in asset.quads if quad.predicate.value == preferred)
@@ -130,15 +130,34 @@ def describe(project: Project, asset: Asset, described: list[ox.Quad]) -> list[o
         out.add(file, "admsapit:SemanticAssetDistribution", *form)
         out.quads += declarations(project, asset.quads, out.quads)
     else:
+        flat_file, flat_form = distribution(project, asset, "csv", "CSV", CSV)
         out.add(
             asset.iri,
             "",
+            *(("rdfs:label", term) for term in titles),
             ("dcat:distribution", link(file)),
+            ("dcat:distribution", link(flat_file)),
             ("owl:versionInfo", literal(project.version)),
             ("ndc:keyConcept", literal(asset.name)),
         )
         out.add(file, "dcatapit:Distribution dcat:Distribution", *form)
+        out.add(flat_file, "dcatapit:Distribution dcat:Distribution", *flat_form)
     return [in_default_graph(quad) for quad in out.quads]
+
+
+def distribution(
+    project: Project, asset: Asset, ending: str, name: str, form: str
+) -> tuple[str, list[tuple[str, catalogue.Term]]]:
+    """The IRI of an asset's file in a form, and what is said of it."""
+    path = asset.path("latest", ending)
+    url = link(project.iri(path))
+    return project.iri(f"catalogue#file/{path}"), [
+        *catalogue.both("dcterms:title", name, name),
+        ("dcterms:format", link(form)),
+        ("dcterms:license", link(catalogue.LICENCE)),
+        ("dcat:accessURL", url),
+        ("dcat:downloadURL", url),
+    ]
 
 
 def declarations(project: Project, declared: list[ox.Quad], told: list[ox.Quad]) -> list[ox.Quad]:
@@ -183,11 +202,13 @@ def files(published: catalogue.Published, described: list[ox.Quad]) -> dict[str,
     for asset in find(published):
         quads = [*asset.quads, *describe(project, asset, described)]
         content = dumps.turtle(project, canonical(quads))
-        for version in (project.version, "latest"):
+        for version in (f"v{project.version}", "latest"):
             out[asset.path(version)] = content
             if asset.kind == "SKOS":
                 out[asset.path(version, "csv")] = flat(project, asset)
-    return out
+                out[asset.path(version, "frame.yamlld")] = (project.root / TREE / "frame.yamlld").read_bytes()
+    rendered = publisher.render(project, project.root / TREE)
+    return out | {f"{TREE}/{path}": content for path, content in rendered.items()}
 
 
 # The harvester's rules
@@ -223,7 +244,7 @@ def check(project: Project, made: dict[str, bytes]) -> Iterator[Finding]:
 def check_layout(made: dict[str, bytes]) -> Iterator[Finding]:
     """The folders and names (AgencyRepositoryService, its folder scanners, Version)."""
     folders: dict[str, list[str]] = defaultdict(list)
-    for path in made:
+    for path in (path for path in made if path.startswith(f"{TREE}/assets/")):
         folder, _, name = path.rpartition("/")
         folders[folder].append(name)
     versions: dict[str, dict[str, bytes]] = defaultdict(dict)

@@ -208,8 +208,20 @@ def datasets(published: Published) -> list[ox.Quad]:
         ("dcterms:conformsTo", link(project.iri(ONTOLOGY))),
     )
     out.add(project.iri(CATALOGUE), "", *release(project))
+    contact(out, [project.iri(DATASET), *(iri for iri, _ in assets)])
     plans(out, graph)
     return out.quads
+
+
+def contact(out: Description, described: list[str]) -> None:
+    """Whom to write to about each dataset, where publisher.toml knows it (DCAT-AP_IT, section 2.3)."""
+    known = out.project.publisher.get("maintainer", {})
+    if known.get("name") and known.get("email"):
+        iri = out.project.iri("catalogue#contact")
+        for dataset in described:
+            out.add(dataset, "", ("dcat:contactPoint", link(iri)))
+        says = ("vcard:fn", ox.Literal(known["name"])), ("vcard:hasEmail", link("mailto:" + known["email"]))
+        out.add(iri, "vcard:Organization dcatapit:Organization", *says)
 
 
 def release(project: Project) -> list[tuple[str, Term]]:

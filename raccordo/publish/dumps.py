@@ -8,6 +8,7 @@ import glob
 import gzip
 import hashlib
 import os
+import re
 import shutil
 import sys
 import tempfile
@@ -31,7 +32,7 @@ AT_FDCWD = -100
 
 
 def release_metadata(ontology: Graph) -> list[ox.Quad]:
-    """What nobody types: version, versionIRI, citation, isDefinedBy and the release dates of the vocabulary.
+    """What nobody types: version, versionIRI, priorVersion, citation, isDefinedBy and the vocabulary's release dates.
 
     The citation is the English title, the version and its IRI.
     """
@@ -42,6 +43,9 @@ def release_metadata(ontology: Graph) -> list[ox.Quad]:
         ox.Quad(iri, ox.NamedNode(OWL + "versionInfo"), ox.Literal(project.version), graph),
         ox.Quad(iri, ox.NamedNode(OWL + "versionIRI"), version, graph),
     ]
+    for before in project.earlier_versions[-1:]:
+        prior = ox.NamedNode(project.iri(f"onto/{before}"))
+        quads.append(ox.Quad(iri, ox.NamedNode(OWL + "priorVersion"), prior, graph))
     for title in ontology.texts(iri.value, "dcterms:title", "en"):
         citation = ox.Literal(f"{title}, version {project.version}. {version.value}")
         quads.append(ox.Quad(iri, ox.NamedNode(DCTERMS + "bibliographicCitation"), citation, graph))
@@ -92,7 +96,23 @@ def write(quads: Iterable[ox.Quad], form: ox.RdfFormat, prefixes: dict[str, str]
     source = quads if form.supports_datasets else (quad.triple for quad in quads)
     output = ox.serialize(source, format=form, prefixes=prefixes)
     assert output is not None
-    return output
+    return _used_prefixes(output) if form in (ox.RdfFormat.TURTLE, ox.RdfFormat.TRIG) else output
+
+
+# What of a line of Turtle has no prefixed names in it, a declaration, and the prefix of a name.
+NAMELESS = re.compile(rb'"(?:[^"\\\n]|\\.)*"|<[^<>\n]*>')
+DECLARATION = re.compile(rb"@prefix ([^ :]*): <[^<>]*> \.\n")
+PREFIX = re.compile(rb"(?:^|[\s(\[,;^])([A-Za-z][\w-]*):", re.MULTILINE)
+
+
+def _used_prefixes(text: bytes) -> bytes:
+    """Turtle or TriG without the declarations of prefixes that no name in it has."""
+    end = 0
+    while match := DECLARATION.match(text, end):
+        end = match.end()
+    used = set(PREFIX.findall(NAMELESS.sub(b"", text[end:])))
+    head = (match.group() for match in DECLARATION.finditer(text, 0, end) if match[1] in used)
+    return b"".join(head) + text[end:]
 
 
 class Publication(Mapping[str, bytes]):

@@ -12,13 +12,13 @@ from urllib.parse import urlsplit
 import jinja2
 
 from raccordo.project import Project
-from raccordo.publish import address
+from raccordo.publish import address, publisher
 
 # The formats by the ending of their files, in the order in which they are preferred.
 TYPES = {"html": "text/html", **address.RDF}
 # The endings, and whole names, of what is a document, and is never a name.
 DOCUMENT = (
-    r"\.(?:html|ttl|jsonld|rdf|nt|nq|trig|gz|csv|json|rq|css|js|svg|png|woff2|xml|atom|txt|md)"
+    r"\.(?:html|ttl|jsonld|rdf|nt|nq|trig|rdfp|gz|csv|json|rq|css|js|svg|png|woff2|xml|atom|txt|md)"
     r"|(?:^|/)SHA256SUMS|(?:^|/)LICENSE"
 )
 QUALITY = r"(?:\s*;(?!\s*q=)[^,;]*)*(?:\s*;\s*q=([01](?:\.[0-9]{0,3})?)(?=\s*(?:[,;]|$)))?\s*(?:;[^,]*)?(?:,|$)"
@@ -70,11 +70,14 @@ def language(tag: str) -> str:
     return rf"(?:^|,)\s*{tag}(?:-[a-z0-9-]+)?{QUALITY}"
 
 
-def htaccess(project: Project, site: str | None = None) -> bytes:
-    """The rules as Apache has them: for the folder of the publication, or for a host that redirects to `site`.
+def redirects(project: Project, site: str) -> dict[str, bytes]:
+    """What w3id.org wants of a name whose files are carried at `site`: one rule, and who maintains it."""
+    made = publisher.render(project, project.root / "w3id" / "raccordo", site_root=site, base=project.base)
+    return {f"w3id/{name}": content for name, content in made.items()}
 
-    Both expect to stand at the path of the base.
-    """
+
+def htaccess(project: Project) -> bytes:
+    """The rules as Apache has them, for the folder of the publication: at the path of the site, else of the base."""
     environment = jinja2.Environment(
         loader=jinja2.FileSystemLoader(project.root / "w3id"),
         autoescape=False,
@@ -90,8 +93,7 @@ def htaccess(project: Project, site: str | None = None) -> bytes:
     return (
         environment.get_template("htaccess.jinja")
         .render(
-            here=site is None,
-            target=site or urlsplit(project.base).path,
+            target=urlsplit(project.site or project.base).path,
             types=TYPES,
             ranges=ranges,
             kinds=address.KINDS,

@@ -40,10 +40,6 @@ RULES: dict[str, tuple[str, str]] = {
     ),
     "prp-inv2": ("?y ?p1 ?x", "?p1 owl:inverseOf ?p2 . ?x ?p2 ?y"),
     "prp-trp": ("?x ?p ?z", "?p a owl:TransitiveProperty . ?x ?p ?y . ?y ?p ?z"),
-    "cls-svf1": (
-        "?x a ?c",
-        "?r owl:someValuesFrom ?v ; owl:onProperty ?p ; rdfs:subClassOf ?c . ?x ?p ?y . ?y a ?v . FILTER (isIRI(?c))",
-    ),
 }
 # Rule name → what contradicts the vocabulary, as a query for the resources concerned, and what to tell of them.
 CONTRADICTIONS: dict[str, tuple[str, str]] = {

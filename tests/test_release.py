@@ -1,0 +1,165 @@
+"""Releases: what changed is told to the triple, earlier versions stay, and a release is whole or not at all."""
+
+from __future__ import annotations
+
+import gzip
+import json
+import shutil
+import subprocess
+from pathlib import Path
+
+import pyoxigraph as ox
+import pytest
+
+from raccordo import release
+from raccordo.findings import UserError
+from raccordo.project import FOLDERS, Project
+from raccordo.publish import dumps, releases
+from raccordo.publish.jsonld import Context
+from raccordo.rdf.graph import Graph
+from raccordo.site import changes
+from tests import fixtures
+
+ROOT = Path(__file__).resolve().parent.parent
+BASE = "https://w3id.org/raccordo/"
+OLD = f"""
+<{BASE}data/a> <{BASE}onto/note> "one" <{BASE}graph/x> .
+<{BASE}data/b> <{BASE}onto/note> "gone" <{BASE}graph/x> .
+<{BASE}onto> <{BASE}onto/has> _:c14n0 <{BASE}graph/ontology> .
+_:c14n0 <{BASE}onto/note> "below" <{BASE}graph/ontology> .
+_:c14n1 <{BASE}onto/note> "an axiom" <{BASE}graph/ontology> .
+<{BASE}catalogue> <{BASE}onto/note> "1" <{BASE}graph/catalogue> .
+"""
+NEW = f"""
+<{BASE}data/a> <{BASE}onto/note> "two" <{BASE}graph/x> .
+<{BASE}data/c> <{BASE}onto/note> "new" <{BASE}graph/x> .
+<{BASE}onto> <{BASE}onto/has> _:c14n1 <{BASE}graph/ontology> .
+_:c14n1 <{BASE}onto/note> "below" <{BASE}graph/ontology> .
+_:c14n0 <{BASE}onto/note> "another axiom" <{BASE}graph/ontology> .
+<{BASE}catalogue> <{BASE}onto/note> "2" <{BASE}graph/catalogue> .
+"""
+
+
+def quads(text: str) -> list[ox.Quad]:
+    return list(ox.parse(text, format=ox.RdfFormat.N_QUADS))
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Project:
+    """A project in a repository of its own, of which a release is there to come."""
+    for name in ("publisher.toml", "pyproject.toml", "prefixes.ttl"):
+        shutil.copy(ROOT / name, tmp_path / name)
+    shutil.copytree(ROOT / "publisher", tmp_path / "publisher")
+    for name in ("data", *FOLDERS):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "kept").touch()
+    (tmp_path / "CHANGELOG.md").write_text("# Changelog\n\n## Unreleased\n\nFirst version.\n", encoding="utf-8")
+    release.git(tmp_path, "init", "--quiet")
+    release.git(tmp_path, "config", "user.name", "Nome")
+    release.git(tmp_path, "config", "user.email", "nome@example.org")
+    add(tmp_path, "Begin")
+    return Project.at(tmp_path)
+
+
+def add(root: Path, message: str) -> None:
+    release.git(root, "add", "--all")
+    release.git(root, "commit", "--quiet", "--message", message)
+
+
+def make(root: Path, version: str, day: str, dataset: str) -> Project:
+    with release.prepared(root, version, day) as project:
+        release.commit(project, {"raccordo.nq": dataset.encode()})
+    return project
+
+
+def test_the_difference_is_told_by_resource_without_the_labels_of_nameless_nodes() -> None:
+    found = releases.Difference("2.0.0", "1.0.0", "2031-01-01", quads(OLD), quads(NEW), f"{BASE}graph/catalogue")
+    assert (found.added, found.removed) == ([f"{BASE}data/c"], [f"{BASE}data/b"])
+    assert list(found.changed) == [f"{BASE}data/a", f"{BASE}graph/ontology"]
+    told = json.loads(found.as_json())
+    line = f"<{BASE}data/a> <{BASE}onto/note>"
+    assert told["changed"][f"{BASE}data/a"] == {"removed": [f'{line} "one" .'], "added": [f'{line} "two" .']}
+
+
+def test_the_patch_makes_of_the_old_lines_the_new_ones() -> None:
+    found = releases.Difference("2.0.0", "1.0.0", None, quads(OLD), quads(NEW))
+    first, *patch, last = found.as_patch().decode().splitlines()
+    assert (first, last) == ("TX .", "TC .")
+    lines = {f"{quad} ." for quad in quads(OLD)}
+    lines -= {line[2:] for line in patch if line.startswith("D ")}
+    lines |= {line[2:] for line in patch if line.startswith("A ")}
+    assert lines == {f"{quad} ." for quad in quads(NEW)}
+
+
+def test_earlier_releases_are_published_with_what_changed(project: Project) -> None:
+    make(project.root, "0.1.0", "2031-01-01", OLD)
+    assert releases.differences(Graph(Project.at(project.root), quads(OLD))) == []
+    (project.root / "CHANGELOG.md").write_text(
+        (project.root / "CHANGELOG.md").read_text(encoding="utf-8").replace("Unreleased\n", "Unreleased\n\nMore.\n"),
+        encoding="utf-8",
+    )
+    add(project.root, "Go on")
+    second = make(project.root, "0.2.0", "2031-02-01", NEW)
+    assert (second.earlier_versions, second.released) == (["0.1.0"], "2031-02-01")
+    shown = releases.differences(Graph(second, quads(NEW)))
+    files = releases.files(second, shown, Context(fixtures.model(), second))
+    assert quads(gzip.decompress(files["v0.1.0/raccordo.nq.gz"]).decode()) == quads(OLD)
+    assert b"an axiom" in files["onto/0.1.0.ttl"]
+    assert {"changes/0.2.0.json", "changes/0.2.0.rdfp"} < files.keys()
+    assert set(changes.pages(shown, second.version)) == {"changes", "onto/0.1.0"}
+    onto = Graph(second, [])
+    prior = [quad.object for quad in dumps.release_metadata(onto) if quad.predicate.value.endswith("#priorVersion")]
+    assert prior == [ox.NamedNode(f"{BASE}onto/0.1.0")]
+
+
+def test_a_release_is_a_commit_and_a_tag_and_can_be_undone(project: Project) -> None:
+    root, before = project.root, release.git(project.root, "rev-parse", "HEAD")
+    assert not release.find(root, "0.1.0")
+    made = make(root, "0.1.0", "2031-01-01", OLD)
+    assert release.find(root, "0.1.0")
+    assert (made.version, made.released) == ("0.1.0", "2031-01-01")
+    assert 'date-released: "2031-01-01"' in (root / "CITATION.cff").read_text(encoding="utf-8")
+    assert release.git(root, "status", "--porcelain") == ""
+    subprocess.run(release.undo("0.1.0"), shell=True, cwd=root, check=True, capture_output=True)
+    assert release.git(root, "rev-parse", "HEAD") == before
+    assert not release.find(root, "0.1.0")
+
+
+def test_what_fails_leaves_everything_as_it_was(project: Project) -> None:
+    root, before = project.root, release.git(project.root, "rev-parse", "HEAD")
+
+    def interrupted() -> None:
+        with release.prepared(root, "0.1.0", "2031-01-01") as prepared:
+            prepared.snapshot("0.1.0").parent.mkdir()
+            prepared.snapshot("0.1.0").touch()
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        interrupted()
+    assert (release.git(root, "rev-parse", "HEAD"), release.git(root, "status", "--porcelain")) == (before, "")
+    assert Project.at(root).released is None
+
+
+@pytest.mark.parametrize(
+    ("version", "day", "told"),
+    [
+        ("0.2", "2031-01-01", "is no version"),
+        ("01.2.0", "2031-01-01", "is no version"),
+        ("0.0.9", "2031-02-01", "is not greater"),
+        ("0.2.0", "2030-01-01", "is before the last release"),
+        ("0.2.0", "31 January", "is no date"),
+        ("0.2.0", "2031-02-01", "a text under Unreleased"),
+    ],
+)
+def test_what_cannot_be_released_is_refused(project: Project, version: str, day: str, told: str) -> None:
+    make(project.root, "0.1.0", "2031-01-01", OLD)
+    with pytest.raises(UserError, match=told):
+        release.find(project.root, version) or make(project.root, version, day, NEW)
+    assert release.git(project.root, "status", "--porcelain") == ""
+
+
+def test_changes_that_are_not_committed_are_refused(project: Project) -> None:
+    (project.root / "data" / "new").touch()
+    with pytest.raises(UserError, match="not committed"):
+        make(project.root, "0.1.0", "2031-01-01", OLD)
+    assert (project.root / "data" / "new").exists()
