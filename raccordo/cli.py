@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from importlib import metadata
 from itertools import groupby
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 from rich.console import Console
@@ -21,19 +21,28 @@ from rich.markup import escape
 from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeElapsedColumn
 from rich.table import Table as RichTable
 
-from raccordo import pipeline
-from raccordo import release as releasing
-from raccordo.act import anchor, source
-from raccordo.act import readback as reading
-from raccordo.check.todo import TRANSLATIONS, Item
+from raccordo.deferred import deferred
 from raccordo.findings import Finding, Severity, UserError, causes_first, count_by_severity
-from raccordo.model import names
 from raccordo.project import DEFAULT_BASE, Project
-from raccordo.publish import dumps, publisher
-from raccordo.reason import explain as explaining
-from raccordo.reason import rules as reasoning
-from raccordo.sheet import changes as sheets
 from raccordo.speech import LANGUAGES, Speech, locale_language
+
+if TYPE_CHECKING:
+    from raccordo import model, pipeline
+    from raccordo import release as releasing
+    from raccordo.act import anchor, source
+    from raccordo.act import readback as reading
+    from raccordo.check import todo as left
+    from raccordo.publish import dumps, publisher
+    from raccordo.reason import explain as explaining
+    from raccordo.reason import rules as reasoning
+    from raccordo.sheet import changes as sheets
+else:
+    # What the commands do is imported when they do it, so that help and errors of usage answer at once.
+    model, pipeline, releasing = deferred("model"), deferred("pipeline"), deferred("release")
+    anchor, source, reading = deferred("act.anchor"), deferred("act.source"), deferred("act.readback")
+    left, sheets = deferred("check.todo"), deferred("sheet.changes")
+    dumps, publisher = deferred("publish.dumps"), deferred("publish.publisher")
+    explaining, reasoning = deferred("reason.explain"), deferred("reason.rules")
 
 EXAMPLES = """
 \b
@@ -506,7 +515,7 @@ def mcp(data: tuple[Path, ...], base: str) -> None:
     if run.failed:
         finish(run)
     run.inference = reasoning.infer(run.data, run.ontology)
-    explainer = explaining.Explainer(run.known.labelled(names(run.model, run.known)), run.inference)
+    explainer = explaining.Explainer(run.known.labelled(model.names(run.model, run.known)), run.inference)
     source = door.Source(
         run.project.version,
         run.project.base,
@@ -587,7 +596,7 @@ def explain(  # noqa: PLR0917 (click hands the options over)
     if run.failed:
         finish(run)
     run.inference = reasoning.infer(run.data, run.ontology)
-    known = run.known.labelled(names(run.model, run.known))
+    known = run.known.labelled(model.names(run.model, run.known))
     explanation = explaining.Explainer(known, run.inference).explain(iri, predicate, target)
     if form == "json":
         text = json.dumps(explanation.as_json(), ensure_ascii=False, indent=2) + "\n"
@@ -596,10 +605,17 @@ def explain(  # noqa: PLR0917 (click hands the options over)
     sys.stdout.buffer.write(text.encode())
 
 
+def check_part(_context: click.Context, _parameter: click.Parameter, value: str | None) -> str | None:
+    """A part of an act; the message for one that there is not lists those that there are."""
+    if value is not None and value not in reading.PARTS:
+        raise UserError(f"there is no part {value}: there are {', '.join(reading.PARTS)}")
+    return value
+
+
 @cli.command()
 @project_options
 @click.option("--act", help="The act, by its IRI or last segment. Default: the only one.")
-@click.option("--part", type=click.Choice(reading.PARTS), help="One part. Default: all of them.")
+@click.option("--part", callback=check_part, help="One part. Default: all of them.")
 @click.option(
     "--format", "form", type=click.Choice(["markdown", "html", "csv", "source"]), default="markdown", show_default=True
 )
@@ -711,7 +727,7 @@ def todo(plan: str, data: tuple[Path, ...], base: str, json_file: Path | None) -
         sys.exit(1)
 
 
-def listed(items: list[Item], say: Speech) -> Iterator[str]:
+def listed(items: list[left.Item], say: Speech) -> Iterator[str]:
     """What is left to decide in lines: by section, each with its place, its words, and what to do."""
     choices: tuple[str, ...] = ()
     for section, group in groupby(items, lambda item: item.section):
@@ -726,13 +742,13 @@ def listed(items: list[Item], say: Speech) -> Iterator[str]:
         if following := sum(item.follows for item in every):
             more = "more follow from these" if following < len(every) else "follow from what the other parts list"
             yield "  " + say(f"{following} {more}")
-    if translations := sum(item.section == TRANSLATIONS for item in items):
+    if translations := sum(item.section == left.TRANSLATIONS for item in items):
         yield say(f"translations, without which the plan is published all the same: {translations}")
     left = sum(item.needed for item in items)
     yield say(f"left: {left}" if left else "nothing left")
 
 
-def told_item(item: Item, say: Speech) -> str:
+def told_item(item: left.Item, say: Speech) -> str:
     """One thing to decide in a line: where it is in the source, its words, what to do, where it is in the files."""
     source = [say(f"{name} {number}") for name, number in (("page", item.page), ("line", item.source_line)) if number]
     parts = [", ".join(source), f"“{item.words}”" if item.words else "", say(item.message)]

@@ -105,6 +105,7 @@ ITALIAN: dict[str, str] = {
     "--{}: the data have no {}: there are {}": "--{}: i dati non hanno {}: ci sono {}",
     "--{}: {} stands for {}: write more of its IRI": "--{}: {} sta per {}: scrivi di più del suo IRI",
     "--format csv wants --part: {}": "--format csv vuole --part: {}",
+    "there is no part {}: there are {}": "non c'è una parte {}: ci sono {}",
     "the data have no plan that an act adopts: there is nothing to read back":
         "i dati non hanno un piano che un atto adotti: non c'è niente da rileggere",
     "there is no act {} that adopts a plan: there is {}": "non c'è un atto {} che adotti un piano: c'è {}",

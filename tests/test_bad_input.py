@@ -764,3 +764,11 @@ def test_git_keeps_the_lines_of_the_files_as_they_are(tmp_path: Path) -> None:
         subprocess.run([*git, *command], check=True, capture_output=True)
     for name in (*files, "data/source/act.txt"):
         assert (tmp_path / "out" / name).read_bytes() == (tmp_path / name).read_bytes(), name
+
+
+def test_help_loads_no_engine() -> None:
+    line = [sys.executable, "-X", "importtime", "build.py", "--help"]
+    done = subprocess.run(line, cwd=ROOT, capture_output=True, text=True, check=True)
+    loaded = {one.rpartition("|")[2].strip() for one in done.stderr.splitlines()}
+    assert "raccordo.cli" in loaded
+    assert not {"rdflib", "pyshacl", "shacl", "jinja2", "pdfplumber", "openpyxl", "starlette"} & loaded

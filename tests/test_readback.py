@@ -153,6 +153,8 @@ def test_the_command_line(tmp_path: Path) -> None:
     assert len((tmp_path / "a.csv").read_text(encoding="utf-8").splitlines()) == 24
     done = command("readback", "--format", "csv")
     assert (done.returncode, "wants --part" in done.stderr) == (2, True)
+    done = command("readback", "--part", "annex-c")
+    assert (done.returncode, "there are determination, annex-a, annex-b" in done.stderr) == (2, True)
     done = command("readback", "--output", tmp_path / "none" / "a.md")
     assert (done.returncode, "could not be written" in done.stderr) == (2, True)
 
