@@ -28,6 +28,8 @@ SOURCE = "data/inps/2024/source"
 
 # The kind of page that only a body with plans for several years has; the publication has one plan.
 OF_YEARS = "things/comparison"
+# The kind that there is only after a release.
+OF_RELEASES = "changes"
 
 
 def kinds() -> list[str]:
@@ -37,7 +39,7 @@ def kinds() -> list[str]:
     parents = {name: re.findall(r'{% extends "([^"]+)" %}', text) for name, text in texts.items()}
     extended = {parent for found in parents.values() for parent in found}
     named = {name.partition(".")[0] for name, found in parents.items() if found and name not in extended}
-    return sorted(named - {OF_YEARS})
+    return sorted(named - {OF_YEARS, OF_RELEASES})
 
 
 @pytest.fixture(scope="module")

@@ -99,7 +99,7 @@ def hostile(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-OWN = {f"{name}.js" for name in ("site", "data", "engine", "queries", "explorer", "index.it", "index.en")}
+OWN = {f"{name}.js" for name in ("site", "find", "data", "engine", "queries", "explorer", "index.it", "index.en")}
 FOREIGN = {"iframe", "object", "embed", "base", "img", "image", "video", "audio", "marquee", "math"}
 ADDRESSES = ("href", "src", "action", "formaction", "data")
 

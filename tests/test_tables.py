@@ -476,7 +476,7 @@ def test_a_property_of_model_and_data_is_in_the_tables(tmp_path: Path) -> None:
     assert [row["cost"] for row in guidelines] == ["7", *[""] * (len(guidelines) - 1)]
     (table,) = [table for table in plan.metadata["tables"] if table["url"].endswith("/guideline.csv")]
     names = [column["name"] for column in table["tableSchema"]["columns"]]
-    assert names[names.index("category_notation") + 1 : names.index("in_plan_year")] == ["cost"]
+    assert names[names.index("category_notation") + 1 : names.index("in_plan_year")] == ["cost", "responsible"]
     assert table["tableSchema"]["columns"][names.index("cost")] == {
         "name": "cost",
         "titles": {"und": "cost", "it": "Costo", "en": "Cost"},

@@ -121,7 +121,7 @@ def _ties(site: Site) -> dict[str, list[str]]:
     """The titles of the guidelines and programmes that each directive is tied to, in the site's language."""
     titles = _titles(site)
     found: dict[str, list[str]] = {}
-    for end, directives in site.ties.items():
+    for end, directives in sorted(site.ties.items(), key=lambda one: natural(one[0])):
         texts = titles[end].values() if end in titles else said.texts(site, end)
         for directive in directives:
             found.setdefault(directive, []).extend(texts)
