@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from raccordo import release as releasing
     from raccordo.act import anchor, source
     from raccordo.act import readback as reading
-    from raccordo.check import todo as left
+    from raccordo.check import todo as undone
     from raccordo.publish import dumps, publisher
     from raccordo.reason import explain as explaining
     from raccordo.reason import rules as reasoning
@@ -40,7 +40,7 @@ else:
     # What the commands do is imported when they do it, so that help and errors of usage answer at once.
     model, pipeline, releasing = deferred("model"), deferred("pipeline"), deferred("release")
     anchor, source, reading = deferred("act.anchor"), deferred("act.source"), deferred("act.readback")
-    left, sheets = deferred("check.todo"), deferred("sheet.changes")
+    undone, sheets = deferred("check.todo"), deferred("sheet.changes")
     dumps, publisher = deferred("publish.dumps"), deferred("publish.publisher")
     explaining, reasoning = deferred("reason.explain"), deferred("reason.rules")
 
@@ -727,7 +727,7 @@ def todo(plan: str, data: tuple[Path, ...], base: str, json_file: Path | None) -
         sys.exit(1)
 
 
-def listed(items: list[left.Item], say: Speech) -> Iterator[str]:
+def listed(items: list[undone.Item], say: Speech) -> Iterator[str]:
     """What is left to decide in lines: by section, each with its place, its words, and what to do."""
     choices: tuple[str, ...] = ()
     for section, group in groupby(items, lambda item: item.section):
@@ -742,13 +742,13 @@ def listed(items: list[left.Item], say: Speech) -> Iterator[str]:
         if following := sum(item.follows for item in every):
             more = "more follow from these" if following < len(every) else "follow from what the other parts list"
             yield "  " + say(f"{following} {more}")
-    if translations := sum(item.section == left.TRANSLATIONS for item in items):
+    if translations := sum(item.section == undone.TRANSLATIONS for item in items):
         yield say(f"translations, without which the plan is published all the same: {translations}")
     left = sum(item.needed for item in items)
     yield say(f"left: {left}" if left else "nothing left")
 
 
-def told_item(item: left.Item, say: Speech) -> str:
+def told_item(item: undone.Item, say: Speech) -> str:
     """One thing to decide in a line: where it is in the source, its words, what to do, where it is in the files."""
     source = [say(f"{name} {number}") for name, number in (("page", item.page), ("line", item.source_line)) if number]
     parts = [", ".join(source), f"“{item.words}”" if item.words else "", say(item.message)]

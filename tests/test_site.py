@@ -673,7 +673,10 @@ def test_the_feed_has_the_plans_and_the_page_for_nothing_leads_home(publication:
         for link in feed.iter(f"{atom}link"):
             assert (publication / link.attrib["href"].removeprefix(DEFAULT_BASE)).is_file()
     nothing = (publication / "404.html").read_text(encoding="utf-8")
-    for link in re.findall(r'href="([^"]*)"', nothing):
+    # It stands at any address, and at any host: all that it leads to is whole, and it loads nothing.
+    assert "src=" not in nothing
+    assert re.findall(r'<link rel="icon" href="([^"]*)">', nothing) == re.findall(r'<link.* href="([^"]*)"', nothing)
+    for link in re.findall(r'<a href="([^"]*)"', nothing):
         assert (publication / link.removeprefix(DEFAULT_BASE)).is_file(), link
 
 
