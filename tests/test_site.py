@@ -714,3 +714,10 @@ def test_a_title_in_capitals_is_written_as_the_texts_write_its_words() -> None:
     ):
         assert made.sentence(printed) == cased
     assert made.sentence("I FONDI DELLA RETE AGRICOLA", ["Rete agricola"]) == "I fondi della Rete agricola"
+
+
+def test_the_table_says_where_a_page_does_not_print_the_guideline(publication: Path) -> None:
+    # The act prints none on page 8: that the row is guideline 10's is deduced, and the note on the row says from what.
+    page = (publication / "data/inps/2024/facsimile.html").read_text(encoding="utf-8")
+    band = page[page.index('id="page-8"') : page.index('id="row-8-1"')]
+    assert "non stampa la linea guida: che sia la 10 è dedotto" in band

@@ -183,7 +183,7 @@ def draw(path: Path) -> None:
     from reportlab.lib import pagesizes  # noqa: PLC0415
     from reportlab.lib.styles import ParagraphStyle  # noqa: PLC0415
     from reportlab.pdfbase import pdfmetrics, ttfonts  # noqa: PLC0415
-    from reportlab.platypus import (  # noqa: PLC0415  # noqa: PLC0415
+    from reportlab.platypus import (  # noqa: PLC0415
         BaseDocTemplate,
         Frame,
         NextPageTemplate,
