@@ -12,8 +12,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from playwright.sync_api import Browser
 
 from tests import standards
+from tests.chromium import chromium
 from tests.needs import needs
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -76,6 +78,13 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> Iterat
     if left_out := terminalreporter.config.stash[NOT_RUN]:
         terminalreporter.section("standards")
         terminalreporter.write_line(standards.not_run(left_out))
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """The system's Chromium."""
+    with chromium() as opened:
+        yield opened
 
 
 @pytest.fixture(scope="session")

@@ -19,7 +19,7 @@ import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
 from raccordo.publish import address
-from tests.chromium import DESKTOP, PHONE, ROOT, axe, chromium, window
+from tests.chromium import DESKTOP, PHONE, ROOT, axe, window
 
 TABLE = "data/inps/2024/entry"
 GUIDELINE = "data/inps/2024/guideline/13"
@@ -40,12 +40,6 @@ def kinds() -> list[str]:
     extended = {parent for found in parents.values() for parent in found}
     named = {name.partition(".")[0] for name, found in parents.items() if found and name not in extended}
     return sorted(named - {OF_YEARS, OF_RELEASES})
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as started:
-        yield started
 
 
 @pytest.fixture(scope="module")

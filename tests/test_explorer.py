@@ -26,7 +26,7 @@ from raccordo.rdf.graph import Graph
 from raccordo.rdf.turtle import canonical
 from raccordo.site import explorer, frontend, pages, reader, site
 from tests import fixtures
-from tests.chromium import chromium, window
+from tests.chromium import window
 
 ROOT = Path(__file__).resolve().parent.parent
 FAR = "https://example.org/x/"
@@ -76,12 +76,6 @@ def invented(tmp_path_factory: pytest.TempPathFactory) -> SimpleNamespace:
     data = (*fixtures.invented_project().data, fixtures.NEXT_YEAR)
     run, store = write(folder, Project.at(ROOT, data=data))
     return SimpleNamespace(folder=folder, run=run, store=store)
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as opened:
-        yield opened
 
 
 @pytest.fixture

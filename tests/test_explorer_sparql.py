@@ -22,7 +22,7 @@ from rdflib.plugins.sparql.parser import parseQuery
 from raccordo.project import Project
 from raccordo.rdf.turtle import canonical, in_default_graph
 from raccordo.site import frontend
-from tests.chromium import chromium, window
+from tests.chromium import window
 
 ROOT = Path(__file__).resolve().parent.parent
 HERE = ROOT / "tests" / "sparql"
@@ -67,12 +67,6 @@ Ask = Callable[[str], dict[str, Any]]
 @pytest.fixture(scope="module")
 def quads() -> list[ox.Quad]:
     return list(ox.parse(path=str(HERE / "data.trig"), format=ox.RdfFormat.TRIG))
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as opened:
-        yield opened
 
 
 @pytest.fixture(scope="module")

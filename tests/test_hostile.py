@@ -25,7 +25,6 @@ from raccordo.rdf.graph import Graph
 from raccordo.serve.app import policy
 from raccordo.site import explorer, frontend, pages, reader
 from tests import fixtures
-from tests.chromium import chromium
 from tests.test_site import small_quads
 
 pytestmark = pytest.mark.slow
@@ -149,12 +148,6 @@ def test_the_parser_sees_what_is_not_escaped(hostile: Path, tmp_path: Path) -> N
         path = tmp_path / f"{number}.html"
         path.write_text(text.replace("</h1>", f"</h1>{payload}", 1), encoding="utf-8")
         assert wrong(path) or payload.startswith(("</noscript>", "<select", "<input", "<plaintext")), payload
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as started:
-        yield started
 
 
 @pytest.fixture(scope="module")

@@ -13,15 +13,9 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from raccordo.publish import address
-from tests.chromium import chromium, window
+from tests.chromium import window
 
 HERE = Path(__file__).resolve().parent
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as opened:
-        yield opened
 
 
 @pytest.fixture

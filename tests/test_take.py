@@ -14,16 +14,10 @@ import pytest
 from playwright.sync_api import Browser, Page
 
 from raccordo.project import DEFAULT_BASE
-from tests.chromium import chromium, window
+from tests.chromium import window
 
 # What a spreadsheet makes something else of: formulas, dates, numbers.
 HARMFUL = ['=HYPERLINK("https://example.org")', "+1+1", "-2+3", "@SUM(1)", "4.10", "007", "1-2"]
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as opened:
-        yield opened
 
 
 @pytest.fixture
