@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 
 NEEDS = {
+    "tests.apache": "server",
     "tests.chromium": "browser",
     "tests.faulty": "server",
     "tests.java": "java",

@@ -4,11 +4,7 @@ from __future__ import annotations
 
 import http.client
 import random
-import shutil
-import socket
-import subprocess
 import tempfile
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -18,6 +14,8 @@ import pytest
 from raccordo.project import DEFAULT_BASE, Project
 from raccordo.publish import address
 from raccordo.publish.negotiation import TYPES, htaccess, negotiate, redirects
+from tests.apache import apache
+from tests.servers import free_port
 
 ROOT = Path(__file__).resolve().parent.parent
 BROWSER = "text/html,application/xhtml+xml,application/xml;q=0.9,image/avif,image/webp,*/*;q=0.8"
@@ -42,17 +40,6 @@ LANGUAGES = [
     ("fr", "it"), ("fr,en;q=0.1", "en"), ("*", "it"), ("*;q=0.5,it;q=0.1", "en"), ("en;q=0", "it"), ("ENG", "it"),
 ]  # fmt: skip
 CONFIGURATION = """
-ServerName localhost
-Listen 127.0.0.1:{port}
-PidFile {folder}/pid
-ErrorLog {folder}/error.log
-LoadModule mpm_event_module {modules}/mod_mpm_event.so
-LoadModule authz_core_module {modules}/mod_authz_core.so
-LoadModule alias_module {modules}/mod_alias.so
-LoadModule dir_module {modules}/mod_dir.so
-LoadModule mime_module {modules}/mod_mime.so
-LoadModule headers_module {modules}/mod_headers.so
-LoadModule rewrite_module {modules}/mod_rewrite.so
 TypesConfig /dev/null
 DocumentRoot {folder}/empty
 Alias /raccordo {published}
@@ -97,38 +84,21 @@ class Client:
 
 
 @pytest.fixture(scope="module")
-def apache(publication: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Client]:
+def server(publication: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Client]:
     """An Apache that carries the publication under /raccordo/, and under /names/ what w3id.org is given."""
-    program = shutil.which("apache2") or shutil.which("apache2", path="/usr/sbin")
-    assert program, "apache2 is not installed: run “sh setup.sh test”"
-    folder = tmp_path_factory.mktemp("apache")
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+    folder, port = tmp_path_factory.mktemp("apache"), free_port()
     for name in ("empty", "names"):
         (folder / name).mkdir()
     rules = redirects(Project.at(ROOT), f"http://127.0.0.1:{port}/raccordo/")["w3id/.htaccess"]
     assert len(rules.splitlines()) < 6
     (folder / "names" / ".htaccess").write_bytes(rules)
-    configuration = folder / "apache.conf"
-    configuration.write_text(CONFIGURATION.format(port=port, folder=folder, modules="/usr/lib/apache2/modules",
-                                                  published=publication))  # fmt: skip
     for parent in (*folder.parents, *publication.parents):
         # Started by root, Apache runs as another user, who must get at them.
         if parent.stat().st_uid == 0 and Path(tempfile.gettempdir()) in parent.parents:
             parent.chmod(parent.stat().st_mode | 0o055)
-    process = subprocess.Popen([program, "-f", str(configuration), "-DFOREGROUND"], stderr=subprocess.PIPE)
-    try:
-        for _ in range(100):
-            with socket.socket() as probe:
-                if probe.connect_ex(("127.0.0.1", port)) == 0:
-                    break
-            assert process.poll() is None, process.stderr and process.stderr.read().decode()
-            time.sleep(0.05)
+    modules = ("alias", "dir", "mime", "headers", "rewrite")
+    with apache(folder, port, modules, CONFIGURATION.format(folder=folder, published=publication)):
         yield Client(port)
-    finally:
-        process.terminate()
-        process.wait(timeout=20)
 
 
 @pytest.fixture(scope="module")
@@ -147,11 +117,11 @@ def expected(path: str, ending: str) -> str:
     return f"{address.document(path)}.{ending}"
 
 
-def test_each_name_in_each_format(apache: Client, publication: Path, names: list[str]) -> None:
+def test_each_name_in_each_format(server: Client, publication: Path, names: list[str]) -> None:
     assert len(names) > 4000
     for path in names:
         for ending, media in TYPES.items():
-            status, headers, _ = apache.get(f"/raccordo/{path}", media)
+            status, headers, _ = server.get(f"/raccordo/{path}", media)
             place = headers.get("location", "").partition("/raccordo/")[2]
             assert (status, place) == (303, expected(path, ending)), (path, media)
             assert (publication / place.partition("#")[0]).is_file(), place
@@ -165,14 +135,14 @@ SAMPLE = ["", "onto", "onto/", "onto/Guideline", "cv/pairing", "cv/pairing/state
 
 
 @pytest.mark.parametrize("path", SAMPLE)
-def test_each_header_through_w3id_too(apache: Client, publication: Path, path: str) -> None:
+def test_each_header_through_w3id_too(server: Client, publication: Path, path: str) -> None:
     for accept, ending in TABLE:
         for language, preferred in LANGUAGES[:3]:
-            status, headers, _ = apache.get(f"/names/{path}", accept, language)
+            status, headers, _ = server.get(f"/names/{path}", accept, language)
             place = headers["location"][headers["location"].index("/raccordo/") :]
             assert (status, place) == (302, f"/raccordo/{path}")
             assert headers["access-control-allow-origin"] == "*"
-            status, headers, _ = apache.get(place, accept, language)
+            status, headers, _ = server.get(place, accept, language)
             if ending is None:
                 assert status == 406, accept
                 continue
@@ -183,16 +153,16 @@ def test_each_header_through_w3id_too(apache: Client, publication: Path, path: s
 
 
 @pytest.mark.parametrize("path", SAMPLE)
-def test_documents_have_their_type_and_bytes(apache: Client, publication: Path, path: str) -> None:
+def test_documents_have_their_type_and_bytes(server: Client, publication: Path, path: str) -> None:
     for ending, media in TYPES.items():
         place = expected(path, ending).partition("#")[0]
-        status, headers, body = apache.get(f"/raccordo/{place}", media)
+        status, headers, body = server.get(f"/raccordo/{place}", media)
         assert (status, headers["content-type"].partition(";")[0]) == (200, media), place
         assert body == (publication / place).read_bytes()
         assert headers["access-control-allow-origin"] == "*"
-        status, headers, body = apache.get(f"/names/{place}", media)
+        status, headers, body = server.get(f"/names/{place}", media)
         assert (status, headers["location"].partition("/raccordo/")[2]) == (302, place)
-        status, headers, body = apache.get(f"/raccordo/{place}", "image/png", method="HEAD")
+        status, headers, body = server.get(f"/raccordo/{place}", "image/png", method="HEAD")
         assert (status, body) == (200, b"")
 
 
@@ -204,8 +174,8 @@ def test_documents_have_their_type_and_bytes(apache: Client, publication: Path, 
      ("site/site.css", "text/css"), ("site/site.js", "text/javascript"), ("sitemap.xml", "application/xml"),
      ("reports/report.json", "application/json"), ("source/determinazione-57-2023.txt", "text/plain")],
 )  # fmt: skip
-def test_other_files_have_their_type(apache: Client, publication: Path, path: str, media: str) -> None:
-    status, headers, body = apache.get(f"/raccordo/{path}")
+def test_other_files_have_their_type(server: Client, publication: Path, path: str, media: str) -> None:
+    status, headers, body = server.get(f"/raccordo/{path}")
     assert (status, headers["content-type"].partition(";")[0]) == (200, media)
     assert body == (publication / path).read_bytes()
     assert "content-encoding" not in headers
@@ -213,19 +183,19 @@ def test_other_files_have_their_type(apache: Client, publication: Path, path: st
 
 @pytest.mark.parametrize("path", ["data/../.htaccess", "data/%2e%2e/%2e%2e/etc/passwd", "a%0d%0aX:%20y",
                                   ".htaccess", "data/x.ttl", "data/%C3%A8"])  # fmt: skip
-def test_what_is_neither_name_nor_document(apache: Client, path: str) -> None:
-    status, headers, _ = apache.get(f"/raccordo/{path}", "text/turtle")
+def test_what_is_neither_name_nor_document(server: Client, path: str) -> None:
+    status, headers, _ = server.get(f"/raccordo/{path}", "text/turtle")
     assert status in (400, 403, 404), path
     assert "x" not in headers
 
 
-def test_a_name_that_nobody_minted_ends_in_404(apache: Client) -> None:
-    status, headers, _ = apache.get("/raccordo/data/nothing", "text/turtle")
+def test_a_name_that_nobody_minted_ends_in_404(server: Client) -> None:
+    status, headers, _ = server.get("/raccordo/data/nothing", "text/turtle")
     assert status == 303
-    assert apache.get(headers["location"][headers["location"].index("/raccordo/") :])[0] == 404
+    assert server.get(headers["location"][headers["location"].index("/raccordo/") :])[0] == 404
 
 
-def test_apache_and_python_agree_on_any_header(apache: Client) -> None:
+def test_apache_and_python_agree_on_any_header(server: Client) -> None:
     chance = random.Random(57)
     ranges = [*TYPES.values(), "*/*", "text/*", "application/*", "image/png", "application/xhtml+xml", "x", ""]
     tails = ["", ";q=1", ";q=0", ";q=0.", " ; q=0.5", ";q=0.55", ";Q=0.9", ";q=0.901", ";q=1.0", ";q=2", ";q=",
@@ -235,7 +205,7 @@ def test_apache_and_python_agree_on_any_header(apache: Client) -> None:
         accept = ",".join(chance.choice(["", " "]) + chance.choice(ranges) + chance.choice(tails)
                           for _ in range(chance.randint(1, 6)))  # fmt: skip
         language = ", ".join(chance.choice(languages) + chance.choice(tails[:9]) for _ in range(chance.randint(0, 3)))
-        status, headers, _ = apache.get("/raccordo/onto", accept, language)
+        status, headers, _ = server.get("/raccordo/onto", accept, language)
         given = headers["location"].rpartition("/onto.")[2] if status == 303 else None
         assert given == negotiate(accept, language), (accept, language)
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import gzip
 import re
-import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -14,6 +13,7 @@ import httpx
 import pyoxigraph as ox
 import pytest
 
+from tests.apache import apache
 from tests.servers import free_port
 from tests.serving import ROOT, publication_files, started
 
@@ -234,41 +234,21 @@ def test_a_trusted_proxy_says_where_the_server_is(server: str) -> None:
     assert httpx.get(f"{server}/data/x", headers=wrong | turtle).headers["location"] == "/data/x.ttl"
 
 
-APACHE = """
-ServerName localhost
-Listen 127.0.0.1:{port}
-PidFile {folder}/pid
-ErrorLog {folder}/error.log
-LoadModule mpm_event_module {modules}/mod_mpm_event.so
-LoadModule authz_core_module {modules}/mod_authz_core.so
-LoadModule headers_module {modules}/mod_headers.so
-LoadModule proxy_module {modules}/mod_proxy.so
-LoadModule proxy_http_module {modules}/mod_proxy_http.so
-"""
-
-
 def test_it_stands_under_a_path_of_apache(server: str, tmp_path: Path) -> None:
     (block,) = re.findall(r"```apache\n(.*?)```", (ROOT / "docs" / "serve.md").read_text("utf-8"), re.DOTALL)
     port = free_port()
-    text = APACHE.format(port=port, folder=tmp_path, modules="/usr/lib/apache2/modules")
-    text += block.replace("http://127.0.0.1:8057", server)
-    (tmp_path / "apache.conf").write_text(text, encoding="utf-8")
-    program = shutil.which("apache2") or shutil.which("apache2", path="/usr/sbin")
-    assert program, "apache2 is not installed: run “sh setup.sh test”"
     url = f"http://127.0.0.1:{port}/plans"
-    with subprocess.Popen([program, "-f", str(tmp_path / "apache.conf"), "-DFOREGROUND"]) as process:
-        try:
-            with httpx.Client(transport=httpx.HTTPTransport(retries=8)) as client:
-                named = client.get(f"{url}/data/x", headers={"accept": "text/turtle"})
-                assert named.headers["location"] == "/plans/data/x.ttl"
-                assert client.get(named.url.join(named.headers["location"])).content == FILES["data/x.ttl"]
-                described = client.get(f"{url}/sparql", headers={"accept": "text/turtle"}).text
-                assert f"https://127.0.0.1:{port}/plans/sparql" in described
-                assert client.post(f"{url}/sparql", data={"query": SELECT}).json()["results"]["bindings"]
-                assert client.get(f"{url}/text.txt", headers={"accept-encoding": "gzip"}).content == TEXT
-        finally:
-            process.terminate()
-            process.wait(20)
+    with (
+        apache(tmp_path, port, ("headers", "proxy", "proxy_http"), block.replace("http://127.0.0.1:8057", server)),
+        httpx.Client() as client,
+    ):
+        named = client.get(f"{url}/data/x", headers={"accept": "text/turtle"})
+        assert named.headers["location"] == "/plans/data/x.ttl"
+        assert client.get(named.url.join(named.headers["location"])).content == FILES["data/x.ttl"]
+        described = client.get(f"{url}/sparql", headers={"accept": "text/turtle"}).text
+        assert f"https://127.0.0.1:{port}/plans/sparql" in described
+        assert client.post(f"{url}/sparql", data={"query": SELECT}).json()["results"]["bindings"]
+        assert client.get(f"{url}/text.txt", headers={"accept-encoding": "gzip"}).content == TEXT
 
 
 def test_systemd_takes_the_unit(tmp_path: Path) -> None:
