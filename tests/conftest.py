@@ -9,14 +9,15 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
-from playwright.sync_api import Browser
 
 from tests import standards
-from tests.chromium import chromium
 from tests.needs import needs
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
 
 ROOT = Path(__file__).resolve().parent.parent
 NOT_RUN = pytest.StashKey[dict[str, list[str]]]()
@@ -83,6 +84,9 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> Iterat
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
     """The system's Chromium."""
+    # Only where a browser is asked for: the tests of an edit start sooner without it.
+    from tests.chromium import chromium
+
     with chromium() as opened:
         yield opened
 

@@ -19,8 +19,8 @@ from raccordo.publish.dumps import write_folder
 from tests.serving import publication_files, publication_of, started
 
 ENDLESS = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l FILTER (?a != ?d) }"
-NUMBERS = " ".join(str(number) for number in range(2000))
-# Takes about a second of processor time, and has an answer.
+NUMBERS = " ".join(str(number) for number in range(1000))
+# Takes a fifth of a second of processor time, and has an answer: on a busy machine too, before a server gives it up.
 PAIRS = f"VALUES ?a {{ {NUMBERS} }} VALUES ?b {{ {NUMBERS} }}"
 LONG = f"SELECT (COUNT(*) AS ?n) {{ {PAIRS} FILTER (STRLEN(CONCAT(STR(?a), STR(?b))) > 0) }}"
 COUNT = "SELECT (COUNT(*) AS ?n) { ?s ?p ?o }"
@@ -94,7 +94,7 @@ def busy(mark: str, count: int) -> None:
             if processes.get(parent) in processes:  # the front's parent is the test
                 with contextlib.suppress(OSError):
                     spent.append(int(Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[11]))
-        if sum(ticks > 20 for ticks in spent) >= count:
+        if sum(ticks > 4 for ticks in spent) >= count:
             return
         time.sleep(0.05)
     raise AssertionError("no query ran")
@@ -134,7 +134,7 @@ def test_what_is_being_answered_is_answered_before_the_end(tmp_path: Path, mark:
     assert process.stderr
     (answer,) = answers
     assert answer is not None
-    assert answer.json()["results"]["bindings"][0]["n"]["value"] == "4000000"
+    assert answer.json()["results"]["bindings"][0]["n"]["value"] == "1000000"
     nothing_left(mark, tmp_path)
 
 
