@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import gc
 import json
 import os
 import signal
@@ -206,6 +207,8 @@ def report_options(command: Callable[..., Any]) -> Callable[..., Any]:
 def open_project(data: tuple[Path, ...], base: str, site: str | None = None) -> Project:
     """The project at which the command was called, with other folders of data where they are given."""
     root = caller().root
+    # What a run reads it keeps, and none of it is a cycle: to look for cycles so often takes a sixth of a build's time.
+    gc.set_threshold(50_000, 20, 100)
     return Project.at(root, data=tuple(folder.resolve() for folder in data), base=base, site=site).whole()
 
 
