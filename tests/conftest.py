@@ -96,15 +96,34 @@ def browser() -> Iterator[Browser]:
 
 @pytest.fixture(scope="session")
 def publication(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """dist/ of this repository, as `build.py` writes it; whoever of the workers comes first builds it."""
+    """dist/ of this repository, as `build.py` writes it."""
+    return _built(tmp_path_factory, "publication")
+
+
+@pytest.fixture(scope="session")
+def invented(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """dist/ of the invented plan, as `build.py` writes it."""
+    return _built(tmp_path_factory, "invented", "--data", "data/schemes", "--data", "tests/plan")
+
+
+@pytest.fixture(scope="session")
+def elsewhere(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """dist/ of the invented plan under another base."""
+    from tests.fixtures import OTHER_BASE  # noqa: PLC0415
+
+    return _built(tmp_path_factory, "elsewhere", "--data", "data/schemes", "--data", "tests/plan", "--base", OTHER_BASE)
+
+
+def _built(tmp_path_factory: pytest.TempPathFactory, name: str, *options: str) -> Path:
+    """What `build.py` writes with these options; whoever of the workers comes first builds it."""
     base = tmp_path_factory.getbasetemp()
     shared = base.parent if os.environ.get("PYTEST_XDIST_WORKER") else base
-    output = shared / "publication" / "dist"
+    output = shared / name / "dist"
     output.parent.mkdir(exist_ok=True)
-    with (shared / "publication.lock").open("w") as lock:
+    with (shared / f"{name}.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         if not output.exists():
-            command = [sys.executable, str(ROOT / "build.py"), "build", "--output", str(output)]
+            command = [sys.executable, str(ROOT / "build.py"), "build", *options, "--output", str(output)]
             done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
             assert done.returncode == 0, done.stdout + done.stderr
     return output

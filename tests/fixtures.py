@@ -17,6 +17,8 @@ from raccordo.rdf.graph import read
 from raccordo.reason import rules
 
 ROOT = Path(__file__).resolve().parent.parent
+# Below the default base, so that an IRI that is moved twice shows.
+OTHER_BASE = DEFAULT_BASE + "test/"
 SHAPES = DEFAULT_BASE + "shapes/"
 # The invented plan, and that of the same body's next year, which goes with it.
 PLAN = ROOT / "tests" / "plan"
@@ -59,6 +61,12 @@ def published() -> pipeline.Run:
 def inferred(*data: Path) -> pipeline.Run:
     """Folders of data, checked."""
     return checked(Project.at(ROOT, data=data))
+
+
+def files_in(folder: Path, *endings: str) -> dict[str, bytes]:
+    """The files in a folder whose names end so: path to bytes."""
+    paths = (path for path in folder.rglob("*") if path.is_file() and path.name.endswith(endings or ""))
+    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in sorted(paths)}
 
 
 @cache

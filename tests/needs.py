@@ -20,13 +20,15 @@ NEEDS = {
     "tests.servers": "server",
     "tests.serving": "server",
 }
+# The fixtures of conftest.py that are a whole publication.
+PUBLICATIONS = {"publication", "invented", "elsewhere"}
 
 
 def needs(item: pytest.Function) -> set[str]:
     """The markers of a test: `server`, `java`, `browser`, and `slow` where it reads or builds a whole publication."""
     fixtures = [one.func for name in item.fixturenames for one in item._fixtureinfo.name2fixturedefs.get(name, ())[-1:]]
     found = {NEEDS[origin] for origin in _origins([item.function, *fixtures]) if origin in NEEDS}
-    return found | ({"slow"} if "publication" in item.fixturenames else set())
+    return found | ({"slow"} if PUBLICATIONS & set(item.fixturenames) else set())
 
 
 def _origins(functions: list[Callable[..., Any]]) -> Iterator[str]:

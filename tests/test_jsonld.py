@@ -60,11 +60,9 @@ PREFIX ex: <https://example.org/>
 
 
 @pytest.fixture(scope="module")
-def small() -> dict[str, bytes]:
+def small(invented: Path) -> dict[str, bytes]:
     """The invented plan, built: its files in JSON-LD, and the Turtle beside them."""
-    files = pipeline.build(pipeline.Run(PROJECT))
-    assert files
-    return {path: content for path, content in files.items() if path.endswith((".jsonld", ".ttl"))}
+    return fixtures.files_in(invented, ".jsonld", ".ttl")
 
 
 @pytest.fixture(scope="module")

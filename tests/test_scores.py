@@ -12,7 +12,6 @@ from pathlib import Path
 import pyoxigraph as ox
 import pytest
 
-from raccordo import pipeline
 from raccordo.project import DEFAULT_BASE
 from raccordo.publish import scores
 from raccordo.rdf.graph import Graph, read
@@ -41,12 +40,9 @@ NOT_FOLLOWED = {
 
 
 @pytest.fixture(scope="module")
-def published() -> dict[str, bytes]:
+def published(invented: Path) -> dict[str, bytes]:
     """The publication of the invented plan, path to bytes."""
-    run = pipeline.Run(PROJECT)
-    files = pipeline.build(run)
-    assert files, [str(finding) for finding in run.findings]
-    return files
+    return fixtures.files_in(invented)
 
 
 def store(files: dict[str, bytes], base: str = DEFAULT_BASE) -> ox.Store:
