@@ -278,9 +278,11 @@ def build(run: Run, *, reference: bool = False) -> Mapping[str, bytes]:
             files.add(run.found(tables.files(run.model, published, run.data)))
         with run.step("documents"):
             files.add(documents.documents(published, context, files))
-            differences = releases.differences(published)
-            files.add(releases.files(project, differences, context))
-        add_pages(run, published, labels, answers, files, changes.pages(differences, project.version))
+            released = releases.find(published)
+            gone = releases.withdrawn(released, files)
+            files.add(releases.files(project, released, gone, context))
+            run.findings += releases.check(released)
+        add_pages(run, published, labels, answers, files, changes.pages(released, gone))
     run.findings = in_order(run.findings)
     files.add({"SHA256SUMS": dumps.checksums(files)})
     return {} if run.failed else files

@@ -85,7 +85,7 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> Iterat
 def browser() -> Iterator[Browser]:
     """The system's Chromium."""
     # Only where a browser is asked for: the tests of an edit start sooner without it.
-    from tests.chromium import chromium
+    from tests.chromium import chromium  # noqa: PLC0415
 
     with chromium() as opened:
         yield opened

@@ -206,6 +206,8 @@ def datasets(published: Published) -> list[ox.Quad]:
         "",
         ("dcat:landingPage", link(project.base)),
         ("dcterms:conformsTo", link(project.iri(ONTOLOGY))),
+        *(("dcat:previousVersion", link(project.iri(f"v{one}"))) for one in project.earlier_versions[-1:]),
+        *([("dcat:hasCurrentVersion", link(project.iri(f"v{project.version}")))] if project.released else []),
     )
     out.add(project.iri(CATALOGUE), "", *release(project))
     contact(out, [project.iri(DATASET), *(iri for iri, _ in assets)])
