@@ -258,7 +258,8 @@ def build(run: Run, *, reference: bool = False) -> Mapping[str, bytes]:
         read_files = run.catalogue | run.data | run.ontology
         run.findings += catalogue.check(described, read_files, run.catalogue_shapes)
         run.findings += validate.check_published([*run.publishable.quads, *described], read_files, run.shapes)
-        harvested = assets.files(catalogued, described)
+        earlier = releases.earlier(project)
+        harvested = assets.files(run.publishable, described, earlier)
         files.add(harvested)
         run.findings += assets.check(project, harvested)
     if not run.failed:
@@ -278,7 +279,7 @@ def build(run: Run, *, reference: bool = False) -> Mapping[str, bytes]:
             files.add(run.found(tables.files(run.model, published, run.data)))
         with run.step("documents"):
             files.add(documents.documents(published, context, files))
-            released = releases.find(published)
+            released = releases.find(published, earlier)
             gone = releases.withdrawn(released, files)
             files.add(releases.files(project, released, gone, context))
             run.findings += releases.check(released)

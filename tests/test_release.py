@@ -102,7 +102,7 @@ def test_the_old_version_answers_beside_the_new_one_and_what_was_withdrawn_says_
     graph = Graph(now, quads(NEW))
     prior = [quad.object for quad in dumps.release_metadata(graph) if quad.predicate.value.endswith("#priorVersion")]
     assert prior == [ox.NamedNode(f"{BASE}onto/0.1.0")]
-    released = releases.find(graph)
+    released = releases.find(graph, releases.earlier(now))
     assert list(releases.check(released)) == []
     context = Context(fixtures.model(), now)
     files = documents.documents(graph, context, ())
@@ -151,7 +151,7 @@ def test_the_old_version_answers_beside_the_new_one_and_what_was_withdrawn_says_
 
 def test_another_dataset_under_the_number_of_a_release_is_reported(project: Project) -> None:
     now = second(project)
-    (found,) = releases.check(releases.find(Graph(now, quads(OLD))))
+    (found,) = releases.check(releases.find(Graph(now, quads(OLD)), []))
     assert "0.2.0 was released on 2031-02-01" in found.message
 
 

@@ -149,14 +149,20 @@ def _lines(quads: list[ox.Quad]) -> list[str]:
     return sorted({f"{quad.triple} ." for quad in quads})
 
 
-def find(published: Graph) -> list[Release]:
-    """The releases, with the version that is built, the newest first; nothing where there is no release."""
-    project, out = published.project, list[Release]()
+def earlier(project: Project) -> list[Release]:
+    """The releases before the version that is built, the oldest first."""
+    out: list[Release] = []
     for version in project.earlier_versions:
         out.append(Release(project, version, read(project, version), out[-1] if out else None))
-    if out or project.released:
-        out.append(Release(project, project.version, published.quads, out[-1] if out else None))
-    return out[::-1]
+    return out
+
+
+def find(published: Graph, before: list[Release]) -> list[Release]:
+    """The releases, with the version that is built, the newest first; nothing where there is no release."""
+    project = published.project
+    if not before and not project.released:
+        return []
+    return [Release(project, project.version, published.quads, before[-1] if before else None), *before[::-1]]
 
 
 @dataclass(frozen=True)
