@@ -273,7 +273,7 @@ def build(run: Run, *, reference: bool = False) -> Mapping[str, bytes]:
             files.add(catalogue.documents(project, described, files, context))
             files.add(bulk.files(published))
             files.add(query_files(run, answers))
-            files.add(readback.files(readback.read_acts(run.data), project))
+            files.add(readback.files(readback.read_acts(run.known), project))
             files.add(other_files(run))
         with run.step("tables"):
             files.add(run.found(tables.files(run.model, published, run.data)))
