@@ -154,6 +154,11 @@ class Project:
         found = [path.name.removesuffix(".nq.gz") for path in self.snapshot("").parent.glob("*.nq.gz")]
         return sorted((one for one in found if numbers(one) < numbers(self.version)), key=numbers)
 
+    @property
+    def published_versions(self) -> list[str]:
+        """The versions that are released, up to this one, the oldest first."""
+        return [*self.earlier_versions, *([self.version] if self.released else [])]
+
     @cached_property
     def prefixes(self) -> dict[str, str]:
         """The register of prefixes, in its order: prefix to namespace."""

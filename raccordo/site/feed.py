@@ -39,7 +39,8 @@ def feed(site: Site) -> bytes:
                 title = graph.text(plan.iri, "dcterms:title", "it") or site.label(plan.iri)
                 said = f"{site.label(plan.iri)}: {title}. {site.label(act)}."
                 entries.append((date, plan.iri, site.target(plan.iri), site.label(plan.iri), said))
-    entries.sort(reverse=True)
+    # Of one day, the releases in the order of the changelog, the newest first.
+    entries.sort(key=lambda entry: entry[0], reverse=True)
     updated = site.released or max((date for date, *_ in entries), default="1970-01-01")
     lines = [
         '<?xml version="1.0" encoding="UTF-8"?>',
