@@ -258,7 +258,8 @@ def build(run: Run, *, reference: bool = False) -> Mapping[str, bytes]:
         read_files = run.catalogue | run.data | run.ontology
         run.findings += catalogue.check(described, read_files, run.catalogue_shapes)
         run.findings += validate.check_published([*run.publishable.quads, *described], read_files, run.shapes)
-        harvested = assets.files(catalogued, described)
+        earlier = releases.earlier(project)
+        harvested = assets.files(run.publishable, described, earlier)
         files.add(harvested)
         run.findings += assets.check(project, harvested)
     if not run.failed:
@@ -272,15 +273,17 @@ def build(run: Run, *, reference: bool = False) -> Mapping[str, bytes]:
             files.add(catalogue.documents(project, described, files, context))
             files.add(bulk.files(published))
             files.add(query_files(run, answers))
-            files.add(readback.files(readback.read_acts(run.data), project))
+            files.add(readback.files(readback.read_acts(run.known), project))
             files.add(other_files(run))
         with run.step("tables"):
             files.add(run.found(tables.files(run.model, published, run.data)))
         with run.step("documents"):
             files.add(documents.documents(published, context, files))
-            differences = releases.differences(published)
-            files.add(releases.files(project, differences, context))
-        add_pages(run, published, labels, answers, files, changes.pages(differences, project.version))
+            released = releases.find(published, earlier)
+            gone = releases.withdrawn(released, files)
+            files.add(releases.files(project, released, gone, context))
+            run.findings += releases.check(released)
+        add_pages(run, published, labels, answers, files, changes.pages(released, gone))
     run.findings = in_order(run.findings)
     files.add({"SHA256SUMS": dumps.checksums(files)})
     return {} if run.failed else files

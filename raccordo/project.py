@@ -148,9 +148,16 @@ class Project:
 
     @cached_property
     def earlier_versions(self) -> list[str]:
-        """The versions that were released before this one, the oldest first."""
+        """The versions that were released before this one, the oldest first; of other data than the project's, none."""
+        if self.data != (self.root / "data",):
+            return []
         found = [path.name.removesuffix(".nq.gz") for path in self.snapshot("").parent.glob("*.nq.gz")]
         return sorted((one for one in found if numbers(one) < numbers(self.version)), key=numbers)
+
+    @property
+    def published_versions(self) -> list[str]:
+        """The versions that are released, up to this one, the oldest first."""
+        return [*self.earlier_versions, *([self.version] if self.released else [])]
 
     @cached_property
     def prefixes(self) -> dict[str, str]:

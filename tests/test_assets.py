@@ -19,7 +19,7 @@ from pyld import jsonld
 from raccordo import pipeline
 from raccordo.findings import Severity
 from raccordo.project import Project
-from raccordo.publish import assets, catalogue, publisher
+from raccordo.publish import assets, catalogue, publisher, releases
 from raccordo.reason import rules
 from tests import fixtures
 from tests.java import in_profile
@@ -30,6 +30,8 @@ pytestmark = pytest.mark.slow
 
 ROOT = Path(__file__).resolve().parent.parent
 ONTOLOGY = "harvest/assets/ontologies/onto/latest/onto.ttl"
+# The number of a release with the same dataset.
+EARLIER = "0.0.2"
 SCHEME = "harvest/assets/controlled-vocabularies/pairing/latest/pairing.ttl"
 
 
@@ -38,7 +40,9 @@ def made(project: Project) -> dict[str, bytes]:
     pipeline.read(run)
     run.inference = rules.infer(run.data, run.ontology)
     published = catalogue.Published(run.catalogue, run.data, run.ontology, run.publishable)
-    return assets.files(published, catalogue.describe(published))
+    described = catalogue.describe(published)
+    earlier = releases.Release(project, EARLIER, [*published.all.quads, *described])
+    return assets.files(published.all, described, [earlier])
 
 
 @pytest.fixture(scope="module")
@@ -180,8 +184,15 @@ def test_each_rule_for_the_content_fails(
 def test_each_rule_for_the_layout_fails(files: dict[str, bytes], old: str, new: str, told: str) -> None:
     assert list(assets.check_layout(files)) == []
     old, new = f"{assets.TREE}/{old}", f"{assets.TREE}/{new}"
-    moved = {(new if path == old else path): content for path, content in files.items()}
+    moved = {(new if path == old else path): content for path, content in files.items() if EARLIER not in path}
     assert any(told in finding.message for finding in assets.check_layout(moved))
+
+
+def test_an_earlier_release_keeps_the_files_that_it_had(files: dict[str, bytes]) -> None:
+    latest = {path: content for path, content in files.items() if "/latest/" in path}
+    assert latest
+    for path, content in latest.items():
+        assert files[path.replace("/latest/", f"/v{EARLIER}/")] == content, path
 
 
 def test_the_newest_version_is_the_greatest_number(files: dict[str, bytes]) -> None:
@@ -257,7 +268,10 @@ def test_the_tree_is_a_repository_with_hooks_and_maintainers(files: dict[str, by
     readme = publisher.render(Project.at(folder), ROOT / "harvest")["README.md"].decode()
     assert maintainers(readme) == [("Nome Cognome", "nome", "nome@example.org")]
     hooks = yaml.safe_load(files["harvest/.pre-commit-config.yaml"])["repos"][0]["hooks"]
-    assert {"validate-turtle", "validate-csv", "validate-directory-versioning"} <= {hook["id"] for hook in hooks}
+    # Of the hooks of the national template the harvester warns where one is missing (RepositoryStructureValidator).
+    wanted = "repo-structure filename-format filename-match-uri filename-match-directory directory-versioning-pattern"
+    wanted += " mandatory-files-presence utf8-file-encoding turtle oas-schema openapi-schema directory-versioning csv"
+    assert {hook["id"] for hook in hooks} == {f"validate-{name}" for name in wanted.split()}
     assert yaml.safe_load(files["harvest/.github/workflows/validate.yaml"])["jobs"]
 
 

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import http.client
 import random
-import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -14,8 +12,7 @@ import pytest
 from raccordo.project import DEFAULT_BASE, Project
 from raccordo.publish import address
 from raccordo.publish.negotiation import TYPES, htaccess, negotiate, redirects
-from tests.apache import apache
-from tests.servers import free_port
+from tests.apache import Client, hosts
 
 ROOT = Path(__file__).resolve().parent.parent
 BROWSER = "text/html,application/xhtml+xml,application/xml;q=0.9,image/avif,image/webp,*/*;q=0.8"
@@ -39,20 +36,6 @@ LANGUAGES = [
     (None, "it"), ("en", "en"), ("en-GB,en;q=0.9", "en"), ("it,en;q=0.8", "it"), ("en;q=0.5,it;q=0.6", "it"),
     ("fr", "it"), ("fr,en;q=0.1", "en"), ("*", "it"), ("*;q=0.5,it;q=0.1", "en"), ("en;q=0", "it"), ("ENG", "it"),
 ]  # fmt: skip
-CONFIGURATION = """
-TypesConfig /dev/null
-DocumentRoot {folder}/empty
-Alias /raccordo {published}
-Alias /names {folder}/names
-MaxKeepAliveRequests 0
-<Directory />
-    AllowOverride All
-    Require all granted
-</Directory>
-<Files ".ht*">
-    Require all denied
-</Files>
-"""
 
 
 @pytest.mark.parametrize(("accept", "ending"), TABLE)
@@ -66,39 +49,12 @@ def test_languages(accepted: str | None, language: str) -> None:
     assert negotiate("text/turtle", accepted) == "ttl"
 
 
-class Client:
-    """One connection that stays open; an answer is its status, its headers in lower case, and its body."""
-
-    def __init__(self, port: int) -> None:
-        self.connection = http.client.HTTPConnection("127.0.0.1", port, timeout=20)
-
-    def get(
-        self, path: str, accept: str | None = None, language: str | None = None, method: str = "GET"
-    ) -> tuple[int, dict[str, str], bytes]:
-        headers = {
-            name: value for name, value in (("Accept", accept), ("Accept-Language", language)) if value is not None
-        }
-        self.connection.request(method, path, headers=headers)
-        answer = self.connection.getresponse()
-        return answer.status, {name.lower(): value for name, value in answer.getheaders()}, answer.read()
-
-
 @pytest.fixture(scope="module")
 def server(publication: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Client]:
     """An Apache that carries the publication under /raccordo/, and under /names/ what w3id.org is given."""
-    folder, port = tmp_path_factory.mktemp("apache"), free_port()
-    for name in ("empty", "names"):
-        (folder / name).mkdir()
-    rules = redirects(Project.at(ROOT), f"http://127.0.0.1:{port}/raccordo/")["w3id/.htaccess"]
-    assert len(rules.splitlines()) < 6
-    (folder / "names" / ".htaccess").write_bytes(rules)
-    for parent in (*folder.parents, *publication.parents):
-        # Started by root, Apache runs as another user, who must get at them.
-        if parent.stat().st_uid == 0 and Path(tempfile.gettempdir()) in parent.parents:
-            parent.chmod(parent.stat().st_mode | 0o055)
-    modules = ("alias", "dir", "mime", "headers", "rewrite")
-    with apache(folder, port, modules, CONFIGURATION.format(folder=folder, published=publication)):
-        yield Client(port)
+    assert len(redirects(Project.at(ROOT), "https://host.example.org/raccordo/")["w3id/.htaccess"].splitlines()) < 6
+    with hosts(Project.at(ROOT), tmp_path_factory.mktemp("apache"), publication) as client:
+        yield client
 
 
 @pytest.fixture(scope="module")

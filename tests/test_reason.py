@@ -25,6 +25,8 @@ PREFIXES = {
     "provision": DEFAULT_BASE + "data/provision/",
     "dcterms": "http://purl.org/dc/terms/",
     "eli": "http://data.europa.eu/eli/ontology#",
+    "normattiva": "https://www.normattiva.it/uri-res/N2Ls?urn:nir:",
+    "rdfs": "http://www.w3.org/2000/01/rdf-schema#",
     "foaf": "http://xmlns.com/foaf/0.1/",
     "rdf": "http://www.w3.org/1999/02/22-rdf-syntax-ns#",
     "org": "http://www.w3.org/ns/org#",
@@ -43,6 +45,9 @@ EARNS = {
     "latest-title": ("inps:programme/3.2", "dcterms:title", '"Integrazioni salariali"@it'),
     "title-of-row": ("d:entry/12-4", "rac:programmeTitle", "d:title/4.1.c"),
     "number-of-act": ("act:legge-87-2023", "eli:number", '"87"'),
+    "address-in-normattiva": (
+        "act:legge-88-1989", "rdfs:seeAlso", "normattiva:stato:legge:1989-03-09;88"
+    ),
     "identifier-of-provision": (
         "provision:dl-51-2023-art-1-comma-2", "eli:id_local", '"urn:nir:stato:decreto.legge:2023-05-10;51~art1-com2"'
     ),
@@ -157,6 +162,24 @@ def test_a_provision_has_the_identifier_of_its_act_with_its_partition(
     file = turtle(f'<x:p> {said} ; <{eli}is_part_of> <x:a>, <x:b> . <x:a> <{eli}id_local> "urn:nir:a" .')
     quads = rules.infer(Graph(run.project, files=[file]), run.ontology).quads
     assert [q.object.value for q in quads if q.predicate.value == f"{eli}id_local"] == [f"urn:nir:a~{partition}"]
+
+
+@pytest.mark.parametrize(
+    ("identifier", "found"),
+    [
+        ("stato:legge:1989-03-09;88", "stato:legge:1989-03-09;88"),
+        ("presidente.repubblica:decreto:1970-04-30;639", "presidente.repubblica:decreto:1970-04-30;639"),
+        ("stato:decreto.legge:2023-05-10;51~art1-com2-leta", "stato:decreto.legge:2023-05-10;51~art1"),
+        ("stato:legge:1962;1338", None),
+    ],
+)
+def test_an_act_of_the_state_with_its_date_has_an_address_in_normattiva(
+    run: pipeline.Run, identifier: str, found: str | None
+) -> None:
+    file = turtle(f'<x:a> <{PREFIXES["eli"]}id_local> "urn:nir:{identifier}" .')
+    quads = rules.infer(Graph(run.project, files=[file]), run.ontology).quads
+    addresses = [q.object.value for q in quads if q.predicate.value == f"{PREFIXES['rdfs']}seeAlso"]
+    assert addresses == ([PREFIXES["normattiva"] + found] if found else [])
 
 
 def test_of_several_printed_numbers_none_is_the_acts(inferred: set[tuple[object, object, object]]) -> None:

@@ -14,11 +14,12 @@ import pytest
 from raccordo import release
 from raccordo.findings import UserError
 from raccordo.project import FOLDERS, Project
-from raccordo.publish import dumps, releases
+from raccordo.publish import documents, dumps, negotiation, releases
 from raccordo.publish.jsonld import Context
 from raccordo.rdf.graph import Graph
-from raccordo.site import changes
+from raccordo.site import changes, pages, reader
 from tests import fixtures
+from tests.apache import hosts
 
 ROOT = Path(__file__).resolve().parent.parent
 BASE = "https://w3id.org/raccordo/"
@@ -49,9 +50,10 @@ def project(tmp_path: Path) -> Project:
     """A project in a repository of its own, of which a release is there to come."""
     for name in ("publisher.toml", "pyproject.toml", "prefixes.ttl"):
         shutil.copy(ROOT / name, tmp_path / name)
-    shutil.copytree(ROOT / "publisher", tmp_path / "publisher")
+    for name in ("publisher", "site", "w3id"):
+        shutil.copytree(ROOT / name, tmp_path / name, ignore=shutil.ignore_patterns("node_modules"))
     for name in ("data", *FOLDERS):
-        (tmp_path / name).mkdir()
+        (tmp_path / name).mkdir(exist_ok=True)
         (tmp_path / name / "kept").touch()
     (tmp_path / "CHANGELOG.md").write_text("# Changelog\n\n## Unreleased\n\nFirst version.\n", encoding="utf-8")
     release.git(tmp_path, "init", "--quiet")
@@ -72,8 +74,19 @@ def make(root: Path, version: str, day: str, dataset: str) -> Project:
     return project
 
 
-def test_the_difference_is_told_by_resource_without_the_labels_of_nameless_nodes() -> None:
-    found = releases.Difference("2.0.0", "1.0.0", "2031-01-01", quads(OLD), quads(NEW), f"{BASE}graph/catalogue")
+def second(project: Project) -> Project:
+    """The project with two releases, the second with other data."""
+    make(project.root, "0.1.0", "2031-01-01", OLD)
+    path = project.root / "CHANGELOG.md"
+    edited = path.read_text(encoding="utf-8").replace("Unreleased\n", "Unreleased\n\nMore.\n")
+    path.write_text(edited, encoding="utf-8")
+    add(project.root, "Go on")
+    return make(project.root, "0.2.0", "2031-02-01", NEW)
+
+
+def test_the_difference_is_told_by_resource_without_the_labels_of_nameless_nodes(project: Project) -> None:
+    before = releases.Release(project, "1.0.0", quads(OLD))
+    found = releases.Release(project, "2.0.0", quads(NEW), before)
     assert (found.added, found.removed) == ([f"{BASE}data/c"], [f"{BASE}data/b"])
     assert list(found.changed) == [f"{BASE}data/a", f"{BASE}graph/ontology"]
     told = json.loads(found.as_json())
@@ -81,35 +94,65 @@ def test_the_difference_is_told_by_resource_without_the_labels_of_nameless_nodes
     assert told["changed"][f"{BASE}data/a"] == {"removed": [f'{line} "one" .'], "added": [f'{line} "two" .']}
 
 
-def test_the_patch_makes_of_the_old_lines_the_new_ones() -> None:
-    found = releases.Difference("2.0.0", "1.0.0", None, quads(OLD), quads(NEW))
-    first, *patch, last = found.as_patch().decode().splitlines()
-    assert (first, last) == ("TX .", "TC .")
-    lines = {f"{quad} ." for quad in quads(OLD)}
-    lines -= {line[2:] for line in patch if line.startswith("D ")}
-    lines |= {line[2:] for line in patch if line.startswith("A ")}
-    assert lines == {f"{quad} ." for quad in quads(NEW)}
-
-
-def test_earlier_releases_are_published_with_what_changed(project: Project) -> None:
-    make(project.root, "0.1.0", "2031-01-01", OLD)
-    assert releases.differences(Graph(Project.at(project.root), quads(OLD))) == []
-    (project.root / "CHANGELOG.md").write_text(
-        (project.root / "CHANGELOG.md").read_text(encoding="utf-8").replace("Unreleased\n", "Unreleased\n\nMore.\n"),
-        encoding="utf-8",
-    )
-    add(project.root, "Go on")
-    second = make(project.root, "0.2.0", "2031-02-01", NEW)
-    assert (second.earlier_versions, second.released) == (["0.1.0"], "2031-02-01")
-    shown = releases.differences(Graph(second, quads(NEW)))
-    files = releases.files(second, shown, Context(fixtures.model(), second))
-    assert quads(gzip.decompress(files["v0.1.0/raccordo.nq.gz"]).decode()) == quads(OLD)
-    assert b"an axiom" in files["onto/0.1.0.ttl"]
-    assert {"changes/0.2.0.json", "changes/0.2.0.rdfp"} < files.keys()
-    assert set(changes.pages(shown, second.version)) == {"changes", "onto/0.1.0"}
-    onto = Graph(second, [])
-    prior = [quad.object for quad in dumps.release_metadata(onto) if quad.predicate.value.endswith("#priorVersion")]
+def test_the_old_version_answers_beside_the_new_one_and_what_was_withdrawn_says_so(
+    project: Project, tmp_path: Path
+) -> None:
+    now = second(project)
+    assert (now.earlier_versions, now.released) == (["0.1.0"], "2031-02-01")
+    graph = Graph(now, quads(NEW))
+    prior = [quad.object for quad in dumps.release_metadata(graph) if quad.predicate.value.endswith("#priorVersion")]
     assert prior == [ox.NamedNode(f"{BASE}onto/0.1.0")]
+    released = releases.find(graph, releases.earlier(now))
+    assert list(releases.check(released)) == []
+    context = Context(fixtures.model(), now)
+    files = documents.documents(graph, context, ())
+    gone = releases.withdrawn(released, files)
+    files |= releases.files(now, released, gone, context) | {".htaccess": negotiation.htaccess(now)}
+    sources = reader.Sources(fixtures.model(), {}, {}, {})
+    files |= pages.build(graph, sources, files, changes.pages(released, gone))[0]
+    published = tmp_path / "published"
+    for path, content in files.items():
+        (published / path).parent.mkdir(parents=True, exist_ok=True)
+        (published / path).write_bytes(content)
+    (tmp_path / "apache").mkdir()
+    with hosts(now, tmp_path / "apache", published) as client:
+
+        def get(path: str, accept: str = "text/turtle") -> str:
+            for expected in (302, 303):
+                status, headers, _ = client.get(path, accept)
+                assert status == expected, path
+                path = headers["location"].removeprefix(f"http://127.0.0.1:{client.port}")
+            status, _, body = client.get(path)
+            assert status == 200, path
+            return body.decode()
+
+        for path in ("v0.1.0", "v0.2.0", "onto/0.1.0", "data/b", "v0.1.0/"):
+            assert "<h1>" in get(f"/names/{path}", "text/html"), path
+        assert "an axiom" in get("/names/onto/0.1.0")
+        assert f"{BASE}v0.1.0/raccordo.nq.gz" in get("/names/v0.1.0", "application/n-triples")
+        assert "deprecated" in get("/names/data/b", "application/n-triples")
+        assert "gone" in get("/names/data/b", "text/html")
+        old, patch = (client.get(f"/raccordo/{path}")[2] for path in ("v0.1.0/raccordo.nq.gz", "changes/0.2.0.rdfp"))
+        shown = client.get("/raccordo/changes.html")[2].decode()
+        feed = client.get("/raccordo/feed.en.atom")[2].decode()
+    # The lines of the patch make of the old dataset the new one.
+    first, *patched, last = patch.decode().splitlines()
+    assert (first, last) == ("TX .", "TC .")
+    lines = {f"{quad} ." for quad in quads(gzip.decompress(old).decode())}
+    assert lines == {f"{quad} ." for quad in quads(OLD)}
+    lines -= {line[2:] for line in patched if line.startswith("D ")}
+    lines |= {line[2:] for line in patched if line.startswith("A ")}
+    assert lines == {f"{quad} ." for quad in quads(NEW)}
+    assert "data/b.html" in shown
+    assert f"<id>{BASE}v0.2.0</id>" in feed
+    assert "<updated>2031-01-01T00:00:00Z</updated>" in feed
+    assert "Since 0.1.0: 1 resources new, 1 removed, 2 changed." in feed
+
+
+def test_another_dataset_under_the_number_of_a_release_is_reported(project: Project) -> None:
+    now = second(project)
+    (found,) = releases.check(releases.find(Graph(now, quads(OLD)), []))
+    assert "0.2.0 was released on 2031-02-01" in found.message
 
 
 def test_a_release_is_a_commit_and_a_tag_and_can_be_undone(project: Project) -> None:

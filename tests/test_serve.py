@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import http
+import itertools
 import json
 import os
 import random
@@ -229,6 +230,80 @@ def test_the_interface_is_described(server: str) -> None:
         assert got.status_code == (400 if path == "/rdf-graph-store" else 200), path
         assert got.status_code == 400 or got.headers["content-type"].partition(";")[0] in media | {"text/turtle"}, path
     assert {f"/query/{name}.csv" for name in NAMES} <= set(described["paths"])
+
+
+def reconciled(server: str, version: str, *names: str, **more: object) -> list[list[tuple[str, float, bool]]]:
+    """The candidates for names, by a version of the Reconciliation Service API, without what each has to be read by."""
+    if version == "0.2":
+        batch = {f"q{at}": {"query": name, **more} for at, name in enumerate(names)}
+        got = httpx.post(f"{server}/reconcile/0.2", data={"queries": json.dumps(batch)}).json()
+        assert list(got) == list(batch)
+        found = [one["result"] for one in got.values()]
+    else:
+        queries = [{"conditions": [{"matchType": "name", "propertyValue": name}], **more} for name in names]
+        got = httpx.post(f"{server}/reconcile/{version}/match", json={"queries": queries}).json()
+        found = [one["candidates"] for one in got["results"]]
+    for one in itertools.chain(*found):
+        assert one["name"]
+        assert all(kind["id"] and kind["name"] for kind in one["type"])
+    return [[(one["id"], one["score"], one["match"]) for one in candidates] for candidates in found]
+
+
+@pytest.mark.parametrize("version", ["0.2", "1.0-draft"])
+def test_names_are_matched_to_things(server: str, version: str) -> None:
+    body, measure = "data/inps/office/civ", "data/measure/assegno-di-inclusione"
+    asked = {
+        "4.1.a": "data/inps/programme/4.1.a", "data/inps/programme/4.1.a": "data/inps/programme/4.1.a",
+        "assegno di INCLUSIONE": measure, "ADI": measure, "CIV": body, "Guidance and Oversight Board": body,
+        "linea guida 4": "data/inps/2024/guideline/4", "legge n. 88 del 1989": "data/act/legge-88-1989",
+    }  # fmt: skip
+    for name, (first, *others) in zip(asked, reconciled(server, version, *asked), strict=True):
+        assert first[0] == asked[name], name
+        assert first[1:] == (100, True) or name.startswith("legge"), name
+        assert not [one for one in others if one[1] == 100 or one[2]], name
+    # A part of a name is a candidate, and no match; a class leaves out all others; another word is nobody's name.
+    some, nothing = reconciled(server, version, "pensioni", "zzzz", type="onto/Programme", limit=2)
+    assert [path for path, _, _ in some] == ["data/inps/programme/1.1", "data/inps/programme/1.2"]
+    assert not any(match for _, _, match in some)
+    assert nothing == []
+
+
+def test_a_service_of_reconciliation_says_what_it_has(server: str) -> None:
+    told = httpx.get(f"{server}/reconcile/0.2").json()
+    assert (told["versions"], told["identifierSpace"]) == (["0.2"], BASE)
+    entity, kind = (told["suggest"][name] for name in ("entity", "type"))
+    found = httpx.get(entity["service_url"] + entity["service_path"], params={"prefix": "patro"}).json()["result"]
+    assert found[0]["id"] == "data/body/patronati"
+    kinds = httpx.get(kind["service_url"] + kind["service_path"], params={"prefix": "misura"}).json()["result"]
+    assert [one["id"] for one in kinds] == ["onto/Measure"]
+    shown = httpx.get(told["preview"]["url"].replace("{{id}}", found[0]["id"]))
+    assert "Patronati" in shown.text
+    assert "frame-ancestors" not in shown.headers["content-security-policy"]
+    assert httpx.get(told["view"]["url"].replace("{{id}}", found[0]["id"])).status_code == 303
+    draft = httpx.get(f"{server}/reconcile/1.0-draft").json()
+    assert (draft["versions"], draft["suggest"]["property"]) == (["1.0-draft"], False)
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "sent", "status"),
+    [
+        ("POST", "0.2", {"data": {"queries": "["}}, 400),
+        ("POST", "0.2", {"data": {"queries": '{"q": {"query": 7}}'}}, 400),
+        ("POST", "0.2", {"data": {"other": "x"}}, 400),
+        ("POST", "0.2", {"data": {"queries": json.dumps({str(n): {"query": "x"} for n in range(51)})}}, 413),
+        ("POST", "1.0-draft/match", {"json": {"queries": [{}]}}, 400),
+        ("GET", "1.0-draft/match", {}, 405),
+        ("DELETE", "0.2", {}, 405),
+        ("GET", "0.2/preview?id=data/none", {}, 404),
+        ("GET", "0.2/suggest/property", {}, 404),
+        ("GET", "0.3", {}, 404),
+    ],
+)
+def test_a_wrong_request_for_reconciliation_is_told(
+    server: str, method: str, path: str, sent: dict[str, Any], status: int
+) -> None:
+    got = httpx.request(method, f"{server}/reconcile/{path}", **sent)
+    assert (got.status_code, got.headers["content-type"]) == (status, "application/problem+json")
 
 
 def test_schemathesis_finds_nothing_in_the_interface(server: str, tmp_path: Path) -> None:

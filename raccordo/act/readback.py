@@ -21,8 +21,6 @@ from raccordo.rdf.graph import Graph
 
 PARTS = ("determination", "annex-a", "annex-b")
 NOT_IN_A_PATH = re.compile(r"[^a-z0-9]+")
-# Where Normattiva answers for an act by its urn:nir (normattiva.it, “URN”).
-NORMATTIVA = "https://www.normattiva.it/uri-res/N2Ls?"
 
 
 @dataclass(frozen=True)
@@ -137,7 +135,7 @@ def read_act(graph: Graph, iri: str, plan: str) -> Act:
         ],
         recitals=texts("rac:Recital"),
         clauses=texts("rac:OperativeClause"),
-        cited=normattiva(graph, iri),
+        cited=addresses(graph, iri),
         annexes=sorted((italian(annex, "rdfs:label"), italian(annex, "dcterms:title"))
                        for annex in graph.values(iri, "eli:has_annex")),
     )  # fmt: skip
@@ -187,14 +185,12 @@ def read_act(graph: Graph, iri: str, plan: str) -> Act:
     return act
 
 
-def normattiva(graph: Graph, act: str) -> list[str]:
-    """Where the acts of the State that the recitals of an act cite are read, in order: those that have a urn:nir."""
+def addresses(graph: Graph, act: str) -> list[str]:
+    """Where the acts that the recitals of an act cite are read, in order: those for which an address was inferred."""
     recitals = [part for part in graph.subjects("eli:is_part_of", act) if part in graph.instances("rac:Recital")]
     recitals.sort(key=lambda part: graph.number(part, "rac:number"))
-    names = (
-        urn for part in recitals for one in graph.values(part, "eli:cites") for urn in graph.values(one, "eli:id_local")
-    )
-    return list(dict.fromkeys(NORMATTIVA + urn for urn in names if urn.startswith("urn:nir:stato:")))
+    cited = (one for part in recitals for one in graph.values(part, "eli:cites"))
+    return list(dict.fromkeys(address for one in cited for address in graph.values(one, "rdfs:seeAlso")))
 
 
 def own_office(graph: Graph, person: str) -> str:

@@ -39,6 +39,11 @@ def document(path: str) -> str:
     return path or "catalogue"
 
 
+def document_of_its_own(path: str) -> bool:
+    """Whether the document that describes an IRI is its alone: it shares none, and is no fragment of one."""
+    return "#" not in path and not SHARED.fullmatch(path) and not path.startswith("graph/")
+
+
 def page(path: str, language: str) -> str:
     """The path of the page on which an IRI is shown, with the fragment of its place where it has no page of its own."""
     ending = html_ending(language)

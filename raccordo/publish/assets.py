@@ -3,9 +3,10 @@
 The tree `harvest/` is a repository as the harvester takes it (`teamdigitale/dati-semantic-backend`), with README, hooks
 and workflow from the templates in the project's `harvest/`: `assets/ontologies/NAME/vVERSION/NAME.ttl` and
 `assets/controlled-vocabularies/NAME/vVERSION/NAME.ttl`, with a flat CSV beside the latter and the JSON-LD frame that
-gives its rows, and the newest version once more as `latest`. Each file stands alone: the harvester looks for title,
-rights holder, licence and distribution in it. `check` holds the files to the harvester's rules, named by the classes
-that have them, and to those of the national hooks (`teamdigitale/dati-semantic-tools`).
+gives its rows, the versions of earlier releases beside it, and the newest once more as `latest`, which is harvested.
+Each file stands alone: the harvester looks for title, rights holder, licence and distribution in it. `check` holds the
+files to the harvester's rules, named by the classes that have them, and to those of the national hooks
+(`teamdigitale/dati-semantic-tools`).
 """
 
 from __future__ import annotations
@@ -23,6 +24,7 @@ from raccordo.findings import Finding, Severity
 from raccordo.project import Project
 from raccordo.publish import catalogue, dumps, publisher
 from raccordo.publish.catalogue import link
+from raccordo.publish.releases import Release
 from raccordo.rdf.graph import Graph
 from raccordo.rdf.turtle import RDF_TYPE, canonical, in_default_graph, value
 
@@ -71,15 +73,22 @@ class Asset:
         return f"{FOLDERS[self.kind]}/{self.name}/{version}/{self.name}.{ending}"
 
 
-def find(published: catalogue.Published) -> list[Asset]:
-    """The vocabulary and each concept scheme, with the triples of its graph."""
-    project = published.project
+def find(dataset: Graph) -> list[Asset]:
+    """The vocabulary and each concept scheme of a dataset, with the triples of the graph of its file."""
+    project = dataset.project
+    scheme = ox.NamedNode(project.prefixes["skos"] + "ConceptScheme")
+    apart = {project.iri(catalogue.GRAPH), project.iri("graph/inferred")}
+    typed = {
+        (value(quad.subject), value(quad.graph_name))
+        for quad in dataset.quads
+        if quad.predicate == RDF_TYPE and quad.object == scheme
+    }
 
     def triples(graph: str) -> list[ox.Quad]:
-        return [in_default_graph(quad) for quad in published.all.by_graph[graph]]
+        return [in_default_graph(quad) for quad in dataset.by_graph[graph]]
 
     own = [Asset(project.iri(catalogue.ONTOLOGY), "OWL", triples(project.iri("graph/ontology")))]
-    return own + [Asset(iri, "SKOS", triples(graph)) for iri, graph in catalogue.schemes(published)]
+    return own + [Asset(iri, "SKOS", triples(graph)) for iri, graph in sorted(typed) if graph not in apart]
 
 
 def describe(project: Project, asset: Asset, described: list[ox.Quad]) -> list[ox.Quad]:
@@ -90,6 +99,8 @@ def describe(project: Project, asset: Asset, described: list[ox.Quad]) -> list[o
     told = {value(q.predicate) for q in asset.quads if value(q.subject) == asset.iri} & wanted
     skipped = {*told, project.prefixes["dcat"] + "distribution", project.prefixes["adms"] + "status", RDF_TYPE.value}
     own = [q for q in described if value(q.subject) == asset.iri and q.predicate.value not in skipped]
+    versions = [q.object for q in own if q.predicate.value == project.prefixes["dcat"] + "version"]
+    released = any(q.predicate.value == project.prefixes["dcterms"] + "modified" for q in own)
     out.quads += own
     title = ox.NamedNode(project.prefixes["dcterms"] + "title")
     named = (q.object for q in asset.quads if value(q.subject) == asset.iri and q.predicate == title)
@@ -100,7 +111,7 @@ def describe(project: Project, asset: Asset, described: list[ox.Quad]) -> list[o
     types = "dcatapit:Dataset dcat:Dataset" if asset.kind == "SKOS" else ""
     standard, name = STANDARDS[asset.kind]
     themes = [q.object for q in own if q.predicate.value == project.prefixes["dcat"] + "theme"]
-    status = link(STATUS + ("Completed" if project.released else "UnderDevelopment"))
+    status = link(STATUS + ("Completed" if released else "UnderDevelopment"))
     out.add(
         asset.iri,
         types,
@@ -137,7 +148,7 @@ def describe(project: Project, asset: Asset, described: list[ox.Quad]) -> list[o
             *(("rdfs:label", term) for term in titles),
             ("dcat:distribution", link(file)),
             ("dcat:distribution", link(flat_file)),
-            ("owl:versionInfo", literal(project.version)),
+            *(("owl:versionInfo", version) for version in versions if isinstance(version, literal)),
             ("ndc:keyConcept", literal(asset.name)),
         )
         out.add(file, "dcatapit:Distribution dcat:Distribution", *form)
@@ -195,20 +206,31 @@ def flat(project: Project, asset: Asset) -> bytes:
     return out.getvalue().encode()
 
 
-def files(published: catalogue.Published, described: list[ox.Quad]) -> dict[str, bytes]:
-    """Every file of `assets/`, path to bytes; as `latest` and by its version."""
-    project = published.project
+def files(dataset: Graph, described: list[ox.Quad], earlier: Iterable[Release] = ()) -> dict[str, bytes]:
+    """Every file of the tree, path to bytes: each asset of the dataset as `latest` and by its version, and as it was in
+    earlier releases; `described` is the catalogue's graph."""
+    project = dataset.project
+    out = of_version(dataset, described, f"v{project.version}", "latest")
+    for release in earlier:
+        old = Graph(project, release.quads)
+        out |= of_version(old, old.by_graph[project.iri(catalogue.GRAPH)], f"v{release.version}")
+    rendered = publisher.render(project, project.root / TREE)
+    return out | {f"{TREE}/{path}": content for path, content in rendered.items()}
+
+
+def of_version(dataset: Graph, described: list[ox.Quad], *folders: str) -> dict[str, bytes]:
+    """The files of the assets of a dataset, in the folders of its version."""
+    project = dataset.project
     out: dict[str, bytes] = {}
-    for asset in find(published):
+    for asset in find(dataset):
         quads = [*asset.quads, *describe(project, asset, described)]
         content = dumps.turtle(project, canonical(quads))
-        for version in (f"v{project.version}", "latest"):
+        for version in folders:
             out[asset.path(version)] = content
             if asset.kind == "SKOS":
                 out[asset.path(version, "csv")] = flat(project, asset)
                 out[asset.path(version, "frame.yamlld")] = (project.root / TREE / "frame.yamlld").read_bytes()
-    rendered = publisher.render(project, project.root / TREE)
-    return out | {f"{TREE}/{path}": content for path, content in rendered.items()}
+    return out
 
 
 # The harvester's rules

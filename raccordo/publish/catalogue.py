@@ -206,6 +206,8 @@ def datasets(published: Published) -> list[ox.Quad]:
         "",
         ("dcat:landingPage", link(project.base)),
         ("dcterms:conformsTo", link(project.iri(ONTOLOGY))),
+        *(("dcat:previousVersion", link(project.iri(f"v{one}"))) for one in project.earlier_versions[-1:]),
+        *(("dcat:hasVersion", link(project.iri(f"v{one}"))) for one in project.published_versions),
     )
     out.add(project.iri(CATALOGUE), "", *release(project))
     contact(out, [project.iri(DATASET), *(iri for iri, _ in assets)])
@@ -236,11 +238,11 @@ def release(project: Project) -> list[tuple[str, Term]]:
 
 
 def version_notes(project: Project) -> str | None:
-    """The first paragraph of this version's section in CHANGELOG.md, or of `Unreleased` before its release."""
+    """The first paragraph or list of this version's section in CHANGELOG.md, of `Unreleased` before its release."""
     heading = f"{re.escape(project.version)} - .*" if project.released else "Unreleased"
     text = (project.root / "CHANGELOG.md").read_text(encoding="utf-8")
-    match = re.search(rf"^## {heading}\n+((?:[^\s#\-].*\n)+)", text, re.MULTILINE)
-    return " ".join(match.group(1).split()) if match else None
+    match = re.search(rf"^## {heading}\n+((?:[^\s#].*\n(?:  .*\n)*)+)", text, re.MULTILINE)
+    return " ".join(re.sub(r"^- ", "", match.group(1), flags=re.MULTILINE).split()) if match else None
 
 
 def plans(out: Description, graph: Graph) -> None:

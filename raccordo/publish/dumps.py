@@ -23,6 +23,7 @@ from raccordo.publish.jsonld import Context
 from raccordo.rdf.graph import Graph
 from raccordo.rdf.turtle import canonical, in_default_graph
 
+BIBO = "http://purl.org/ontology/bibo/"
 DCTERMS = "http://purl.org/dc/terms/"
 OWL = "http://www.w3.org/2002/07/owl#"
 RDFS = "http://www.w3.org/2000/01/rdf-schema#"
@@ -32,17 +33,21 @@ AT_FDCWD = -100
 
 
 def release_metadata(ontology: Graph) -> list[ox.Quad]:
-    """What nobody types: version, versionIRI, priorVersion, citation, isDefinedBy and the vocabulary's release dates.
+    """What nobody types: version, versionIRI, priorVersion, status, citation, isDefinedBy, dates of the vocabulary.
 
-    The citation is the English title, the version and its IRI.
+    The citation is the English title, the version and its IRI. A DOI is there where publisher.toml knows it.
     """
     project = ontology.project
     iri, graph = ox.NamedNode(project.iri("onto")), ox.NamedNode(project.iri("graph/ontology"))
     version = ox.NamedNode(project.iri(f"onto/{project.version}"))
+    status = "published" if project.released else "draft"
     quads = [
         ox.Quad(iri, ox.NamedNode(OWL + "versionInfo"), ox.Literal(project.version), graph),
         ox.Quad(iri, ox.NamedNode(OWL + "versionIRI"), version, graph),
+        ox.Quad(iri, ox.NamedNode(BIBO + "status"), ox.NamedNode(f"{BIBO}status/{status}"), graph),
     ]
+    if doi := project.publisher.get("archive", {}).get("doi"):
+        quads.append(ox.Quad(iri, ox.NamedNode(BIBO + "doi"), ox.Literal(doi), graph))
     for before in project.earlier_versions[-1:]:
         prior = ox.NamedNode(project.iri(f"onto/{before}"))
         quads.append(ox.Quad(iri, ox.NamedNode(OWL + "priorVersion"), prior, graph))

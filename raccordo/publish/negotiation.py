@@ -32,7 +32,7 @@ GREATEST = (
 def negotiate(accept: str | None, accept_language: str | None = None) -> str | None:
     """The ending of the document for these headers: `html`, `en.html`, `ttl`, …; None where none is acceptable."""
     ending = accepted(accept, TYPES)
-    return address.html_ending(_language(accept_language)).removeprefix(".") if ending == "html" else ending
+    return address.html_ending(preferred(accept_language)).removeprefix(".") if ending == "html" else ending
 
 
 def accepted(accept: str | None, types: dict[str, str]) -> str | None:
@@ -51,7 +51,8 @@ def _quality(accept: str | None, media: str) -> float:
     return 0.0
 
 
-def _language(accept_language: str | None) -> str:
+def preferred(accept_language: str | None) -> str:
+    """The language of the pages that is given for this Accept-Language."""
     qualities = {}
     for name in address.LANGUAGES:
         found = (re.search(language(wanted), accept_language or "", re.IGNORECASE) for wanted in (name, r"\*"))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
 import json
 import posixpath
@@ -9,6 +10,7 @@ import re
 from base64 import b64encode
 from dataclasses import dataclass, field
 from difflib import get_close_matches
+from http import HTTPStatus
 from typing import Any
 
 from starlette.requests import ClientDisconnect, Request
@@ -18,7 +20,7 @@ from starlette.routing import Route, Router
 from raccordo.publish import address, negotiation
 from raccordo.publish.negotiation import accepted
 from raccordo.rdf import query
-from raccordo.serve import protocol
+from raccordo.serve import protocol, reconcile
 from raccordo.serve.clients import BYTES, Client, Clients
 from raccordo.serve.describe import description, interface
 from raccordo.serve.generation import Entity, Generation, entity
@@ -41,6 +43,8 @@ POLICY = (
     "font-src 'self' data:; connect-src 'self'; worker-src blob:; form-action 'self'; base-uri 'none'; "
     "frame-ancestors 'none'"
 )
+# A preview is shown in the frame of another's page, and needs nothing.
+FRAMED = "default-src 'none'; base-uri 'none'; form-action 'none'"
 REFUSALS = {
     "wrong": (400, "the query cannot be answered: {message}"),
     "large": (400, "the answer would be too large: ask for less, or with LIMIT"),
@@ -173,6 +177,56 @@ class Service:
         question = protocol.Request(found.bind(values)).question(accept, here(request))
         return await self.ask(request, question, program=True)
 
+    # Reconciliation
+
+    async def reconciliation(self, request: Request) -> Response:
+        """Reconciliation Service API: the manifest, batches of queries, suggestions, and a preview of a thing."""
+        version, _, service = request.path_params["path"].partition("/")
+        language = negotiation.preferred(header(request, "accept-language"))
+        site = here(request).removesuffix("sparql")
+        try:
+            if version not in reconcile.VERSIONS:
+                places = " and ".join(f"/reconcile/{one}" for one in reconcile.VERSIONS)
+                raise protocol.BadRequest(404, f"it is at {places}")
+            body = await read_body(request) if request.method == "POST" else b""
+            asked, batch = reconcile.read(request.method, version, service, request.query_params.multi_items(), body)
+            known = await self.things(request)
+            if service == "preview":
+                page = reconcile.preview(known, asked.get("id", ""), site, language)
+                content, headers = entity("text/html", page.encode()), {"Content-Security-Policy": FRAMED}
+            else:
+                made = (
+                    reconcile.manifest(version, site, known.base)
+                    if not service and batch is None
+                    else known.suggest(service, asked.get("prefix", ""), language)
+                    if batch is None
+                    else await asyncio.to_thread(reconcile.answers, known, batch, version, language)
+                )
+                text = json.dumps(made, ensure_ascii=False).encode("utf-8", "replace")
+                content, headers = entity("application/json", text), {}
+        except protocol.BadRequest as error:
+            allowed = {"Allow": "GET, HEAD, POST, OPTIONS"} if error.status == HTTPStatus.METHOD_NOT_ALLOWED else None
+            return problem(error.status, str(error), headers=allowed)
+        return await send(request, self.client(request), content, {**headers, "Vary": "Accept-Language"})
+
+    async def things(self, request: Request) -> reconcile.Things:
+        """What may be matched in the publication, read once of each. Raises BadRequest where it has none."""
+        generation = generation_of(request)
+        if not generation.things:
+            names = {language: f"site/index.{language}.js" for language in address.LANGUAGES}
+            if not generation.files.keys() >= {*names.values()}:
+                raise protocol.BadRequest(404, "this publication has no index of what is in it")
+            question = protocol.Request(reconcile.TYPES).question(protocol.RESULTS["json"], here(request))
+            try:
+                answer = await self.answer(request, json.dumps(question).encode())
+            except (Busy, Ended) as error:
+                raise protocol.BadRequest(503, "too many queries are being answered: try again") from error
+            if isinstance(answer, str):
+                raise protocol.BadRequest(503, answer)
+            indexes = {language: generation.content(name) for language, name in names.items()}
+            generation.things = reconcile.things(indexes, answer.read(0, answer.size))
+        return generation.things
+
     # The publication
 
     async def static(self, request: Request) -> Response:
@@ -259,6 +313,7 @@ class Service:
                 Route("/rdf-graph-store", self.graph_store, methods=every),
                 Route("/rdf-graph-store/{path:path}", self.graph_store, methods=every),
                 Route("/query/{name}", self.canned, methods=every),
+                Route("/reconcile/{path:path}", self.reconciliation, methods=every),
                 Route("/.well-known/{name}", self.well_known, methods=["GET"]),
                 Route("/health", self.health, methods=["GET"]),
                 Route("/ready", self.ready, methods=["GET"]),

@@ -6,7 +6,7 @@ from typing import Any
 
 import pyoxigraph as ox
 
-from raccordo.serve import protocol
+from raccordo.serve import protocol, reconcile
 from raccordo.serve.generation import Generation
 
 SD = "http://www.w3.org/ns/sparql-service-description#"
@@ -107,16 +107,26 @@ def interface(version: str, generation: Generation, prefix: str) -> dict[str, An
         "/health": operation("health", "whether the server lives", [], state),
         "/ready": operation("ready", "whether queries are answered", [], state),
     }
+    batch = parameter("queries", "the queries in JSON; left out, the manifest")
+    for name in reconcile.VERSIONS:
+        given = [batch] if name == reconcile.VERSIONS[0] else []
+        item = operation(f"reconcile-{name}", f"Reconciliation Service API {name}", given, JSON, PROBLEMS)
+        item["get"]["responses"]["413"] = item["get"]["responses"]["400"] | {"description": "it is too large"}
+        paths[f"/reconcile/{name}"] = item
+    asked_so = {"schema": {"type": "object", "properties": {"queries": {"type": "string"}}, "required": ["queries"]}}
+    item = paths[f"/reconcile/{reconcile.VERSIONS[0]}"]
+    body = {"required": True, "content": {protocol.FORM: asked_so}}
+    item["post"] = item["get"] | {"parameters": [], "requestBody": body, "operationId": "reconcile-by-post"}
     for name, canned in sorted(generation.queries.items()):
         parameters = []
         for one in canned.parameters.values():
             known = generation.pool.instances.get(one.ranges, [])
             parameters.append(parameter(one.name, f"{one.description}; left out, all", known[0] if known else ""))
         title, path = canned.titles["en"], f"/query/{name}"
-        paths[path] = operation(name, title, [*parameters, FORMAT], protocol.RESULTS, "application/problem+json")
+        paths[path] = operation(name, title, [*parameters, FORMAT], protocol.RESULTS, PROBLEMS)
         for ending, media in protocol.RESULTS.items():
             of = f"{name}-{ending}"
-            paths[f"{path}.{ending}"] = operation(of, title, parameters, {ending: media}, "application/problem+json")
+            paths[f"{path}.{ending}"] = operation(of, title, parameters, {ending: media}, PROBLEMS)
     info = {"title": "Raccordo", "version": version}
     return {"openapi": "3.1.0", "info": info, "servers": [{"url": prefix or "/"}], "paths": paths}
 
@@ -127,6 +137,7 @@ def parameter(name: str, about: str, example: str = "") -> dict[str, Any]:
     return found | ({"example": example} if example else {})
 
 
+JSON, PROBLEMS = {"json": "application/json"}, "application/problem+json"
 FORMAT = parameter("format", f"instead of Accept: a media type, or one of {', '.join(protocol.FORMATS)}")
 ENDS = {
     "400": "what is wrong with the request",

@@ -21,6 +21,7 @@ from raccordo.findings import UserError
 from raccordo.project import Project
 from raccordo.rdf import query
 from raccordo.serve.pool import Dump, Pool
+from raccordo.serve.reconcile import Things
 
 SUMS = "SHA256SUMS"
 DATASET = "raccordo.nq"
@@ -211,6 +212,7 @@ class Generation:
     pool: Pool
     queries: dict[str, query.CannedQuery]
     kept: Kept = field(default_factory=Kept)
+    things: Things | None = None
     users: int = 0
     retired: bool = False
 
@@ -228,6 +230,11 @@ class Generation:
         """A file of the publication."""
         file = self.files[path]
         return Entity(media, f'"{file.digest[:32]}"', file.size, file=self.snapshot.content, offset=file.offset)
+
+    def content(self, path: str) -> bytes:
+        """The bytes of a file of the publication."""
+        file = self.files[path]
+        return os.pread(self.snapshot.content.fileno(), file.size, file.offset)
 
     async def close(self) -> None:
         """End its processes, and let go of its files."""

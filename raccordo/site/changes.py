@@ -1,10 +1,10 @@
-"""The page of the releases with what changed in each, and a page for the versionIRI of each earlier one."""
+"""The pages of the releases: what changed in each, one for each version, and one for what was withdrawn."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 
-from raccordo.publish.releases import Difference
+from raccordo.publish.releases import Release, Withdrawn
 from raccordo.site.site import Crumb, Page, Site
 
 STEM = "changes"
@@ -12,20 +12,41 @@ STEM = "changes"
 MANY = 60
 
 
-def pages(changes: list[Difference], version: str) -> dict[str, Callable[[Site], Page]]:
-    """What makes the pages, by their paths; none where there was no release before this `version`."""
-    if not changes:
-        return {}
-    earlier = {f"onto/{one.version}": [one] for one in changes if one.version != version}
-    return {stem: _page(stem, shown) for stem, shown in {STEM: changes, **earlier}.items()}
+def pages(releases: list[Release], gone: dict[str, Withdrawn]) -> dict[str, Callable[[Site], Page]]:
+    """What makes the pages, by their paths; none where there was no release."""
+    shown = {f"{folder}{one.version}": [one] for one in releases[1:] for folder in ("v", "onto/")}
+    if shown:
+        shown[STEM] = releases
+    shown |= {f"v{now.version}": [now] for now in releases[:1] if now.day}
+    made = {stem: _page(stem, ones, gone) for stem, ones in shown.items()}
+    return made | {stem: _withdrawn(stem, one) for stem, one in gone.items()}
 
 
-def _page(stem: str, changes: list[Difference]) -> Callable[[Site], Page]:
+def _page(stem: str, releases: list[Release], gone: dict[str, Withdrawn]) -> Callable[[Site], Page]:
+    left = {one.iri: stem for stem, one in gone.items()}
+
     def make(site: Site) -> Page:
-        t, one = site.t, changes[0].version
+        t, one = site.t, releases[0].version
         title = t("Che cosa è cambiato", "What changed") if stem == STEM else t(f"Versione {one}", f"Version {one}")
+        if stem.startswith("onto/"):
+            title = t(f"Il vocabolario, versione {one}", f"The vocabulary, version {one}")
         about = t("Che cosa è cambiato da un rilascio all'altro.", "What changed from one release to the next.")
-        crumbs = [Crumb(site.file("index"), t("Inizio", "Home"))]
-        return Page(stem, STEM, title, about, crumbs=crumbs, context={"changes": changes, "many": MANY})
+        context = {"changes": releases, "many": MANY, "withdrawn": left}
+        return Page(stem, STEM, title, f"{title}. {about}", crumbs=_home(site), context=context)
 
     return make
+
+
+def _withdrawn(stem: str, one: Withdrawn) -> Callable[[Site], Page]:
+    def make(site: Site) -> Page:
+        path, last = one.iri.removeprefix(site.base), one.last.version
+        about = site.t(f"{path}: c'era fino alla versione {last}, e non c'è più.",
+                       f"{path}: it was there up to version {last}, and is no more.")  # fmt: skip
+        return Page(stem, "withdrawn", path, about, iri=one.iri, crumbs=_home(site),
+                    links=site.alternates(stem), context={"one": one})  # fmt: skip
+
+    return make
+
+
+def _home(site: Site) -> list[Crumb]:
+    return [Crumb(site.file("index"), site.t("Inizio", "Home"))]

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
+
 from markupsafe import escape
 
-from raccordo.site.plan import PlanReader
+from raccordo.site.site import Site
 
 STEM = "feed"
 
@@ -14,21 +16,31 @@ def path(language: str) -> str:
     return f"{STEM}.{language}.atom"
 
 
-def feed(site: PlanReader) -> bytes:
+def release(site: Site, version: str) -> tuple[str, str, str]:
+    """The page of a release, its title and what is said of it: how many resources are new, gone, and changed."""
+    said = site.t("Una nuova versione dei dati e del vocabolario.", "A new version of the data and the vocabulary.")
+    if difference := site.files.get(f"changes/{version}.json"):
+        told = json.loads(difference)
+        counts = {name: len(told[name]) for name in ("added", "removed", "changed")}
+        said += site.t(" Rispetto alla {from}: {added} risorse nuove, {removed} tolte, {changed} cambiate.",
+                       " Since {from}: {added} resources new, {removed} removed, {changed} changed.").format(
+                           **counts, **{"from": told["from"]})  # fmt: skip
+    stem = f"v{version}"
+    return site.file(stem if stem in site.further else "index"), f"Raccordo {version}", said
+
+
+def feed(site: Site) -> bytes:
     """The feed as Atom (RFC 4287), the newest first. What has no date, as an act may, isn't in it."""
     t, base, graph = site.t, site.base, site.graph
-    entries = [
-        (date, f"{base}#{version}", site.file("index"), f"Raccordo {version}",
-         t("Una nuova versione dei dati e del vocabolario.", "A new version of the data and the vocabulary."))
-        for version, date in site.project.releases.items()
-    ]  # fmt: skip
+    entries = [(date, f"{base}v{version}", *release(site, version)) for version, date in site.project.releases.items()]
     for plan in site.newest_first:
         for act in graph.values(plan.iri, "rac:adoptedBy"):
             if date := graph.value(act, "eli:date_document"):
                 title = graph.text(plan.iri, "dcterms:title", "it") or site.label(plan.iri)
                 said = f"{site.label(plan.iri)}: {title}. {site.label(act)}."
                 entries.append((date, plan.iri, site.target(plan.iri), site.label(plan.iri), said))
-    entries.sort(reverse=True)
+    # Of one day, the releases in the order of the changelog, the newest first.
+    entries.sort(key=lambda entry: entry[0], reverse=True)
     updated = site.released or max((date for date, *_ in entries), default="1970-01-01")
     lines = [
         '<?xml version="1.0" encoding="UTF-8"?>',

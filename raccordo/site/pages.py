@@ -97,7 +97,8 @@ def build(
                 findings.append(Finding("page", message, iri=page.iri or None, fix="give one of them another name"))
             else:
                 out[path] = render(site, page, templates)
-                stems[page.stem] = page.iri
+                if page.template != "withdrawn":
+                    stems[page.stem] = page.iri
         out[f"site/index.{language}.js"] = search.index(site)
         out[feed.path(language)] = feed.feed(site)
         if language == address.LANGUAGES[0]:
