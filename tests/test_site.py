@@ -237,9 +237,16 @@ def test_pages_say_what_is_certain_deduced_and_open(publication: Path) -> None:
     assert "the table does not say which are its own" in four
     assert "it with dashes in place of mission" in text_of(publication, f"{folder}guideline/22.en.html")
     assert "8 directives: 8 certain ." in text_of(publication, f"{folder}guideline/12.en.html")
-    # Whichever row it stands in, the directive is guideline 7's: the guideline is deduced, the row open.
+    # Whichever row it stands in, the directive is guideline 7's, which page 5 prints alone: certain, the row open.
     seven = text_of(publication, f"{folder}directive/5-1.en.html")
-    assert "What became of it deduced Guideline 7 ; open the row." in seven
+    assert "What became of it certain Guideline 7 ; open the row." in seven
+    assert "8 directives: 8 certain ." in text_of(publication, f"{folder}guideline/7.en.html")
+    # Page 8 has one row, and doesn't print its guideline.
+    eight = text_of(publication, f"{folder}directive/8-1.html")
+    assert "Che ne è stato dedotto Linea guida 10 ." in eight
+    assert "non stampa la linea guida: che sia la 10 è dedotto" in eight
+    assert re.search(r"12-5 .*? Riga: dedotto Riga 7 .{0,40} Linea guida: certo Linea guida 13",
+                     text_of(publication, f"{folder}answers/evidence.html"))  # fmt: skip
     open_one = text_of(publication, f"{folder}directive/3-2.en.html")
     assert "What became of it open between Guideline 4 , Guideline 5 , Guideline 6" in open_one
     assert "3-2 Definire modalità" in (listed := text_of(publication, f"{folder}directive.html"))
@@ -250,13 +257,13 @@ def test_pages_say_what_is_certain_deduced_and_open(publication: Path) -> None:
     counts = [[int(cell) for cell in re.findall(r"<td data-th=\"\w+\">(\d+)</td>", row)] for row in table[1:]]
     assert (counts[3], counts[11], counts[21], counts[22]) == ([0, 0, 4], [8, 0, 0], [0, 0, 0], [0, 0, 0])
     mission = text_of(publication, "data/inps/mission/3.en.html")
-    assert "The directives that reach it 6 deduced ." in mission
+    assert "The directives that reach it 6 certain ." in mission
 
 
 def test_the_first_page_says_what_became_of_the_directives_with_names(publication: Path) -> None:
     page = text_of(publication, "index.html")
     assert "95 cose (gli indirizzi strategici)" in page
-    for said in ("90 in una linea guida 9 certo , 81 dedotto ; di questi 20 con la riga aperto",
+    for said in ("90 in una linea guida 56 certo , 34 dedotto ; aperto la riga di 20",
                  "1 in più linee guida 12-2",
                  "2 linee guida senza indirizzi Linea guida 22", "4 aperti fra più linee guida 3-1",
                  "Qui è pubblicato un piano solo"):  # fmt: skip

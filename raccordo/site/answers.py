@@ -42,12 +42,16 @@ class Group:
 
 @dataclass(frozen=True)
 class Answer:
-    """An answer: its path, its short name, the query that it is of, and its entries in groups."""
+    """An answer: its path, its short name, the query that it is of, and its entries in groups.
+
+    The one that says what is deduced from which evidence `explains` what the levels of certainty mean.
+    """
 
     stem: str
     name: str
     query: str
     groups: list[Group]
+    explains: bool = False
 
     @property
     def count(self) -> int:
@@ -88,7 +92,9 @@ def answers(site: PlanReader, plan: Plan) -> list[Answer]:
          _evidence),
     ]  # fmt: skip
     return [
-        Answer(f"{plan.folder}/{FOLDER}/{stem}", name, query, ask(site, plan, rows(site, query, plan)))
+        Answer(
+            f"{plan.folder}/{FOLDER}/{stem}", name, query, ask(site, plan, rows(site, query, plan)), stem == "evidence"
+        )
         for stem, name, query, ask in made
         if query in site.sources.queries
     ]
@@ -122,7 +128,7 @@ def _open(site: PlanReader, plan: Plan, found: Rows) -> list[Group]:
         group(t("Aperti: la linea guida e la riga", "Open: the guideline and the row"), both,
               t("Restano più letture, di più linee guida. Tutte sono elencate, nessuna è scelta.",
                 "Several readings remain, of several guidelines. All are listed, none is chosen.")),
-        group(t("Dedotta la linea guida, aperta la riga", "The guideline deduced, the row open"), rest,
+        group(t("Aperta la sola riga", "Open: the row alone"), rest,
               t("In ogni lettura che resta stanno nella stessa linea guida: in quale delle sue righe non si sa.",
                 "In every reading that remains they are in the same guideline: in which of its rows isn't known."),
               aside=True),
@@ -203,7 +209,8 @@ def _evidence(site: PlanReader, plan: Plan, found: Rows) -> list[Group]:
         for answer in found:
             if answer.get(name, "0") not in ("0", ""):
                 row = by_place[answer["page"], answer["position"]]
-                links = [(site.t("Linea guida", "Guideline"), {row.guideline: row.level})]
+                guideline = {row.guideline: site.guidelines_of(answer["directive"])[row.guideline]}
+                links = [(site.t("Riga", "Row"), {row.iri: row.level}), (site.t("Linea guida", "Guideline"), guideline)]
                 entries.append(_directive(site, answer["directive"], links=links, notes=[row.note]))
         title = site.label(kind)
         entries.sort(key=lambda entry: natural(entry.name))
