@@ -297,6 +297,41 @@ def test_answers_agree_with_the_queries_that_they_are_of(publication: Path) -> N
         assert f"<strong>{count}</strong>" in (folder / f"{name}.html").read_text(encoding="utf-8"), name
 
 
+def test_what_asks_for_a_law_is_listed_with_the_acts_that_it_names_alone(publication: Path) -> None:
+    page = (publication / "data/inps/2024/answers/law.html").read_text(encoding="utf-8")
+    acts = set(
+        re.findall(r"/(?:act|provision)/([\w-]+)\.html", page[page.index('id="group-2"') : page.index("<footer")])
+    )
+    # 1-5 names the law and its article; the circular and regulations are of directives that ask for no law.
+    assert {"legge-1338-1962", "legge-1338-1962-art-13"} == acts - {"determinazione-57-2023"}
+
+
+def test_an_answer_says_what_the_act_does_not(publication: Path) -> None:
+    page = html.unescape(text_of(publication, "data/inps/2024/answers/not-said.html"))
+    said = ("da quando vale Parole cercate: «a decorrere», «decorrenza», «in vigore»", "Responsabile 0 di 23",
+            "Una parola c'è: entro quando (1)", "Una parola c'è: da che cosa si vede che è fatto (2)")  # fmt: skip
+    for words in said:
+        assert words in page, words
+
+
+def test_a_page_says_for_how_many_rows_its_open_directives_are(publication: Path) -> None:
+    for path, said in (("mission/10", "7 aperto per 4 righe;"), ("2024/guideline/4", "4 aperto per 1 riga;")):
+        assert said in text_of(publication, f"data/inps/{path}.html")
+    # The readings of page 3 leave two of the rows of guideline 5 to 3-3 and 3-4, which are its own in each.
+    assert "4 open for 2 rows;" in text_of(publication, "data/inps/2024/guideline/5.en.html")
+
+
+def test_a_thing_is_shown_with_the_whole_texts_that_name_it(publication: Path) -> None:
+    page = text_of(publication, "data/act/legge-328-2000.html")
+    assert "Indirizzo strategico 3-1 Attualizzare i progetti" in page
+    assert "preposte a questa attività. aperto fra Linea guida 4 , Linea guida 5" in page
+    # Of what two acts may be meant none is said to be named.
+    assert "aperto Premessa 5" in text_of(publication, "data/provision/legge-87-2023-art-1-comma-2.html")
+    assert "Nome in calce Micaela Gelera" in text_of(publication, "data/inps/act/determinazione-57-2023.html")
+    # A note on words that are no name has no weight.
+    assert "()" not in text_of(publication, "data/inps/2024/directive/8-1.html")
+
+
 def test_codes_on_pages_come_in_the_order_of_their_numbers(publication: Path) -> None:
     # In a list or cell, things of one kind follow their numbers; where they come by certainty, the levels come first.
     several = re.compile(r"<(ul|dd|td)\b[^>]*>((?:(?!<ul|<dd|<td).)*?)</\1>", re.DOTALL)
