@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import csv
 import os
 import sys
 from typing import Any
@@ -11,6 +12,7 @@ import pytest
 from mcp import Client, StdioServerParameters
 
 from raccordo.findings import UserError
+from raccordo.publish.certainty import LEVELS
 from raccordo.rdf import query
 from raccordo.serve import door
 from tests.fixtures import ROOT, invented_project
@@ -74,11 +76,20 @@ def test_every_answer_says_how_certain_it_is(told: dict[str, Any]) -> None:
 
 
 def test_what_is_open_is_told_as_open() -> None:
-    table = query.Table(["x", "certainty"], [[None, query.ox.Literal("possible")], [None, query.ox.Literal("stated")]])
+    table = query.Table(["x", "certainty"], [[None, query.ox.Literal("open")], [None, query.ox.Literal("certain")]])
     certainty = door.of_table(table)["certainty"]
-    assert certainty["possible"] == {"count": 1, "means": door.MEANING["possible"]}
-    assert "must not be told as a fact" in certainty["possible"]["means"]
+    assert certainty["open"] == {"count": 1, "means": door.MEANING["open"]}
+    assert "must not be told as a fact" in certainty["open"]["means"]
     assert door.of_table(query.Table(["x"], []))["certainty"] == door.PLAIN
+
+
+def test_each_level_that_an_answer_has_is_explained() -> None:
+    levels = set()
+    for path in (ROOT / "tests" / "queries").glob("*.csv"):
+        with path.open(encoding="utf-8") as file:
+            for row in csv.DictReader(file):
+                levels |= {value for name, value in row.items() if name.lower().endswith(door.CERTAIN) and value}
+    assert set(LEVELS) <= levels <= set(door.MEANING)
 
 
 def test_the_vocabulary_is_a_resource(told: dict[str, Any]) -> None:

@@ -237,9 +237,16 @@ def test_pages_say_what_is_certain_deduced_and_open(publication: Path) -> None:
     assert "the table does not say which are its own" in four
     assert "it with dashes in place of mission" in text_of(publication, f"{folder}guideline/22.en.html")
     assert "8 directives: 8 certain ." in text_of(publication, f"{folder}guideline/12.en.html")
-    # Whichever row it stands in, the directive is guideline 7's: the guideline is deduced, the row open.
+    # Whichever row it stands in, the directive is guideline 7's, which page 5 prints alone: certain, the row open.
     seven = text_of(publication, f"{folder}directive/5-1.en.html")
-    assert "What became of it deduced Guideline 7 ; open the row." in seven
+    assert "What became of it certain Guideline 7 ; open the row." in seven
+    assert "8 directives: 8 certain ." in text_of(publication, f"{folder}guideline/7.en.html")
+    # Page 8 has one row, and doesn't print its guideline.
+    eight = text_of(publication, f"{folder}directive/8-1.html")
+    assert "Che ne è stato dedotto Linea guida 10 ." in eight
+    assert "non stampa la linea guida: che sia la 10 è dedotto" in eight
+    assert re.search(r"12-5 .*? Riga: dedotto Riga 7 .{0,40} Linea guida: certo Linea guida 13",
+                     text_of(publication, f"{folder}answers/evidence.html"))  # fmt: skip
     open_one = text_of(publication, f"{folder}directive/3-2.en.html")
     assert "What became of it open between Guideline 4 , Guideline 5 , Guideline 6" in open_one
     assert "3-2 Definire modalità" in (listed := text_of(publication, f"{folder}directive.html"))
@@ -250,13 +257,13 @@ def test_pages_say_what_is_certain_deduced_and_open(publication: Path) -> None:
     counts = [[int(cell) for cell in re.findall(r"<td data-th=\"\w+\">(\d+)</td>", row)] for row in table[1:]]
     assert (counts[3], counts[11], counts[21], counts[22]) == ([0, 0, 4], [8, 0, 0], [0, 0, 0], [0, 0, 0])
     mission = text_of(publication, "data/inps/mission/3.en.html")
-    assert "The directives that reach it 6 deduced ." in mission
+    assert "The directives that reach it 6 certain ." in mission
 
 
 def test_the_first_page_says_what_became_of_the_directives_with_names(publication: Path) -> None:
     page = text_of(publication, "index.html")
     assert "95 cose (gli indirizzi strategici)" in page
-    for said in ("90 in una linea guida 9 certo , 81 dedotto ; di questi 20 con la riga aperto",
+    for said in ("90 in una linea guida 56 certo , 34 dedotto ; aperto la riga di 20",
                  "1 in più linee guida 12-2",
                  "2 linee guida senza indirizzi Linea guida 22", "4 aperti fra più linee guida 3-1",
                  "Qui è pubblicato un piano solo"):  # fmt: skip
@@ -288,6 +295,41 @@ def test_answers_agree_with_the_queries_that_they_are_of(publication: Path) -> N
         with (publication / f"queries/{query}.csv").open(encoding="utf-8") as file:
             count = len({row[column] for row in csv.DictReader(file)})
         assert f"<strong>{count}</strong>" in (folder / f"{name}.html").read_text(encoding="utf-8"), name
+
+
+def test_what_asks_for_a_law_is_listed_with_the_acts_that_it_names_alone(publication: Path) -> None:
+    page = (publication / "data/inps/2024/answers/law.html").read_text(encoding="utf-8")
+    acts = set(
+        re.findall(r"/(?:act|provision)/([\w-]+)\.html", page[page.index('id="group-2"') : page.index("<footer")])
+    )
+    # 1-5 names the law and its article; the circular and regulations are of directives that ask for no law.
+    assert {"legge-1338-1962", "legge-1338-1962-art-13"} == acts - {"determinazione-57-2023"}
+
+
+def test_an_answer_says_what_the_act_does_not(publication: Path) -> None:
+    page = html.unescape(text_of(publication, "data/inps/2024/answers/not-said.html"))
+    said = ("da quando vale Parole cercate: «a decorrere», «decorrenza», «in vigore»", "Responsabile 0 di 23",
+            "Una parola c'è: entro quando (1)", "Una parola c'è: da che cosa si vede che è fatto (2)")  # fmt: skip
+    for words in said:
+        assert words in page, words
+
+
+def test_a_page_says_for_how_many_rows_its_open_directives_are(publication: Path) -> None:
+    for path, said in (("mission/10", "7 aperto per 4 righe;"), ("2024/guideline/4", "4 aperto per 1 riga;")):
+        assert said in text_of(publication, f"data/inps/{path}.html")
+    # The readings of page 3 leave two of the rows of guideline 5 to 3-3 and 3-4, which are its own in each.
+    assert "4 open for 2 rows;" in text_of(publication, "data/inps/2024/guideline/5.en.html")
+
+
+def test_a_thing_is_shown_with_the_whole_texts_that_name_it(publication: Path) -> None:
+    page = text_of(publication, "data/act/legge-328-2000.html")
+    assert "Indirizzo strategico 3-1 Attualizzare i progetti" in page
+    assert "preposte a questa attività. aperto fra Linea guida 4 , Linea guida 5" in page
+    # Of what two acts may be meant none is said to be named.
+    assert "aperto Premessa 5" in text_of(publication, "data/provision/legge-87-2023-art-1-comma-2.html")
+    assert "Nome in calce Micaela Gelera" in text_of(publication, "data/inps/act/determinazione-57-2023.html")
+    # A note on words that are no name has no weight.
+    assert "()" not in text_of(publication, "data/inps/2024/directive/8-1.html")
 
 
 def test_codes_on_pages_come_in_the_order_of_their_numbers(publication: Path) -> None:

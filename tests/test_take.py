@@ -89,4 +89,12 @@ def test_a_row_is_cited_with_what_the_catalogue_says(publication: Path) -> None:
     fields = dict(re.findall(r"^  (\w+) +=\ \{(.*)\},$", entry[2], re.MULTILINE))
     assert fields["url"] == f"{DEFAULT_BASE}data/inps/2024/entry/12-1"
     assert fields["author"] == "{Raccordo}"
-    assert fields["note"].endswith("Determinazione n. 57 del 4 ottobre 2023")
+    place = "Determinazione n. 57 del 4 ottobre 2023, Allegato B, tabella di raccordo, pag. 12"
+    assert fields["note"].endswith(f"{place}; numerazione di Raccordo")
+    # Two pages of the table print this directive; the act numbers its guidelines, and neither directives nor recitals.
+    for name, cited in (
+        ("directive/12-2", "tabella di raccordo, pag. 12, 14. Indirizzo strategico 12-2 (numerazione di Raccordo). R"),
+        ("guideline/12", "4 ottobre 2023. Linea guida 12: Predisposizione"),
+        ("recital/5", "Determinazione n. 57 del 4 ottobre 2023 (numerazione di Raccordo). Raccordo"),
+    ):
+        assert cited in (publication / f"data/inps/2024/{name}.html").read_text(encoding="utf-8"), name

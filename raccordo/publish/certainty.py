@@ -1,14 +1,15 @@
-"""How surely a directive is tied to the guideline, programmes and mission of the rows that it stands or may stand in.
+"""How surely a directive is tied to the guidelines, programmes and missions of the rows that it stands or may stand in.
 
-`certain` and `deduced` are those of the row that has the directive (rac:pairing); `deduced` is as well what holds in
-every reading of an open page, as when all rows that may have a directive are one guideline's; `open` is what holds in
-some readings only.
+`certain` is what the page prints it under, in whichever of its rows it stands (rac:printedUnder), without any evidence.
+`deduced` is what all readings that remain have in common, once evidence has ruled out the others (rac:alignedGuideline,
+rac:fallsUnder). `open` is what some of them have. A guideline's directives are the same ties, read from the other end.
+How surely a row's directive is known (rac:pairing) is another question, with the same names for its answers: the
+guideline may be certain where the row is deduced or open.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
 
 from raccordo.rdf.graph import Graph
 
@@ -28,25 +29,20 @@ def ties(graph: Graph) -> dict[str, dict[str, str]]:
 
     `graph` has the rows of the tables, with what is inferred of them.
     """
-    values, order = graph.values, list(LEVELS)
+    values = graph.values
     found: dict[str, dict[str, str]] = defaultdict(dict)
-    readings: dict[tuple[str, ...], list[set[str]]] = defaultdict(list)
-
-    def note(level: str, ends: Iterable[str], directive: str) -> None:
-        for end in ends:
-            found[end][directive] = min(level, found[end].get(directive, level), key=order.index)
-
     for row in graph.instances("rac:TableRow"):
-        guidelines = values(row, "rac:ofGuideline")
-        ends = {*guidelines, *values(row, "rac:within")}
-        for pairing in values(row, "rac:pairing"):
-            for directive in values(row, "rac:ofDirective"):
-                note(OF_PAIRING[values(pairing, "skos:notation")[0]], ends, directive)
-        plans = (plan for guideline in guidelines for plan in values(guideline, "rac:inPlan"))
-        page = (*plans, *values(row, "rac:page"))
-        for directive in values(row, "rac:candidateDirective"):
-            readings[*page, directive].append(ends)
-    for (*_, directive), several in readings.items():
-        note("deduced", set.intersection(*several), directive)
-        note("open", set.union(*several), directive)
+        ends = {*values(row, "rac:ofGuideline"), *values(row, "rac:within")}
+        for name in ("rac:ofDirective", "rac:candidateDirective"):
+            for directive in values(row, name):
+                for end in ends:
+                    found[end][directive] = level(graph, directive, end)
     return found
+
+
+def level(graph: Graph, directive: str, end: str) -> str:
+    """How surely a directive is tied to what a row has in which it stands or may stand."""
+    if end in graph.values(directive, "rac:printedUnder"):
+        return "certain"
+    both = (*graph.values(directive, "rac:alignedGuideline"), *graph.values(directive, "rac:fallsUnder"))
+    return "deduced" if end in both else "open"

@@ -17,21 +17,23 @@ from mcp.server import Server
 from mcp.server.stdio import stdio_server
 
 from raccordo.findings import UserError
+from raccordo.publish import certainty as levels_of
 from raccordo.rdf import query
 
-# What the columns of the canned queries say that end in these words.
-CERTAIN = ("certainty", "pairing")
+# How the columns of the canned queries end that have levels of certainty, and what these mean.
+CERTAIN = "certainty"
 MEANING = {
-    "stated": "the act says so: no other reading is possible",
-    "inferred": "no other reading remains, by evidence that `explain` cites",
-    "possible": "only some readings have it: it is open, and must not be told as a fact",
-    "unresolved": "several readings remain: it is open, and must not be told as a fact",
+    "certain": "the page allows no other",
+    "deduced": "the same in every reading that remains, by evidence that `explain` cites",
+    "open": "only some readings have it: it must not be told as a fact",
+    "excluded": "the words of the directive exclude it from the row",
+    "none": "the table prints no directive in the row, or a dash",
 }
 PLAIN = "what the dataset states; `explain` cites what a statement rests on"
 BY_WORDS = "found by words, not by sense; `explain` cites what each rests on"
 INSTRUCTIONS = (
     "Planning acts of public bodies as linked open data. Each answer has `certainty`: tell it with what you tell. What "
-    "is possible or unresolved is open: never tell it as a fact. Cite the words of the act by `explain`."
+    "is open is possible, and no more: never tell it as a fact. Cite the words of the act by `explain`."
 )
 FOUND = 20
 SEARCH = """
@@ -112,7 +114,8 @@ def call(source: Source, name: str, given: dict[str, Any]) -> dict[str, Any]:
         return search(source, values["words"])
     if name == "explain":
         explained = source.explain(**values)
-        return {"certainty": certainty(row["pairing"] for row in explained["rows"]), **explained}
+        levels = (levels_of.OF_PAIRING.get(row["pairing"], row["pairing"]) for row in explained["rows"])
+        return {"certainty": certainty(levels), **explained}
     return of_table(source.ask(name, values))
 
 
@@ -135,8 +138,8 @@ def of_table(table: query.Table) -> dict[str, Any]:
 
 def certainty(values: Iterable[str]) -> dict[str, Any] | str:
     """How many are known in which way, and what that means."""
-    counts = Counter(value.rpartition("/")[2] for value in values)
-    return {name: {"count": n, "means": MEANING.get(name, name)} for name, n in sorted(counts.items())} or PLAIN
+    counts = Counter(values)
+    return {name: {"count": n, "means": MEANING[name]} for name, n in sorted(counts.items())} or PLAIN
 
 
 def server(source: Source) -> Server[Any]:

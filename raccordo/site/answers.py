@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
 from raccordo.act.plans import Plan
@@ -15,7 +15,10 @@ Rows = list[dict[str, str]]
 
 @dataclass(frozen=True)
 class Entry:
-    """One thing of an answer: what it is called, its words, what it is tied to and how surely, and why."""
+    """One thing of an answer: what it is called, its words, what it is tied to and how surely, and why.
+
+    What has no IRI is a subject that the answer names, and no thing.
+    """
 
     iri: str
     name: str
@@ -42,12 +45,16 @@ class Group:
 
 @dataclass(frozen=True)
 class Answer:
-    """An answer: its path, its short name, the query that it is of, and its entries in groups."""
+    """An answer: its path, its short name, the query that it is of, and its entries in groups.
+
+    The one that says what is deduced from which evidence `explains` what the levels of certainty mean.
+    """
 
     stem: str
     name: str
     query: str
     groups: list[Group]
+    explains: bool = False
 
     @property
     def count(self) -> int:
@@ -57,7 +64,7 @@ class Answer:
     @property
     def entries(self) -> list[Entry]:
         """The things that it has, each once, in the order of their names."""
-        found = {entry.iri: entry for group in self.groups if not group.aside for entry in group.entries}
+        found = {entry.iri or entry.name: entry for group in self.groups if not group.aside for entry in group.entries}
         return sorted(found.values(), key=lambda entry: natural(entry.name))
 
 
@@ -86,9 +93,12 @@ def answers(site: PlanReader, plan: Plan) -> list[Answer]:
         ("acts", t("Gli atti nominati", "The acts named"), "acts-named", _acts),
         ("evidence", t("Le prove di ciò che è dedotto", "The evidence of what is deduced"), "deduced-pairings",
          _evidence),
+        ("not-said", t("Che cosa l'atto non dice", "What the act does not say"), "what-is-not-said", _not_said),
     ]  # fmt: skip
     return [
-        Answer(f"{plan.folder}/{FOLDER}/{stem}", name, query, ask(site, plan, rows(site, query, plan)))
+        Answer(
+            f"{plan.folder}/{FOLDER}/{stem}", name, query, ask(site, plan, rows(site, query, plan)), stem == "evidence"
+        )
         for stem, name, query, ask in made
         if query in site.sources.queries
     ]
@@ -122,7 +132,7 @@ def _open(site: PlanReader, plan: Plan, found: Rows) -> list[Group]:
         group(t("Aperti: la linea guida e la riga", "Open: the guideline and the row"), both,
               t("Restano più letture, di più linee guida. Tutte sono elencate, nessuna è scelta.",
                 "Several readings remain, of several guidelines. All are listed, none is chosen.")),
-        group(t("Dedotta la linea guida, aperta la riga", "The guideline deduced, the row open"), rest,
+        group(t("Aperta la sola riga", "Open: the row alone"), rest,
               t("In ogni lettura che resta stanno nella stessa linea guida: in quale delle sue righe non si sa.",
                 "In every reading that remains they are in the same guideline: in which of its rows isn't known."),
               aside=True),
@@ -165,7 +175,8 @@ def _by_words(site: PlanReader, found: Rows) -> list[Entry]:
 def _law(site: PlanReader, plan: Plan, found: Rows) -> list[Group]:
     """The directives that ask for a law, and the acts that those name which ask for a change."""
     t = site.t
-    changed = rows(site, "acts-to-change", plan)
+    asking = {row["directive"] for row in found}
+    changed = [row for row in rows(site, "acts-to-change", plan) if row["directive"] in asking]
     acts = [
         Entry(iri, site.label(iri), links=[(t("Indirizzi", "Directives"),
                                            {row["directive"]: "" for row in changed if row["act"] == iri})])
@@ -174,8 +185,8 @@ def _law(site: PlanReader, plan: Plan, found: Rows) -> list[Group]:
     groups = [
         Group(t("Indirizzi", "Directives"), _by_words(site, found)),
         Group(t("Gli atti che nominano", "The acts that are named"), acts,
-              t("Atti nominati da indirizzi che chiedono di cambiare una norma.",
-                "Acts named by directives that ask to change a rule."), aside=True),
+              t("Quelli dell'atto che gli indirizzi qui sopra nominano nel chiederlo.",
+                "Those that the directives above name as they ask for it."), aside=True),
     ]  # fmt: skip
     return [group for group in groups if group.entries]
 
@@ -203,9 +214,67 @@ def _evidence(site: PlanReader, plan: Plan, found: Rows) -> list[Group]:
         for answer in found:
             if answer.get(name, "0") not in ("0", ""):
                 row = by_place[answer["page"], answer["position"]]
-                links = [(site.t("Linea guida", "Guideline"), {row.guideline: row.level})]
+                guideline = {row.guideline: site.guidelines_of(answer["directive"])[row.guideline]}
+                links = [(site.t("Riga", "Row"), {row.iri: row.level}), (site.t("Linea guida", "Guideline"), guideline)]
                 entries.append(_directive(site, answer["directive"], links=links, notes=[row.note]))
         title = site.label(kind)
         entries.sort(key=lambda entry: natural(entry.name))
         groups.append(Group(title[:1].upper() + title[1:], entries, site.text(kind, "skos:definition")))
     return [group for group in groups if group.entries]
+
+
+# The classes of what a plan asks for and answers with, of which it is said what the model foresees and the act lacks.
+ASKED_OF = ("rac:Guideline", "rac:StrategicDirective", "rac:AlignmentEntry")
+
+
+def _not_said(site: PlanReader, plan: Plan, found: Rows) -> list[Group]:
+    """The subjects of which no text of the act has a word, what none of its things has, and where a word is there."""
+    t, name = site.t, "subjectIt" if site.language == "it" else "subjectEn"
+    subjects: dict[str, Rows] = {}
+    for row in found:
+        subjects.setdefault(row[name], []).append(row)
+    silent, spoken = [], []
+    for subject, several in subjects.items():
+        looked_for = ", ".join(f"«{word}»" for word in dict.fromkeys(row["word"].strip() for row in several))
+        words: dict[str, list[str]] = {}
+        for row in several:
+            if row["resource"]:
+                words.setdefault(row["resource"], []).append(row["word"].strip())
+        note = t("Parole cercate: ", "Words looked for: ") + looked_for
+        if not words:
+            silent.append(Entry("", subject, notes=[note]))
+            continue
+        entries = [
+            Entry(iri, site.headline(iri), site.graph.text(iri, "rac:text", "it"),
+                  site.graph.text(iri, "rac:unofficialText", "en") if site.language != "it" else "",
+                  notes=[", ".join(f"«{word}»" for word in its)])
+            for iri, its in sorted(words.items(), key=lambda one: natural(one[0]))
+        ]  # fmt: skip
+        spoken.append(Group(t("Una parola c'è: ", "A word is there: ") + subject, entries, note, aside=True))
+    groups = [
+        Group(t("Nessuna parola ne dice", "No word tells of it"), silent,
+              t("Argomenti di cui nessuna premessa, punto del dispositivo, linea guida o indirizzo ha una delle parole.",
+                "Subjects of which no recital, clause, guideline or directive has one of the words.")),
+        Group(t("Nessuna delle sue parti lo ha", "None of its parts has it"), list(_lacking(site, plan)),
+              t("Ciò che il modello prevede e che in questo piano non ha valore: l'atto non lo stampa.",
+                "What the model foresees and has no value in this plan: the act does not print it.")),
+        *spoken,
+    ]  # fmt: skip
+    return [group for group in groups if group.entries]
+
+
+def _lacking(site: PlanReader, plan: Plan) -> Iterator[Entry]:
+    """What the model lets things of some classes have, in the act's words, and none of a plan's has."""
+    graph = site.graph
+    groups = {graph.iri("shape:content"), graph.iri("shape:links")}
+    for iri in map(graph.iri, ASKED_OF):
+        kind = site.model.classes[iri]
+        things = [one for one in graph.subjects("rdf:type", iri) if site.is_of(plan, one)]
+        uses = [use for use in kind.properties if not (use.inverse or use.derived or use.term.translates)]
+        for use in uses if things else ():
+            # A text without slips is the printed one, mended.
+            if use.group.iri not in groups or use.predicate == graph.iri("rac:normalizedText"):
+                continue
+            if not any(graph.out[one].get(use.predicate) for one in things):
+                name = f"{site.label(iri)}: {site.words(use.names)}"
+                yield Entry("", name, notes=[site.t("0 di ", "0 of ") + str(len(things)), site.words(use.explanations)])

@@ -18,9 +18,8 @@ def bibtex(site: Site, page: Page) -> str:
 
     What isn't known, as the date before a release, is left out. The type is `@misc`, which BibTeX and BibLaTeX have.
     """
-    graph, plan = site.graph, site.plans.of(page.stem)
+    graph = site.graph
     publication, publisher = (site.base + name for name in (catalogue.DATASET, catalogue.PUBLISHER))
-    acts = [site.label(act) for act in graph.values(plan.iri, "rac:adoptedBy")] if plan else []
     name = graph.text(publisher, "foaf:name", site.language)
     fields = {
         "author": f"{{{escaped(name)}}}" if name else "",
@@ -29,7 +28,7 @@ def bibtex(site: Site, page: Page) -> str:
         "version": escaped(site.version),
         "date": site.released or "",
         "year": (site.released or "")[:4],
-        "note": escaped(", ".join([site.label(plan.body), *acts])) if plan else "",
+        "note": escaped("; ".join(filter(None, [", ".join(site.cited_act(page)), site.numbering(page)]))),
         "url": page.iri or site.base + page.file(site.language),
         "language": LANGUAGES[site.language],
     }

@@ -205,6 +205,18 @@ class PlanReader(Reader):
             for level in certainty.LEVELS
         }  # fmt: skip
 
+    def left_for_open(self, iri: str, rows: list[Row]) -> int:
+        """For how many of its rows there are the directives that are open for a guideline, programme or mission.
+
+        They are the rows that are left when the directives that are its own have theirs.
+        """
+        open_rows = [row for row in rows if row.level == "open"]
+        placed = {text.iri for row in rows if row.level != "open" for text in row.directives}
+        candidates = {text.iri for row in open_rows for text in row.directives}
+        levels = self.ties.get(iri, {})
+        sure = [directive for directive in candidates - placed if levels[directive] != "open"]
+        return len(open_rows) - len(sure)
+
     @cached_property
     def ends(self) -> dict[str, dict[str, str]]:
         """The guidelines, programmes and missions of each directive, in their order, with how surely."""

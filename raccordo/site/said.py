@@ -136,10 +136,15 @@ def lead(site: Reader, iri: str) -> tuple[str, str]:
     return (longest, site.language) if longest != name else ("", "")
 
 
-def texts(site: Reader, iri: str) -> list[str]:
-    """The texts of a thing that its class or the vocabulary gives it by hand, in all languages."""
+def texts(site: Reader, iri: str) -> list[ox.Literal]:
+    """The texts of a thing that its class or the vocabulary gives it by hand, in all languages; each once.
+
+    A normalized text is none of them: its words are the printed ones, and those that it mends.
+    """
     graph, kind = site.graph, site.kind(iri)
     if term := site.model.terms.get(iri):
-        return [*term.definitions.values()]
+        return [ox.Literal(text, language=language) for language, text in term.definitions.items()]
+    normalized = graph.iri("rac:normalizedText")
     uses = [use for use in kind.properties if use.text and not use.inverse and not use.derived] if kind else []
-    return list(dict.fromkeys(term.value for use in uses for term in graph.out[iri].get(use.predicate, ())))
+    terms = (term for use in uses if use.predicate != normalized for term in graph.out[iri].get(use.predicate, ()))
+    return list({term.value: term for term in terms}.values())

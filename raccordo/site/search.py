@@ -51,55 +51,90 @@ def _things(site: Site, classes: dict[str, str], last: str) -> Iterator[dict[str
         texts = said.texts(site, iri)
         if not texts:
             continue
+        own, other = _in_language(site, texts)
         kind, path = site.kind(iri), site.graph.path(iri) or ""
         plan, whose = site.plans.of(path) or next(iter(site.newest_first), None), site.whose(path)
         label, title = site.headline(iri, plan.iri if plan else ""), titles.get(iri, {})
-        lead = site.lead(iri)[0]
+        lead, spoken = site.lead(iri)
+        if spoken != site.language:
+            lead = next((term.value for term in own if term.language), lead)
+        if lead in _notes(site, iri):
+            lead = ""
         shown = title.get(site.language) or next(iter(title.values()), "") or lead
-        names = list(_names(site, iri, [*title.values()]))
+        names = list(_names(site, iri, title))
         of = site.label(kind.iri if kind else site.graph.value(iri, "rdf:type"))
         known = (classes.get(one) for one in (kind.iri, *kind.ancestors)) if kind else ()
         yield _entry(
             href=site.target(iri),
             label=label,
             kind=next(filter(None, known), last),
-            of=" · ".join([of, *([whose] if whose not in label else [])]),
+            of=" · ".join([of, *([whose] if whose not in label else []), *_unofficial(site, iri)]),
             names=names,
             shown=site.capitals.sentence(shown),
-            more=[text for text in texts if text not in {lead, *names}],
+            more=[term.value for term in own if term.value not in {lead, *names}],
+            mended=site.graph.texts(iri, "rac:normalizedText", site.language),
+            other=[term.value for term in other if term.value not in {shown, *names}],
             near=ties.get(iri, []),
         )
 
 
 def _entry(*, href: str, label: str, kind: str, of: str, names: Iterable[str] = (), shown: str = "",
-           more: Iterable[str] = (), near: Iterable[str] = ()) -> dict[str, Any]:  # fmt: skip
+           more: Iterable[str] = (), mended: Iterable[str] = (), other: Iterable[str] = (),
+           near: Iterable[str] = ()) -> dict[str, Any]:  # fmt: skip
     """An entry as the script has it: where it leads, what it is called and is; what is found of it, by what it counts.
 
-    `names` call the thing, `shown` is the text that its result shows, `more` its other texts, `near` the titles of what
-    it is tied to. What is empty is left out.
+    `names` call the thing, `shown` is the text that its result shows, `more` its other texts, `other` those in the
+    other language, `near` what it is tied to, with its title. By `mended`, its text without slips, it is found as well,
+    and the words are shown as they are printed. What is empty is left out.
     """
+    words = set(" ".join([shown, *more]).split())
     entry = {"h": href, "l": label, "k": kind, "o": of, "n": [*names], "s": shown, "x": " ".join(more),
-             "r": " ".join(near)}  # fmt: skip
+             "w": " ".join(word for text in mended for word in text.split() if word not in words),
+             "f": " ".join(other), "r": [*near]}  # fmt: skip
     return {key: value for key, value in entry.items() if value}
 
 
-def _names(site: Site, iri: str, titles: Iterable[str]) -> Iterator[str]:
-    """What a thing is called, in all languages: its label without whose it is, names, titles, codes; each once."""
+def _in_language(site: Site, terms: Iterable[ox.Literal]) -> tuple[list[ox.Literal], list[ox.Literal]]:
+    """Texts that are in the site's language or in none, and those in another."""
+    own: list[ox.Literal] = []
+    other: list[ox.Literal] = []
+    for term in terms:
+        (own if term.language in (None, site.language) else other).append(term)
+    return own, other
+
+
+def _unofficial(site: Site, iri: str) -> Iterator[str]:
+    """That what is shown of a thing is a translation, where it is."""
+    kind = site.kind(iri)
+    uses = [use for use in kind.properties if use.term.translates] if kind else []
+    if any(term.language == site.language for use in uses for term in site.graph.out[iri].get(use.predicate, ())):
+        yield site.t("traduzione non ufficiale", "unofficial translation")
+
+
+def _notes(site: Site, iri: str) -> set[str]:
+    """What is noted of a thing: found as well, and no text of its own to show or to weigh as such."""
+    kind, notes = site.kind(iri), site.graph.iri("shape:notes")
+    uses = [use for use in kind.properties if use.group.iri == notes] if kind else []
+    return {term.value for use in uses for term in site.graph.out[iri].get(use.predicate, ())}
+
+
+def _names(site: Site, iri: str, titles: dict[str, str]) -> Iterator[str]:
+    """What a thing is called in the site's language, or in another where it has no name in it; each name once.
+
+    They are its label without whose it is, names, titles and codes.
+    """
     graph, kind, path = site.graph, site.kind(iri), site.graph.path(iri) or ""
-    texts = said.texts(site, iri)
-    labels = [site.inside(path, graph.label(iri, language)) for language in site.languages]
+    texts = [term.value for term in said.texts(site, iri)]
+    label = site.inside(path, graph.label(iri, site.language))
     # The label of what has no name is the beginning of its text.
-    found = [
-        label
-        for label in labels
-        if not any(text.startswith(label.removesuffix("…")) for text in texts) or label in texts
-    ]
+    found = [label] if label in texts or not any(text.startswith(label.removesuffix("…")) for text in texts) else []
     for use in kind.properties if kind else ():
-        if use.identifying and use.text and not use.inverse:
-            found += [term.value for term in graph.out[iri].get(use.predicate, ()) if isinstance(term, ox.Literal)]
+        if use.identifying and use.text and not use.inverse and use.predicate != graph.iri("rdfs:label"):
+            terms = [term for term in graph.out[iri].get(use.predicate, ()) if isinstance(term, ox.Literal)]
+            found += [term.value for term in _in_language(site, terms)[0] or terms]
     tail = path.rpartition("/")[2]
-    found += [*titles, *([tail] if QUOTED.fullmatch(tail) else [])]
-    return iter(dict.fromkeys(found))
+    found += [titles.get(site.language, ""), *([tail] if QUOTED.fullmatch(tail) else [])]
+    return filter(None, dict.fromkeys(found))
 
 
 def _titles(site: Site) -> dict[str, dict[str, str]]:
@@ -118,13 +153,13 @@ def _titles(site: Site) -> dict[str, dict[str, str]]:
 
 
 def _ties(site: Site) -> dict[str, list[str]]:
-    """The titles of the guidelines and programmes that each directive is tied to, in the site's language."""
-    titles = _titles(site)
+    """The guidelines, programmes and missions that each directive is tied to, with their titles."""
     found: dict[str, list[str]] = {}
+    newest = next(iter(site.newest_first), None)
     for end, directives in sorted(site.ties.items(), key=lambda one: natural(one[0])):
-        texts = titles[end].values() if end in titles else said.texts(site, end)
         for directive in directives:
-            found.setdefault(directive, []).extend(texts)
+            plan = site.plans.of(site.graph.path(directive) or "") or newest
+            found.setdefault(directive, []).append(site.headline(end, plan.iri if plan else ""))
     return found
 
 
@@ -140,7 +175,8 @@ def _answers(site: Site) -> Iterator[dict[str, Any]]:
                 of=f"{site.t('risposta', 'answer')} · {site.label(plan.iri)}",
                 names=[answer.name],
                 shown=query.descriptions[site.language],
-                more=[query.titles[site.language], *query.keywords],
+                more=[query.titles[site.language], *(query.keywords if site.language == "en" else ())],
+                other=[] if site.language == "en" else query.keywords,
             )
 
 
@@ -152,5 +188,6 @@ def _queries(site: Site) -> Iterator[dict[str, Any]]:
             kind="query",
             of=site.t("interrogazione", "query"),
             shown=query.descriptions[site.language],
-            more=query.keywords,
+            more=query.keywords if site.language == "en" else [],
+            other=[] if site.language == "en" else query.keywords,
         )

@@ -159,13 +159,32 @@ class Site(PlanReader):
 
     def citation(self, page: Page) -> str:
         """How a page is cited: the body and its act where it is of one, the page, this publication, its address."""
-        graph, plan = self.graph, self.plans.of(page.stem)
-        acts = [self.label(act) for act in graph.values(plan.iri, "rac:adoptedBy")] if plan else []
-        body = self.label(plan.body) if plan else ""
         released = f" ({self.released})" if self.released else ""
         version = f"Raccordo, {self.t('versione', 'version')} {self.version}{released}"
-        cited = [f"{body}, {', '.join(acts)}" if acts else body, page.title.rstrip("."), version]
+        numbering = self.numbering(page)
+        title = page.title.rstrip(".") + (f" ({numbering})" if numbering else "")
+        cited = [", ".join(self.cited_act(page)), title, version]
         return ". ".join(filter(None, cited)) + f". {page.iri or self.base + page.file(self.language)}"
+
+    def cited_act(self, page: Page) -> list[str]:
+        """The body and the act that a page is of, with the annex and the page of it where the thing is printed."""
+        graph, plan = self.graph, self.plans.of(page.stem)
+        if not plan:
+            return []
+        tables = (*graph.values(page.iri, "rac:printedIn"), *graph.values(page.iri, "rac:inTable"))
+        annexes = [self.label(annex) for table in tables for annex in graph.values(table, "eli:is_part_of")]
+        pages = ", ".join(map(str, sorted(graph.numbers(page.iri, "rac:page"))))
+        acts = [self.label(act) for act in graph.values(plan.iri, "rac:adoptedBy")]
+        return [self.label(plan.body), *acts, *annexes, *([self.t("pag. ", "p. ") + pages] if pages else [])]
+
+    def numbering(self, page: Page) -> str:
+        """Whose the number is that a thing of a plan is called by, where the act prints none; empty where it does."""
+        graph, tail = self.graph, page.iri.rpartition("/")[2]
+        if not self.plans.of(page.stem) or not re.fullmatch(r"[\d-]+", tail):
+            return ""
+        printed = {graph.value(anchor, "rac:anchoredProperty") for anchor in graph.subjects("rac:anchors", page.iri)}
+        ours = self.t("numerazione di Raccordo", "numbering by Raccordo")
+        return "" if graph.iri("rac:number") in printed else ours
 
     def report(self, page: Page) -> str:
         """The address at which an error of a page is reported, filled in; empty where the project names none.
@@ -217,6 +236,15 @@ class Site(PlanReader):
         """What tells a reader most of a thing, and its language (`said.lead`)."""
         return said.lead(self, iri)
 
+    def naming(self, iri: str) -> list[dict[str, Any]]:
+        """What names a thing in its text, directives first: those of which the words may mean another are `open`."""
+        graph = self.graph
+        found = {one: level for name, level in (("rac:mayCite", "open"), ("eli:cites", ""), ("rac:mentions", ""))
+                 for one in graph.subjects(name, iri) if self.has_page(one)}  # fmt: skip
+        listed = [{"iri": one, "level": level, "text": graph.text(one, "rac:text", "it"),
+                   "directive": graph.is_a(one, "rac:StrategicDirective")} for one, level in found.items()]  # fmt: skip
+        return sorted(listed, key=lambda one: (not one["directive"], natural(one["iri"])))
+
     def places(self, iri: str) -> list[dict[str, Any]]:
         """Where a resource stands in a source: its words with their first line and a link to them."""
         graph = self.graph
@@ -225,7 +253,9 @@ class Site(PlanReader):
             for anchor in graph.subjects(name, iri):
                 selector = graph.value(anchor, "oa:hasSelector")
                 prop = graph.value(anchor, "rac:anchoredProperty")
-                role = self.label(graph.value(anchor, "rac:mentionedIn") or prop) if name != "rac:inRow" else ""
+                within = graph.value(anchor, "rac:mentionedIn")
+                told = self.headline(within) if within else self.label(prop)
+                role = told if name != "rac:inRow" else ""
                 start, end, line = (graph.number(selector, key) for key in ("oa:start", "oa:end", "rac:sourceLine"))
                 runs.append(Words(graph.value(anchor, "oa:hasSource"), role, start, end, line,
                                   graph.value(selector, "oa:exact"), anchor))  # fmt: skip

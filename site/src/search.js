@@ -18,10 +18,10 @@ export function search(form) {
   let shown = 0;
 
   // The text around the first of the words that were found, with each of them marked.
-  function extract(text, terms) {
+  function extract(text, terms, stem = index.stem) {
     const marks = [];
     for (const { word, start, end } of words(text)) {
-      if (start >= (marks.at(-1)?.end ?? 0) && terms.has(index.stem(word))) marks.push({ start, end });
+      if (start >= (marks.at(-1)?.end ?? 0) && terms.has(stem(word))) marks.push({ start, end });
     }
     const first = marks[0]?.start ?? 0;
     const from = first > CLOSE / 2 ? text.lastIndexOf(" ", first - CLOSE / 4) + 1 : 0;
@@ -35,11 +35,21 @@ export function search(form) {
     return [...out, text.slice(at, to), to < text.length ? "…" : ""];
   }
 
-  // The text that shows most of what was found.
+  const hits = (text, terms, stem = index.stem) => new Set([...words(text)].map(({ word }) => stem(word)).filter((key) => terms.has(key))).size;
+
+  // The text that shows most of what was found, or the one shown where none does.
   function around({ l, s = "", x = "", n = [] }, terms) {
-    const hits = (text) => new Set([...words(text)].map(({ word }) => index.stem(word)).filter((stem) => terms.has(stem))).size;
-    const [best] = [s, n.filter((name) => name !== l).join(" · "), x].map((text) => [text, hits(text)]).sort((one, other) => other[1] - one[1]);
+    const names = n.filter((name) => name !== l && hits(name, terms)).join(" · ");
+    const [best] = [s, names, x].map((text) => [text, hits(text, terms)]).sort((one, other) => other[1] - one[1]);
     return best[1] ? best[0] : s;
+  }
+
+  // Of what the thing itself doesn't have: the title of what it is tied to that does, or the text in the other language.
+  function elsewhere({ l, o, s = "", x = "", n = [], f = "", r = [] }, terms) {
+    if (hits([l, o, s, x, ...n].join(" "), terms)) return null;
+    const tied = r.find((title) => hits(title, terms));
+    if (tied) return h("p", { class: "small" }, `${list.dataset.near}: `, extract(tied, terms));
+    return hits(f, terms, index.otherStem) ? h("p", { class: "small", lang: list.dataset.other }, extract(f, terms, index.otherStem)) : null;
   }
 
   const item = ({ entry, terms }) => {
@@ -47,7 +57,8 @@ export function search(form) {
     return h("li", {},
       h("p", { class: "kind" }, entry.o),
       h("a", { href: root + entry.h }, extract(entry.l, terms)),
-      text && !fold(entry.l).includes(fold(text)) ? h("p", { class: "small" }, extract(text, terms)) : null);
+      text && !fold(entry.l).includes(fold(text)) ? h("p", { class: "small" }, extract(text, terms)) : null,
+      elsewhere(entry, terms));
   };
 
   function add() {

@@ -1,16 +1,17 @@
 // The index and the order of what is found. No page is needed: the entries come in, what is found comes out.
 
 import MiniSearch from "minisearch";
-import { isNumber, isStop, plain, stemming, words } from "./words.js";
+import { isNumber, isStop, otherThan, plain, stemming, words } from "./words.js";
 
 // What a match counts by where it is: in a name, in the text that is shown, in other texts, in what the thing is and in the
-// titles of what it is tied to, in a word that stands for a printed one.
-const FIELDS = { names: 4, shown: 2.5, more: 1, near: 0.8, like: 1 };
+// titles of what it is tied to, in a word that stands for a printed one, in a text in the other language.
+const FIELDS = { names: 4, shown: 2.5, more: 1, near: 0.8, like: 1, other: 0.5 };
 // A word that is not in the index is looked for by its beginning, else by the likest word; of one that is, longer ones count
 // little, and only where it is no short word that many others begin with.
 const BEGINNING = { unknown: 0.6, known: 0.2 };
-const ALIKE = 0.25;
 const LEAST_LENGTH = { known: 5, alike: 4 };
+// A word is like another that begins as it does and is this many slips of the keyboard away, the longer the more.
+const slips = (word) => (word.length < 10 ? 1 : 2);
 // What counts a name that is the whole of what is asked (a longer one counts less), one that a synonym makes so, words in the
 // very form asked, and words that stand side by side as asked.
 const WHOLE = 5;
@@ -19,22 +20,27 @@ const SAME_FORM = 0.3;
 const SIDE_BY_SIDE = 1.5;
 // How much a name counts that is part of what is asked.
 const NAME_WITHIN = 0.5;
-// How much of a word asked for one that stands for it covers.
-const BY_SYNONYM = 0.7;
+// How much of a word asked for is covered by one that stands for it, by the title of what the thing is tied to, and by a text
+// in the other language.
+const COVERED = { like: 0.7, near: 0.75, other: 0.5 };
+// What is left of that where the thing itself has none of the words.
+const ONLY_NEAR = 0.7;
 // What is shown has at least this part of what the fullest match has of the words asked for, the rare ones counting more.
 const LEAST = 0.5;
 
+// The stem of a word of the other language, which is no stem of this one's.
+const foreign = (stem) => `=${stem}`;
+
 export function makeIndex({ entries, kinds, synonyms }, language) {
   const stem = stemming(language);
+  const otherStem = stemming(otherThan(language));
   const stems = (text) => [...words(text)].map(({ word }) => stem(word));
   const phrases = synonyms.map((line) => line.map((phrase) => ({ phrase, key: stems(phrase).join(" ") })));
   const documents = entries.map((entry, id) => describe(entry, id));
   const vocabulary = new Map();
   let spelling;
-  for (const { forms, like } of documents) {
-    for (const [word, key] of forms) count(vocabulary, key, word);
-    for (const key of like.split(" ")) if (!vocabulary.has(key)) vocabulary.set(key, new Map());
-  }
+  const abroad = new Set(documents.flatMap(({ other }) => other.split(" ")));
+  for (const { forms, stand } of documents) for (const [word, key] of [...forms, ...stand]) count(vocabulary, key, word);
   const index = new MiniSearch({
     fields: Object.keys(FIELDS),
     tokenize: (text) => text.split(" "),
@@ -44,9 +50,10 @@ export function makeIndex({ entries, kinds, synonyms }, language) {
   index.addAll(documents);
 
   // The fields of an entry as stems, what it is called as a whole, and the forms of its words.
-  function describe({ n = [], s = "", x = "", r = "", o }, id) {
-    const texts = { names: n.join(" \n "), shown: s, more: x, near: `${o} ${r}` };
+  function describe({ n = [], s = "", x = "", w = "", f = "", r = [], o }, id) {
+    const texts = { names: n.join(" \n "), shown: s, more: `${x} ${w}`, near: `${o} ${r.join(" ")}` };
     const fields = Object.fromEntries(Object.entries(texts).map(([key, text]) => [key, stems(text).join(" ")]));
+    const told = (text) => [...words(text)].map(({ word }) => [word.toLowerCase(), stem(word)]);
     const has = ` ${fields.names} ${fields.shown} ${fields.more} `;
     const others = phrases.filter((line) => line.some(({ key }) => has.includes(` ${key} `)));
     const called = distinct(n.map(telling));
@@ -54,11 +61,15 @@ export function makeIndex({ entries, kinds, synonyms }, language) {
     return {
       id,
       ...fields,
+      // A name that is printed in three forms is no more of a name.
+      names: distinctWords(fields.names),
+      other: distinctWords([...words(f)].map(({ word }) => foreign(otherStem(word))).join(" ")),
       like: others.flat().map(({ key }) => key).join(" "),
       has,
       called,
       alsoCalled: distinct(alsoCalled.map(({ phrase }) => telling(phrase))),
-      forms: new Map([...words(`${texts.names} ${s} ${x}`)].map(({ word }) => [plain(word), stem(word)])),
+      forms: new Map(told(`${texts.names} ${s} ${texts.more}`)),
+      stand: new Map(told(others.flat().map(({ phrase }) => phrase).join(" "))),
     };
   }
 
@@ -75,10 +86,10 @@ export function makeIndex({ entries, kinds, synonyms }, language) {
     const found = [];
     let inside = 0;
     for (const { word, whole, start, end } of words(text)) {
-      const key = stem(word);
+      const [key, other] = [stem(word), foreign(otherStem(word))];
       if (start < inside || (whole && !vocabulary.has(key)) || found.some((one) => one.key === key)) continue;
       inside = end;
-      found.push(vocabulary.has(key) ? { word: plain(word), key, known: true } : unknown(plain(word), key));
+      found.push({ other, ...(vocabulary.has(key) || abroad.has(other) ? { word, key, known: true } : unknown(word, key)) });
     }
     const told = found.filter(({ word }) => !isStop(word, language));
     return told.length ? told : found;
@@ -88,33 +99,42 @@ export function makeIndex({ entries, kinds, synonyms }, language) {
     const begun = { word, key, known: false };
     if (isNumber(key) || word.length < LEAST_LENGTH.alike || index.search(key, { prefix: true }).length) return begun;
     spelling ??= makeSpelling(vocabulary);
-    const [likest] = spelling.search(word);
+    const likest = spelling(word);
     return likest ? { word: likest.word, key: likest.key, known: true, wrong: true } : begun;
   }
 
-  function query({ key, known, wrong }) {
-    if (isNumber(key)) return { queries: [key] };
+  function query({ key, other, known, wrong }) {
+    if (isNumber(key)) return [{ queries: [key] }];
     const weights = { prefix: known ? BEGINNING.known : BEGINNING.unknown, fuzzy: 0 };
-    return { queries: [key], prefix: !wrong && (!known || key.length >= LEAST_LENGTH.known), weights };
+    return [{ queries: [key], prefix: !wrong && (!known || key.length >= LEAST_LENGTH.known), weights }, ...(wrong ? [] : [{ queries: [other] }])];
+  }
+
+  const fieldsOf = ({ key, other }, match) => Object.entries(match).filter(([term]) => term.startsWith(key) || term === other).flatMap(([, all]) => all);
+
+  // How much of a word asked for a thing has: all of one that it prints, or that it is called by what stands for the word.
+  function covering({ key, other }, match, called) {
+    const fields = fieldsOf({ key, other }, match);
+    if (fields.some((field) => !(field in COVERED))) return 1;
+    return Math.max(0, ...fields.map((field) => (called && field === "like" ? 1 : COVERED[field])));
   }
 
   // What is found, the best first, as { entry, terms }: the stems that were found in it.
   function search(text) {
     const parts = asked(text);
     if (!parts.length) return [];
-    const hits = index.search({ queries: parts.map(query) });
-    const count = (key) => hits.filter((hit) => hit.queryTerms.includes(key)).length;
-    const rarity = new Map(parts.map(({ key }) => [key, Math.log(1 + entries.length / (1 + count(key)))]));
-    const all = [...rarity.values()].reduce((sum, one) => sum + one, 0);
+    const hits = index.search({ queries: parts.flatMap(query) });
+    const count = (...keys) => hits.filter((hit) => keys.some((key) => hit.queryTerms.includes(key))).length;
+    const rarity = parts.map(({ key, other }) => Math.log(1 + entries.length / (1 + count(key, other))));
+    const all = rarity.reduce((sum, one) => sum + one, 0);
     const wanted = parts.map(({ key }) => key);
     const phrase = wanted.length > 1 ? ` ${wanted.join(" ")} ` : null;
     for (const hit of hits) {
       const { has, called, alsoCalled, forms } = documents[hit.id];
       const { weight } = kinds[entries[hit.id].k];
       const [own, other] = [called, alsoCalled].map((names) => Math.max(0, ...names.map((name) => share(name, wanted))));
-      const printed = (key) => Object.entries(hit.match).some(([term, fields]) => term.startsWith(key) && fields.some((field) => field !== "like"));
-      hit.covered = hit.queryTerms.reduce((sum, key) => sum + rarity.get(key) * (other === 1 || printed(key) ? 1 : BY_SYNONYM), 0) / all;
-      const same = parts.filter(({ word }) => forms.has(word)).length / parts.length;
+      const itself = parts.some((part) => fieldsOf(part, hit.match).some((field) => field !== "near"));
+      hit.covered = (itself ? 1 : ONLY_NEAR) * parts.reduce((sum, part, place) => sum + rarity[place] * covering(part, hit.match, other === 1), 0) / all;
+      const same = parts.filter(({ word }) => forms.has(word.toLowerCase())).length / parts.length;
       const named = weight < 1 ? 1 : Math.max(1 + (WHOLE - 1) * own ** 2, 1 + (WHOLE_BY_SYNONYM - 1) * other ** 2);
       const together = phrase && has.includes(phrase) ? SIDE_BY_SIDE : 1;
       hit.rank = hit.score * hit.covered ** 2 * weight * named * together * (1 + SAME_FORM * same);
@@ -131,7 +151,7 @@ export function makeIndex({ entries, kinds, synonyms }, language) {
     return parts.some(({ wrong }) => wrong) ? parts.map(({ word }) => word).join(" ") : "";
   }
 
-  return { search, suggest, stem };
+  return { search, suggest, stem, otherStem: (word) => foreign(otherStem(word)) };
 }
 
 function count(vocabulary, key, word) {
@@ -139,18 +159,34 @@ function count(vocabulary, key, word) {
   vocabulary.set(key, forms.set(word, (forms.get(word) ?? 0) + 1));
 }
 
-// The forms of all words, to find the one that is likest to a word, and of several the commonest.
+// What finds the form of a word that is likest to another, and of several the commonest.
 function makeSpelling(vocabulary) {
-  const made = new MiniSearch({
-    fields: ["word"],
-    storeFields: ["word", "key", "times"],
-    tokenize: (text) => [text],
-    searchOptions: { fuzzy: ALIKE, boostDocument: (id, term, { times }) => 1 + Math.log(times) / 50 },
-  });
-  const forms = [...vocabulary].flatMap(([key, all]) => [...all].map(([word, times]) => ({ id: word, word, key, times })));
-  made.addAll(forms.filter(({ word }) => !isNumber(word)));
-  return made;
+  const forms = [...vocabulary].flatMap(([key, all]) => [...all].map(([word, times]) => ({ word, bare: plain(word), key, times })));
+  const told = forms.filter(({ word }) => !isNumber(word) && word.length >= LEAST_LENGTH.alike);
+  return (typed) => {
+    const word = plain(typed);
+    const near = told.filter(({ bare }) => bare[0] === word[0] && Math.abs(bare.length - word.length) <= slips(word));
+    const ranked = near.map((form) => ({ ...form, away: distance(form.bare, word) })).filter(({ away }) => away <= slips(word));
+    return ranked.sort((one, other) => one.away - other.away || other.times - one.times)[0];
+  };
 }
+
+// How many letters are to be put in, left out, changed or exchanged with the next to make one word of another.
+function distance(one, other) {
+  let [before, last] = [[], Array.from({ length: other.length + 1 }, (_, at) => at)];
+  for (let row = 1; row <= one.length; row++) {
+    const line = [row];
+    for (let at = 1; at <= other.length; at++) {
+      const changed = last[at - 1] + (one[row - 1] !== other[at - 1]);
+      line[at] = Math.min(changed, last[at] + 1, line[at - 1] + 1);
+      if (row > 1 && at > 1 && one[row - 1] === other[at - 2] && one[row - 2] === other[at - 1]) line[at] = Math.min(line[at], before[at - 2] + 1);
+    }
+    [before, last] = [last, line];
+  }
+  return last[other.length];
+}
+
+const distinctWords = (text) => [...new Set(text.split(" "))].join(" ");
 
 const distinct = (names) => [...new Map(names.map((name) => [name.join(" "), name])).values()];
 

@@ -29,6 +29,8 @@ export function* words(text) {
 // A word without accents, capitals and, in an abbreviation, points.
 export const plain = (word) => (/\p{N}/u.test(word) ? fold(word) : fold(word).replaceAll(".", ""));
 
+export const otherThan = (language) => Object.keys(STEMMERS).find((one) => one !== language);
+
 export const isNumber = (word) => /\p{N}/u.test(word);
 
 export function stemming(language) {
