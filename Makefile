@@ -28,10 +28,13 @@ quick: lint     ## what an edit needs: no server, no Java, no browser
 test: lint      ## all tests
 	$(PYTHON) -m pytest -n auto
 
-long:           ## what is long by nature: hundreds of kills, soaks
+long:           ## what is long by nature: hundreds of kills
 	$(PYTHON) -m pytest -m long
+
+soak:           ## an hour of the server under everything at once
+	$(PYTHON) -m bench.soak
 
 bench:          ## speed, side by side
 	$(PYTHON) -m bench.engines
 
-.PHONY: help setup check build serve lint quick test long bench
+.PHONY: help setup check build serve lint quick test long soak bench

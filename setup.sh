@@ -11,6 +11,15 @@ install() {
     DEBIAN_FRONTEND=noninteractive $as_root apt-get install -y -qq --no-install-recommends "$@" >/dev/null
 }
 
+# Debian's files of a program, in the user's cache: installed, it would start a server of its own.
+unpack() {
+    cache="${XDG_CACHE_HOME:-$HOME/.cache}/raccordo/debian"
+    [ -x "$cache/usr/$2/$1" ] && return
+    echo "unpacking $1" >&2
+    mkdir -p "$cache"
+    (cd "$cache" && apt-get -o APT::Sandbox::User=root download -qq "$1" && dpkg-deb -x "$1"_*.deb . && rm "$1"_*.deb)
+}
+
 python=""
 for candidate in python3.11 python3 python3.12 python3.13; do
     if command -v "$candidate" >/dev/null && "$candidate" -c 'import sys; sys.exit(sys.version_info < (3, 11))'; then
@@ -30,6 +39,8 @@ if [ "${1:-}" = test ]; then
     command -v java >/dev/null || install openjdk-17-jre-headless
     command -v mvn >/dev/null || install maven
     command -v apache2 >/dev/null || [ -x /usr/sbin/apache2 ] || install apache2-bin
+    command -v nginx >/dev/null || [ -x /usr/sbin/nginx ] || unpack nginx sbin
+    command -v caddy >/dev/null || unpack caddy bin
     command -v curl >/dev/null || install curl
     command -v virtuoso-t >/dev/null || install virtuoso-opensource-7-bin
     command -v chromium >/dev/null || install chromium

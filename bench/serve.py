@@ -180,8 +180,8 @@ def oxigraph(dump: Path) -> Iterator[tuple[int, str]]:
                 process.terminate()
 
 
-def memory(front: int) -> int:
-    """The memory of a server's processes, in MiB: what they share counts once."""
+def family(front: int) -> set[int]:
+    """A server's processes."""
     parents = {}
     for folder in Path("/proc").glob("[0-9]*"):
         with contextlib.suppress(OSError):
@@ -189,8 +189,17 @@ def memory(front: int) -> int:
     ours = {front}
     while more := {pid for pid, parent in parents.items() if parent in ours} - ours:
         ours |= more
-    texts = [(Path("/proc") / str(pid) / "smaps_rollup").read_text() for pid in ours]
-    return sum(int(text.partition("\nPss:")[2].split()[0]) for text in texts) // 1024
+    return ours
+
+
+def memory(front: int) -> int:
+    """The memory of a server's processes, in MiB: what they share counts once."""
+    whole = 0
+    for pid in family(front):
+        with contextlib.suppress(OSError):  # it may have ended meanwhile
+            text = (Path("/proc") / str(pid) / "smaps_rollup").read_text()
+            whole += int(text.partition("\nPss:")[2].split()[0])
+    return whole // 1024
 
 
 @contextmanager

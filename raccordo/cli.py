@@ -484,6 +484,7 @@ def query(  # noqa: PLR0917 (click hands the options over)
 @click.option("--proxy", "proxies", multiple=True, metavar="IP", help="A proxy in front, whose X-Forwarded- counts.")
 @click.option("--metrics", type=click.IntRange(0, 65535), metavar="PORT", help="Give measures to Prometheus there.")
 @click.option("--access-log", "log", metavar="FILE", help="Log requests in the common form; “-” to standard output.")
+@click.option("--mcp", is_flag=True, help="Give assistants the data as tools, at /mcp.")
 def serve(dist: Path, **options: Any) -> None:
     """Serve the publication with a SPARQL endpoint, read-only, on this machine.
 
@@ -510,7 +511,9 @@ def mcp(data: tuple[Path, ...], base: str) -> None:
     try:
         from raccordo.serve import door  # noqa: PLC0415 (an optional extra)
     except ImportError as error:
-        raise UserError("this takes the package mcp: install raccordo[mcp], or “pip install mcp”") from error
+        from raccordo.serve.run import WITHOUT_MCP  # noqa: PLC0415
+
+        raise UserError(WITHOUT_MCP) from error
     import asyncio  # noqa: PLC0415
 
     run = pipeline.Run(open_project(data, base))
@@ -519,15 +522,8 @@ def mcp(data: tuple[Path, ...], base: str) -> None:
         finish(run)
     run.inference = reasoning.infer(run.data, run.ontology)
     explainer = explaining.Explainer(run.known.labelled(model.names(run.model, run.known)), run.inference)
-    source = door.Source(
-        run.project.version,
-        run.project.base,
-        run.queries,
-        run.known.store,
-        "\n".join(run.project.rebased(path.read_text("utf-8")) for path in run.project.vocabulary_files()),
-        lambda name, values: pipeline.ask(run, name, values),
-        lambda **asked: explainer.explain(asked["iri"], asked.get("predicate"), asked.get("target")).as_json(),
-    )
+    vocabulary = "\n".join(run.project.rebased(path.read_text("utf-8")) for path in run.project.vocabulary_files())
+    source = door.Local(run.project.version, run.project.base, run.queries, run.known.store, vocabulary, explainer)
     asyncio.run(door.run(source))
 
 

@@ -312,6 +312,11 @@ def names(model: Model, graph: Graph) -> dict[str, Texts]:
     return {iri: texts for iri, texts in found.items() if texts}
 
 
+def name(model: Model, graph: Graph, iri: str) -> Texts:
+    """What a thing that has no label is called, by language, as `names` has it."""
+    return _name(model, graph, iri, {})
+
+
 def _name(model: Model, graph: Graph, iri: str, found: dict[str, Texts]) -> Texts:
     """The name of one thing; it is noted among those found before it is known, so that a circle of things ends."""
     if iri in found:

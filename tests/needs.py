@@ -17,6 +17,7 @@ NEEDS = {
     "tests.chromium": "browser",
     "tests.faulty": "server",
     "tests.java": "java",
+    "tests.proxies": "server",
     "tests.servers": "server",
     "tests.serving": "server",
 }

@@ -1,21 +1,29 @@
-"""`build.py mcp`, asked by the client of the protocol's own library."""
+"""`build.py mcp` and `serve --mcp`, asked by the client of the protocol's own library."""
 
 from __future__ import annotations
 
 import asyncio
 import csv
+import html
+import json
 import os
+import re
 import sys
-from typing import Any
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, cast
 
+import httpx
 import pytest
 from mcp import Client, StdioServerParameters
 
 from raccordo.findings import UserError
 from raccordo.publish.certainty import LEVELS
 from raccordo.rdf import query
+from raccordo.reason.explain import Explainer
 from raccordo.serve import door
 from tests.fixtures import ROOT, invented_project
+from tests.serving import serving
 
 NAMES = {path.stem for path in (ROOT / "queries").glob("*.rq")}
 
@@ -76,11 +84,14 @@ def test_every_answer_says_how_certain_it_is(told: dict[str, Any]) -> None:
 
 
 def test_what_is_open_is_told_as_open() -> None:
-    table = query.Table(["x", "certainty"], [[None, query.ox.Literal("open")], [None, query.ox.Literal("certain")]])
-    certainty = door.of_table(table)["certainty"]
+    certainty = door.of_rows(["x", "certainty"], [[None, "open"], [None, "certain"]])["certainty"]
     assert certainty["open"] == {"count": 1, "means": door.MEANING["open"]}
     assert "must not be told as a fact" in certainty["open"]["means"]
-    assert door.of_table(query.Table(["x"], []))["certainty"] == door.PLAIN
+    assert door.of_rows(["deduced", "open"], [["2", "0"], ["1", "3"]])["certainty"] == {
+        "deduced": {"count": 3, "means": door.MEANING["deduced"]},
+        "open": {"count": 3, "means": door.MEANING["open"]},
+    }
+    assert door.of_rows(["x"], [])["certainty"] == door.PLAIN
 
 
 def test_each_level_that_an_answer_has_is_explained() -> None:
@@ -88,7 +99,9 @@ def test_each_level_that_an_answer_has_is_explained() -> None:
     for path in (ROOT / "tests" / "queries").glob("*.csv"):
         with path.open(encoding="utf-8") as file:
             for row in csv.DictReader(file):
-                levels |= {value for name, value in row.items() if name.lower().endswith(door.CERTAIN) and value}
+                levels |= {
+                    door.level(value) for name, value in row.items() if name.lower().endswith(door.CERTAIN) and value
+                }
     assert set(LEVELS) <= levels <= set(door.MEANING)
 
 
@@ -105,7 +118,135 @@ def test_mistakes_are_told(told: dict[str, Any]) -> None:
 
 def test_an_unknown_tool_has_a_nearest_name() -> None:
     known = query.CannedQuery("load-by-mission", "", {"en": "?"}, {"en": "."})
-    empty = query.Table([], [])
-    source = door.Source("0", "https://x/", {known.name: known}, query.ox.Store(), "", lambda *_: empty, lambda **_: {})
+    source = door.Local("0", "https://x/", {known.name: known}, query.ox.Store(), "", cast(Explainer, None))
     with pytest.raises(UserError, match="did you mean load-by-mission"):
-        door.call(source, "load-by-missions", {})
+        asyncio.run(door.call(source, "load-by-missions", {}))
+
+
+# Over HTTP, in front of the publication
+
+
+@pytest.fixture(scope="module")
+def server(publication: Path) -> Iterator[str]:
+    with serving(publication, "--mcp") as url:
+        yield url
+
+
+def questions() -> list[dict[str, str]]:
+    """What thirty readers of the act asked, as an assistant asks it, with words of the answer and its certainty."""
+    with (ROOT / "tests" / "questions.tsv").open(encoding="utf-8") as file:
+        return list(csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE))
+
+
+def answered(target: Any, asked: list[tuple[str, dict[str, Any]]]) -> list[dict[str, Any]]:
+    """The answers to calls, by one client."""
+
+    async def ask() -> list[Any]:
+        async with Client(target) as client:
+            return [await client.call_tool(name, arguments) for name, arguments in asked]
+
+    answers = asyncio.run(ask())
+    assert [one.content for one in answers if one.is_error] == []
+    return [one.structured_content for one in answers]
+
+
+@pytest.fixture(scope="module")
+def answers(server: str) -> dict[str, dict[str, Any]]:
+    """What the door says over HTTP to the thirty questions, by their numbers."""
+    asked = questions()
+    calls = [(one["tool"], json.loads(one["arguments"])) for one in asked]
+    return dict(zip([one["number"] for one in asked], answered(f"{server}/mcp", calls), strict=True))
+
+
+def plain(text: str) -> str:
+    """A text without what pages and programs print otherwise."""
+    return re.sub(r"\s+", " ", text.replace("’", "'").replace("\\n", " ")).lower()
+
+
+def page(publication: Path, iri: str) -> str:
+    """The text of the page of a resource."""
+    path = publication / f"{iri.removeprefix('https://w3id.org/raccordo/')}.en.html"
+    return plain(html.unescape(re.sub(r"<[^>]+>", " ", path.read_text("utf-8"))))
+
+
+@pytest.mark.parametrize("asked", questions(), ids=lambda asked: asked["number"])
+def test_an_answer_has_the_words_and_how_certain_they_are(
+    answers: dict[str, dict[str, Any]], asked: dict[str, str]
+) -> None:
+    answer = answers[asked["number"]]
+    assert plain(asked["words"]) in plain(json.dumps(answer, ensure_ascii=False))
+    told = {"plain": door.PLAIN, "words": door.BY_WORDS}.get(asked["certainty"])
+    assert answer["certainty"] == told if told else asked["certainty"] in answer["certainty"]
+
+
+def test_the_evidence_is_that_of_the_page(answers: dict[str, dict[str, Any]], publication: Path) -> None:
+    explained = [one for one in answers.values() if "/directive/" in one.get("iri", "")]
+    assert len(explained) > 9
+    for one in explained:
+        text = page(publication, one["iri"])
+        for words in one["words"]:
+            assert f"line {words['first_line']}" in text
+            assert plain(words["words"]) in text
+        for row in one["rows"]:
+            assert f"p. {row['page']}, row" in text
+            assert door.level(row["pairing"]) in text
+            assert plain(row["note"]) in text
+
+
+def test_both_doors_say_the_same(answers: dict[str, dict[str, Any]]) -> None:
+    command = StdioServerParameters(
+        command=sys.executable, args=[str(ROOT / "build.py"), "mcp"], cwd=ROOT, env=dict(os.environ)
+    )
+    calls = [(one["tool"], json.loads(one["arguments"])) for one in questions()]
+    for asked, other, one in zip(calls, answered(command, calls), answers.values(), strict=True):
+        for answer in (one, other):
+            # A file here, a graph there.
+            for step in answer.get("statements", []):
+                del step["origin"]
+        assert one == other, asked
+
+
+def test_what_is_said_of_certainty_has_its_meaning(server: str) -> None:
+    names = sorted(NAMES - {"where-it-stands"})
+    for name, one in zip(names, answered(f"{server}/mcp", [(name, {}) for name in names]), strict=True):
+        assert one["certainty"] == door.PLAIN or set(one["certainty"]) <= set(door.MEANING), name
+
+
+def test_what_is_too_much_is_told(server: str) -> None:
+    async def ask() -> Any:
+        async with Client(f"{server}/mcp") as client:
+            return await client.call_tool("where-it-stands", {})
+
+    answer = asyncio.run(ask())
+    assert (answer.is_error, "too large" in answer.content[0].text) == (True, True)
+
+
+LIST = {"jsonrpc": "2.0", "id": 1, "method": "tools/list"}
+
+
+@pytest.mark.parametrize(
+    ("headers", "status"),
+    [
+        ({}, 200),
+        ({"origin": "{url}"}, 200),
+        ({"origin": "https://evil.example"}, 403),
+        ({"origin": "null"}, 403),
+        ({"host": "evil.example", "origin": "http://evil.example"}, 403),
+        ({"host": "evil.example"}, 403),
+        ({"content-type": "text/plain"}, 400),
+    ],
+)
+def test_a_page_of_others_may_not_ask(server: str, headers: dict[str, str], status: int) -> None:
+    accept = {"accept": "application/json, text/event-stream"}
+    given = {name: value.format(url=server) for name, value in headers.items()}
+    got = httpx.post(f"{server}/mcp", json=LIST, headers=accept | given)
+    assert got.status_code == status
+    assert "access-control-allow-origin" not in got.headers or status == 403
+
+
+def test_what_is_asked_is_bounded(server: str) -> None:
+    accept = {"accept": "application/json, text/event-stream"}
+    large = LIST | {"params": {"cursor": "x" * 300_000}}
+    assert httpx.post(f"{server}/mcp", json=large, headers=accept).status_code == 413
+    # No stream is held open that nothing would ever come by.
+    assert httpx.get(f"{server}/mcp", headers=accept, timeout=10).status_code == 405

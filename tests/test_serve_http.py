@@ -7,6 +7,7 @@ import re
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import httpx
@@ -14,6 +15,7 @@ import pyoxigraph as ox
 import pytest
 
 from tests.apache import apache
+from tests.proxies import caddy, nginx
 from tests.servers import free_port
 from tests.serving import ROOT, publication_files, started
 
@@ -211,6 +213,13 @@ def test_an_answer_is_kept_by_query_and_form(servers: tuple[str, str]) -> None:
     assert hits() == before + 1
 
 
+def test_an_upgrade_that_is_not_taken_leaves_the_body(server: str) -> None:
+    # Java's client offers HTTP/2 so, and Jena asks by it.
+    offer = {"connection": "Upgrade, HTTP2-Settings", "upgrade": "h2c", "http2-settings": "AAEAAEAAAAIAAAABAAMAAABk"}
+    got = httpx.post(f"{server}/sparql", data={"query": "ASK {}"}, headers=offer)
+    assert (got.status_code, got.json()["boolean"]) == (200, True)
+
+
 # From elsewhere
 
 
@@ -234,21 +243,32 @@ def test_a_trusted_proxy_says_where_the_server_is(server: str) -> None:
     assert httpx.get(f"{server}/data/x", headers=wrong | turtle).headers["location"] == "/data/x.ttl"
 
 
-def test_it_stands_under_a_path_of_apache(server: str, tmp_path: Path) -> None:
-    (block,) = re.findall(r"```apache\n(.*?)```", (ROOT / "docs" / "serve.md").read_text("utf-8"), re.DOTALL)
-    port = free_port()
-    url = f"http://127.0.0.1:{port}/plans"
-    with (
-        apache(tmp_path, port, ("headers", "proxy", "proxy_http"), block.replace("http://127.0.0.1:8057", server)),
-        httpx.Client() as client,
-    ):
+@contextmanager
+def behind(program: str, server: str, folder: Path) -> Iterator[str]:
+    """The address that the server has under a path of a web server, by the recipe of the documentation."""
+    (recipe,) = re.findall(rf"```{program}\n(.*?)```", (ROOT / "docs" / "serve.md").read_text("utf-8"), re.DOTALL)
+    recipe, port = recipe.replace("127.0.0.1:8057", server.removeprefix("http://")), free_port()
+    ways = {
+        "apache": lambda: apache(folder, port, ("headers", "proxy", "proxy_http"), recipe),
+        "nginx": lambda: nginx(folder, port, recipe),
+        "caddy": lambda: caddy(folder, port, recipe),
+    }
+    with ways[program]():
+        yield f"127.0.0.1:{port}/plans"
+
+
+@pytest.mark.parametrize(("program", "scheme"), [("apache", "https"), ("nginx", "http"), ("caddy", "http")])
+def test_it_stands_under_a_path_of_a_web_server(server: str, tmp_path: Path, program: str, scheme: str) -> None:
+    with behind(program, server, tmp_path) as place, httpx.Client() as client:
+        url = f"http://{place}"
         named = client.get(f"{url}/data/x", headers={"accept": "text/turtle"})
         assert named.headers["location"] == "/plans/data/x.ttl"
         assert client.get(named.url.join(named.headers["location"])).content == FILES["data/x.ttl"]
         described = client.get(f"{url}/sparql", headers={"accept": "text/turtle"}).text
-        assert f"https://127.0.0.1:{port}/plans/sparql" in described
+        assert f"{scheme}://{place}/sparql" in described
         assert client.post(f"{url}/sparql", data={"query": SELECT}).json()["results"]["bindings"]
         assert client.get(f"{url}/text.txt", headers={"accept-encoding": "gzip"}).content == TEXT
+        assert client.get(f"{url}/text.txt", headers={"range": "bytes=0-3"}).content == TEXT[:4]
 
 
 def test_systemd_takes_the_unit(tmp_path: Path) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from copy import copy
 from functools import cached_property
 from pathlib import Path
@@ -246,6 +246,52 @@ class Graph:
     def has_label(self, iri: str, language: str) -> bool:
         """Whether a label in this very language names a resource."""
         return any(self.texts(iri, name, language) for name in LABELS) or language in self._labels.get(iri, {})
+
+
+class _Found(dict[str, Any]):
+    """What is found of each key, looked for when it is first asked for."""
+
+    def __init__(self, find: Callable[[str], Any]) -> None:
+        super().__init__()
+        self._find = find
+
+    def __missing__(self, key: str) -> Any:
+        found = self[key] = self._find(key)
+        return found
+
+    def __contains__(self, key: object) -> bool:
+        return isinstance(key, str) and bool(self[key])
+
+    def get(self, key: str, default: Any = None) -> Any:
+        return self[key] or default
+
+
+class StoreGraph(Graph):
+    """A graph over a store whose default graph is the union of its graphs: read where it is asked, never as a whole.
+
+    `labels` gives a thing that has no label what it is called by.
+    """
+
+    def __init__(
+        self, project: Project, store: ox.Store, labels: Callable[[StoreGraph, str], Mapping[str, str]]
+    ) -> None:
+        super().__init__(project)
+        self.store = store
+        self.out = _Found(lambda iri: self._around(iri, None))
+        self.incoming = _Found(lambda iri: self._around(None, iri))
+        self._labels = _Found(lambda iri: labels(self, iri))
+
+    def _around(self, subject: str | None, target: str | None) -> dict[str, list[Any]]:
+        try:
+            ends = [None if iri is None else ox.NamedNode(iri) for iri in (subject, target)]
+        except ValueError:  # a blank node, or nothing
+            return {}
+        quads = self.store.quads_for_pattern(ends[0], None, ends[1], ox.DefaultGraph())
+        if subject is not None:
+            return _index(("", quad.predicate.value, quad.object) for quad in quads).get("", {})
+        rows = (("", quad.predicate.value, quad.subject.value) for quad in quads
+                if isinstance(quad.subject, ox.NamedNode))  # fmt: skip
+        return _index(rows).get("", {})
 
 
 def read(project: Project, paths: Iterable[Path]) -> tuple[Graph, list[Finding]]:

@@ -88,7 +88,7 @@ class Explainer:
         self.graph = graph
         self.inference = inference
         self.rules = rules.all_rules(graph.project)
-        self.sources = {iri: source for iri, _, _, source in read_sources(graph)}
+        self.texts = {iri: source.text for iri, _, _, source in read_sources(graph)}
         self.files = {quad.triple: file.name for file in graph.files for quad in file.quads}
 
     def explain(self, name: str, predicate: str | None = None, target: str | None = None) -> Explanation:
@@ -162,15 +162,21 @@ class Explainer:
 
     def step(self, triple: ox.Triple) -> Step:
         """A statement with its origin."""
-        if triple in self.files:
-            return Step(self.sentence(triple), self.files[triple])
-        rule = self.inference.rule_of[triple]
-        taken = [
-            self.sentence(premise) + ("" if premise in self.files else " (itself inferred)")
-            for premise in rules.premises(self.graph.store, self.rules[rule], triple)
-        ]
+        if stated := self.stated(triple):
+            return Step(self.sentence(triple), stated)
+        rule, premises = self.derived(triple)
+        taken = [self.sentence(one) + ("" if self.stated(one) else " (itself inferred)") for one in premises]
         kind = "OWL 2 RL" if rule in rules.RULES else "ontology/rules/"
         return Step(self.sentence(triple), f"rule {rule} ({kind})", taken)
+
+    def stated(self, triple: ox.Triple) -> str:
+        """Where a statement stands; empty where it is inferred."""
+        return self.files.get(triple, "")
+
+    def derived(self, triple: ox.Triple) -> tuple[str, list[ox.Triple]]:
+        """The rule that gives an inferred statement, and the statements that it takes."""
+        rule = self.inference.rule_of[triple]
+        return rule, rules.premises(self.graph.store, self.rules[rule], triple)
 
     def words(self, iri: str) -> Iterator[Words]:
         """The words of the source that a resource rests on: its own, those of its cells, and those that name it."""
@@ -185,9 +191,9 @@ class Explainer:
                                         for name in ("oa:start", "oa:end", "rac:sourceLine"))  # fmt: skip
                     words = self.graph.value(selector, "oa:exact")
                     runs.append(SourceWords(source, role, start, end, line, words, anchor))
-        for passage in passages(runs, {iri: source.text for iri, source in self.sources.items()}):
+        for passage in passages(runs, self.texts):
             first, last = passage[0], passage[-1]
-            lines = self.sources[first.source].text.split("\n") if first.source in self.sources else []
+            lines = self.texts.get(first.source, "").split("\n")
             before = next((text.strip() for text in reversed(lines[: first.line - 1]) if text.strip()), "")
             after = next((text.strip() for text in lines[last.line :] if text.strip()), "")
             yield Words(first.line, last.line, joined(passage), first.role, before, after)

@@ -127,9 +127,9 @@ def premises(store: ox.Store, rule: str, triple: ox.Triple) -> list[ox.Triple]:
 
     The store's default graph is asked. What a FILTER or a path asks is no triple, and is in the rule's own text.
     """
-    algebra = _algebra(rule)
+    parsed = algebra(rule)
     select = re.sub(r"CONSTRUCT\s*\{.*?\}\s*WHERE", "SELECT * WHERE", rule, count=1, flags=re.DOTALL)
-    for pattern in algebra["template"]:
+    for pattern in parsed["template"]:
         pairs = [(part, term, part.n3().startswith("?")) for part, term in zip(pattern, triple, strict=True)]
         if any(not variable and part.n3() != str(term) for part, term, variable in pairs):
             continue
@@ -141,12 +141,13 @@ def premises(store: ox.Store, rule: str, triple: ox.Triple) -> list[ox.Triple]:
             names = [variable.value for variable in solutions.variables]  # type: ignore[union-attr]
             bound = dict(zip(names, solution, strict=True)) | known
             if all(bound[str(part)] == term for part, term, variable in pairs if variable):
-                return sorted(_instances(store, _triple_patterns(algebra["p"]), bound), key=str)
+                return sorted(_instances(store, _triple_patterns(parsed["p"]), bound), key=str)
     return []
 
 
 @cache
-def _algebra(rule: str) -> Any:
+def algebra(rule: str) -> Any:
+    """A rule as rdflib reads it, once: that takes long."""
     from rdflib.plugins.sparql import prepareQuery  # noqa: PLC0415 (rdflib is slow to import)
 
     return prepareQuery(rule).algebra

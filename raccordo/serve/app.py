@@ -8,6 +8,7 @@ import json
 import posixpath
 import re
 from base64 import b64encode
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 from http import HTTPStatus
@@ -15,7 +16,7 @@ from typing import Any
 
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import RedirectResponse, Response
-from starlette.routing import Route, Router
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from raccordo.publish import address, negotiation
 from raccordo.publish.negotiation import accepted
@@ -54,9 +55,13 @@ REFUSALS = {
         "results are given in JSON, XML, CSV or TSV, graphs in Turtle, N-Triples, JSON-LD or RDF/XML",
     ),
 }
+DOOR = "/mcp"
 WELL_KNOWN = {"void": "catalogue.ttl", "sparql-examples": "queries.ttl"}
 # Functions of SPARQL whose values are others each time, however they are written: an answer with them is not kept.
 FICKLE = re.compile(r"\b(?:now|rand|uuid|struuid)\b|\\u", re.IGNORECASE)
+
+
+Answerer = Callable[[Request], Awaitable[Response]]
 
 
 @dataclass
@@ -67,6 +72,24 @@ class Service:
     generation: Generation
     clients: Clients = field(default_factory=Clients)
     ending: bool = False
+    # What answers assistants.
+    door: ASGIApp | None = None
+
+    def __post_init__(self) -> None:
+        self.exact: dict[str, Answerer] = {
+            "/sparql": self.sparql,
+            "/sparql/": self.sparql,
+            "/rdf-graph-store": self.graph_store,
+            "/health": self.health,
+            "/ready": self.ready,
+            "/openapi.json": self.openapi,
+        }
+        self.under: dict[str, Answerer] = {
+            "/query/": self.canned,
+            "/rdf-graph-store/": self.graph_store,
+            "/reconcile/": self.reconciliation,
+            "/.well-known/": self.well_known,
+        }
 
     # SPARQL
 
@@ -90,12 +113,13 @@ class Service:
         """
         refuse = problem if program else said
         generation, client = generation_of(request), self.client(request)
-        key = json.dumps(question).encode()
+        text = json.dumps(question).encode()
+        key = hashlib.sha256(text).digest()
         keep = not FICKLE.search(question.get("query", ""))
         found = generation.kept.get(key) if keep else None
         if not found:
             try:
-                answer = await self.answer(request, key)
+                answer = await self.answer(request, text)
             except Busy as error:
                 why = "too many of your queries" if error.own else "too many queries"
                 status = 429 if error.own else 503
@@ -138,10 +162,8 @@ class Service:
 
     async def graph_store(self, request: Request) -> Response:
         """SPARQL 1.1 Graph Store Protocol, for reading: `?graph=IRI`, `?default`, or the graph's own address."""
-        if request.method not in ("GET", "HEAD"):
-            return said(405, "this server is read-only", {"Allow": "GET, HEAD, OPTIONS"})
         named, default = request.query_params.getlist("graph"), request.query_params.getlist("default")
-        if request.path_params.get("path"):
+        if request.scope.get("raccordo.rest"):
             named.append(here(request).removesuffix("/sparql") + request.url.path)
         if len(named) + len(default) != 1:
             return said(400, "name one graph, by ?graph=IRI or ?default")
@@ -156,10 +178,8 @@ class Service:
 
     async def canned(self, request: Request) -> Response:
         """A canned query as a URL: `/query/NAME.csv?parameter=value`; without an ending by `format`, or by Accept."""
-        if request.method not in ("GET", "HEAD"):
-            return problem(405, "a canned query is asked by GET", headers={"Allow": "GET, HEAD, OPTIONS"})
         generation = generation_of(request)
-        name, _, ending = request.path_params["name"].partition(".")
+        name, _, ending = request.scope["raccordo.rest"].partition(".")
         try:
             if name not in generation.queries:
                 near = get_close_matches(name, generation.queries, n=3, cutoff=0.4)
@@ -181,7 +201,7 @@ class Service:
 
     async def reconciliation(self, request: Request) -> Response:
         """Reconciliation Service API: the manifest, batches of queries, suggestions, and a preview of a thing."""
-        version, _, service = request.path_params["path"].partition("/")
+        version, _, service = request.scope["raccordo.rest"].partition("/")
         language = negotiation.preferred(header(request, "accept-language"))
         site = here(request).removesuffix("sparql")
         try:
@@ -231,9 +251,7 @@ class Service:
 
     async def static(self, request: Request) -> Response:
         """A document as it is; a name by 303 to its document."""
-        if request.method not in ("GET", "HEAD"):
-            return said(405, "this server is read-only", {"Allow": "GET, HEAD, OPTIONS"})
-        path, files = request.path_params["path"], generation_of(request).files
+        path, files = request.scope["raccordo.rest"], generation_of(request).files
         if path in files:
             return await self.file(request, path)
         if re.search(negotiation.DOCUMENT + "$", path) or not re.fullmatch(r"[A-Za-z0-9._/-]*", path) or ".." in path:
@@ -258,7 +276,7 @@ class Service:
 
     async def well_known(self, request: Request) -> Response:
         """RFC 8615: where the VoID description and the canned queries are."""
-        path = WELL_KNOWN.get(request.path_params["name"], "")
+        path = WELL_KNOWN.get(request.scope["raccordo.rest"], "")
         there = path in generation_of(request).files
         return await self.file(request, path) if there else said(404, "there is no such file")
 
@@ -302,26 +320,31 @@ class Service:
         }
         return Response(status_code=204, headers={**COMMON, **allowed})
 
-    def router(self) -> Router:
-        """What answers under which path."""
-        every = ["GET", "HEAD", "POST", "PUT", "DELETE", "PATCH"]
-        return Router(
-            routes=[
-                Route("/{path:path}", self.preflight, methods=["OPTIONS"]),
-                Route("/sparql", self.sparql, methods=every),
-                Route("/sparql/", self.sparql, methods=every),
-                Route("/rdf-graph-store", self.graph_store, methods=every),
-                Route("/rdf-graph-store/{path:path}", self.graph_store, methods=every),
-                Route("/query/{name}", self.canned, methods=every),
-                Route("/reconcile/{path:path}", self.reconciliation, methods=every),
-                Route("/.well-known/{name}", self.well_known, methods=["GET"]),
-                Route("/health", self.health, methods=["GET"]),
-                Route("/ready", self.ready, methods=["GET"]),
-                Route("/openapi.json", self.openapi, methods=["GET"]),
-                Route("/{path:path}", self.static, methods=every),
-            ],
-            redirect_slashes=False,
-        )
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer a request."""
+        if self.door and scope["path"] == DOOR:
+            await self.door(scope, receive, send)
+            return
+        request = Request(scope, receive)
+        response = await self.answerer(request)(request)
+        await response(scope, receive, send)
+
+    def answerer(self, request: Request) -> Answerer:
+        """What answers a request, by its path; in the scope as `raccordo.rest` is what follows its own path."""
+        path = request.scope["path"]
+        if request.method == "OPTIONS":
+            return self.preflight
+        found = self.exact.get(path)
+        if found is None:
+            beginning = next((one for one in self.under if path.startswith(one)), "/")
+            request.scope["raccordo.rest"] = path.removeprefix(beginning)
+            found = self.under.get(beginning, self.static)
+        takes_all = found in (self.sparql, self.reconciliation)  # which say themselves what they don't take
+        return found if request.method in ("GET", "HEAD") or takes_all else self.refuse
+
+    async def refuse(self, request: Request) -> Response:
+        """What is read is not written to."""
+        return said(405, "this server is read-only", {"Allow": "GET, HEAD, OPTIONS"})
 
 
 class Mistaken(protocol.BadRequest):

@@ -7,9 +7,9 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Protocol
 
 import pyoxigraph as ox
 from mcp import types
@@ -19,14 +19,15 @@ from mcp.server.stdio import stdio_server
 from raccordo.findings import UserError
 from raccordo.publish import certainty as levels_of
 from raccordo.rdf import query
+from raccordo.reason.explain import Explainer
 
-# How the columns of the canned queries end that have levels of certainty, and what these mean.
-CERTAIN = "certainty"
+# What the columns of the canned queries say that end in these words; those that count are called as what they count.
+CERTAIN = ("certainty", "pairing")
 MEANING = {
     "certain": "the page allows no other",
     "deduced": "the same in every reading that remains, by evidence that `explain` cites",
     "open": "only some readings have it: it must not be told as a fact",
-    "excluded": "the words of the directive exclude it from the row",
+    "excluded": "the words of the directive exclude it from the row: it must not be told as one",
     "none": "the table prints no directive in the row, or a dash",
 }
 PLAIN = "what the dataset states; `explain` cites what a statement rests on"
@@ -46,17 +47,64 @@ SELECT DISTINCT ?iri ?text {
 STRING = {"type": "string"}
 
 
+Rows = tuple[list[str], list[list[str | None]]]
+
+
+class Source(Protocol):
+    """What the tools are made of: canned queries, the vocabulary, and how rows and explanations are had."""
+
+    @property
+    def version(self) -> str:
+        """The version of the program."""
+
+    @property
+    def base(self) -> str:
+        """The base of the publication's IRIs."""
+
+    @property
+    def queries(self) -> dict[str, query.CannedQuery]:
+        """The canned queries."""
+
+    def known(self, classes: tuple[str, ...]) -> list[str]:
+        """The IRIs of the instances of some classes."""
+
+    def vocabulary(self) -> str:
+        """The vocabulary, in Turtle."""
+
+    async def select(self, text: str) -> Rows:
+        """The variables and the rows of a SELECT. Raises UserError where there is no answer."""
+
+    async def explain(self, iri: str, predicate: str | None, target: str | None) -> dict[str, Any]:
+        """What a resource or a statement rests on. Raises UserError where there is no such thing."""
+
+
 @dataclass(frozen=True)
-class Source:
-    """What the tools are made of: queries, the store that is searched, and how queries and explanations are had."""
+class Local:
+    """A source in this process: queries, the store that they are asked of, and what explains."""
 
     version: str
     base: str
     queries: dict[str, query.CannedQuery]
     store: ox.Store
-    vocabulary: str
-    ask: Callable[[str, dict[str, str]], query.Table]
-    explain: Callable[..., dict[str, Any]]
+    turtle: str
+    explainer: Explainer
+
+    def known(self, classes: tuple[str, ...]) -> list[str]:
+        """The IRIs of the instances of some classes."""
+        return query.instances(self.store, classes)
+
+    def vocabulary(self) -> str:
+        """The vocabulary, in Turtle."""
+        return self.turtle
+
+    async def select(self, text: str) -> Rows:
+        """The variables and the rows of a SELECT."""
+        table = query.run(self.store, text)
+        return table.variables, [[None if term is None else term.value for term in row] for row in table.rows]
+
+    async def explain(self, iri: str, predicate: str | None, target: str | None) -> dict[str, Any]:
+        """What a resource or a statement rests on. Raises UserError where there is no such thing."""
+        return self.explainer.explain(iri, predicate, target).as_json()
 
 
 def tools(source: Source) -> list[types.Tool]:
@@ -67,7 +115,7 @@ def tools(source: Source) -> list[types.Tool]:
         for key, parameter in one.parameters.items():
             kind = "integer" if parameter.datatype == query.XSD_INTEGER else "string"
             properties[key] = {"type": kind, "description": f"{parameter.description}; left out, all"}
-            known = query.instances(source.store, parameter.ranges)
+            known = source.known(parameter.ranges)
             if known and not parameter.datatype:
                 properties[key]["examples"] = known[:3]
         about = f"{one.titles['en']} {one.descriptions['en']}"
@@ -100,7 +148,7 @@ def schema(properties: dict[str, Any], *required: str) -> dict[str, Any]:
     return {"type": "object", "properties": properties, "required": list(required), "additionalProperties": False}
 
 
-def call(source: Source, name: str, given: dict[str, Any]) -> dict[str, Any]:
+async def call(source: Source, name: str, given: dict[str, Any]) -> dict[str, Any]:
     """The answer of a tool. Raises UserError for an unknown tool, or arguments that aren't its own."""
     known = {tool.name: tool.input_schema for tool in tools(source)}
     if name not in known:
@@ -111,68 +159,91 @@ def call(source: Source, name: str, given: dict[str, Any]) -> dict[str, Any]:
         raise UserError(f"{name} wants {missing[0]!r}")
     values = {key: str(value) for key, value in given.items() if value not in (None, "")}
     if name == "search":
-        return search(source, values["words"])
+        return await search(source, values["words"])
     if name == "explain":
-        explained = source.explain(**values)
-        levels = (levels_of.OF_PAIRING.get(row["pairing"], row["pairing"]) for row in explained["rows"])
-        return {"certainty": certainty(levels), **explained}
-    return of_table(source.ask(name, values))
+        explained = await source.explain(values["iri"], values.get("predicate"), values.get("target"))
+        return {"certainty": certainty(Counter(level(row["pairing"]) for row in explained["rows"])), **explained}
+    return of_rows(*await source.select(bound(source, source.queries[name], values)))
 
 
-def search(source: Source, words: str) -> dict[str, Any]:
+def bound(source: Source, asked: query.CannedQuery, values: dict[str, str]) -> str:
+    """A canned query with the values of its parameters. Raises UserError where one can't be a value."""
+    terms = {}
+    for key, value in values.items():
+        parameter = asked.parameters[key]
+        try:
+            terms[key] = query.term(parameter, value, source.known(parameter.ranges))
+        except ValueError as error:
+            raise UserError(f"{key}: {error}") from error
+    return asked.bind(terms)
+
+
+async def search(source: Source, words: str) -> dict[str, Any]:
     """The resources that have words in their labels, titles or texts."""
     wanted = [str(ox.Literal(word.lower())) for word in words.split()]
     filters = " ".join(f"FILTER (CONTAINS(LCASE(STR(?text)), {word}))" for word in wanted)
-    text = SEARCH % {"onto": f"{source.base}onto/", "filters": filters, "count": FOUND}
-    rows = query.run(source.store, text).rows
-    return {"certainty": BY_WORDS, "found": [{"iri": iri.value, "text": text.value} for iri, text in rows]}
+    _, rows = await source.select(SEARCH % {"onto": f"{source.base}onto/", "filters": filters, "count": FOUND})
+    return {"certainty": BY_WORDS, "found": [{"iri": iri, "text": text} for iri, text in rows]}
 
 
-def of_table(table: query.Table) -> dict[str, Any]:
+def of_rows(variables: list[str], rows: list[list[str | None]]) -> dict[str, Any]:
     """A table with how certain its rows are."""
-    places = [place for place, name in enumerate(table.variables) if name.lower().endswith(CERTAIN)]
-    told = (row[place].value for row in table.rows for place in places if row[place] is not None)
-    rows = [[None if term is None else term.value for term in row] for row in table.rows]
-    return {"certainty": certainty(told), "columns": table.variables, "rows": rows}
+    counts: Counter[str] = Counter()
+    for row in rows:
+        for name, value in zip(variables, row, strict=True):
+            if value is not None and name.lower().endswith(CERTAIN):
+                counts[level(value)] += 1
+            elif value is not None and name in MEANING:
+                counts[name] += int(value)
+    return {"certainty": certainty(counts), "columns": variables, "rows": rows}
 
 
-def certainty(values: Iterable[str]) -> dict[str, Any] | str:
+def level(value: str) -> str:
+    """How certain something is, by that name or by the notation or the IRI of a pairing."""
+    name = value.rpartition("/")[2]
+    return levels_of.OF_PAIRING.get(name, name)
+
+
+def certainty(counts: Counter[str]) -> dict[str, Any] | str:
     """How many are known in which way, and what that means."""
-    counts = Counter(values)
-    return {name: {"count": n, "means": MEANING[name]} for name, n in sorted(counts.items())} or PLAIN
+    return {name: {"count": n, "means": MEANING.get(name, name)} for name, n in sorted(counts.items()) if n} or PLAIN
 
 
-def server(source: Source) -> Server[Any]:
-    """The server of the protocol."""
-    vocabulary = f"{source.base}onto"
+def server(version: str, source_of: Callable[[Any], Source]) -> Server[Any]:
+    """The server of the protocol, which answers each request from the source that it has for it."""
 
-    async def list_tools(*_: Any) -> types.ListToolsResult:
-        return types.ListToolsResult(tools=tools(source))
+    async def list_tools(context: Any, _: Any) -> types.ListToolsResult:
+        return types.ListToolsResult(tools=tools(source_of(context.request)))
 
-    async def call_tool(_: Any, asked: types.CallToolRequestParams) -> types.CallToolResult:
+    async def call_tool(context: Any, asked: types.CallToolRequestParams) -> types.CallToolResult:
         try:
-            found = call(source, asked.name, asked.arguments or {})
+            found = await call(source_of(context.request), asked.name, asked.arguments or {})
         except UserError as error:
             return types.CallToolResult(content=[types.TextContent(type="text", text=str(error))], is_error=True)
         text = json.dumps(found, ensure_ascii=False)
         content: list[Any] = [types.TextContent(type="text", text=text)]
         return types.CallToolResult(content=content, structured_content=found)
 
-    async def list_resources(*_: Any) -> types.ListResourcesResult:
+    async def list_resources(context: Any, _: Any) -> types.ListResourcesResult:
         one = types.Resource(
-            name="vocabulary", title="The Raccordo vocabulary", uri=vocabulary, mime_type="text/turtle"
+            name="vocabulary",
+            title="The Raccordo vocabulary",
+            uri=f"{source_of(context.request).base}onto",
+            mime_type="text/turtle",
         )
         return types.ListResourcesResult(resources=[one])
 
-    async def read_resource(_: Any, asked: types.ReadResourceRequestParams) -> types.ReadResourceResult:
+    async def read_resource(context: Any, asked: types.ReadResourceRequestParams) -> types.ReadResourceResult:
+        source = source_of(context.request)
+        vocabulary = f"{source.base}onto"
         if str(asked.uri) != vocabulary:
             raise ValueError(f"there is no resource {asked.uri}, but {vocabulary}")
-        one = types.TextResourceContents(uri=vocabulary, mime_type="text/turtle", text=source.vocabulary)
+        one = types.TextResourceContents(uri=vocabulary, mime_type="text/turtle", text=source.vocabulary())
         return types.ReadResourceResult(contents=[one])
 
     return Server(
         "raccordo",
-        version=source.version,
+        version=version,
         instructions=INSTRUCTIONS,
         on_list_tools=list_tools,
         on_call_tool=call_tool,
@@ -183,6 +254,6 @@ def server(source: Source) -> Server[Any]:
 
 async def run(source: Source) -> None:
     """Answer on standard input and output until the input ends."""
-    made = server(source)
+    made = server(source.version, lambda _: source)
     async with stdio_server() as (read, write):
         await made.run(read, write, made.create_initialization_options())

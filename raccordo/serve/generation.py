@@ -27,7 +27,7 @@ SUMS = "SHA256SUMS"
 DATASET = "raccordo.nq"
 PART = 1024 * 1024
 # Bytes of answers, and of compressed files, that are kept for those who ask the same.
-KEPT = 32 * 1024 * 1024
+KEPT = 8 * 1024 * 1024
 # What is smaller gains nothing from being compressed; what is larger is no page and no list, and is compressed aside.
 WORTH = 1024
 
@@ -254,11 +254,18 @@ def open_queries(project: Project, snapshot: Snapshot) -> dict[str, query.Canned
     return {name: canned for name, canned in found.items() if canned}
 
 
-async def open_generation(snapshot: Snapshot, queries: dict[str, query.CannedQuery], **pool: Any) -> Generation:
-    """A generation whose pool has started; `pool` are the settings of the pool."""
+async def open_generation(
+    snapshot: Snapshot, queries: dict[str, query.CannedQuery], root: str = "", **pool: Any
+) -> Generation:
+    """A generation whose pool has started; `pool` are the settings of the pool.
+
+    It explains what it has where it gets the folder of the project, whose rules are cited.
+    """
     ranges = sorted({parameter.ranges for one in queries.values() for parameter in one.parameters.values()})
     file = snapshot.files[DATASET]
-    made = Pool(Dump(snapshot.content.fileno(), file.offset, file.size, ranges), **pool)
+    texts = [(PurePosixPath(path).name, one.offset, one.size) for path, one in snapshot.files.items()
+             if path.startswith("source/")]  # fmt: skip
+    made = Pool(Dump(snapshot.content.fileno(), file.offset, file.size, ranges, root, texts), **pool)
     try:
         await made.start()
     except BaseException:

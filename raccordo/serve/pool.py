@@ -22,13 +22,13 @@ import tempfile
 import time
 from collections import Counter
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
-from typing import IO, Any
+from typing import IO, Any, cast
 
 from raccordo.findings import UserError
 from raccordo.serve.clients import QUESTIONS, Client
-from raccordo.serve.worker import frame
+from raccordo.serve.worker import SIZES, frame
 
 MEMORY = 1024 * 1024 * 1024
 # Seconds of processor time, of the query's own process; and of all, in so many times that, where others are busy.
@@ -61,12 +61,18 @@ class Ended(Exception):
 
 @dataclass(frozen=True)
 class Dump:
-    """A dump in N-Quads, in a part of an open file; and the classes whose instances are asked for."""
+    """A dump in N-Quads, in a part of an open file; and the classes whose instances are asked for.
+
+    Where explanations are, `root` is the folder of the project, and `texts` are those of the sources in the same file:
+    their names, offsets and sizes.
+    """
 
     file: int
     offset: int
     size: int
     classes: Sequence[Sequence[str]] = ()
+    root: str = ""
+    texts: Sequence[tuple[str, int, int]] = ()
 
 
 Body = bytes | IO[bytes]
@@ -78,19 +84,27 @@ class Worker(asyncio.Protocol):
     def __init__(self) -> None:
         loop = asyncio.get_running_loop()
         self.pid, self.why = 0, ""
-        self.client = Client()
         # The signal that ended the process.
         self.ended: asyncio.Future[int] = loop.create_future()
         # What it is being asked; first, to be ready.
         self.answer: asyncio.Future[tuple[dict[str, Any], Body]] = loop.create_future()
         self.gone = False
+        # Who asks, since when, and what tells that nobody waits for the answer any more.
+        self.client = Client()
+        self.begun = 0.0
+        self.left: Callable[[], Awaitable[None]] | None = None
+        # The clock of the process when it was first seen to be at work on the question.
+        self.seen: float | None = None
         self._received = bytearray()
         self._head: dict[str, Any] | None = None
-        self._left = -1
+        self._left = 0
         self._file: IO[bytes] | None = None
 
-    def ask(self, question: bytes) -> asyncio.Future[tuple[dict[str, Any], Body]]:
+    def ask(
+        self, question: bytes, client: Client, left: Callable[[], Awaitable[None]] | None
+    ) -> asyncio.Future[tuple[dict[str, Any], Body]]:
         """The head and the body of the answer; ConnectionError where the process ends."""
+        self.client, self.begun, self.left, self.seen = client, time.monotonic(), left, None
         self.answer = asyncio.get_running_loop().create_future()
         if self.gone:
             self.answer.set_exception(ConnectionError())
@@ -99,8 +113,7 @@ class Worker(asyncio.Protocol):
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         """Keep the transport."""
-        assert isinstance(transport, asyncio.Transport)
-        self.transport = transport
+        self.transport = cast(asyncio.Transport, transport)
 
     def connection_lost(self, exc: Exception | None) -> None:
         """The process has ended, or this end has been closed."""
@@ -113,52 +126,44 @@ class Worker(asyncio.Protocol):
     def data_received(self, data: bytes) -> None:
         """Take the next part of an answer."""
         self._received += data
-        if self._head is None and (content := self._frame()) is not None:
-            self._head = json.loads(content)
         if self._head is None:
-            return
-        if self._left < 0 and len(self._received) >= 4:
-            self._left = int.from_bytes(self._received[:4], "big")
-            del self._received[:4]
+            if len(self._received) < SIZES.size:
+                return
+            size, left = SIZES.unpack_from(self._received)
+            end = SIZES.size + size
+            if len(self._received) < end:
+                return
+            self._head, self._left = json.loads(self._received[SIZES.size : end]), left
+            del self._received[:end]
             # It is closed by whoever has sent it.
-            self._file = tempfile.TemporaryFile() if self._left > IN_MEMORY else None  # noqa: SIM115
-        if self._left >= 0:
-            self._take()
+            self._file = tempfile.TemporaryFile() if left > IN_MEMORY else None  # noqa: SIM115
+        self._take(self._head)
 
-    def _frame(self) -> bytes | None:
-        """A frame, if the whole of it is there."""
-        end = 4 + int.from_bytes(self._received[:4], "big")
-        if len(self._received) < max(4, end):
-            return None
-        content = bytes(self._received[4:end])
-        del self._received[:end]
-        return content
-
-    def _take(self) -> None:
+    def _take(self, head: dict[str, Any]) -> None:
         """Take what there is of the body, and give the answer when it is whole."""
-        assert self._head is not None
-        body: Body | None = None
+        body: Body
         if self._file:
             self._left -= self._file.write(self._received)
             self._received.clear()
-            if not self._left:
-                self._file.flush()
-                body = self._file
-        elif len(self._received) == self._left:
+            if self._left:
+                return
+            self._file.flush()
+            body = self._file
+        else:
+            if len(self._received) < self._left:
+                return
             body = bytes(self._received)
             self._received.clear()
-        if body is not None:
-            head, self._head, self._left, self._file = self._head, None, -1, None
-            if not self.answer.done():
-                self.answer.set_result((head, body))
+        self._head, self._file = None, None
+        if not self.answer.done():
+            self.answer.set_result((head, body))
 
-    def seconds(self) -> float | None:
-        """The processor time of the process so far; None where the system doesn't say."""
-        if not sys.platform.startswith("linux"):
-            return None
-        with contextlib.suppress(OSError):
-            return time.clock_gettime((~self.pid << 3) | 2)  # the clock of another process (clock_getcpuclockid)
-        return None
+    def seconds(self) -> float:
+        """The processor time of the process so far; where the system doesn't say, the time."""
+        if sys.platform.startswith("linux"):
+            with contextlib.suppress(OSError):
+                return time.clock_gettime((~self.pid << 3) | 2)  # the clock of another process (clock_getcpuclockid)
+        return time.monotonic()
 
 
 @dataclass
@@ -178,10 +183,12 @@ class Pool:
     # The instances of each of the dump's classes.
     instances: dict[tuple[str, ...], list[str]] = field(default_factory=dict)
     workers: set[Worker] = field(default_factory=set)
-    idle: asyncio.Queue[Worker] = field(default_factory=asyncio.Queue)
-    # Those that have left the quick ones, the longest running first.
+    # The one that answered last answers next: what it works with is still near the processor.
+    idle: asyncio.LifoQueue[Worker] = field(default_factory=asyncio.LifoQueue)
+    # Those that are being asked; and those that have left them, since they take long, the longest running first.
+    quick: set[Worker] = field(default_factory=set)
     slow: list[Worker] = field(default_factory=list)
-    waiting: list[tuple[float, int, asyncio.Future[None]]] = field(default_factory=list)
+    waiting: list[tuple[float, int, asyncio.Future[None], float]] = field(default_factory=list)
     tasks: set[asyncio.Task[None]] = field(default_factory=set)
     ends: dict[int, asyncio.Future[int]] = field(default_factory=dict)
     closed: bool = False
@@ -205,6 +212,7 @@ class Pool:
             await self.close()
             raise
         self._later(self._watch())
+        self._later(self._keep_time())
 
     async def close(self, why: str = "the server is ending") -> None:
         """End every process; what is being asked raises Ended."""
@@ -215,7 +223,7 @@ class Pool:
             self._kill(worker, why)
             worker.transport.close()
         while self.waiting:
-            _, _, turn = self.waiting.pop()
+            _, _, turn, _ = self.waiting.pop()
             if not turn.done():
                 turn.set_exception(Busy())
         if self.loader:
@@ -232,7 +240,7 @@ class Pool:
                 stdin=theirs.fileno(), stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.DEVNULL,
                 cwd=Path(__file__).resolve().parents[2], limit=2**28,
             )  # fmt: skip
-        dump = {"offset": self.dump.offset, "size": self.dump.size, "classes": self.dump.classes}
+        dump = asdict(self.dump)
         socket.send_fds(self.control, [json.dumps(dump).encode()], [self.dump.file])
         assert self.loader.stdout
         try:
@@ -325,51 +333,58 @@ class Pool:
     # Asking
 
     async def ask(
-        self, question: bytes, client: Client | None = None, gone: Callable[[], Awaitable[None]] | None = None
+        self, question: bytes, client: Client | None = None, left: Callable[[], Awaitable[None]] | None = None
     ) -> tuple[dict[str, Any], Body]:
         """The answer of the next process that is free to a question as JSON. Raises Busy or Ended.
 
-        A slow question is given up when `gone` returns, which is awaited meanwhile.
+        A slow question is given up when `left` returns, which is awaited meanwhile.
         """
         client = client or Client()
         if client.questions >= QUESTIONS:
             raise Busy(own=True)
         client.questions += 1
         try:
-            return await self._ask(question, client, gone)
+            return await self._ask(question, client, left)
         finally:
             client.questions -= 1
 
     async def _ask(
-        self, question: bytes, client: Client, gone: Callable[[], Awaitable[None]] | None
+        self, question: bytes, client: Client, left: Callable[[], Awaitable[None]] | None
     ) -> tuple[dict[str, Any], Body]:
         worker = await self._enter(client)
-        worker.client = client
-        before = worker.seconds()
-        answer = worker.ask(question)
         try:
-            quick = await self._quick(worker, answer, before)
-        except BaseException:
-            self._replace(worker)
-            answer.cancel()
-            raise
-        finally:
-            self._leave()
-        if not quick:
-            await self._wait_on(worker, answer, asyncio.ensure_future(gone()) if gone else None)
-        try:
-            head, body = answer.result()
+            head, body = await self._run(worker, question, client, left)
         except (OSError, ValueError) as error:
-            self._replace(worker)
             client.turn += self.deadline
             raise Ended(await self._why(worker)) from error
         client.turn += head["seconds"] - USUAL
         if head["kind"] == "memory":
-            self._replace(worker)
             raise Ended("it wanted more memory than one query gets")
-        if worker in self.workers:
-            self.idle.put_nowait(worker)
         return head, body
+
+    async def _run(
+        self, worker: Worker, question: bytes, client: Client, left: Callable[[], Awaitable[None]] | None
+    ) -> tuple[dict[str, Any], Body]:
+        """The answer of a process, which is free afterwards, or replaced where it can't go on."""
+        good = False
+        self.quick.add(worker)
+        try:
+            head, body = await worker.ask(question, client, left)
+            good = not head["last"]
+            return head, body
+        finally:
+            if worker in self.quick:
+                self.quick.discard(worker)
+                self._leave()
+                if not good:
+                    self._replace(worker)
+                elif worker in self.workers:
+                    self.idle.put_nowait(worker)
+            else:
+                if worker in self.slow:
+                    self.slow.remove(worker)
+                self._kill(worker)
+                worker.transport.close()
 
     async def _why(self, worker: Worker) -> str:
         """Why a process ended before it had answered."""
@@ -380,14 +395,46 @@ class Pool:
                     return f"it took more than {self.deadline:g} s of processor time"
         return worker.why or "the engine could not bear it"
 
-    async def _quick(self, worker: Worker, answer: asyncio.Future[Any], before: float | None) -> bool:
-        """Wait while the question has taken little processor time, however long that is; whether it was answered."""
-        for _ in range(int(self.deadline * PATIENT / QUICK) + 1):
-            done, _ = await asyncio.wait({answer}, timeout=QUICK)
-            now = worker.seconds()
-            if done or before is None or now is None or now - before > QUICK * 0.8:
-                return bool(done)
-        return False
+    async def _keep_time(self) -> None:
+        """Set aside what takes long, and end what has been asked or has waited for too long."""
+        while True:
+            await asyncio.sleep(QUICK / 2)
+            now = time.monotonic()
+            for worker in list(self.quick):
+                if worker.seen is None:
+                    worker.seen = worker.seconds()
+                elif worker.seconds() - worker.seen > QUICK * 0.8:
+                    self._set_aside(worker)
+            for worker in (*self.quick, *self.slow):
+                if now - worker.begun > self.deadline * PATIENT:
+                    self._kill(worker, f"it took more than {self.deadline * PATIENT:g} s")
+            for _, _, turn, until in self.waiting:
+                if now > until and not turn.done():
+                    turn.set_exception(Busy())
+
+    def _set_aside(self, worker: Worker) -> None:
+        """Let a process go on with a question that isn't quick; it is not used again."""
+        self.quick.discard(worker)
+        self._leave()
+        # For good: only the system's administrator could take that back.
+        self._tell("nice", worker.pid)
+        self._replace(worker, kill=False)
+        self.slow.append(worker)
+        if worker.left:
+            self._later(self._give_up(worker, worker.left))
+        if len(self.slow) > 2 * self.size:
+            most, _ = Counter(one.client for one in self.slow).most_common(1)[0]
+            longest = next(one for one in self.slow if one.client is most)
+            self.slow.remove(longest)
+            self._kill(longest, "others were waiting")
+
+    async def _give_up(self, worker: Worker, left: Callable[[], Awaitable[None]]) -> None:
+        """End a process once nobody waits for its answer any more."""
+        waiting: asyncio.Future[Any] = asyncio.ensure_future(left())
+        await asyncio.wait((waiting, worker.answer), return_when=asyncio.FIRST_COMPLETED)
+        if not worker.answer.done():
+            self._kill(worker, "nobody waits for it any more")
+        waiting.cancel()
 
     async def _enter(self, client: Client) -> Worker:
         """A process that is free, once it is this question's turn."""
@@ -417,7 +464,7 @@ class Pool:
             self.time = start
             return
         turn: asyncio.Future[None] = asyncio.get_running_loop().create_future()
-        heapq.heappush(self.waiting, (start, next(self.count), turn))
+        heapq.heappush(self.waiting, (start, next(self.count), turn, time.monotonic() + PATIENCE))
         if len(self.waiting) > WAITING:
             last = max(self.waiting)
             self.waiting.remove(last)
@@ -425,48 +472,18 @@ class Pool:
             if not last[2].done():
                 last[2].set_exception(Busy())
         try:
-            async with asyncio.timeout(PATIENCE):
-                await turn
-        except BaseException as error:
+            await turn
+        except BaseException:
             if turn.done() and not turn.cancelled() and turn.exception() is None:
                 self._leave()
-            if isinstance(error, TimeoutError):
-                raise Busy from error
             raise
 
     def _leave(self) -> None:
         """Give the place among the quick ones to the next that waits."""
         while self.waiting:
-            start, _, turn = heapq.heappop(self.waiting)
+            start, _, turn, _ = heapq.heappop(self.waiting)
             if not turn.done():
                 self.time = max(self.time, start)
                 turn.set_result(None)
                 return
         self.free += 1
-
-    async def _wait_on(self, worker: Worker, answer: asyncio.Future[Any], gone: asyncio.Future[None] | None) -> None:
-        """Wait for an answer that isn't quick; its process is not used again."""
-        # For good: only the system's administrator could take that back.
-        self._tell("nice", worker.pid)
-        self._replace(worker, kill=False)
-        self.slow.append(worker)
-        if len(self.slow) > 2 * self.size:
-            most, _ = Counter(one.client for one in self.slow).most_common(1)[0]
-            longest = next(one for one in self.slow if one.client is most)
-            self.slow.remove(longest)
-            self._kill(longest, "others were waiting")
-        try:
-            ends = {answer, gone} if gone else {answer}
-            await asyncio.wait(ends, timeout=self.deadline * PATIENT, return_when=asyncio.FIRST_COMPLETED)
-            if not answer.done():
-                late = f"it took more than {self.deadline * PATIENT:g} s"
-                self._kill(worker, "nobody waits for it any more" if gone and gone.done() else late)
-                await asyncio.wait({answer})
-        finally:
-            if gone:
-                gone.cancel()
-            if worker in self.slow:
-                self.slow.remove(worker)
-            self._kill(worker)
-            worker.transport.close()
-            answer.cancel()

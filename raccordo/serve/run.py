@@ -26,6 +26,7 @@ from raccordo.serve.generation import Generation, open_generation, open_queries,
 from raccordo.serve.pool import DEADLINE
 from raccordo.serve.server import DRAIN, MAX_HEAD, WRITE, Connection, Door, Server
 
+WITHOUT_MCP = "this takes the package mcp: install raccordo[mcp], or “pip install mcp”"
 # What the system holds for a connection that isn't read: enough for a fast one, little for a thousand slow ones.
 SEND_BUFFER = 256 * 1024
 # Seconds between looks at the folder, and until a publication that was not whole is tried again.
@@ -46,6 +47,7 @@ class Settings:
     proxies: tuple[str, ...] = ()
     metrics: int | None = None
     log: str | None = None
+    mcp: bool = False
 
 
 def bind(host: str, port: int) -> socket.socket:
@@ -98,8 +100,14 @@ class House:
         for path, why in sorted(snapshot.left_out.items()):
             self.warn(f"warning: {self.dist / path} {why}: it is not served")
         queries = await asyncio.to_thread(open_queries, self.project, snapshot)
-        pool = {"size": self.settings.workers, "exposed": self.settings.exposed, "deadline": self.settings.timeout}
-        return await open_generation(snapshot, queries, **pool)
+        return await open_generation(
+            snapshot,
+            queries,
+            str(self.project.root.resolve()) if self.settings.mcp else "",
+            size=self.settings.workers,
+            exposed=self.settings.exposed,
+            deadline=self.settings.timeout,
+        )
 
     async def follow(self, door: Door) -> None:
         """Serve each publication that takes the place of the one before, once it is whole."""
@@ -144,6 +152,8 @@ def serve(
 
         def ready() -> None:
             say(f"{url}  the site\n{url}sparql  the SPARQL endpoint\n{url}openapi.json  the canned queries as URLs")
+            if settings.mcp:
+                say(f"{url}mcp  the tools for assistants")
             for port in ports[1:]:
                 say(f"http://{name}:{port}/metrics  the measures")
             if settings.show:
@@ -167,13 +177,24 @@ def serve(
             )
             following = asyncio.get_running_loop().create_task(house.follow(door))
             try:
-                await Server(config, door, ready).serve(sockets=listening)
+                async with opened(service) if settings.mcp else contextlib.nullcontext():
+                    await Server(config, door, ready).serve(sockets=listening)
             finally:
                 following.cancel()
                 await service.generation.close()
                 await asyncio.gather(*door.closing)
 
         asyncio.run(run())
+
+
+def opened(service: Service) -> contextlib.AbstractAsyncContextManager[None]:
+    """The door for assistants, which is open in the block. Raises UserError where the library is not installed."""
+    try:
+        from raccordo.serve.mounted import Mounted  # noqa: PLC0415 (an optional extra)
+    except ImportError as error:
+        raise UserError(WITHOUT_MCP) from error
+    service.door = door = Mounted(service)
+    return door.manager.run()
 
 
 def allow_connections() -> None:

@@ -31,6 +31,7 @@ DRAIN = 8.0
 ALL_CONNECTIONS = 1000
 PART = 64 * 1024
 MAX_HEAD = 64 * 1024
+UPGRADE = re.compile(rb"\r\nupgrade[ \t]*:", re.IGNORECASE)
 PREFIX = re.compile(r"(?:/[\w.~-]+)+")
 
 
@@ -109,6 +110,10 @@ class Connection(Protocol):  # type: ignore[misc]  # chosen when uvicorn is impo
                 self.abort()
                 return
             self.head += len(data)
+            if UPGRADE.search(data):
+                # The parser would take the body for the other protocol, which nobody speaks here (RFC 9110, 7.8).
+                head, blank, body = data.partition(b"\r\n\r\n")
+                data = UPGRADE.sub(b"\r\nx-upgrade:", head) + blank + body
         super().data_received(data)
 
     def on_response_complete(self) -> None:
@@ -162,9 +167,6 @@ class Door:
     open: int = 0
     closing: set[asyncio.Task[None]] = field(default_factory=set)
 
-    def __post_init__(self) -> None:
-        self.router = self.service.router()
-
     def count(self, name: str) -> None:
         """Count one more of what is measured."""
         self.counts[name] += 1
@@ -190,7 +192,7 @@ class Door:
         generation.users += 1
         self.open += 1
         try:
-            await self.router(scope, receive, counted)
+            await self.service(scope, receive, counted)
         finally:
             self.open -= 1
             generation.users -= 1
@@ -254,6 +256,7 @@ def forwarded(scope: Scope, trusted: list[Network]) -> None:
     if host := last.get(b"x-forwarded-host"):
         others = [pair for pair in scope["headers"] if pair[0] != b"host"]
         scope["headers"] = [*others, (b"host", host.encode("latin-1"))]
+        scope["raccordo.proxied"] = True
     if PREFIX.fullmatch(prefix := last.get(b"x-forwarded-prefix", "").rstrip("/")):
         scope["raccordo.prefix"] = prefix
 

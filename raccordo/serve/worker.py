@@ -6,9 +6,9 @@ standard output it writes lines of JSON: what it has loaded, and then of each pr
 leaves the network before it loads anything, and says whether it could. The dataset is in memory, shared by all
 processes, and no file is ever written.
 
-A process answers questions one after the other, until it dies. A frame is a length of four bytes, the greatest first,
-and so many bytes; a question is one frame of JSON, an answer one of JSON and one with the body. The kernel ends a
-process that takes more processor time for a question than it may (SIGPROF), and each process whose parent ends.
+A process answers questions one after the other, until it dies. A question is a length of four bytes, the greatest
+first, and so many bytes of JSON; an answer the lengths of its head, which is JSON, and of its body, and then both. The
+kernel ends a process that takes more processor time for a question than it may (SIGPROF), and each whose parent ends.
 """
 
 from __future__ import annotations
@@ -24,19 +24,29 @@ import resource
 import select
 import signal
 import socket
+import struct
 import sys
 import time
-from typing import Any, BinaryIO
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, BinaryIO
 
 import pyoxigraph as ox
 
+from raccordo.findings import UserError
 from raccordo.rdf import query, sparql
 from raccordo.rdf.turtle import fill_default_graph, value
+
+if TYPE_CHECKING:
+    from raccordo.reason.explain import Explainer
 
 CLONE_NEWUSER, CLONE_NEWNET = 0x10000000, 0x40000000
 PR_SET_PDEATHSIG = 1
 LOWEST = 19
 MAX_ANSWER = 64 * 1024 * 1024
+# Bytes that a process may take and be used again: the engine writes to what it reads, which no longer is shared then.
+GROWTH = 6 * 1024 * 1024
+SIZES = struct.Struct(">II")
+TOGETHER = 64 * 1024
 RESULTS = {
     "json": ox.QueryResultsFormat.JSON,
     "xml": ox.QueryResultsFormat.XML,
@@ -108,9 +118,13 @@ def limit(memory: int) -> None:
 # Answering
 
 
-def answer(store: ox.Store, question: dict[str, Any]) -> tuple[dict[str, Any], bytes]:
+def answer(store: ox.Store, question: dict[str, Any], evidence: Explainer | None) -> tuple[dict[str, Any], bytes]:
     """The answer to a question: its kind, the format chosen of those acceptable, and the body."""
     out = Bounded()
+    if "explain" in question:
+        assert evidence
+        out.write(json.dumps(evidence.explain(*question["explain"]).as_json()).encode())
+        return {"kind": "answer", "format": "json"}, out.getvalue()
     if "graph" in question:
         return _graph(store, question, out)
     default, named = ([ox.NamedNode(iri) for iri in question[part]] for part in ("default", "named"))
@@ -137,42 +151,61 @@ def _graph(store: ox.Store, question: dict[str, Any], out: Bounded) -> tuple[dic
     return {"kind": "answer", "format": question["rdf"]}, out.getvalue()
 
 
-def attempt(store: ox.Store, question: dict[str, Any]) -> tuple[dict[str, Any], bytes]:
+def attempt(store: ox.Store, question: dict[str, Any], evidence: Explainer | None) -> tuple[dict[str, Any], bytes]:
     """The answer, or what went wrong that is no crash."""
     try:
-        return answer(store, question)
+        return answer(store, question, evidence)
     except TooLarge:
         return {"kind": "large"}, b""
     except MemoryError:
         return {"kind": "memory"}, b""
-    except (SyntaxError, ValueError, OSError, RuntimeError) as error:
+    except (SyntaxError, ValueError, OSError, RuntimeError, UserError) as error:
         return {"kind": "wrong", "message": str(getattr(error, "msg", error))}, b""
 
 
-def answer_all(store: ox.Store, connection: socket.socket, memory: int, deadline: float) -> None:
+def answer_all(
+    store: ox.Store, evidence: Explainer | None, connection: socket.socket, memory: int, deadline: float
+) -> None:
     """Answer what comes in, until nothing more does."""
     # Of a query that is nested too deep for its parsers nobody but this process dies.
     sys.setrecursionlimit(100_000)
     limit(memory)
-    source, out = connection.makefile("rb"), connection.makefile("wb")
-    out.write(frame(json.dumps({"pid": os.getpid()}).encode()) + frame(b""))
-    out.flush()
-    while content := read_frame(source):
-        question, before = json.loads(content), time.process_time()
-        signal.setitimer(signal.ITIMER_PROF, deadline)
-        head, body = attempt(store, question)
-        signal.setitimer(signal.ITIMER_PROF, 0)
-        head["seconds"] = time.process_time() - before
-        out.write(frame(json.dumps(head).encode()) + frame(body))
-        out.flush()
+    send(connection, {"pid": os.getpid()}, b"")
+    with os.fdopen(os.dup(connection.fileno()), "rb") as source:
+        before, most = time.process_time(), taken() + GROWTH
+        while content := read_frame(source):
+            # It doesn't run while the process waits.
+            signal.setitimer(signal.ITIMER_PROF, deadline)
+            head, body = attempt(store, json.loads(content), evidence)
+            now = time.process_time()
+            head["seconds"], before = now - before, now
+            head["last"] = head["kind"] == "memory" or taken() > most
+            send(connection, head, body)
+
+
+def taken() -> int:
+    """The bytes of the pages that this process has taken so far: new ones, and copies of what it shared."""
+    return resource.getrusage(resource.RUSAGE_SELF).ru_minflt * mmap.PAGESIZE
+
+
+def send(connection: socket.socket, head: dict[str, Any], body: bytes) -> None:
+    """Send an answer, by one write where it is small."""
+    first = json.dumps(head).encode()
+    first = SIZES.pack(len(first), len(body)) + first
+    if len(body) < TOGETHER:
+        first, body = first + body, b""
+    connection.sendall(first)
+    if body:
+        connection.sendall(body)
 
 
 # Loading, and forking
 
 
-def load(dump: int, told: dict[str, Any]) -> tuple[ox.Store, dict[str, Any]]:
+def load(dump: int, told: dict[str, Any]) -> tuple[ox.Store, Explainer | None, dict[str, Any]]:
     """The store of a dump of N-Quads in a part of a file, and what there is: its graphs, and the instances of classes.
 
+    Between them is what explains it, where that is asked for: by the folder of the project and the texts of sources.
     Its default graph is the union of the named graphs, so that an engine finds there what SPARQL's FROM and the
     protocol leave of it.
     """
@@ -184,14 +217,25 @@ def load(dump: int, told: dict[str, Any]) -> tuple[ox.Store, dict[str, Any]]:
     graphs = sorted(value(graph) for graph in store.named_graphs())
     fill_default_graph(store)
     known = [[classes, query.instances(store, classes)] for classes in told["classes"]]
-    return store, {"graphs": graphs, "instances": known}
+    return store, _evidence(store, dump, told), {"graphs": graphs, "instances": known}
+
+
+def _evidence(store: ox.Store, dump: int, told: dict[str, Any]) -> Explainer | None:
+    if not told["root"]:
+        return None
+    from raccordo.serve.evidence import Evidence  # noqa: PLC0415 (large, and seldom asked for)
+
+    texts = {name: os.pread(dump, size, offset).decode("utf-8", "replace") for name, offset, size in told["texts"]}
+    return Evidence(store, Path(told["root"]), texts)
 
 
 class Loader:
     """Forks processes over a store, ends them when it is asked to, and reports their ends."""
 
-    def __init__(self, store: ox.Store, control: socket.socket, memory: int, deadline: float) -> None:
-        self.store, self.control, self.parent = store, control, os.getppid()
+    def __init__(
+        self, store: ox.Store, evidence: Explainer | None, control: socket.socket, memory: int, deadline: float
+    ) -> None:
+        self.store, self.evidence, self.control, self.parent = store, evidence, control, os.getppid()
         self.memory, self.deadline = memory, deadline
         self.alive: set[int] = set()
 
@@ -238,7 +282,7 @@ class Loader:
             signal.signal(signal.SIGCHLD, signal.SIG_DFL)
             self.control.close()
             os.dup2(2, 1)
-            answer_all(self.store, connection, self.memory, self.deadline)
+            answer_all(self.store, self.evidence, connection, self.memory, self.deadline)
         finally:
             os._exit(0)
 
@@ -267,7 +311,7 @@ def main() -> None:
     control = socket.socket(fileno=0)
     text, files, _, _ = socket.recv_fds(control, 65536, 1)
     try:
-        store, found = load(files[0], json.loads(text))
+        store, evidence, found = load(files[0], json.loads(text))
     except (SyntaxError, OSError, ValueError) as error:
         told({"error": str(error)})
         return
@@ -282,7 +326,7 @@ def main() -> None:
     report = json.dumps({"apart": apart, **found}).encode() + b"\n"
     with os.fdopen(os.dup(1), "wb") as out:
         out.write(report)
-    Loader(store, control, memory, deadline).run()
+    Loader(store, evidence, control, memory, deadline).run()
 
 
 if __name__ == "__main__":
