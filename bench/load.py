@@ -28,7 +28,7 @@ import pyoxigraph as ox
 
 from raccordo.load import access, content, recipe
 from raccordo.load.client import Client
-from raccordo.publish.dumps import checksums
+from raccordo.publish.dumps import Publication
 from tests.servers import STORES, VIRTUOSO_USER, Server
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -118,13 +118,18 @@ def rewritten(dist: Path, changes: dict[str, Any]) -> Path:
             f"graphs/{name}.nt": "".join(content.canonical_lines(triples)).encode(),
             f"graphs/{name}.rdf": ox.serialize(triples, format=ox.RdfFormat.RDF_XML) or b"",
         }
-        for path, written in files.items():
-            (dist / path).parent.mkdir(parents=True, exist_ok=True)
-            (dist / path).write_bytes(written)
         sums = [line for line in sums if line[66:].rstrip() not in files]
-        sums += checksums(files).decode().splitlines(keepends=True)
+        sums += add(files, dist)
     (dist / content.SUMS).write_text("".join(sums), encoding="utf-8")
     return dist
+
+
+def add(files: dict[str, bytes], folder: Path) -> list[str]:
+    """Write files into a folder; their lines in its list of checksums."""
+    made = Publication()
+    made.add(files)
+    shutil.copytree(made.folder, folder, dirs_exist_ok=True)
+    return made.checksums().decode().splitlines(keepends=True)
 
 
 def plans(dist: Path, target: Path, number: int) -> Path:
@@ -138,10 +143,7 @@ def plans(dist: Path, target: Path, number: int) -> Path:
             for ending in (".nt", ".rdf"):
                 text = (dist / f"graphs/{name}{ending}").read_bytes()
                 files[f"graphs/{name}{ending}".replace("2024", str(year))] = text.replace(b"/2024", b"/%d" % year)
-        for path, written in files.items():
-            (target / path).parent.mkdir(parents=True, exist_ok=True)
-            (target / path).write_bytes(written)
-        sums += checksums(files).decode().splitlines(keepends=True)
+        sums += add(files, target)
     (target / content.SUMS).write_text("".join(sums), encoding="utf-8")
     return target
 

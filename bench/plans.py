@@ -16,11 +16,11 @@ import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Mapping
 from pathlib import Path
 
 from raccordo import pipeline
 from raccordo.project import Project
+from raccordo.publish.dumps import Publication
 
 ROOT = Path(__file__).resolve().parent.parent
 BODY, YEAR = "inps", 2024
@@ -53,13 +53,13 @@ def measure(step: str, folder: Path) -> dict[str, float]:
     made = {"check": lambda: pipeline.check(run), "build": lambda: pipeline.build(run)}[step]()
     if run.failed:
         raise SystemExit("\n".join(str(finding) for finding in run.findings[:5]))
-    files: Mapping[str, bytes] = made or {}
+    files = made or Publication()
     used = resource.getrusage(resource.RUSAGE_SELF)
     return {
         "seconds": used.ru_utime + used.ru_stime,
         "MB of memory": used.ru_maxrss / 1024,
         "files": len(files),
-        "MB of files": sum(map(len, files.values())) / 1e6,
+        "MB of files": files.size / 1e6,
     }
 
 

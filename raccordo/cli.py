@@ -324,7 +324,7 @@ def summary(run: pipeline.Run, say: Speech) -> RichTable:
     for name, count in sizes.items():
         table.add_row(f"  {name.removeprefix(run.project.base + 'graph/')}", say(f"{count} triples"))
     add("triples", str(sum(sizes.values())))
-    add("inferred", str(len(run.inference.quads)))
+    add("inferred", str(sum(run.inference.by_rule.values())))
     for covered in run.coverage.values():
         add("anchored", f"{covered.covered} of {covered.characters} characters")
         add("  content", str(covered.content))
@@ -395,13 +395,12 @@ def build(  # noqa: PLR0917 (click hands the options over)
     output = Path(os.path.abspath(output))  # noqa: PTH100 (a link stays a link)
     dumps.check_folder(output)
     watched = Watched(open_project(data, base, site), steps=pipeline.STEPS["build"] + reference)
-    files = watched(pipeline.build, reference=reference)
+    files = watched(pipeline.build, output, reference=reference)
     if files:
-        dumps.write_folder(output, files)
+        files.put_in_place()
     finish(watched.run, json_file, shacl_file)
-    size = sum(map(len, files.values()))
     where = os.path.relpath(output) if output.is_relative_to(Path.cwd()) else output
-    said = f"{where}: {len(files)} files, {size / 1e6:.1f} MB; open {where}/index.html in a browser"
+    said = f"{where}: {len(files)} files, {files.size / 1e6:.1f} MB; open {where}/index.html in a browser"
     click.echo(caller().say(said), err=STDOUT in (json_file, shacl_file))
 
 
@@ -810,11 +809,11 @@ def make_release(version: str, day: str | None) -> None:
         with releasing.prepared(caller().root, version, day) as project:
             dumps.check_folder(dist_folder())
             watched = Watched(project, steps=pipeline.STEPS["build"] + 1)
-            files = watched(pipeline.build, reference=True)
+            files = watched(pipeline.build, dist_folder(), reference=True)
             if not files:
                 finish(watched.run)
             releasing.commit(project, files)
-        dumps.write_folder(dist_folder(), files)
+        files.put_in_place()
     click.echo(say(f"v{version}: {'is released already' if done else 'is released, and dist/ has it'}"))
     click.echo(say(f"to publish it: git push --follow-tags; to undo it before that: {releasing.undo(version)}"))
 

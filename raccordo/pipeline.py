@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
 from functools import cached_property
@@ -74,10 +74,14 @@ class Run:
     results: list[validate.Result] = field(default_factory=list)
     validated: bool = False
     anchored: bool = False
+    complete: bool = False
     coverage: dict[str, source.Coverage] = field(default_factory=dict)
     inference: rules.Inference = field(default_factory=rules.Inference)
     findings: list[Finding] = field(default_factory=list)
     seconds: dict[str, float] = field(default_factory=dict)
+    # How many triples there are, in each graph and different ones, where the graphs are not all there.
+    sizes: dict[str, int] | None = None
+    triples: int = 0
 
     def found(self, made: tuple[dict[str, bytes], list[Finding]]) -> dict[str, bytes]:
         """Of files that were made and what was found wrong on the way, note the findings and return the files."""
@@ -100,7 +104,15 @@ class Run:
     @property
     def failed(self) -> bool:
         """Whether anything found is a violation."""
-        return failed(self.findings)
+        return failed(self.said())
+
+    def said(self) -> Iterator[Finding]:
+        """What was found, but in plans of which nothing is said."""
+        return (finding for finding in self.findings if not self.hides(finding.file or ""))
+
+    def hides(self, name: str) -> bool:
+        """Whether a file, by its name in findings, is of a plan of which nothing is said."""
+        return name.startswith(tuple(f"{self.project.display(folder)}/" for folder in self.project.beside))
 
     @cached_property
     def known(self) -> Graph:
@@ -159,10 +171,12 @@ def read(run: Run) -> None:
         run.findings += catalogue.check_core(run.catalogue, run.catalogue_shapes)
         run.criteria, findings = scores.read(run.catalogue_criteria)
         run.findings += findings
-        if not failed(run.findings):
+        # What a plan that is read beside this one lacks is no matter, unless it could not be read at all.
+        unreadable = any(finding.check in UNREADABLE for finding in run.findings)
+        if not (run.failed or unreadable):
             run.findings += lint.lint_graphs(run.data, run.ontology)
             run.findings += lint.lint_queries(run.data, run.ontology)
-    if not any(finding.check in UNREADABLE for finding in run.findings):
+    if not unreadable:
         with run.step("anchors"):
             add_anchors(run)
             run.findings += reading.check_readings(run.data)
@@ -174,11 +188,22 @@ def read(run: Run) -> None:
 def check(run: Run, *, reference: bool = False) -> None:
     """Read, lint, validate and look for contradictions; with `reference`, by pyshacl and SHACL-SHACL as well.
 
-    A later step is left out where an earlier one has failed in a way that would only repeat itself there.
+    A later step is left out where an earlier one has failed in a way that would only repeat itself there. What is found
+    is put in order, and what follows from something else marked.
     """
+    find(run, reference=reference)
+    run.findings = in_good_order(run.findings, complete=run.complete)
+
+
+def in_good_order(findings: list[Finding], *, complete: bool) -> list[Finding]:
+    """What a check has found, in order; in a complete one, what follows from something else is marked."""
+    return list(causes.marked(findings)) if complete else in_order(findings)
+
+
+def find(run: Run, *, reference: bool = False) -> None:
+    """The steps of a check, whose findings come in no order."""
     read(run)
     if not run.anchored or any(finding.check == "rule" for finding in run.findings):
-        run.findings = in_order(run.findings)
         return
     sound = not run.failed
     data, shapes = validate.graphs_for_validation(run.data, run.ontology, run.shapes)
@@ -208,7 +233,7 @@ def check(run: Run, *, reference: bool = False) -> None:
     with run.step("reason"):
         run.inference = rules.infer(run.data, run.ontology)
         run.findings += run.inference.findings
-    run.findings = list(causes.marked(run.findings))
+    run.complete = True
 
 
 def add_anchors(run: Run) -> None:
@@ -238,15 +263,21 @@ def compare(ours: list[validate.Result], reference: list[validate.Result]) -> li
     ]
 
 
-def build(run: Run, *, reference: bool = False) -> Mapping[str, bytes]:
-    """Check, with `reference` by pyshacl as well, reason, and return every file of dist/. Empty where a check failed.
-
-    Raises UserError where two files would have one name.
-    """
-    project, files = run.project, Publication()
+def build(run: Run, target: Path | None = None, *, reference: bool = False) -> Publication:
+    """Check, with `reference` by pyshacl as well, reason, and make every file of dist/: see `publish`."""
     check(run, reference=reference)
+    return publish(run, target)
+
+
+def publish(run: Run, target: Path | None = None) -> Publication:
+    """Every file of dist/, of what was checked. Empty where a check failed.
+
+    The files are to be put in place at the `target`. Raises UserError where two of them would have one name, and where
+    they cannot be written.
+    """
+    project, files = run.project, Publication(target)
     if run.failed:
-        return {}
+        return files
     with run.step("query"):
         answers = {name: query.run(run.known.store, canned.text) for name, canned in run.queries.items()}
     with run.step("front end"):
@@ -285,8 +316,11 @@ def build(run: Run, *, reference: bool = False) -> Mapping[str, bytes]:
             run.findings += releases.check(released)
         add_pages(run, published, labels, answers, files, changes.pages(released, gone))
     run.findings = in_order(run.findings)
-    files.add({"SHA256SUMS": dumps.checksums(files)})
-    return {} if run.failed else files
+    if run.failed:
+        files.clear()
+    else:
+        files.add({"SHA256SUMS": files.checksums()})
+    return files
 
 
 def add_pages(  # noqa: PLR0917 (all that pages are made from)
@@ -313,7 +347,7 @@ def add_pages(  # noqa: PLR0917 (all that pages are made from)
         files.add(scripts := explorer.files(project, run.queries, run.known.store, files, labels))
         further |= {explorer.STEM: explorer.page} if scripts else {}
         further[scorecard.STEM] = lambda site: scorecard.page(site, results)
-        files.add(run.found(pages.build(published, sources, files, further)))
+        run.findings += pages.build(published, sources, files, further)
 
 
 def other_files(run: Run) -> dict[str, bytes]:
@@ -465,6 +499,8 @@ def ask(run: Run, name: str, values: dict[str, str], elsewhere: str | None = Non
 
 def graph_sizes(run: Run) -> dict[str, int]:
     """Triples in each named graph."""
+    if run.sizes is not None:
+        return run.sizes
     return {name: len(set(quads)) for name, quads in (run.known | run.shapes).by_graph.items()}
 
 
@@ -473,7 +509,7 @@ def report(run: Run) -> dict[str, Any]:
     return {
         "version": run.project.version,
         "graphs": graph_sizes(run),
-        "triples": len({quad.triple for quad in (run.known | run.shapes).quads}),
+        "triples": run.triples or len({quad.triple for quad in (run.known | run.shapes).quads}),
         "inferred": {rule: run.inference.by_rule[rule] for rule in sorted(run.inference.by_rule)},
         "coverage": {iri: asdict(covered) for iri, covered in run.coverage.items()},
         "findings": count_by_severity(run.findings),

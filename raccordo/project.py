@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import tomllib
 from dataclasses import dataclass
@@ -26,6 +27,12 @@ FOLDERS = ("ontology", "shapes", "queries", "catalogue", "site", "load", "w3id")
 LAYOUT = ("prefixes.ttl", "pyproject.toml", "CHANGELOG.md", *FOLDERS)
 
 
+def cache_folder() -> Path:
+    """Our folder in the user's cache (XDG Base Directory Specification); it may not be there yet."""
+    home = os.environ.get("XDG_CACHE_HOME", "")
+    return (Path(home) if Path(home).is_absolute() else Path.home() / ".cache") / "raccordo"
+
+
 def _texts(table: dict[str, object]) -> bool:
     return all(isinstance(text, str) for text in table.values())
 
@@ -40,7 +47,8 @@ class Project:
     """The folders that a build reads, and the IRI under which it publishes.
 
     `data` may hold several folders: a body that keeps its plans elsewhere, or a test with a plan of its own. `site` is
-    where the files are carried, if not under the base itself.
+    where the files are carried, if not under the base itself. Where one plan is looked at by itself, `left_out` are the
+    folders of data that are not read, and `beside` those of plans that are read with it and of which nothing is said.
     """
 
     root: Path
@@ -50,6 +58,8 @@ class Project:
     queries: Path
     base: str = DEFAULT_BASE
     site: str | None = None
+    left_out: frozenset[Path] = frozenset()
+    beside: frozenset[Path] = frozenset()
 
     @classmethod
     def at(
@@ -174,7 +184,12 @@ class Project:
 
     def data_files(self) -> list[Path]:
         """The Turtle files of curation, in order of path."""
-        return sorted(path for folder in self.data for path in folder.rglob("*.ttl"))
+        found = (path for folder in self.data for path in folder.rglob("*.ttl"))
+        return sorted(path for path in found if self.left_out.isdisjoint(path.parents))
+
+    def is_beside(self, path: Path) -> bool:
+        """Whether a file is of a plan of which nothing is said."""
+        return not self.beside.isdisjoint(path.parents)
 
     def vocabulary_files(self) -> list[Path]:
         """The vocabulary, without its alignments."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from functools import cache
 from pathlib import Path
 
@@ -11,10 +12,14 @@ from raccordo import pipeline
 from raccordo.act.anchor import anchored
 from raccordo.act.reading import candidates
 from raccordo.check.validate import SH
+from raccordo.findings import Finding
 from raccordo.model import Model
 from raccordo.project import DEFAULT_BASE, Project
-from raccordo.rdf.graph import read
+from raccordo.publish.dumps import Publication
+from raccordo.rdf.graph import Graph, read
 from raccordo.reason import rules
+from raccordo.site import pages, reader
+from raccordo.site.site import Page, Site
 
 ROOT = Path(__file__).resolve().parent.parent
 # Below the default base, so that an IRI that is moved twice shows.
@@ -67,6 +72,19 @@ def files_in(folder: Path, *endings: str) -> dict[str, bytes]:
     """The files in a folder whose names end so: path to bytes."""
     paths = (path for path in folder.rglob("*") if path.is_file() and path.name.endswith(endings or ""))
     return {path.relative_to(folder).as_posix(): path.read_bytes() for path in sorted(paths)}
+
+
+def built_pages(
+    graph: Graph,
+    sources: reader.Sources,
+    files: Mapping[str, bytes] | None = None,
+    further: dict[str, Callable[[Site], Page]] | None = None,
+) -> tuple[dict[str, bytes], list[Finding]]:
+    """The pages of a graph beside the files of its publication, and what is wrong with them."""
+    made = Publication()
+    made.add(files or {})
+    findings = pages.build(graph, sources, made, further)
+    return {path: made[path] for path in made if path not in (files or {})}, findings
 
 
 @cache

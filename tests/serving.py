@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pyoxigraph as ox
 
-from raccordo.publish.dumps import checksums
+from raccordo.publish.dumps import Publication
 from raccordo.rdf.turtle import value
 from raccordo.serve.pool import Dump
 
@@ -28,7 +28,19 @@ def opened(dump: Path) -> Iterator[Dump]:
 def publication_files(dump: bytes, more: Mapping[str, bytes]) -> dict[str, bytes]:
     """The files of a publication with nothing but these N-Quads and these files."""
     files = {"raccordo.nq": dump, **more}
-    return files | {"SHA256SUMS": checksums(files)}
+    return files | {"SHA256SUMS": written(files).checksums()}
+
+
+def written(files: Mapping[str, bytes], target: Path | None = None) -> Publication:
+    """A publication with these files, to be put in place at a target."""
+    made = Publication(target)
+    made.add(files)
+    return made
+
+
+def write_folder(target: Path, files: Mapping[str, bytes]) -> None:
+    """Put a publication with these files in place."""
+    written(files, target).put_in_place()
 
 
 def graphs_of(quads: Iterable[ox.Quad], root: str) -> dict[str, bytes]:

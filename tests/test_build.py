@@ -27,6 +27,7 @@ from raccordo.publish.jsonld import Context
 from raccordo.rdf.graph import Graph
 from raccordo.rdf.turtle import canonical, in_default_graph
 from tests import fixtures
+from tests.serving import write_folder
 
 pytestmark = pytest.mark.slow
 
@@ -83,7 +84,7 @@ def test_the_progress_bar_has_as_many_steps_as_the_run(monkeypatch: pytest.Monke
     # A build that does little in each step.
     monkeypatch.setattr(pipeline.validate, "validate_reference", lambda *_: (run.results, []))
     monkeypatch.setattr(pipeline.frontend, "bundle", lambda *_: ({}, []))
-    monkeypatch.setattr(pipeline.pages, "build", lambda *_: ({}, []))
+    monkeypatch.setattr(pipeline.pages, "build", lambda *_: [])
     run = pipeline.Run(project)
     assert pipeline.build(run, reference=True)
     assert len(run.seconds) == pipeline.STEPS["build"] + 1
@@ -94,7 +95,7 @@ def test_order_of_statements_does_not_matter(tmp_path: Path) -> None:
     run = fixtures.checked(project)
     quads = run.publishable.quads
     context = Context(run.model, project)
-    made = [dumps.serialize(Graph(project, canonical(some)), context) for some in (quads, reversed(quads))]
+    made = [dict(dumps.serialize(Graph(project, canonical(some)), context)) for some in (quads, reversed(quads))]
     assert made[0] == made[1]
 
 
@@ -233,7 +234,9 @@ from raccordo.publish import dumps
 from raccordo.publish.jsonld import Context
 files = {{f"file-{{n}}": {byte!r} * 200_000 for n in range(200)}}
 print("writing", flush=True)
-dumps.write_folder(Path({target!r}), files)
+made = dumps.Publication(Path({target!r}))
+made.add(files)
+made.put_in_place()
 print("written", flush=True)
 """
 
@@ -250,7 +253,7 @@ def writer(target: Path, byte: bytes = b"2") -> subprocess.Popen[str]:
 @pytest.mark.parametrize("delay", [0.0, 0.01, 0.03, 0.1])
 def test_an_interruption_leaves_the_old_folder_or_the_new(tmp_path: Path, signal_number: int, delay: float) -> None:
     target = tmp_path / "dist"
-    dumps.write_folder(target, {"file-0": b"1"})
+    write_folder(target, {"file-0": b"1"})
     process = writer(target)
     time.sleep(delay)
     process.send_signal(signal_number)
@@ -258,17 +261,32 @@ def test_an_interruption_leaves_the_old_folder_or_the_new(tmp_path: Path, signal
     contents = digest(target)
     assert contents == {"file-0": hashlib.sha256(b"1").hexdigest()} or len(contents) == 200
     # The next run clears what the interrupted one left, and does its work.
-    dumps.write_folder(target, {"file-0": b"3"})
+    write_folder(target, {"file-0": b"3"})
     assert (target / "file-0").read_bytes() == b"3"
+    assert [path.name for path in tmp_path.iterdir()] == ["dist"]
+
+
+def test_a_file_is_on_the_disk_as_soon_as_it_is_made(tmp_path: Path) -> None:
+    made = dumps.Publication(tmp_path / "dist")
+    made.add({"data/a": b"1"})
+    (staging,) = tmp_path.iterdir()
+    assert digest(staging) == {"data/a": made.known["data/a"].digest}
+    assert (made["data/a"], made.size, list(made)) == (b"1", 1, ["data/a"])
+    made.put_in_place()
+    assert digest(tmp_path / "dist").keys() == {"data/a"}
+    assert made["data/a"] == b"1"
+    dropped = dumps.Publication(tmp_path / "other")
+    dropped.add({"a": b"1"})
+    del dropped
     assert [path.name for path in tmp_path.iterdir()] == ["dist"]
 
 
 def test_an_interruption_between_two_renames_is_repaired(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     # Where no system call exchanges two folders, the old one is put aside for a moment.
     target = tmp_path / "dist"
-    dumps.write_folder(target, {"old": b"1"})
+    write_folder(target, {"old": b"1"})
     monkeypatch.setattr(dumps, "_exchange", lambda one, other: False)
-    dumps.write_folder(target, {"new": b"2"})
+    write_folder(target, {"new": b"2"})
     assert digest(target).keys() == {"new"}
     target.rename(tmp_path / f"{dumps.staging_prefix(target)}old")
     dumps.recover(target)
@@ -283,7 +301,7 @@ def test_folders_of_others_are_left_alone(tmp_path: Path) -> None:
         (tmp_path / name / "file").write_text("mine", encoding="utf-8")
     dead = tmp_path / f"{dumps.staging_prefix(target)}999999999-x"
     dead.mkdir()
-    dumps.write_folder(target, {"new": b"1"})
+    write_folder(target, {"new": b"1"})
     assert not dead.exists()
     assert all((tmp_path / name / "file").exists() for name in foreign)
 
@@ -291,14 +309,14 @@ def test_folders_of_others_are_left_alone(tmp_path: Path) -> None:
 def test_a_full_disk_leaves_the_old_folder(tmp_path: Path) -> None:
     # A limit on the size of files stands in for a full disk: the write fails in the same place.
     target = tmp_path / "dist"
-    dumps.write_folder(target, {"old": b"1"})
+    write_folder(target, {"old": b"1"})
 
     def limit() -> None:
         signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
         resource.setrlimit(resource.RLIMIT_FSIZE, (1000, 1000))
 
     code = WRITER.format(root=str(ROOT), target=str(target), byte=b"2")
-    code = code.replace("dumps.write_folder", "try:\n    dumps.write_folder").replace(
+    code = code.replace("made.add(files)\nmade.", "try:\n    made.add(files)\n    made.").replace(
         'print("written", flush=True)', "except Exception as error:\n    print(type(error).__name__, error)"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False, preexec_fn=limit)
@@ -313,17 +331,17 @@ def test_a_place_that_cannot_be_written_is_said_so(tmp_path: Path) -> None:
     # A file where a folder should be: it fails for root as well, whom rights don't stop.
     (tmp_path / "file").write_text("", encoding="utf-8")
     with pytest.raises(UserError, match=r"could not be written: (Not a directory|File exists)"):
-        dumps.write_folder(tmp_path / "file" / "dist", {"a": b"1"})
+        write_folder(tmp_path / "file" / "dist", {"a": b"1"})
 
 
 def test_a_read_only_disk_is_said_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def refuse(*_: object, **__: object) -> str:
         raise OSError(30, os.strerror(30))
 
-    dumps.write_folder(tmp_path / "dist", {"old": b"1"})
+    write_folder(tmp_path / "dist", {"old": b"1"})
     monkeypatch.setattr(dumps.tempfile, "mkdtemp", refuse)
     with pytest.raises(UserError, match="Read-only file system"):
-        dumps.write_folder(tmp_path / "dist", {"new": b"2"})
+        write_folder(tmp_path / "dist", {"new": b"2"})
     assert digest(tmp_path / "dist").keys() == {"old"}
 
 

@@ -30,7 +30,7 @@ def small() -> dict[str, bytes]:
     run = fixtures.checked(fixtures.invented_project())
     quads = canonical([*run.data.quads, *run.ontology.quads])
     published = Graph(run.project, [quad for quad in quads if quad.graph_name != ox.DefaultGraph()])
-    return {**dumps.serialize(published, Context(run.model, run.project)), **bulk.files(published)}
+    return {**dict(dumps.serialize(published, Context(run.model, run.project))), **bulk.files(published)}
 
 
 @pytest.fixture

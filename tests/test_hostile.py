@@ -81,14 +81,14 @@ def hostile(tmp_path_factory: pytest.TempPathFactory) -> Path:
     labels = pages.labels(Graph(project, quads), fixtures.model())
     bundled, findings = frontend.bundle(project)
     assert not findings
-    files = bundled | documents(Graph(project, quads), Context(fixtures.model(), project), {})
+    files = bundled | dict(documents(Graph(project, quads), Context(fixtures.model(), project), {}))
     store = ox.Store()
     store.extend(quads)
     scripts = explorer.files(
         project, {}, store, files | {"raccordo.nq": dumps.write(quads, ox.RdfFormat.N_QUADS)}, labels
     )
     graph = Graph(project, quads).labelled(labels)
-    made, _ = pages.build(
+    made, _ = fixtures.built_pages(
         graph, reader.Sources(fixtures.model(), {}, {}, {}), files | scripts, {explorer.STEM: explorer.page}
     )
     folder = tmp_path_factory.mktemp("hostile")

@@ -300,7 +300,7 @@ shape:Guideline-deadline
     context = Context(run.model, project)
     definition = {"@id": RAC + "deadline", "@type": XSD + "date", "@container": "@set"}
     assert context.terms["deadline"] == definition
-    made = documents.documents(Graph(project, canonical(run.publishable.quads)), context, {})
+    made = dict(documents.documents(Graph(project, canonical(run.publishable.quads)), context, {}))
     document = json.loads(made["data/ente-di-prova/2031/guideline/1.jsonld"])
     assert document["@context"]["deadline"] == definition
     (guideline,) = (node for node in document["@graph"] if "number" in node)

@@ -11,10 +11,13 @@ import pytest
 from raccordo import pipeline
 from raccordo.act.plans import Plans
 from raccordo.project import Project
+from raccordo.publish.dumps import Publication
 from raccordo.rdf import query
 from raccordo.rdf.graph import Graph
+from raccordo.rdf.turtle import RDF_TYPE
 from raccordo.reason import rules
 from raccordo.site import pages, reader
+from raccordo.site.site import Page, Site
 from tests import fixtures
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -105,8 +108,30 @@ def site() -> dict[str, str]:
     replaces = ox.Quad(acts[0], run.data.node("eli:repeals"), acts[1], ox.NamedNode(run.project.iri("graph/2032/plan")))
     graph = Graph(run.project, [*run.known.quads, *run.shapes.quads, replaces])
     graph = graph.labelled(pages.labels(graph, run.model))
-    made, _ = pages.build(graph, reader.Sources(run.model, {}, {}, {}), {})
+    made, _ = fixtures.built_pages(graph, reader.Sources(run.model, {}, {}, {}))
     return {path: content.decode() for path, content in made.items() if path.endswith(".en.html")}
+
+
+def test_the_foot_of_a_page_lists_nothing_of_another_body() -> None:
+    run = fixtures.inferred(*PUBLICATIONS["2031"])
+    quads = []
+    for one, kind in (("2031/plan", "rac:Plan"), ("mission/1", "rac:Mission")):
+        node, name = (
+            ox.NamedNode(run.project.iri(f"data/altro/{one}")),
+            ox.NamedNode(run.project.iri("graph/altro/2031/plan")),
+        )
+        quads.append(ox.Quad(node, RDF_TYPE, run.data.node(kind), name))
+        quads.append(ox.Quad(node, run.data.node("rac:body"), ox.NamedNode(run.project.iri("data/altro/body")), name))
+    graph = Graph(run.project, [*run.known.quads, *quads])
+    made = Site(graph, reader.Sources(run.model, {}, {}, {}), Publication(), "en")
+
+    def listed(stem: str) -> set[str]:
+        return {item["stem"] for item in made.footer(Page(stem, "thing", ""))}
+
+    own, other = listed("data/ente-di-prova/2031/guideline/1"), listed("data/altro/2031/plan")
+    assert "data/altro/mission" in other - own
+    assert "data/ente-di-prova/mission" in own - other
+    assert not {"data/altro/mission", "data/ente-di-prova/mission"} & listed("index")
 
 
 def of_year(site: dict[str, str], year: int) -> dict[str, str]:

@@ -15,8 +15,7 @@ from pathlib import Path
 import httpx
 import pytest
 
-from raccordo.publish.dumps import write_folder
-from tests.serving import publication_files, publication_of, started
+from tests.serving import publication_files, publication_of, started, write_folder
 
 ENDLESS = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l FILTER (?a != ?d) }"
 NUMBERS = " ".join(str(number) for number in range(1000))

@@ -452,7 +452,7 @@ def small_site(extra: list[ox.Quad] | None = None, files: dict[str, bytes] | Non
     """The invented plan's pages, with the messages of their findings."""
     project = fixtures.invented_project()
     graph = labelled(Graph(project, [*small_quads(project), *(extra or [])]))
-    _, findings = pages.build(graph, sources(), files or {})
+    _, findings = fixtures.built_pages(graph, sources(), files)
     return graph, [f"{finding.check}: {finding.message} {finding.iri}" for finding in findings]
 
 
@@ -494,7 +494,7 @@ def test_markup_in_the_data_stays_text() -> None:
              quad(node, LABEL, ox.Literal("</script>" + evil, language="en")),
              quad(node, see, ox.NamedNode("javascript:alert(1)"))]  # fmt: skip
     graph = labelled(Graph(project, [*small_quads(project), *extra]))
-    made, _ = pages.build(graph, sources(), {"data/body/evil.jsonld": json.dumps({"x": evil}).encode()})
+    made, _ = fixtures.built_pages(graph, sources(), {"data/body/evil.jsonld": json.dumps({"x": evil}).encode()})
     for path, content in made.items():
         assert b"<script>alert" not in content, path
         assert b"<img" not in content, path
@@ -561,8 +561,8 @@ def pages_of(project: Project) -> dict[str, bytes]:
     """The pages of a project in which nothing is wrong."""
     run = fixtures.checked(project)
     graph = Graph(project, run.publishable.quads)
-    made, findings = pages.build(
-        graph.labelled(pages.labels(graph, run.model)), reader.Sources(run.model, {}, {}, {}), {}
+    made, findings = fixtures.built_pages(
+        graph.labelled(pages.labels(graph, run.model)), reader.Sources(run.model, {}, {}, {})
     )
     assert findings == []
     return made

@@ -149,7 +149,8 @@ def test_what_is_said_is_in_one_graph_and_conforms(run: pipeline.Run) -> None:
 def test_a_plans_own_documents_are_the_same_without_the_other(run: pipeline.Run) -> None:
     published = Graph(run.project, [*run.known.quads, *run.shapes.quads])
     alone = Graph(run.project, [quad for quad in published.quads if not quad.graph_name.value.endswith("/years")])
-    found, before = (documents.documents(graph, Context(run.model, run.project), ()) for graph in (published, alone))
+    context = Context(run.model, run.project)
+    found, before = (dict(documents.documents(graph, context, ())) for graph in (published, alone))
     assert {path for path in found if found[path] != before.get(path)} == {
         f"{path}.{ending}"
         for path in ("data/ente-di-prova/years/2032-2031", "graphs/ente-di-prova/years")
@@ -162,7 +163,9 @@ def test_one_plan_alone_is_compared_with_none() -> None:
     alone = fixtures.inferred(ROOT / "data" / "schemes", fixtures.PLAN)
     assert compared(alone.data).quads == []
     graph = Graph(alone.project, [*alone.known.quads, *alone.shapes.quads])
-    made, _ = pages.build(graph.labelled(pages.labels(graph, alone.model)), reader.Sources(alone.model, {}, {}, {}), {})
+    made, _ = fixtures.built_pages(
+        graph.labelled(pages.labels(graph, alone.model)), reader.Sources(alone.model, {}, {}, {})
+    )
     assert not [path for path in made if "/years" in path]
     assert not [path for path, page in made.items() if b"/years" in page]
 
@@ -178,8 +181,8 @@ def test_words_are_marked_where_they_differ() -> None:
 def test_a_page_shows_the_comparison(run: pipeline.Run) -> None:
     answers = {name: query.run(run.known.store, canned.text) for name, canned in run.queries.items()}
     graph = Graph(run.project, [*run.known.quads, *run.shapes.quads])
-    made, findings = pages.build(
-        graph.labelled(pages.labels(graph, run.model)), reader.Sources(run.model, {}, run.queries, answers), {}
+    made, findings = fixtures.built_pages(
+        graph.labelled(pages.labels(graph, run.model)), reader.Sources(run.model, {}, run.queries, answers)
     )
     assert findings == []
     page = made["data/ente-di-prova/years/2032-2031.en.html"].decode()

@@ -13,7 +13,7 @@ from __future__ import annotations
 import difflib
 import re
 from bisect import bisect_left
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import groupby, islice
@@ -22,6 +22,7 @@ from pathlib import Path
 import pyoxigraph as ox
 
 from raccordo.act.places import Place, check_places, read_places
+from raccordo.act.plans import Plan, Plans
 from raccordo.act.rows import Row, write
 from raccordo.act.source import Coverage, Source, read_sources, review_path, shown, solid
 from raccordo.findings import Finding
@@ -534,13 +535,17 @@ def anchored(data: Graph) -> Anchored:
     made = Anchored(Graph(data.project))
     # In data that are wrong, a literal or a blank node may stand where a resource should.
     named = {quad.subject.value for quad in data.quads if isinstance(quad.subject, ox.NamedNode)} | {""}
-    printed: list[str] = []
+    plans = Plans(data)
+    printed: dict[Plan | None, set[str]] = defaultdict(set)
     for iri, file, path, source in read_sources(data):
         layout = Placer(data, source).lay_out(iri)
         made.missing += [*layout.missing, *altered(layout, source)]
         made.unlisted += unlisted(data, layout, source)
         every = range(len(source.solid))
-        printed += {source.reading(every), source.reading(every, sorted(source.divisions))}
+        printed[plans.of(data.path(iri) or "")] |= {
+            source.reading(every),
+            source.reading(every, sorted(source.divisions)),
+        }
         rows = [*anchor_rows(layout, source, read_places(path)), *mention_rows(layout, source)]
         rows = [row for row in rows if {row.resource, row.row, row.text} <= named]
         anchors = [row for row in rows if not row.text]
@@ -548,10 +553,17 @@ def anchored(data: Graph) -> Anchored:
         made.reviews[review_path(file.path)] = write(data, rows, source)
         made.gaps += gaps(data.project.display(path), source, anchors)
         made.coverage[iri] = measure(data, source, anchors)
-    if printed:
-        forms = {(node, "rac:printedAs", form) for node in data.out for form in data.values(node, "rac:printedAs")}
-        elsewhere = {value for value in forms if not any(value[2] in text for text in printed)}
-        made.missing += sorted(elsewhere - set(made.missing))
+    # What is a plan's own stands in its own sources, what is shared in any.
+    any_source = set().union(*printed.values())
+    forms = [(node, "rac:printedAs", form) for node in data.out for form in data.values(node, "rac:printedAs")]
+    wheres = {node: plans.of(data.path(node) or "") for node, _, _ in forms}
+    elsewhere = {
+        value
+        for value in forms
+        if (texts := printed.get(plan) if (plan := wheres[value[0]]) else any_source)
+        and not any(value[2] in text for text in texts)
+    }
+    made.missing += sorted(elsewhere - set(made.missing))
     made.graph = Graph(data.project, quads)
     return made
 

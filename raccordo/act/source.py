@@ -174,13 +174,19 @@ def read(text: str) -> list[Reviewed]:
 
 def read_sources(data: Graph) -> Iterator[tuple[str, TurtleFile, Path, Source]]:
     """Each source text whose file can be read: its IRI, the file that describes it, its own file, and its text."""
-    for iri in data.instances("rac:SourceText"):
+    for iri in described(data, "rac:SourceText"):
         path, file = source_path(data, iri), data.file_of(iri)
         if path is not None and file is not None:
             try:
                 yield iri, file, path, Source(path.read_bytes().decode("utf-8"))
             except UnicodeDecodeError:
                 continue
+
+
+def described(data: Graph, kind: str) -> list[str]:
+    """The sources of a class, but those of plans of which nothing is said."""
+    files = ((iri, data.file_of(iri)) for iri in data.instances(kind))
+    return [iri for iri, file in files if file is None or not data.project.is_beside(file.path)]
 
 
 def review_path(described: Path) -> Path:
@@ -196,9 +202,7 @@ def reviewed(described: Path) -> str:
 
 def source_path(data: Graph, iri: str) -> Path | None:
     """The file of a source text or of an original, in whichever folder of the data it is."""
-    name = data.value(iri, "rac:fileName")
-    paths = (path for folder in data.project.data for path in sorted(folder.rglob("*")))
-    return next((path for path in paths if path.name == name), None)
+    return data.paths.get(data.value(iri, "rac:fileName"))
 
 
 def source_paths(data: Graph) -> dict[str, Path]:
@@ -218,7 +222,7 @@ def check_sources(data: Graph) -> Iterator[Finding]:
 
 def check_originals(data: Graph) -> Iterator[Finding]:
     """What is wrong with the files from which texts were taken."""
-    for iri in data.instances("rac:OriginalFile"):
+    for iri in described(data, "rac:OriginalFile"):
         path, place = source_path(data, iri), data.place(iri)
         if path is None:
             message = f"{data.value(iri, 'rac:fileName')} is not there"
@@ -236,7 +240,7 @@ def check_originals(data: Graph) -> Iterator[Finding]:
 
 def check_texts(data: Graph) -> Iterator[Finding]:
     """What is wrong with the files of the texts."""
-    for iri in data.instances("rac:SourceText"):
+    for iri in described(data, "rac:SourceText"):
         file, path = data.file_of(iri), source_path(data, iri)
         place = data.place(iri)
         if path is None or file is None:

@@ -230,8 +230,15 @@ def compared(data: Graph) -> Graph:
 
     Where no body has plans for two years there is nothing.
     """
-    quads = [quad for pair in plans_in_a_row(data) for quad in Comparison(data, *pair).quads()]
+    pairs = ((earlier, later) for earlier, later in plans_in_a_row(data) if not is_beside(data, later))
+    quads = [quad for pair in pairs for quad in Comparison(data, *pair).quads()]
     return Graph(data.project, quads)
+
+
+def is_beside(data: Graph, plan: str) -> bool:
+    """Whether a plan is one of which nothing is said."""
+    file = data.file_of(plan)
+    return file is not None and data.project.is_beside(file.path)
 
 
 def is_comparison(graph: str) -> bool:

@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator
 from itertools import groupby
 
 from raccordo.act.anchor import MENTIONING, TEXTS, places_of_names
+from raccordo.act.plans import Plan, Plans
 from raccordo.findings import Finding
 from raccordo.model import Model
 from raccordo.rdf.graph import Graph
@@ -42,16 +43,21 @@ FIX = (
 
 
 def check_names(data: Graph, model: Model) -> Iterator[Finding]:
-    """A finding for each name in a text that is neither a mention nor described as words that are no name."""
-    plain: dict[str, list[str]] = defaultdict(list)
+    """A finding for each name in a text that is neither a mention nor described as words that are no name.
+
+    What other plans describe counts for nothing in a plan's own texts.
+    """
+    plans = Plans(data)
+    plain: dict[tuple[Plan | None, str], list[str]] = defaultdict(list)
     for node in data.instances("rac:PlainWords"):
         for form in data.values(node, "rac:printedAs"):
             for text in data.values(node, "rac:concerns") or [""]:
-                plain[text].append(form)
+                plain[plans.of(data.path(node) or ""), text].append(form)
     texts = texts_of(data, model)
-    things = named_things(data, texts)
+    things = named_things(data, plans, texts)
     for kind, properties in texts.items():
         for resource in data.instances(kind):
+            own = plans.of(data.path(resource) or "")
             for text in (text for name in properties for text in data.values(resource, name)):
                 forms = {
                     thing: data.values(thing, "rac:printedAs")
@@ -59,10 +65,11 @@ def check_names(data: Graph, model: Model) -> Iterator[Finding]:
                     for thing in data.values(resource, link)
                 }
                 told = [span for spans in places_of_names(text, forms).values() for span in spans]
-                told += [span for form in (*plain[resource], *plain[""]) for span in occurrences(text, form)]
+                forms_of_none = (form for plan in {own, None} for one in (resource, "") for form in plain[plan, one])
+                told += [span for form in forms_of_none for span in occurrences(text, form)]
                 told += no_names(text, kind)
                 # Furniture is no running text: capitals tell nothing there.
-                found = by_look(text) if kind == "rac:Furniture" else names(text, things)
+                found = by_look(text) if kind == "rac:Furniture" else names(text, sorted(things[own] | things[None]))
                 for (start, end), looks in found:
                     if not all(covered(word, told) for word in words_of_name(text, start, end)):
                         message = f"“{text[start:end]}” looks like {looks}, and is no mention"
@@ -92,12 +99,16 @@ def no_names(text: str, kind: str) -> Iterator[Span]:
         yield match.span()
 
 
-def named_things(data: Graph, texts: Iterable[str]) -> list[str]:
-    """The forms, in lower case, under which the source names the things that texts may mention."""
+def named_things(data: Graph, plans: Plans, texts: Iterable[str]) -> dict[Plan | None, set[str]]:
+    """The forms, in lower case, under which the source names the things that texts may mention, by whose they are."""
     others = ("rac:PlainWords", "rac:UnalignedEntry", *texts)
     left_out = {resource for kind in others for resource in data.instances(kind)}
-    forms = [form for thing in data.out if thing not in left_out for form in data.values(thing, "rac:printedAs")]
-    return sorted({form.lower() for form in forms if len(form) > 1})
+    found: dict[Plan | None, set[str]] = defaultdict(set)
+    for thing in data.out:
+        if thing not in left_out:
+            forms = (form.lower() for form in data.values(thing, "rac:printedAs") if len(form) > 1)
+            found[plans.of(data.path(thing) or "")].update(forms)
+    return found
 
 
 def by_look(text: str) -> Iterator[tuple[Span, str]]:

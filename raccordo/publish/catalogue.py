@@ -12,7 +12,7 @@ import hashlib
 import json
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote
@@ -336,7 +336,7 @@ def provenance(published: Published) -> list[ox.Quad]:
         url = link(project.iri(f"source/{quote(path.name)}"))
         out.add(iri, "prov:Entity", ("spdx:checksum", link(project.iri(f"catalogue#sum/source/{quote(path.name)}"))))
         out.add(iri, "", ("dcat:downloadURL", url))
-        checksum(out, f"source/{quote(path.name)}", path.read_bytes())
+        checksum(out, f"source/{quote(path.name)}", hashlib.sha256(path.read_bytes()).hexdigest())
         if not published.data.is_a(iri, "rac:SourceText"):
             continue
         out.add(build, "", ("prov:used", link(iri)))
@@ -344,9 +344,9 @@ def provenance(published: Published) -> list[ox.Quad]:
     return out.quads
 
 
-def checksum(out: Description, name: str, content: bytes) -> None:
+def checksum(out: Description, name: str, sha256: str) -> None:
     """Add the SHA-256 of a file of the publication, in terms of SPDX."""
-    digest = ox.Literal(hashlib.sha256(content).hexdigest(), datatype=ox.NamedNode(XSD + "hexBinary"))
+    digest = ox.Literal(sha256, datatype=ox.NamedNode(XSD + "hexBinary"))
     out.add(
         out.project.iri(f"catalogue#sum/{name}"),
         "spdx:Checksum",
@@ -559,11 +559,11 @@ def graph_statistics(published: Published, counted: Counted) -> list[ox.Quad]:
 
 
 def documents(
-    project: Project, described: list[ox.Quad], files: Mapping[str, bytes], context: Context
+    project: Project, described: list[ox.Quad], files: dumps.Publication, context: Context
 ) -> dict[str, bytes]:
     """The catalogue alone, in Turtle and JSON-LD, with size and SHA-256 of each file; and its datasets for schema.org.
 
-    `described` is what `describe` returned; `files` are the files of the publication, path to bytes; `context` is of
+    `described` is what `describe` returned; `files` are those of the publication; `context` is of
     JSON-LD.
     """
     quads = canonical({in_default_graph(quad) for quad in [*described, *file_facts(project, described, files)]})
@@ -574,7 +574,7 @@ def documents(
     }
 
 
-def file_facts(project: Project, described: list[ox.Quad], files: Mapping[str, bytes]) -> list[ox.Quad]:
+def file_facts(project: Project, described: list[ox.Quad], files: dumps.Publication) -> list[ox.Quad]:
     """Size and SHA-256 of the file of each distribution."""
     out = Description(project)
     kind = out.name("dcat:Distribution")
@@ -582,9 +582,9 @@ def file_facts(project: Project, described: list[ox.Quad], files: Mapping[str, b
         if quad.predicate == RDF_TYPE and quad.object == kind:
             iri = value(quad.subject)
             name = iri.removeprefix(project.iri("catalogue#file/"))
-            size = ox.Literal(str(len(files[name])), datatype=ox.NamedNode(XSD + "nonNegativeInteger"))
+            size = ox.Literal(str(files.known[name].size), datatype=ox.NamedNode(XSD + "nonNegativeInteger"))
             out.add(iri, "", ("dcat:byteSize", size), ("spdx:checksum", link(project.iri(f"catalogue#sum/{name}"))))
-            checksum(out, name, files[name])
+            checksum(out, name, files.known[name].digest)
     return out.quads
 
 

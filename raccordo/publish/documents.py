@@ -91,11 +91,9 @@ def write(project: Project, members: list[ox.Quad], context: Context) -> dict[st
     }
 
 
-def documents(published: Graph, context: Context, written: Container[str]) -> dict[str, bytes]:
-    """Every RDF document, path to bytes, but those that are `written` already; `context` is of JSON-LD."""
-    files = {
-        f"{path}.{ending}": content
-        for path, members in descriptions(published).items()
-        for ending, content in write(published.project, members, context).items()
-    }
-    return {path: content for path, content in files.items() if path not in written}
+def documents(published: Graph, context: Context, written: Container[str]) -> Iterator[tuple[str, bytes]]:
+    """Every RDF document, as paths with bytes, but those that are `written` already; `context` is of JSON-LD."""
+    for path, members in descriptions(published).items():
+        for ending, content in write(published.project, members, context).items():
+            if (name := f"{path}.{ending}") not in written:
+                yield name, content

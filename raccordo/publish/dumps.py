@@ -1,4 +1,4 @@
-"""Writing dist/: the same input gives the same bytes, and the folder appears whole or not at all."""
+"""Writing dist/: each file as it is made, the same bytes from the same input, and the folder whole or not at all."""
 
 from __future__ import annotations
 
@@ -12,7 +12,10 @@ import re
 import shutil
 import sys
 import tempfile
-from collections.abc import Iterable, Iterator, Mapping
+import weakref
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -63,8 +66,8 @@ def release_metadata(ontology: Graph) -> list[ox.Quad]:
     return quads
 
 
-def serialize(published: Graph, context: Context) -> dict[str, bytes]:
-    """The dataset, its union and each graph, path to bytes; each dump has its gzip beside it.
+def serialize(published: Graph, context: Context) -> Iterator[tuple[str, bytes]]:
+    """The dataset, its union and each graph, as paths with bytes, one by one; each dump has its gzip beside it.
 
     The dataset is in N-Quads and TriG, the union in N-Triples, Turtle, JSON-LD and RDF/XML, each graph in Turtle. All
     of a dataset, and all of a union, say the same triples. The quads are in canonical order; `context` is of JSON-LD.
@@ -72,19 +75,21 @@ def serialize(published: Graph, context: Context) -> dict[str, bytes]:
     project, quads = published.project, published.quads
     prefixes = project.prefixes
     union = canonical({in_default_graph(quad) for quad in quads})
-    dumps = {
-        "raccordo.nq": write(quads, ox.RdfFormat.N_QUADS),
-        "raccordo.trig": write(quads, ox.RdfFormat.TRIG, prefixes),
-        "raccordo.nt": write(union, ox.RdfFormat.N_TRIPLES),
-        "raccordo.ttl": write(union, ox.RdfFormat.TURTLE, prefixes),
-        "raccordo.jsonld": context.serialize(union),
-        "raccordo.rdf": write(union, ox.RdfFormat.RDF_XML, prefixes),
+    dumps: dict[str, Callable[[], bytes]] = {
+        "raccordo.nq": lambda: write(quads, ox.RdfFormat.N_QUADS),
+        "raccordo.trig": lambda: write(quads, ox.RdfFormat.TRIG, prefixes),
+        "raccordo.nt": lambda: write(union, ox.RdfFormat.N_TRIPLES),
+        "raccordo.ttl": lambda: write(union, ox.RdfFormat.TURTLE, prefixes),
+        "raccordo.jsonld": lambda: context.serialize(union),
+        "raccordo.rdf": lambda: write(union, ox.RdfFormat.RDF_XML, prefixes),
     }
-    files = dumps | {f"{name}.gz": gzip.compress(content, mtime=0) for name, content in dumps.items()}
+    for name, make in dumps.items():
+        content = make()
+        yield name, content
+        yield f"{name}.gz", gzip.compress(content, mtime=0)
     for iri, members in published.by_graph.items():
         name = iri.removeprefix(project.iri("graph/"))
-        files[f"graphs/{name}.ttl"] = write(map(in_default_graph, members), ox.RdfFormat.TURTLE, prefixes)
-    return files
+        yield f"graphs/{name}.ttl", write(map(in_default_graph, members), ox.RdfFormat.TURTLE, prefixes)
 
 
 def turtle(project: Project, quads: Iterable[ox.Quad]) -> bytes:
@@ -120,38 +125,101 @@ def _used_prefixes(text: bytes) -> bytes:
     return b"".join(head) + text[end:]
 
 
-class Publication(Mapping[str, bytes]):
-    """The files of dist/, path to bytes; each path is written once."""
+@dataclass(frozen=True)
+class File:
+    """What is known of a file that was written: how many bytes it has, and their SHA-256."""
 
-    def __init__(self) -> None:
-        self._files: dict[str, bytes] = {}
+    size: int
+    digest: str
+
+
+class Publication(Mapping[str, bytes]):
+    """The files of a publication, path to bytes, each path once; they are on the disk as soon as they are added.
+
+    They stand in a folder beside the `target` whose place they are to take, or in one of their own where there is no
+    target, and go with the publication where it is not put in place.
+    """
+
+    def __init__(self, target: Path | None = None) -> None:
+        self.target = target
+        self.known: dict[str, File] = {}
         self._folded: dict[str, str] = {}
 
     def __getitem__(self, path: str) -> bytes:
-        return self._files[path]
+        if path not in self.known:
+            raise KeyError(path)
+        return (self.folder / path).read_bytes()
+
+    def __contains__(self, path: object) -> bool:
+        return path in self.known
 
     def __iter__(self) -> Iterator[str]:
-        return iter(self._files)
+        return iter(self.known)
 
     def __len__(self) -> int:
-        return len(self._files)
+        return len(self.known)
 
-    def add(self, files: Mapping[str, bytes]) -> None:
-        """Add files. Raises UserError for a path that is there already, or that differs from one by case only.
+    @cached_property
+    def folder(self) -> Path:
+        """The folder in which the files stand."""
+        if self.target is None:
+            folder = Path(tempfile.mkdtemp(prefix="raccordo-"))
+        else:
+            self.target.parent.mkdir(parents=True, exist_ok=True)
+            recover(self.target)
+            prefix = f"{staging_prefix(self.target)}{os.getpid()}-"
+            folder = Path(tempfile.mkdtemp(prefix=prefix, dir=self.target.parent))
+        weakref.finalize(self, shutil.rmtree, folder, ignore_errors=True)
+        return folder
+
+    @property
+    def size(self) -> int:
+        """How many bytes all files have."""
+        return sum(file.size for file in self.known.values())
+
+    def add(self, files: Mapping[str, bytes] | Iterable[tuple[str, bytes]]) -> None:
+        """Write files. Raises UserError for a path that is there already, or that differs from one by case only, and
+        where the disk is full or read-only.
 
         On macOS, on Windows and in many archives one of two such files would overwrite the other.
         """
-        for path, content in files.items():
+        for path, content in files.items() if isinstance(files, Mapping) else files:
             if other := self._folded.get(path.casefold()):
                 how = "twice" if other == path else f"beside {other}, which differs from it by case only"
                 raise UserError(f"{path} would be written {how}: give what it describes another IRI")
+            try:
+                written = self.folder / path
+                written.parent.mkdir(parents=True, exist_ok=True)
+                written.write_bytes(content)
+            except OSError as error:
+                raise _not_written(self.target or Path(tempfile.gettempdir()), error) from error
             self._folded[path.casefold()] = path
-            self._files[path] = content
+            self.known[path] = File(len(content), hashlib.sha256(content).hexdigest())
 
+    def clear(self) -> None:
+        """Take all files away."""
+        if self.known:
+            shutil.rmtree(self.folder, ignore_errors=True)
+        self.known, self._folded = {}, {}
 
-def checksums(files: Mapping[str, bytes]) -> bytes:
-    """The SHA-256 of each file, in the format of sha256sum."""
-    return "".join(f"{hashlib.sha256(files[name]).hexdigest()}  {name}\n" for name in sorted(files)).encode()
+    def checksums(self) -> bytes:
+        """The SHA-256 of each file, in the format of sha256sum."""
+        return "".join(f"{self.known[name].digest}  {name}\n" for name in sorted(self)).encode()
+
+    def put_in_place(self) -> None:
+        """Put the folder at its target in one step: it is exchanged with what stood there.
+
+        Raises UserError where that cannot be; what stood there is then untouched.
+        """
+        assert self.target is not None
+        try:
+            os.sync()  # all files at once: to flush thousands one by one takes minutes on some disks
+            self.folder.chmod(0o755)
+            _put_in_place(self.folder, self.target)
+        except OSError as error:
+            raise _not_written(self.target, error) from error
+        shutil.rmtree(self.folder, ignore_errors=True)
+        self.folder = self.target
 
 
 def check_file(target: Path) -> None:
@@ -206,33 +274,6 @@ def foreign_files(target: Path) -> list[str]:
         else set()
     )
     return sorted(found - listed - ({"SHA256SUMS"} if "raccordo.nq" in listed else set()))
-
-
-def write_folder(target: Path, files: Mapping[str, bytes]) -> None:
-    """Put a folder in place in one step: it is written beside its place, then exchanged with what stood there.
-
-    Raises UserError where the disk is full or read-only; the folder that stood there is then untouched.
-    """
-    parent = target.parent
-    try:
-        parent.mkdir(parents=True, exist_ok=True)
-        recover(target)
-        staging = Path(tempfile.mkdtemp(prefix=f"{staging_prefix(target)}{os.getpid()}-", dir=parent))
-    except OSError as error:
-        raise _not_written(target, error) from error
-    try:
-        for name, content in files.items():
-            path = staging / name
-            path.parent.mkdir(parents=True, exist_ok=True)
-            with path.open("wb") as file:
-                file.write(content)
-        os.sync()  # all files at once: to flush thousands one by one takes minutes on some disks
-        staging.chmod(0o755)
-        _put_in_place(staging, target)
-    except OSError as error:
-        raise _not_written(target, error) from error
-    finally:
-        shutil.rmtree(staging, ignore_errors=True)
 
 
 def staging_prefix(target: Path) -> str:

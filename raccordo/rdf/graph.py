@@ -133,7 +133,13 @@ class Graph:
     def _file_of(self) -> dict[str, TurtleFile]:
         return {iri: file for file in reversed(self.files) for iri in file.subjects}
 
-    # Where a resource is defined
+    # Where a resource is defined, and what its files are
+
+    @cached_property
+    def paths(self) -> dict[str, Path]:
+        """What is in the folders of data, by its name; of several with one name the first."""
+        found = [path for folder in self.project.data for path in sorted(folder.rglob("*"))]
+        return {path.name: path for path in reversed(found)}
 
     def file_of(self, iri: str) -> TurtleFile | None:
         """The file in which a resource stands as a subject; None where none has it."""

@@ -23,7 +23,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from raccordo.findings import Finding, Severity
-from raccordo.project import Project
+from raccordo.project import Project, cache_folder
 
 OLDEST_NODE = 18
 # What is raised where a bundle in the cache is of an earlier layout, so that it is made again.
@@ -88,9 +88,8 @@ def _digest(paths: list[Path]) -> str:
 
 @contextmanager
 def _cache(project: Project) -> Iterator[Path]:
-    """The folder of the user's cache (XDG Base Directory Specification), held by one build at a time."""
-    home = os.environ.get("XDG_CACHE_HOME", "")
-    folder = (Path(home) if Path(home).is_absolute() else Path.home() / ".cache") / "raccordo"
+    """The folder of the user's cache, held by one build at a time."""
+    folder = cache_folder()
     folder.mkdir(parents=True, exist_ok=True)
     with (folder / "lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)

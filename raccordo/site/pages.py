@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from urllib.parse import quote
 
 import jinja2
@@ -13,6 +13,7 @@ from raccordo.findings import Finding, Severity
 from raccordo.model import Model, names
 from raccordo.project import Project
 from raccordo.publish import address
+from raccordo.publish.dumps import Publication
 from raccordo.rdf.graph import Graph, Labels
 from raccordo.rdf.turtle import value
 from raccordo.site import cite, facsimile, feed, picture, search
@@ -75,15 +76,14 @@ def render(site: Site, page: Page, templates: jinja2.Environment) -> bytes:
 def build(
     graph: Graph,
     sources: Sources,
-    files: Mapping[str, bytes],
+    files: Publication,
     further: dict[str, Callable[[Site], Page]] | None = None,
-) -> tuple[dict[str, bytes], list[Finding]]:
-    """Every page in every language, the search indexes, feeds, picture and sitemap; and what is wrong with them.
+) -> list[Finding]:
+    """Add every page in every language, the search indexes, feeds, picture and sitemap; return what is wrong with them.
 
     `files` are those of the publication that the pages link to; `further` make more pages, by their paths. A page that
     would stand where another file is, a name that a file can't have, and a thing or term without a label are reported.
     """
-    out: dict[str, bytes] = {}
     stems: dict[str, str] = {}
     templates = environment(str(graph.project.root / "site" / "templates"))
     findings = [*check_labels(graph), *check_addresses(graph)]
@@ -92,22 +92,21 @@ def build(
         pages = [*site.pages(), *(make(site) for make in (further or {}).values())]
         for page in pages:
             path = page.file(language)
-            if path in files or path in out:
+            if path in files:
                 message = f"the page {path} would stand where another file is"
                 findings.append(Finding("page", message, iri=page.iri or None, fix="give one of them another name"))
             else:
-                out[path] = render(site, page, templates)
+                files.add({path: render(site, page, templates)})
                 if page.template != "withdrawn":
                     stems[page.stem] = page.iri
-        out[f"site/index.{language}.js"] = search.index(site)
-        out[feed.path(language)] = feed.feed(site)
+        files.add({f"site/index.{language}.js": search.index(site), feed.path(language): feed.feed(site)})
         if language == address.LANGUAGES[0]:
-            out[picture.PATH] = picture.picture(site)
-            out["404.html"] = templates.get_template("404.html.jinja").render(base=graph.project.base).encode()
-    out["favicon.svg"] = (graph.project.root / "site" / "src" / "favicon.svg").read_bytes()
-    out["sitemap.xml"] = sitemap(graph, sorted(stems))
-    out["robots.txt"] = f"User-agent: *\nAllow: /\nSitemap: {graph.project.base}sitemap.xml\n".encode()
-    return out, findings
+            missing = templates.get_template("404.html.jinja").render(base=graph.project.base).encode()
+            files.add({picture.PATH: picture.picture(site), "404.html": missing})
+    icon = (graph.project.root / "site" / "src" / "favicon.svg").read_bytes()
+    robots = f"User-agent: *\nAllow: /\nSitemap: {graph.project.base}sitemap.xml\n".encode()
+    files.add({"favicon.svg": icon, "sitemap.xml": sitemap(graph, sorted(stems)), "robots.txt": robots})
+    return findings
 
 
 def check_labels(graph: Graph) -> Iterator[Finding]:

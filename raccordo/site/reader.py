@@ -10,6 +10,7 @@ from urllib.parse import quote
 from raccordo.act.plans import Plans
 from raccordo.model import Class, Model
 from raccordo.publish import address
+from raccordo.publish.dumps import Publication
 from raccordo.rdf.graph import Graph
 from raccordo.rdf.query import CannedQuery, Table
 
@@ -27,7 +28,7 @@ class Sources:
 class Reader:
     """The triples of a publication in one language, and where a link to a thing leads."""
 
-    def __init__(self, graph: Graph, sources: Sources, files: Mapping[str, bytes], language: str) -> None:
+    def __init__(self, graph: Graph, sources: Sources, files: Publication, language: str) -> None:
         self.graph = graph
         self.sources = sources
         self.model = sources.model

@@ -6,13 +6,12 @@ folder can be read where it lies; a page's own address and the names of things a
 
 from __future__ import annotations
 
-import hashlib
 import itertools
 import json
 import re
 import textwrap
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
@@ -24,6 +23,7 @@ from raccordo.act.discrepancies import heaviest_first
 from raccordo.act.plans import Plan
 from raccordo.act.source import Words, joined, passages
 from raccordo.publish import address
+from raccordo.publish.dumps import Publication
 from raccordo.rdf.graph import Graph
 from raccordo.rdf.names import file_name, natural
 from raccordo.rdf.turtle import RDF_TYPE, value
@@ -106,7 +106,7 @@ class Site(PlanReader):
     """All pages of a publication in one language, made from its triples."""
 
     def __init__(
-        self, graph: Graph, sources: Sources, files: Mapping[str, bytes], language: str, further: Iterable[str] = ()
+        self, graph: Graph, sources: Sources, files: Publication, language: str, further: Iterable[str] = ()
     ) -> None:
         super().__init__(graph, sources, files, language)
         self.bundled = "site/site.css" in files
@@ -496,14 +496,16 @@ class Site(PlanReader):
         return own | {self.graph.path(iri) for iri in self.minted}
 
     def footer(self, page: Page) -> list[dict[str, Any]]:
-        """The links at the foot of a page: to what all plans share, and to the lists of its own."""
+        """The links at the foot of a page: to what all share, and to the lists of its own body and plan."""
         plan = self.plans.of(page.stem) or (self.newest_first[0] if len(self.newest_first) == 1 else None)
+        bodies = {"", self.plans.body_of(page.stem) or (plan.body if plan else "")}
         items = [("use", self.t("Caricare e interrogare", "Load and query")),
                  ("queries", self.t("Interrogazioni", "Queries")), ("onto", self.t("Vocabolario", "Vocabulary")),
                  ("shapes", "SHACL"), ("graphs", self.t("Grafi", "Graphs")),
                  ("accessibility", self.t("Dichiarazione di accessibilità", "Accessibility statement"))]  # fmt: skip
         items += [(folder, self.list_title(folder)) for folder in self.lists
-                  if folder.startswith("data/") and self.plans.of(folder) in (None, plan)]  # fmt: skip
+                  if folder.startswith("data/") and self.plans.of(folder) in (None, plan)
+                  and self.plans.body_of(folder) in bodies]  # fmt: skip
         return [{"stem": stem, "title": title, "list": stem in self.lists} for stem, title in items]
 
     def alternates(self, stem: str) -> list[Link]:
@@ -808,11 +810,9 @@ class Site(PlanReader):
         }
         whole = t("Tutto l'insieme di dati", "The whole dataset")
         groups: dict[str, list[dict[str, Any]]] = defaultdict(list)
-        for path, content in sorted(self.files.items()):
-            if DOWNLOADS.fullmatch(path):
-                title = titles.get(path.partition("/")[0], whole)
-                groups[title].append({"path": path, "size": len(content),
-                                            "sha256": hashlib.sha256(content).hexdigest()})  # fmt: skip
+        for path in filter(DOWNLOADS.fullmatch, sorted(self.files)):
+            title, file = titles.get(path.partition("/")[0], whole), self.files.known[path]
+            groups[title].append({"path": path, "size": file.size, "sha256": file.digest})
         return [{"title": title, "files": groups[title]} for title in (whole, *titles.values()) if title in groups]
 
     def catalogue_parts(self) -> list[str]:
