@@ -157,12 +157,17 @@ class Project:
         return self.root / "releases" / f"{version}.nq.gz"
 
     @cached_property
-    def earlier_versions(self) -> list[str]:
-        """The versions that were released before this one, the oldest first; of other data than the project's, none."""
+    def kept_versions(self) -> list[str]:
+        """The versions whose datasets are kept, the oldest first; of other data than the project's own, none."""
         if self.data != (self.root / "data",):
             return []
         found = [path.name.removesuffix(".nq.gz") for path in self.snapshot("").parent.glob("*.nq.gz")]
-        return sorted((one for one in found if numbers(one) < numbers(self.version)), key=numbers)
+        return sorted(found, key=numbers)
+
+    @property
+    def earlier_versions(self) -> list[str]:
+        """The versions that were released before this one, the oldest first."""
+        return [one for one in self.kept_versions if numbers(one) < numbers(self.version)]
 
     @property
     def published_versions(self) -> list[str]:

@@ -24,7 +24,7 @@ from raccordo.reason import rules
 from tests import fixtures
 from tests.java import in_profile
 from tests.standards import standard
-from tests.test_catalogue import RELEASE, copied, edit
+from tests.test_catalogue import RELEASE, copied, with_releases
 
 pytestmark = pytest.mark.slow
 
@@ -48,10 +48,8 @@ def made(project: Project) -> dict[str, bytes]:
 @pytest.fixture(scope="module")
 def project(tmp_path_factory: pytest.TempPathFactory) -> Project:
     """This project with its version released."""
-    folder = copied(tmp_path_factory.mktemp("released"), "CHANGELOG.md")
     heading = f"## {Project.at(ROOT).version} - {RELEASE}"
-    edit(folder / "CHANGELOG.md", "## Unreleased\n", f"## Unreleased\n\n{heading}\n\nNotes.\n")
-    return Project.at(folder)
+    return with_releases(tmp_path_factory.mktemp("released"), f"{heading}\n\nNotes.")
 
 
 @pytest.fixture(scope="module")
@@ -78,8 +76,8 @@ def test_the_ontology_is_in_owl_2_dl(tmp_path: Path, files: dict[str, bytes]) ->
     assert not in_profile(asset)
 
 
-def test_before_a_release_one_line_says_that_the_dates_are_missing() -> None:
-    project = Project.at(ROOT)
+def test_before_a_release_one_line_says_that_the_dates_are_missing(tmp_path: Path) -> None:
+    project = with_releases(tmp_path)
     assert project.released is None
     checks = [finding.check for finding in assets.check(project, made(project))]
     assert checks == ["asset-date", "asset"]

@@ -58,10 +58,13 @@ def project_at(folder: Path, *, base: str = DEFAULT_BASE) -> Project:
     return Project.at(folder, data=DATA, base=base)
 
 
-def built(project: Project) -> tuple[dict[str, bytes], pipeline.Run]:
-    """The publication and the run that made it."""
+def built(project: Project, *, pages: bool = True) -> tuple[dict[str, bytes], pipeline.Run]:
+    """The publication, where it is wanted without its pages, and the run that made it."""
     run = pipeline.Run(project)
-    return pipeline.build(run), run
+    with pytest.MonkeyPatch.context() as patch:
+        if not pages:
+            patch.setattr(pipeline, "add_pages", lambda *_: None)
+        return dict(pipeline.build(run)), run
 
 
 def copied(folder: Path, *names: str) -> Path:
@@ -69,9 +72,16 @@ def copied(folder: Path, *names: str) -> Path:
     for path in ROOT.iterdir():
         if path.name in names:
             (shutil.copytree if path.is_dir() else shutil.copy)(path, folder / path.name)
-        elif path.name not in {".git", "dist"}:
+        elif path.name not in {".git", "dist", "releases"}:
             (folder / path.name).symlink_to(path)
     return folder
+
+
+def with_releases(folder: Path, *headings: str) -> Project:
+    """A project of links to this one's files, with no releases but these: the headings of the changelog, with texts."""
+    text = "\n\n".join(["# Changelog", "## Unreleased", *(headings or ["First version."])]) + "\n"
+    (copied(folder, "CHANGELOG.md") / "CHANGELOG.md").write_text(text, encoding="utf-8")
+    return Project.at(folder)
 
 
 def edit(path: Path, old: str, new: str) -> None:
@@ -85,24 +95,18 @@ def parse(files: dict[str, bytes], name: str = "catalogue.ttl") -> list[ox.Quad]
 
 
 @pytest.fixture(scope="module")
-def files(invented: Path) -> dict[str, bytes]:
-    """The publication of the invented plan, before a release."""
-    return fixtures.files_in(invented)
+def files(tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
+    """The publication of the invented plan without its pages, before a release."""
+    return built(project_at(with_releases(tmp_path_factory.mktemp("unreleased")).root), pages=False)[0]
 
 
 @pytest.fixture(scope="module")
 def released(tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
     """The same, with the version's release in the changelog, and an earlier one."""
-    folder = copied(tmp_path_factory.mktemp("released"), "CHANGELOG.md")
     version = Project.at(ROOT).version
-    edit(
-        folder / "CHANGELOG.md",
-        "## Unreleased\n",
-        f"## Unreleased\n\n## {version} - {RELEASE}\n\nNotes of\nthis version.\n\n- A line.\n\n## 0.0.9 - 2030-06-05\n",
-    )
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(pipeline, "add_pages", lambda *_: None)
-        files, run = built(project_at(folder))
+    notes = f"## {version} - {RELEASE}\n\nNotes of\nthis version.\n\n- A line."
+    folder = with_releases(tmp_path_factory.mktemp("released"), notes, "## 0.0.9 - 2030-06-05").root
+    files, run = built(project_at(folder), pages=False)
     assert [finding for finding in run.findings if finding.check != "asset"] == []
     return files
 
