@@ -356,7 +356,8 @@ CONDITIONS = (
     'LANG(?o) = "it"', 'LANG(?o) != ""', "isLiteral(?o)", "!isIRI(?o)", "isBlank(?o) || isIRI(?o)", "?p = from:knows",
     "!(?o != from:knows)", 'CONTAINS(LCASE(STR(?o)), "a")', '!CONTAINS(STR(?o), "a")', 'STRSTARTS(STR(?s), "https")',
     "?o > 3", "?o <= 2.5", "!(?o > 3)", "3 < ?o && isLiteral(?o)", "BOUND(?x)", "!BOUND(?x) && ?p != from:knows",
-    '(LANG(?o) = "it" || ?o > 1) && !(?p = from:knows)', "isIRI(?x)", "!isIRI(?x)", 'REGEX(STR(?o), "AD", "i")', '!REGEX(STR(?o), "a")', "!(?x = from:knows)",
+    '(LANG(?o) = "it" || ?o > 1) && !(?p = from:knows)', "isIRI(?x)", "!isIRI(?x)", 'REGEX(STR(?o), "AD", "i")',
+    '!REGEX(STR(?o), "a")', "!(?x = from:knows)",
 )  # fmt: skip
 COUNTED = (
     "{ ?s ?p ?o FILTER (%s) }",
