@@ -14,6 +14,7 @@ from pathlib import Path
 from types import SimpleNamespace
 from urllib.parse import quote
 
+import openpyxl
 import pyoxigraph as ox
 import pytest
 from playwright.sync_api import Browser, Page, expect
@@ -305,6 +306,9 @@ def test_the_one_file_is_small_speaks_both_languages_and_needs_nothing(built: Si
     (built.folder / "alone" / "x.html").write_bytes(content)
     ask(page, built, "alone/x.html", "name=plan-at-a-glance")
     assert answered(page).startswith("1 riga")
+    with page.expect_download() as started:
+        page.get_by_role("button", name="XLSX").click()
+    assert openpyxl.load_workbook(io.BytesIO(started.value.path().read_bytes())).worksheets[0]["A1"].value == "body"
     page.click("button:text-is('English')")
     assert page.evaluate("document.documentElement.lang") == "en"
     assert page.inner_text("h1") == "Query the data"

@@ -351,6 +351,30 @@ FAULTS: list[tuple[str, str, int, str]] = [
 ]
 
 
+# What is counted with a condition: each is asked of all terms of the data, with a value or without.
+CONDITIONS = (
+    'LANG(?o) = "it"', 'LANG(?o) != ""', "isLiteral(?o)", "!isIRI(?o)", "isBlank(?o) || isIRI(?o)", "?p = from:knows",
+    "!(?o != from:knows)", 'CONTAINS(LCASE(STR(?o)), "a")', '!CONTAINS(STR(?o), "a")', 'STRSTARTS(STR(?s), "https")',
+    "?o > 3", "?o <= 2.5", "!(?o > 3)", "3 < ?o && isLiteral(?o)", "BOUND(?x)", "!BOUND(?x) && ?p != from:knows",
+    '(LANG(?o) = "it" || ?o > 1) && !(?p = from:knows)', "isIRI(?x)", "!isIRI(?x)", 'REGEX(STR(?o), "AD", "i")',
+    '!REGEX(STR(?o), "a")', "!(?x = from:knows)",
+)  # fmt: skip
+COUNTED = (
+    "{ ?s ?p ?o FILTER (%s) }",
+    "{ ?s ?p ?o OPTIONAL { ?o from:knows ?x } FILTER (%s) }",
+    "{ ?s ?p ?o OPTIONAL { ?o from:knows ?x FILTER (%s) } }",
+    "{ { ?s ?p ?o FILTER (%s) } UNION { ?s from:knows ?x } }",
+    "{ ?s from:knows ?x { ?s ?p ?o FILTER (%s) } }",
+)
+
+
+@pytest.mark.parametrize("where", COUNTED)
+def test_what_is_counted_with_a_condition_is_as_many_as_its_rows(ask: Ask, quads: list[ox.Quad], where: str) -> None:
+    for condition in CONDITIONS:
+        text = f"{PREFIXES} SELECT (COUNT(*) AS ?n) (COUNT(DISTINCT ?o) AS ?all) {where % condition}"
+        assert explorer(ask(text)) == pyoxigraph(quads, text), condition
+
+
 @pytest.mark.parametrize(("text", "kind", "line", "given"), FAULTS)
 def test_a_fault_has_a_kind_and_a_line(ask: Ask, text: str, kind: str, line: int, given: str) -> None:
     fault = ask(text)["fault"]

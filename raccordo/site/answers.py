@@ -253,7 +253,7 @@ def _not_said(site: PlanReader, plan: Plan, found: Rows) -> list[Group]:
         spoken.append(Group(t("Una parola c'è: ", "A word is there: ") + subject, entries, note, aside=True))
     groups = [
         Group(t("Nessuna parola ne dice", "No word tells of it"), silent,
-              t("Argomenti di cui nessuna premessa, punto, linea guida o indirizzo ha una delle parole.",
+              t("Argomenti di cui nessuna premessa, clausola, linea guida o indirizzo ha una delle parole.",
                 "Subjects of which no recital, clause, guideline or directive has one of the words.")),
         Group(t("Nessuna delle sue parti lo ha", "None of its parts has it"), list(_lacking(site, plan)),
               t("Ciò che il modello prevede e che in questo piano non ha valore: l'atto non lo stampa.",

@@ -26,6 +26,8 @@ from raccordo.site.site import Crumb, Page, Site
 
 STEM = "explorer"
 SCRIPTS = ("site/data.js", "site/engine.js", "site/queries.js", "site/explorer.js")
+# The one file, which finds nothing beside it, has the writer of workbooks as well.
+ALONE = ("site/xlsx.js", *SCRIPTS)
 # The one file has the faces that most of its text is in; the browser's own fonts stand in for the others.
 FACES = re.compile(r"titillium-web-\S+-(400|600)-normal\.woff2|roboto-mono-\S+-normal\.woff2")
 
@@ -123,7 +125,7 @@ def one_file(project: Project, files: dict[str, bytes]) -> bytes:
     )
     text = templates.get_template("explorer-alone.html.jinja").render(
         style=Markup(style_alone(files)),
-        scripts=[Markup(NO_HTML.sub(_escape, files[name].decode())) for name in SCRIPTS],
+        scripts=[Markup(NO_HTML.sub(_escape, files[name].decode())) for name in ALONE],
         version=project.version,
         released=project.released,
         base=project.base,

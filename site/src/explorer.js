@@ -255,7 +255,7 @@ function toolbar(result, suited) {
     ["CSV", "csv", "text/csv", () => results.csv(result)],
     [words().italian, "csv", "text/csv", () => csvItalian(rows())],
     ["JSON", "json", "application/sparql-results+json", () => results.json(result)],
-    ...(pages ? [["XLSX", "xlsx", "", () => xlsx(rows(), from, root)]] : []),
+    ["XLSX", "xlsx", "", () => xlsx(rows(), from, root)],
   ];
   const files = result.triples ? [["Turtle", "ttl", "text/turtle", () => result.turtle], ...table] : table;
   const press = (ending, type, write) => async () => save(`${state.name ?? "raccordo"}.${ending}`, type, await write());

@@ -2,6 +2,7 @@
 // whose aggregates only count becomes the VALUES of what it gives. All else is left as it is.
 
 import { AlgebraFactory, algebraUtils } from "@comunica/utils-algebra";
+import { condition, variablesOf } from "./conditions.js";
 
 const make = new AlgebraFactory();
 const terms = make.dataFactory;
@@ -20,13 +21,29 @@ const counts = ({ input, aggregates }) =>
   aggregates.every(({ aggregator, expression }) => aggregator === "count" && ["wildcard", "term"].includes(expression.subType)) &&
   isCountable(input.type === "project" ? input.input : input);
 
-// What is plain, with OPTIONAL of what is plain after it: it keeps or fills each row that there is by then.
-const isCountable = (operation) =>
-  operation.type === "leftjoin" ? !operation.expression && isCountable(operation.input[0]) && isPlain(operation.input[1]) : isPlain(operation);
+// What is plain, with OPTIONAL of what is plain and FILTER after it: they keep, fill or leave out each row that there is by then.
+function isCountable(operation) {
+  if (operation.type === "filter") return isKnown(operation.expression) && isCountable(operation.input);
+  if (operation.type !== "leftjoin") return isPlain(operation);
+  return (!operation.expression || isKnown(operation.expression)) && isCountable(operation.input[0]) && isPlain(operation.input[1]);
+}
 
-// Patterns, and their joins and unions, in which each variable means the same wherever it stands.
-function isPlain({ type, input }) {
+const isKnown = (expression) => Boolean(condition(expression, () => null));
+
+// Patterns, and their joins and unions, in which each variable means the same wherever it stands; a FILTER inside them only asks
+// for what its own patterns have.
+function isPlain({ type, input, expression }) {
+  if (type === "filter") return isPlain(input) && isKnown(expression) && variablesOf(expression).every((name) => bound(input).has(name));
   return type === "bgp" || type === "values" || (["join", "union"].includes(type) && input.every(isPlain));
+}
+
+// The variables that each solution of what is plain has.
+function bound({ type, input, patterns, variables, bindings }) {
+  if (type === "bgp") return new Set(patterns.flatMap((one) => [one.subject, one.predicate, one.object]).filter(({ termType }) => termType === "Variable").map(({ value }) => value));
+  if (type === "values") return new Set(variables.map(({ value }) => value).filter((name) => bindings.every((one) => one[name])));
+  if (type === "filter") return bound(input);
+  const [first, ...rest] = input.map(bound);
+  return type === "join" ? new Set([first, ...rest].flatMap((one) => [...one])) : new Set([...first].filter((name) => rest.every((one) => one.has(name))));
 }
 
 // The rows of a group (SPARQL 1.1, section 18.5.1), as VALUES. A solution is an array of the numbers of terms (columns.js), in
@@ -70,11 +87,15 @@ function tallying({ expression, distinct }, place, own) {
 }
 
 // A function that fills a row with each solution of an operation that agrees with it, calls another, and empties it again.
-function solver({ type, input, patterns, variables, bindings }, columns, place) {
+function solver({ type, input, patterns, variables, bindings, expression }, columns, place) {
   if (type === "bgp") return matching(patterns, columns, place);
   if (type === "values") return listing(variables.map(place), bindings.map((one) => variables.map(({ value }) => (one[value] ? columns.number(one[value]) : 0))));
+  if (type === "filter") {
+    const [part, holds] = [solver(input, columns, place), trying(expression, columns, place)];
+    return (row, found) => part(row, () => holds(row) && found());
+  }
   const parts = input.map((one) => solver(one, columns, place));
-  if (type === "leftjoin") return optional(...parts);
+  if (type === "leftjoin") return optional(...parts, expression ? trying(expression, columns, place) : () => true);
   if (type === "union") return (row, found) => parts.forEach((part) => part(row, found));
   return (row, found) => {
     const next = (at) => (at === parts.length ? found() : parts[at](row, () => next(at + 1)));
@@ -82,10 +103,20 @@ function solver({ type, input, patterns, variables, bindings }, columns, place) 
   };
 }
 
-function optional(left, right) {
+// Whether an expression holds of a row; of one variable, each term is tried once.
+function trying(expression, columns, place) {
+  const holds = condition(expression, (term, row) => columns.terms[row[place(term)]]);
+  const names = [...new Set(variablesOf(expression))];
+  if (names.length !== 1) return (row) => holds(row) === true;
+  const [tried, at] = [new Map(), place({ value: names[0] })];
+  return (row) => tried.get(row[at]) ?? tried.set(row[at], holds(row) === true).get(row[at]);
+}
+
+function optional(left, right, holds) {
   return (row, found) => left(row, () => {
     let any = false;
     right(row, () => {
+      if (!holds(row)) return;
       any = true;
       found();
     });

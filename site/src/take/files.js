@@ -22,9 +22,9 @@ export const csvItalian = (rows) => `\ufeff${rows.map((row) => row.map((text) =>
 // The rows as objects, and where they are from.
 export const json = ([heads, ...rows], source) => `${JSON.stringify({ ...source, rows: rows.map((row) => Object.fromEntries(heads.map((head, at) => [head, row[at]]))) }, null, 2)}\n`;
 
-// A workbook with the rows, each cell a text, and a sheet that says where they are from. Its writer is loaded when it is asked for.
+// A workbook with the rows, each cell a text, and a sheet that says where they are from. Its writer is loaded when it is asked for, where a page has none.
 export async function xlsx(rows, source, root) {
-  await loaded(`${root}site/xlsx.js`);
+  if (!self.raccordoXlsx) await loaded(`${root}site/xlsx.js`);
   const text = (value, more = {}) => ({ type: String, value: value.replace(CONTROL, ""), wrap: true, alignVertical: "top", ...more });
   const [heads, ...cells] = rows;
   const width = (at) => Math.min(60, 3 + Math.max(...rows.map((row) => Math.max(...row[at].split("\n").map(({ length }) => length)))));
