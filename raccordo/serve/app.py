@@ -93,6 +93,8 @@ class Service:
         if request.method not in ("GET", "HEAD", "POST"):
             return said(405, "queries are asked by GET or POST", {"Allow": "GET, HEAD, POST, OPTIONS"})
         try:
+            if request.headers.get("content-encoding", "identity").lower() != "identity":
+                raise protocol.BadRequest(415, "the body is compressed: a query is sent as it is")
             body = await read_body(request) if request.method == "POST" else b""
             asked = protocol.read(request.method, request.url.query, request.headers.get("content-type"), body)
             if asked is None:
@@ -271,7 +273,11 @@ class Service:
             await self.door(scope, receive, send)
             return
         request = Request(scope, receive)
-        response = await self.answerer(request)(request)
+        hosts = request.headers.getlist("host")
+        if len(hosts) > 1 or (not hosts and scope["http_version"] == "1.1"):
+            response = said(400, "a request names one host")  # RFC 9112, section 3.2
+        else:
+            response = await self.answerer(request)(request)
         await response(scope, receive, send)
 
     def answerer(self, request: Request) -> Answerer:
