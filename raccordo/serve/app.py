@@ -96,7 +96,12 @@ class Service:
             if request.headers.get("content-encoding", "identity").lower() != "identity":
                 raise protocol.BadRequest(415, "the body is compressed: a query is sent as it is")
             body = await read_body(request) if request.method == "POST" else b""
-            asked = protocol.read(request.method, request.url.query, request.headers.get("content-type"), body)
+            asked = protocol.read(
+                request.method,
+                request.scope["query_string"].decode("latin-1"),
+                request.headers.get("content-type"),
+                body,
+            )
             if asked is None:
                 return await self.description(request, protocol.form(request.query_params.getlist("format")))
         except protocol.BadRequest as error:
@@ -362,7 +367,7 @@ def here(request: Request) -> str:
     host = request.headers.get("host", "")
     if not re.fullmatch(r"[A-Za-z0-9.-]+(:\d+)?|\[[0-9A-Fa-f:]+\](:\d+)?", host):
         host = "localhost"
-    return f"{request.url.scheme}://{host}{prefix(request)}/sparql"
+    return f"{request.scope['scheme']}://{host}{prefix(request)}/sparql"
 
 
 async def read_body(request: Request) -> bytes:
