@@ -82,6 +82,25 @@ def test_who_asks_little_comes_before_who_asks_much(small: Dump) -> None:
     assert max(place for place, client in enumerate(ends) if client is few) < 10
 
 
+def test_a_client_waits_for_nobody_to_be_seen_as_slow(small: Dump, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("raccordo.serve.pool.QUICK", 600.0)
+
+    async def ask() -> str:
+        pool, greedy = Pool(small, 1), Client()
+        await pool.start()
+        try:
+            floods = [asyncio.ensure_future(pool.ask(question(ENDLESS), greedy)) for _ in range(3)]
+            await asyncio.sleep(0)
+            answer = await pool.ask(question(COUNT))
+            for flood in floods:
+                flood.cancel()
+            return str(answer[0]["kind"])
+        finally:
+            await pool.close()
+
+    assert asyncio.run(ask()) == "answer"
+
+
 def test_a_full_queue_sheds_the_dearest(small: Dump) -> None:
     dear, others = Client(turn=1000.0), [Client() for _ in range(4)]
 

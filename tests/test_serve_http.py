@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import gzip
 import re
+import socket
+import struct
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -26,6 +28,7 @@ TURTLE = b"# a dump\n" * 1000
 FILES = {
     "page.html": b"<p>page" * 1000,
     "text.txt": TEXT,
+    "large.txt": TEXT * 100,
     "picture.svg": b"<svg/>",
     "raccordo.ttl": TURTLE,
     "raccordo.ttl.gz": gzip.compress(TURTLE, 1, mtime=0),
@@ -218,6 +221,61 @@ def test_an_upgrade_that_is_not_taken_leaves_the_body(server: str) -> None:
     offer = {"connection": "Upgrade, HTTP2-Settings", "upgrade": "h2c", "http2-settings": "AAEAAEAAAAIAAAABAAMAAABk"}
     got = httpx.post(f"{server}/sparql", data={"query": "ASK {}"}, headers=offer)
     assert (got.status_code, got.json()["boolean"]) == (200, True)
+
+
+# What is asked as it should not be
+
+
+def raw(server: str, request: bytes) -> bytes:
+    """The whole answer to what is sent, until the server closes the connection."""
+    host, _, port = server.removeprefix("http://").partition(":")
+    with socket.create_connection((host, int(port)), timeout=20) as connection:
+        connection.sendall(request)
+        return b"".join(iter(lambda: connection.recv(65536), b""))
+
+
+POST = b"POST /sparql HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Type: application/sparql-query\r\n"
+GET = b"GET /text.txt HTTP/1.1\r\nHost: x\r\nConnection: close\r\n"
+
+
+@pytest.mark.parametrize(
+    ("request_", "status"),
+    [
+        (b"GET /text.txt HTTP/1.1\r\nConnection: close\r\n\r\n", 400),
+        (GET + b"Host: y\r\n\r\n", 400),
+        (GET + b"X: " + b"a" * 70_000 + b"\r\n\r\n", 431),
+        (GET + b"".join(b"X%d: a\r\n" % n for n in range(9000)) + b"\r\n", 431),
+        (GET + b"X: " + b"a" * 60_000 + b"\r\n\r\n", 200),
+        (GET + b'If-Match: "old"\r\n\r\n', 412),
+        (GET + b"If-Match: *\r\n\r\n", 200),
+        (POST + b"If-None-Match: *\r\nContent-Length: 6\r\n\r\nASK {}", 412),
+        (POST + b"Content-Encoding: gzip\r\nContent-Length: 6\r\n\r\nASK {}", 415),
+        # What is answered before it has been read to its end is answered, and not reset.
+        (POST + b"Content-Length: 3000000\r\n\r\n" + b"x" * 3_000_000, 413),
+        (GET + b"Content-Length: 3000000\r\n\r\n" + b"x" * 3_000_000, 200),
+    ],
+    ids=lambda value: value[:40] if isinstance(value, bytes) else None,
+)
+def test_a_request_gets_its_status(server: str, request_: bytes, status: int) -> None:
+    assert int(raw(server, request_).split()[1]) == status
+
+
+def test_a_long_value_is_not_given_back_whole(server: str) -> None:
+    assert len(httpx.get(f"{server}/query/{'a' * 20_000}").content) < 3000
+
+
+def test_clients_that_go_leave_no_noise(folder: Path) -> None:
+    with started(folder / "dist") as (process, url):
+        host, _, port = url.removeprefix("http://").partition(":")
+        for _ in range(3):
+            with socket.create_connection((host, int(port))) as connection:
+                connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+                connection.sendall(b"GET /large.txt HTTP/1.1\r\nHost: x\r\n\r\n" * 30)
+                connection.recv(1000)
+        assert httpx.get(f"{url}/health").status_code == 200
+        process.terminate()
+        assert process.stderr
+        assert process.stderr.read() == ""
 
 
 # From elsewhere

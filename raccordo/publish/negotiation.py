@@ -9,10 +9,8 @@ from __future__ import annotations
 import re
 from urllib.parse import urlsplit
 
-import jinja2
-
 from raccordo.project import Project
-from raccordo.publish import address, publisher
+from raccordo.publish import address
 
 # The formats by the ending of their files, in the order in which they are preferred.
 TYPES = {"html": "text/html", **address.RDF}
@@ -73,12 +71,16 @@ def language(tag: str) -> str:
 
 def redirects(project: Project, site: str) -> dict[str, bytes]:
     """What w3id.org wants of a name whose files are carried at `site`: one rule, and who maintains it."""
+    from raccordo.publish import publisher  # noqa: PLC0415 (a server needs neither this nor the templates)
+
     made = publisher.render(project, project.root / "w3id" / "raccordo", site_root=site, base=project.base)
     return {f"w3id/{name}": content for name, content in made.items()}
 
 
 def htaccess(project: Project) -> bytes:
     """The rules as Apache has them, for the folder of the publication: at the path of the site, else of the base."""
+    import jinja2  # noqa: PLC0415
+
     environment = jinja2.Environment(
         loader=jinja2.FileSystemLoader(project.root / "w3id"),
         autoescape=False,

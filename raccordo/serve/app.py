@@ -98,8 +98,15 @@ class Service:
         if request.method not in ("GET", "HEAD", "POST"):
             return said(405, "queries are asked by GET or POST", {"Allow": "GET, HEAD, POST, OPTIONS"})
         try:
+            if request.headers.get("content-encoding", "identity").lower() != "identity":
+                raise protocol.BadRequest(415, "the body is compressed: a query is sent as it is")
             body = await read_body(request) if request.method == "POST" else b""
-            asked = protocol.read(request.method, request.url.query, request.headers.get("content-type"), body)
+            asked = protocol.read(
+                request.method,
+                request.scope["query_string"].decode("latin-1"),
+                request.headers.get("content-type"),
+                body,
+            )
             if asked is None:
                 return await self.description(request, protocol.form(request.query_params.getlist("format")))
         except protocol.BadRequest as error:
@@ -326,7 +333,11 @@ class Service:
             await self.door(scope, receive, send)
             return
         request = Request(scope, receive)
-        response = await self.answerer(request)(request)
+        hosts = request.headers.getlist("host")
+        if len(hosts) > 1 or (not hosts and scope["http_version"] == "1.1"):
+            response = said(400, "a request names one host")  # RFC 9112, section 3.2
+        else:
+            response = await self.answerer(request)(request)
         await response(scope, receive, send)
 
     def answerer(self, request: Request) -> Answerer:
@@ -412,7 +423,7 @@ def here(request: Request) -> str:
     host = request.headers.get("host", "")
     if not re.fullmatch(r"[A-Za-z0-9.-]+(:\d+)?|\[[0-9A-Fa-f:]+\](:\d+)?", host):
         host = "localhost"
-    return f"{request.url.scheme}://{host}{prefix(request)}/sparql"
+    return f"{request.scope['scheme']}://{host}{prefix(request)}/sparql"
 
 
 async def read_body(request: Request) -> bytes:

@@ -18,11 +18,14 @@ Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 class Client:
     """What one client has at the moment: connections, questions waiting or being answered, bytes on their way.
 
+    `running` counts those of its questions that have a place among the quick ones.
+
     `turn` is when its next question comes, in the time of the queue (`Pool`).
     """
 
     connections: int = 0
     questions: int = 0
+    running: int = 0
     held: int = 0
     turn: float = 0.0
 

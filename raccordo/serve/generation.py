@@ -6,6 +6,8 @@ is served is one build's and whole, whatever happens to the folder afterwards, a
 
 from __future__ import annotations
 
+import contextlib
+import ctypes
 import gzip
 import hashlib
 import os
@@ -27,7 +29,7 @@ SUMS = "SHA256SUMS"
 DATASET = "raccordo.nq"
 PART = 1024 * 1024
 # Bytes of answers, and of compressed files, that are kept for those who ask the same.
-KEPT = 8 * 1024 * 1024
+KEPT = 6 * 1024 * 1024
 # What is smaller gains nothing from being compressed; what is larger is no page and no list, and is compressed aside.
 WORTH = 1024
 
@@ -96,7 +98,7 @@ class Kept:
             self.bytes -= last.size + WORTH
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class File:
     """A file of the publication: where it stands in the snapshot, and its SHA-256."""
 
@@ -240,6 +242,10 @@ class Generation:
         """End its processes, and let go of its files."""
         await self.pool.close()
         self.snapshot.content.close()
+        self.kept.held.clear()
+        # What is free goes back to the system (glibc keeps it otherwise, in pieces that the next doesn't fit in).
+        with contextlib.suppress(AttributeError, OSError):
+            ctypes.CDLL(None).malloc_trim(0)
 
 
 def open_queries(project: Project, snapshot: Snapshot) -> dict[str, query.CannedQuery]:

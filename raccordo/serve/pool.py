@@ -4,14 +4,14 @@ Most queries are answered in a millisecond, and a few never. One that takes more
 room: it goes on with the lowest priority beside the quick ones, which get a fresh process, until its deadline, or until
 more slow ones come than there is room for: then the longest running of the client that has most of them is given up.
 Who waits for a process comes by start-time fair queueing: a client's questions follow one another at the distance of
-the processor time that they take, so that who asks much, or dearly, delays nobody else.
+the processor time that they take, so that who asks much, or dearly, delays nobody else. A client none of whose
+questions is being answered doesn't wait for others' to be quick or not: it gets one of the spare processes.
 """
 
 from __future__ import annotations
 
 import asyncio
 import contextlib
-import heapq
 import itertools
 import json
 import os
@@ -20,6 +20,7 @@ import socket
 import sys
 import tempfile
 import time
+from bisect import insort
 from collections import Counter
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import asdict, dataclass, field
@@ -188,7 +189,8 @@ class Pool:
     # Those that are being asked; and those that have left them, since they take long, the longest running first.
     quick: set[Worker] = field(default_factory=set)
     slow: list[Worker] = field(default_factory=list)
-    waiting: list[tuple[float, int, asyncio.Future[None], float]] = field(default_factory=list)
+    # Those that wait: from when on, by their number, for what, until when, and who.
+    waiting: list[tuple[float, int, asyncio.Future[None], float, Client]] = field(default_factory=list)
     tasks: set[asyncio.Task[None]] = field(default_factory=set)
     ends: dict[int, asyncio.Future[int]] = field(default_factory=dict)
     closed: bool = False
@@ -223,7 +225,7 @@ class Pool:
             self._kill(worker, why)
             worker.transport.close()
         while self.waiting:
-            _, _, turn, _ = self.waiting.pop()
+            _, _, turn, _, _ = self.waiting.pop()
             if not turn.done():
                 turn.set_exception(Busy())
         if self.loader:
@@ -375,7 +377,7 @@ class Pool:
         finally:
             if worker in self.quick:
                 self.quick.discard(worker)
-                self._leave()
+                self._leave(client)
                 if not good:
                     self._replace(worker)
                 elif worker in self.workers:
@@ -408,14 +410,14 @@ class Pool:
             for worker in (*self.quick, *self.slow):
                 if now - worker.begun > self.deadline * PATIENT:
                     self._kill(worker, f"it took more than {self.deadline * PATIENT:g} s")
-            for _, _, turn, until in self.waiting:
+            for _, _, turn, until, _ in self.waiting:
                 if now > until and not turn.done():
                     turn.set_exception(Busy())
 
     def _set_aside(self, worker: Worker) -> None:
         """Let a process go on with a question that isn't quick; it is not used again."""
         self.quick.discard(worker)
-        self._leave()
+        self._leave(worker.client)
         # For good: only the system's administrator could take that back.
         self._tell("nice", worker.pid)
         self._replace(worker, kill=False)
@@ -449,7 +451,7 @@ class Pool:
                     self._replace(worker)
                 return worker
         except BaseException as error:
-            self._leave()
+            self._leave(client)
             if isinstance(error, TimeoutError):
                 raise Busy from error
             raise
@@ -459,31 +461,42 @@ class Pool:
             raise Busy
         start = max(self.time, client.turn)
         client.turn = start + USUAL
-        if self.free:
-            self.free -= 1
-            self.time = start
+        if self._has_place(client):
+            self._give(client, start)
             return
         turn: asyncio.Future[None] = asyncio.get_running_loop().create_future()
-        heapq.heappush(self.waiting, (start, next(self.count), turn, time.monotonic() + PATIENCE))
+        insort(self.waiting, (start, next(self.count), turn, time.monotonic() + PATIENCE, client))
         if len(self.waiting) > WAITING:
-            last = max(self.waiting)
-            self.waiting.remove(last)
-            heapq.heapify(self.waiting)
-            if not last[2].done():
-                last[2].set_exception(Busy())
+            _, _, last, _, _ = self.waiting.pop()
+            if not last.done():
+                last.set_exception(Busy())
         try:
             await turn
         except BaseException:
             if turn.done() and not turn.cancelled() and turn.exception() is None:
-                self._leave()
+                self._leave(client)
             raise
 
-    def _leave(self) -> None:
-        """Give the place among the quick ones to the next that waits."""
-        while self.waiting:
-            start, _, turn, _ = heapq.heappop(self.waiting)
-            if not turn.done():
-                self.time = max(self.time, start)
+    def _has_place(self, client: Client) -> bool:
+        """Whether there is a place among the quick ones; who has none gets one of the spare processes else."""
+        return self.free > 0 or (self.free > -SPARE and not client.running)
+
+    def _give(self, client: Client, start: float) -> None:
+        self.free -= 1
+        client.running += 1
+        if self.free >= 0:
+            self.time = max(self.time, start)
+
+    def _leave(self, client: Client) -> None:
+        """Give a client's place among the quick ones to the next that waits and may have it."""
+        self.free += 1
+        client.running -= 1
+        for one in list(self.waiting):
+            start, _, turn, _, waits = one
+            if turn.done():
+                self.waiting.remove(one)
+            elif self._has_place(waits):
+                self.waiting.remove(one)
+                self._give(waits, start)
                 turn.set_result(None)
                 return
-        self.free += 1

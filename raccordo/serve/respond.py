@@ -64,7 +64,7 @@ def said(status: int, why: str, headers: Mapping[str, str] | None = None) -> Res
 
 def problem(status: int, why: str, near: list[str] | None = None, headers: Mapping[str, str] | None = None) -> Response:
     """An answer that says why there is no other, and what may have been meant, for programs (RFC 9457)."""
-    details: dict[str, Any] = {"title": HTTPStatus(status).phrase, "status": status, "detail": why}
+    details: dict[str, Any] = {"title": HTTPStatus(status).phrase, "status": status, "detail": why[:2000]}
     if near:
         details["suggestions"] = near
     body = json.dumps(details, ensure_ascii=False).encode("utf-8", "replace")
@@ -83,6 +83,10 @@ async def send(request: Request, client: Client, one: Entity, headers: Mapping[s
     if vary:
         out["Vary"] = vary
     known = tags(request, "if-none-match")
+    if (missed := request.headers.get("if-match")) is not None and not tags(request, "if-match") & {one.tag, "*"}:
+        return said(412, f"it is no longer {missed[:200]}")
+    if known & {one.tag, "*"} and request.method not in ("GET", "HEAD"):
+        return said(412, "there is one")
     wanted = request.headers.get("range")
     if compressible and not wanted and takes_gzip(request):
         packed_tag = one.tag.rstrip('"') + '-gzip"'

@@ -159,6 +159,9 @@ def serve(
             if settings.show:
                 webbrowser.open(url)
 
+        # It would say of each client that it has gone.
+        logging.getLogger("asyncio").setLevel(logging.CRITICAL)
+
         async def run() -> None:
             generation = await house.open()
             service = Service(project.version, generation)

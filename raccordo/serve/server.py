@@ -31,15 +31,22 @@ DRAIN = 8.0
 ALL_CONNECTIONS = 1000
 PART = 64 * 1024
 MAX_HEAD = 64 * 1024
+TOO_LARGE = b"HTTP/1.1 431 Request Header Fields Too Large\r\ncontent-length: 0\r\nconnection: close\r\n\r\n"
+# Seconds for which what nobody wants is read, once it has been answered.
+LINGER = 2.0
 UPGRADE = re.compile(rb"\r\nupgrade[ \t]*:", re.IGNORECASE)
 PREFIX = re.compile(r"(?:/[\w.~-]+)+")
 
 
 class Joined:
-    """A transport that sends by one write what is written in one turn of the loop: an answer's head and its body."""
+    """A transport that sends by one write what is written in one turn of the loop: an answer's head and its body.
 
-    def __init__(self, transport: asyncio.Transport) -> None:
-        self._transport = transport
+    Where it is closed before its `owner` has read what the client sends, that goes on being read for a while, or the
+    system would tell the client of a reset in place of the answer.
+    """
+
+    def __init__(self, transport: asyncio.Transport, owner: Connection) -> None:
+        self._transport, self._owner = transport, owner
         self._loop = asyncio.get_running_loop()
         self._parts: list[bytes] = []
         self._size = 0
@@ -63,7 +70,13 @@ class Joined:
     def close(self) -> None:
         """Send what there is, and close."""
         self.flush()
-        self._transport.close()
+        if self._owner.unread and self._transport.can_write_eof() and not self._transport.is_closing():
+            self._owner.deaf = True
+            self._transport.write_eof()
+            self._transport.resume_reading()
+            self._loop.call_later(LINGER, self._transport.close)
+        else:
+            self._transport.close()
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self._transport, name)
@@ -81,7 +94,8 @@ class Connection(Protocol):  # type: ignore[misc]  # chosen when uvicorn is impo
         self.since = time.monotonic()
         self.stuck: float | None = None
         self.head = 0
-        super().connection_made(Joined(transport))
+        self.deaf = False
+        super().connection_made(Joined(transport, self))
         door: Door = self.config.app
         address = self.client[0] if self.client else ""
         self.owner: Client | None = None if within(address, door.trusted) else door.service.clients[address]
@@ -104,15 +118,19 @@ class Connection(Protocol):  # type: ignore[misc]  # chosen when uvicorn is impo
         super().connection_lost(exc)
 
     def data_received(self, data: bytes) -> None:
-        """Take it, unless the head of a request has no end."""
+        """Take it, unless the head of a request is too large."""
+        if self.deaf:
+            return
         if self.waits:
+            head, blank, body = data.partition(b"\r\n\r\n")
+            self.head += len(head)
             if self.head > MAX_HEAD:
-                self.abort()
+                self.deaf = True
+                self.transport.write(TOO_LARGE)
+                self.transport.close()
                 return
-            self.head += len(data)
-            if UPGRADE.search(data):
+            if UPGRADE.search(head):
                 # The parser would take the body for the other protocol, which nobody speaks here (RFC 9110, 7.8).
-                head, blank, body = data.partition(b"\r\n\r\n")
                 data = UPGRADE.sub(b"\r\nx-upgrade:", head) + blank + body
         super().data_received(data)
 
@@ -136,6 +154,11 @@ class Connection(Protocol):  # type: ignore[misc]  # chosen when uvicorn is impo
     def waits(self) -> bool:
         """Whether it waits for a request."""
         return self.cycle is None or self.cycle.response_complete
+
+    @property
+    def unread(self) -> bool:
+        """Whether the client has more to send of its request."""
+        return self.deaf or (self.cycle is not None and bool(self.cycle.more_body))
 
     def overdue(self, now: float) -> bool:
         """Whether its client has had its time for what it is to do now."""

@@ -44,7 +44,7 @@ PR_SET_PDEATHSIG = 1
 LOWEST = 19
 MAX_ANSWER = 64 * 1024 * 1024
 # Bytes that a process may take and be used again: the engine writes to what it reads, which no longer is shared then.
-GROWTH = 6 * 1024 * 1024
+GROWTH = 12 * 1024 * 1024
 SIZES = struct.Struct(">II")
 TOGETHER = 64 * 1024
 RESULTS = {
