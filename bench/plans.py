@@ -1,8 +1,9 @@
 """How a check and a build grow with the number of plans: run `.venv/bin/python -m bench.plans check 1 3 10`.
 
 The plans are the published one and copies of it for later years, so that all have this act's proportions. Each number
-of plans is measured in a process of its own: seconds of CPU, the peak of memory, the files and bytes that are written,
-and the exponent e by which they grew since the number before: n times as many plans cost n to the power of e.
+of plans is measured with an empty cache, and again after an edit of the last plan: seconds of CPU of all processes, the
+peak of memory of the largest, the files and bytes that are written, and the exponent e by which they grew since the
+number before: n times as many plans cost n to the power of e.
 """
 
 from __future__ import annotations
@@ -10,17 +11,22 @@ from __future__ import annotations
 import argparse
 import json
 import math
+import os
 import re
 import resource
 import shutil
 import subprocess
 import sys
 import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 
-from raccordo import pipeline
-from raccordo.project import Project
+from joblib.externals.loky import get_reusable_executor
+
+from raccordo import parts, pipeline
+from raccordo.project import Project, cache_folder
 from raccordo.publish.dumps import Publication
+from raccordo.site import frontend
 
 ROOT = Path(__file__).resolve().parent.parent
 BODY, YEAR = "inps", 2024
@@ -48,29 +54,40 @@ def of_year(text: str, year: int) -> str:
 
 
 def measure(step: str, folder: Path) -> dict[str, float]:
-    """What a step takes over the data of a folder. Raises SystemExit where it finds anything wrong."""
+    """What a step takes over the data of a folder, by itself. Raises SystemExit where it finds anything wrong."""
     run = pipeline.Run(Project.at(ROOT, data=(folder,)))
-    made = {"check": lambda: pipeline.check(run), "build": lambda: pipeline.build(run)}[step]()
+    files = Publication()
+    if step == "check":
+        parts.check(run, parts.Runner())
+    else:
+        files = parts.build(run, parts.Runner())
     if run.failed:
         raise SystemExit("\n".join(str(finding) for finding in run.findings[:5]))
-    files = made or Publication()
-    used = resource.getrusage(resource.RUSAGE_SELF)
+    get_reusable_executor().shutdown(wait=True)  # processes are counted when they have ended
+    used = [resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
     return {
-        "seconds": used.ru_utime + used.ru_stime,
-        "MB of memory": used.ru_maxrss / 1024,
+        "seconds": sum(one.ru_utime + one.ru_stime for one in used),
+        "MB of memory": max(one.ru_maxrss for one in used) / 1024,
         "files": len(files),
         "MB of files": files.size / 1e6,
     }
 
 
-def measured(step: str, count: int) -> dict[str, float]:
-    """The same, of so many plans, in a process of its own."""
+def measured(step: str, count: int) -> Iterator[tuple[str, dict[str, float]]]:
+    """The same of so many plans, in a process of its own: with an empty cache, and after an edit of the last plan."""
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name) / "data"
         write(folder, count)
         command = [sys.executable, "-m", "bench.plans", step, "--of", str(folder)]
-        done = subprocess.run(command, cwd=ROOT, check=True, stdout=subprocess.PIPE, text=True)
-    return dict(json.loads(done.stdout))
+        environment = os.environ | {"XDG_CACHE_HOME": str(Path(name) / "cache")}
+        # The bundle of the front end is made before, and isn't measured.
+        frontend.bundle(Project.at(ROOT))
+        shutil.copytree(cache_folder(), Path(name) / "cache" / "raccordo", ignore=lambda *_: ["parts"])
+        for what in ("from nothing", "after an edit"):
+            done = subprocess.run(command, cwd=ROOT, check=True, stdout=subprocess.PIPE, text=True, env=environment)
+            yield what, json.loads(done.stdout)
+            with (folder / BODY / str(YEAR + count - 1) / "guidelines.ttl").open("a", encoding="utf-8") as file:
+                file.write("# edited\n")
 
 
 def main() -> None:
@@ -83,19 +100,22 @@ def main() -> None:
     if given.of:
         print(json.dumps(measure(given.step, given.of)))
         return
-    before: tuple[int, dict[str, float]] | None = None
+    before: dict[str, tuple[int, dict[str, float]]] = {}
     for count in given.counts:
-        found = measured(given.step, count)
-        line = f"{given.step} {count:5} plans" + "".join(
-            f"   {value:9.1f} {name}" for name, value in found.items() if value
-        )
-        if before:
-            exponents = {
-                name: math.log(found[name] / before[1][name], count / before[0]) for name in found if found[name]
-            }
-            line += "   exponents " + ", ".join(f"{value:.2f}" for value in exponents.values())
-        print(line, flush=True)
-        before = count, found
+        for what, found in measured(given.step, count):
+            line = f"{given.step} {count:5} plans {what:13}" + "".join(
+                f"   {value:9.1f} {name}" for name, value in found.items() if value
+            )
+            if what in before:
+                earlier, taken = before[what]
+                exponents = (
+                    math.log(found[name] / taken[name], count / earlier)
+                    for name in found
+                    if found[name] and taken[name]
+                )
+                line += "   exponents " + ", ".join(f"{value:.2f}" for value in exponents)
+            print(line, flush=True)
+            before[what] = count, found
 
 
 if __name__ == "__main__":

@@ -28,7 +28,7 @@ from raccordo.project import DEFAULT_BASE, Project
 from raccordo.speech import LANGUAGES, Speech, locale_language
 
 if TYPE_CHECKING:
-    from raccordo import model, pipeline
+    from raccordo import model, parts, pipeline
     from raccordo import release as releasing
     from raccordo.act import anchor, source
     from raccordo.act import readback as reading
@@ -40,6 +40,7 @@ if TYPE_CHECKING:
 else:
     # What the commands do is imported when they do it, so that help and errors of usage answer at once.
     model, pipeline, releasing = deferred("model"), deferred("pipeline"), deferred("release")
+    parts = deferred("parts")
     anchor, source, reading = deferred("act.anchor"), deferred("act.source"), deferred("act.readback")
     undone, sheets = deferred("check.todo"), deferred("sheet.changes")
     dumps, publisher = deferred("publish.dumps"), deferred("publish.publisher")
@@ -192,6 +193,16 @@ def project_options(command: Callable[..., Any]) -> Callable[..., Any]:
     return decorated
 
 
+def plans_options(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Where several plans are checked."""
+    no_cache = click.option("--no-cache", is_flag=True, help="Check each plan anew, though nothing of it has changed.")
+    scheduler = click.option(
+        "--scheduler", metavar="URL", help="Have plans checked by the workers of the Dask scheduler at this address."
+    )
+    decorated: Callable[..., Any] = no_cache(scheduler(command))
+    return decorated
+
+
 def report_options(command: Callable[..., Any]) -> Callable[..., Any]:
     """Where to write the findings for machines."""
     as_json = click.option(
@@ -340,6 +351,7 @@ def summary(run: pipeline.Run, say: Speech) -> RichTable:
 @cli.command()
 @project_options
 @report_options
+@plans_options
 @click.option("--reference", is_flag=True, help="Validate with pyshacl and SHACL-SHACL as well.")
 @click.option("--quiet", is_flag=True, help="Show the findings alone.")
 def check(  # noqa: PLR0917 (click hands the options over)
@@ -347,12 +359,14 @@ def check(  # noqa: PLR0917 (click hands the options over)
     base: str,
     json_file: Path | None,
     shacl_file: Path | None,
+    no_cache: bool,
+    scheduler: str | None,
     reference: bool,
     quiet: bool,
 ) -> None:
     """Say what is wrong with the files, causes first: syntax, style, terms, shapes, contradictions."""
     watched = Watched(open_project(data, base), steps=pipeline.STEPS["check"] + reference)
-    watched(pipeline.check, reference=reference)
+    watched(parts.check, parts.Runner(not no_cache, scheduler), reference=reference)
     finish(watched.run, json_file, shacl_file, quiet=quiet)
 
 
@@ -380,6 +394,7 @@ def reason(data: tuple[Path, ...], base: str, output: Path) -> None:
     show_default="dist/",
     help="The folder to write.",
 )
+@plans_options
 @click.option("--site", help="Where the files will be carried, if not under --base: w3id/ leads there.")
 @click.option("--reference", is_flag=True, help="Validate with pyshacl and SHACL-SHACL as well.")
 def build(  # noqa: PLR0917 (click hands the options over)
@@ -388,6 +403,8 @@ def build(  # noqa: PLR0917 (click hands the options over)
     json_file: Path | None,
     shacl_file: Path | None,
     output: Path,
+    no_cache: bool,
+    scheduler: str | None,
     site: str | None,
     reference: bool,
 ) -> None:
@@ -395,7 +412,7 @@ def build(  # noqa: PLR0917 (click hands the options over)
     output = Path(os.path.abspath(output))  # noqa: PTH100 (a link stays a link)
     dumps.check_folder(output)
     watched = Watched(open_project(data, base, site), steps=pipeline.STEPS["build"] + reference)
-    files = watched(pipeline.build, output, reference=reference)
+    files = watched(parts.build, parts.Runner(not no_cache, scheduler), output, reference=reference)
     if files:
         files.put_in_place()
     finish(watched.run, json_file, shacl_file)

@@ -27,6 +27,7 @@ ITALIAN: dict[str, str] = {
     "furniture": "arredo della pagina",
     "findings": "rilievi",
     "time": "tempo",
+    "plans": "piani",
     "read": "lettura",
     "lint": "stile",
     "anchors": "ancore",
@@ -55,6 +56,14 @@ ITALIAN: dict[str, str] = {
     "interrupted: what was there is whole, the old or the new; run the same command again":
         "interrotto: quel che c'era è intero, il vecchio o il nuovo; ridai lo stesso comando",
     "could not write: {}: make room, or write elsewhere": "non si può scrivere: {}: fa' posto, o scrivi altrove",
+    "--scheduler needs Dask: install it with pip install 'raccordo[dask]'":
+        "--scheduler vuole Dask: installalo con pip install 'raccordo[dask]'",
+    "no Dask scheduler answers at {}: start one with “dask scheduler”":
+        "a {} non risponde nessuno scheduler di Dask: avviane uno con “dask scheduler”",
+    "a process that checked a plan was ended from outside: is there enough memory?":
+        "un processo che controllava un piano è stato terminato da fuori: la memoria basta?",
+    "the workers of {} ended before their work was done: give them more memory":
+        "i processi di {} sono finiti prima del loro lavoro: dai loro più memoria",
     "{} could not be written: {}": "{} non si può scrivere: {}",
     "{} could not be written: {}: {}": "{} non si può scrivere: {}: {}",
     "{} could not be written: {}: {}; the last good one is untouched":

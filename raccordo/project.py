@@ -47,8 +47,8 @@ class Project:
     """The folders that a build reads, and the IRI under which it publishes.
 
     `data` may hold several folders: a body that keeps its plans elsewhere, or a test with a plan of its own. `site` is
-    where the files are carried, if not under the base itself. Where one plan is looked at by itself, `left_out` are the
-    folders of data that are not read, and `beside` those of plans that are read with it and of which nothing is said.
+    where the files are carried, if not under the base. Where one plan is looked at by itself, `only` are the files
+    of data that are read, and `beside` the folders of plans that are read with it and of which nothing is said.
     """
 
     root: Path
@@ -58,7 +58,7 @@ class Project:
     queries: Path
     base: str = DEFAULT_BASE
     site: str | None = None
-    left_out: frozenset[Path] = frozenset()
+    only: tuple[Path, ...] | None = None
     beside: frozenset[Path] = frozenset()
 
     @classmethod
@@ -189,8 +189,13 @@ class Project:
 
     def data_files(self) -> list[Path]:
         """The Turtle files of curation, in order of path."""
-        found = (path for folder in self.data for path in folder.rglob("*.ttl"))
-        return sorted(path for path in found if self.left_out.isdisjoint(path.parents))
+        return sorted(path for path in self.data_paths() if path.suffix == ".ttl")
+
+    def data_paths(self) -> list[Path]:
+        """All that is in the folders of data, folder by folder in order of path."""
+        if self.only is not None:
+            return list(self.only)
+        return [path for folder in self.data for path in sorted(folder.rglob("*"))]
 
     def is_beside(self, path: Path) -> bool:
         """Whether a file is of a plan of which nothing is said."""

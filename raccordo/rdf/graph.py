@@ -138,8 +138,7 @@ class Graph:
     @cached_property
     def paths(self) -> dict[str, Path]:
         """What is in the folders of data, by its name; of several with one name the first."""
-        found = [path for folder in self.project.data for path in sorted(folder.rglob("*"))]
-        return {path.name: path for path in reversed(found)}
+        return {path.name: path for path in reversed(self.project.data_paths())}
 
     def file_of(self, iri: str) -> TurtleFile | None:
         """The file in which a resource stands as a subject; None where none has it."""

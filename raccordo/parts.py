@@ -1,0 +1,444 @@
+"""A check plan by plan: each by itself, on all cores or machines, and only where something changed.
+
+What is said of a plan follows from its own files, from those that it shares with others, and from the plans that it
+refers to or comes after: these are read beside it, and nothing is said of them. So a plan's part of a check depends on
+what is in these files and on the program alone, and a key of both finds it in the cache. Of what is shared, each part
+says something; what holds of all plans together is put together here (`Parts.merged`, `Parts.inferred`).
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from importlib import metadata
+from pathlib import Path
+from typing import Any, TypeVar
+
+import pyoxigraph as ox
+
+from raccordo import pipeline
+from raccordo.act.plans import Plans
+from raccordo.act.source import Coverage
+from raccordo.act.years import is_comparison
+from raccordo.check.validate import Result
+from raccordo.findings import Finding, UserError
+from raccordo.project import Project, cache_folder
+from raccordo.publish import quality, scores
+from raccordo.publish.dumps import Publication
+from raccordo.rdf.graph import Graph
+from raccordo.rdf.names import natural
+from raccordo.rdf.turtle import value
+from raccordo.reason import rules
+
+Said = TypeVar("Said", bound=Finding | Result)
+
+# A folder of data with a file that describes a plan is that plan's.
+PLAN = re.compile(rb"\ba\s+rac:Plan\b")
+# What is found of a shared thing by a check that looks for it in the plan's source: it is true if no source has it.
+SOUGHT = {"anchor"}
+FILE_NAME = re.compile(rb'"([^".\s/]+)[^"\s/]*\.\w+"')
+# How long a scheduler may take to answer.
+SECONDS = 10
+CACHE_BYTES = "4G"
+# The packages that compute what a part says.
+ENGINES = ("pyoxigraph", "shacl", "pyshacl", "rdflib")
+
+
+@dataclass(frozen=True)
+class Part:
+    """What a check says of one plan and, as far as it can see, of what is shared.
+
+    Findings and results come with the file that they are about. `made` are the quads that follow from the files of the
+    plan, `inferred` those that the rules give, by so many of each rule, `linked` what it says of shared things, all as
+    N-Quads; `outside` what the rules give of what no file describes, each quad with its rule. `sizes` are the quads of
+    each of its graphs, `triples` how many different ones there are.
+    """
+
+    findings: list[tuple[str, Finding]]
+    results: list[tuple[str, Result]]
+    validated: bool
+    complete: bool
+    coverage: dict[str, Coverage] = field(default_factory=dict)
+    made: bytes = b""
+    inferred: bytes = b""
+    linked: bytes = b""
+    outside: dict[str, str] = field(default_factory=dict)
+    by_rule: dict[str, int] = field(default_factory=dict)
+    sizes: dict[str, int] = field(default_factory=dict)
+    triples: int = 0
+
+
+def check_part(key: str, project: Project, plan: Path | None, reference: bool) -> Part:
+    """The part of the plan in a folder, or of what is shared. `key` stands for all that it depends on."""
+    run = pipeline.Run(project)
+    pipeline.find(run, reference=reference)
+    start = project.graph_of(plan / "_.ttl")[:-1] if plan else project.base
+    files = {quad for file in run.data.files for quad in file.quads}
+    # A plan is compared with the one before it, in a graph of their body.
+    compared = {quad.subject for quad in run.data.quads if is_comparison(value(quad.graph_name))}
+
+    def own(quad: ox.Quad) -> bool:
+        return value(quad.graph_name).startswith(start) or quad.subject in compared
+
+    made = [quad for quad in dict.fromkeys(run.data.quads) if quad not in files and own(quad)]
+    inferred = [quad for quad in run.inference.quads if own(quad)] if plan else []
+    outside = [quad for quad in run.inference.quads if not own(quad) and run.data.file_of(value(quad.subject)) is None]
+    measured = quality.measurements(run.data, run.coverage)
+    mine = {*filter(own, files), *made, *inferred, *filter(own, measured)}
+    if plan is None:
+        mine |= {*run.ontology.quads, *run.shapes.quads}
+    places = ((run.data.place(one.focus.strip("<>"))[0] or "", one) for one in run.results)
+    return Part(
+        findings=[(finding.file or "", finding) for finding in run.said()],
+        results=[(name, one) for name, one in places if not run.hides(name)],
+        validated=run.validated,
+        complete=run.complete,
+        coverage=run.coverage,
+        made=nquads(made),
+        inferred=nquads(inferred),
+        linked=nquads(linked(run.data, plan)) if plan else b"",
+        outside={str(quad): run.inference.rule_of[quad.triple] for quad in outside if plan},
+        by_rule=dict(Counter(run.inference.rule_of[quad.triple] for quad in inferred)),
+        sizes=dict(Counter(value(quad.graph_name) for quad in mine)),
+        triples=len({quad.triple for quad in mine}),
+    )
+
+
+def linked(data: Graph, plan: Path) -> list[ox.Quad]:
+    """What the files of a plan say of shared things, of its resources that name one, and of the plan."""
+    plans, described = Plans(data), {iri for file in data.files for iri in file.subjects}
+    shared = {iri for iri in described if plans.of(data.path(iri) or "") is None}
+    quads = [quad for file in data.files if file.path.is_relative_to(plan) for quad in file.quads]
+    wanted = shared | {value(quad.subject) for quad in quads if value(quad.object) in shared}
+    wanted |= {one.iri for one in plans.all}
+    return [quad for quad in quads if value(quad.subject) in wanted]
+
+
+def nquads(quads: Iterable[ox.Quad]) -> bytes:
+    """Quads as N-Quads."""
+    return ox.serialize(quads, format=ox.RdfFormat.N_QUADS) or b""
+
+
+def quads_of(content: bytes) -> list[ox.Quad]:
+    """The quads of N-Quads."""
+    return list(ox.parse(content, format=ox.RdfFormat.N_QUADS))
+
+
+@dataclass
+class Folder:
+    """The files of a plan, of a body, or of all, with what they define and name, by the hashes of the IRIs.
+
+    What is named comes with the folder of its IRI, `under` are the folders in which things are defined. `plans` are the
+    bodies and years of the plans that they describe, `sources` how the names of files begin that they give.
+    """
+
+    files: list[Path] = field(default_factory=list)
+    defined: set[int] = field(default_factory=set)
+    under: set[int] = field(default_factory=set)
+    named: dict[int, int] = field(default_factory=dict)
+    plans: list[tuple[str, int]] = field(default_factory=list)
+    sources: set[str] = field(default_factory=set)
+
+    def read(self, project: Project, path: Path) -> None:
+        """Add a file."""
+        content = path.read_bytes()
+        self.files.append(path)
+        self.sources |= {name.decode(errors="replace") for name in FILE_NAME.findall(content)}
+        graph = Graph(project)
+        try:
+            for triple in ox.parse(project.rebased(content.decode()), format=ox.RdfFormat.TURTLE):
+                graph.quads.append(ox.Quad(triple.subject, triple.predicate, triple.object))
+        except (UnicodeDecodeError, SyntaxError):
+            pass  # what it says is told by the part that reads it
+        subjects = {value(quad.subject) for quad in graph.quads}
+        objects = {quad.object.value for quad in graph.quads if isinstance(quad.object, ox.NamedNode)}
+        self.defined |= {hash(iri) for iri in subjects}
+        self.under |= {hash(above(iri)) for iri in subjects}
+        self.named |= {hash(iri): hash(above(iri)) for iri in objects if iri.startswith(project.base)}
+        for plan in graph.instances("rac:Plan"):
+            years = graph.numbers(plan, "rac:year")
+            self.plans += [(body, year) for body in graph.values(plan, "rac:body") for year in years]
+
+
+def above(iri: str) -> str:
+    """The folder of an IRI."""
+    return iri.rpartition("/")[0]
+
+
+class Parts:
+    """The plans of a project, each with what is read for it."""
+
+    def __init__(self, project: Project) -> None:
+        self.project = project
+        self.digests: dict[Path, str] = {}
+        self.folders: dict[Path | None, Folder] = defaultdict(Folder)
+        every = [path for path in project.data_paths() if path.is_file()]
+        turtle = [path for path in every if path.suffix == ".ttl"]
+        self.plans = sorted({path.parent for path in turtle if PLAN.search(path.read_bytes())})
+        roots = {parent for root in project.data for parent in (root, *root.parents)}
+        self.bodies = {parent for plan in self.plans for parent in plan.parents} - roots
+        self.homes = {*self.plans, *self.bodies}
+        self.home_of: dict[str, Path | None] = {}
+        for path in turtle:
+            self.home_of[project.display(path)] = home = self.home(path)
+            self.folders[home].read(project, path)
+        # The other files, by where they are and by how their names begin.
+        self.others: dict[Path | None, list[Path]] = defaultdict(list)
+        self.by_name: dict[str, list[Path]] = defaultdict(list)
+        for path in set(every).difference(turtle):
+            self.others[self.home(path)].append(path)
+            self.by_name[path.name.partition(".")[0]].append(path)
+        # The folders that define something, by its IRI, or something in a folder of IRIs.
+        self.defining: dict[int, set[Path | None]] = defaultdict(set)
+        self.under: dict[int, set[Path | None]] = defaultdict(set)
+        for home, folder in self.folders.items():
+            for one in folder.defined:
+                self.defining[one].add(home)
+            for one in folder.under:
+                self.under[one].add(home)
+
+    def home(self, path: Path) -> Path | None:
+        """The folder of a plan or body whose a file is; None where it is everybody's."""
+        return next((folder for folder in path.parents if folder in self.homes), None)
+
+    def shared_by(self, plan: Path) -> list[Path | None]:
+        """The folders whose files are shared by a plan: its body's, and those of all."""
+        return [folder for folder in plan.parents if folder in self.bodies] + [None]
+
+    @cached_property
+    def before(self) -> dict[Path, set[Path]]:
+        """The plans of the nearest earlier year of the same body, of each plan."""
+        years: dict[str, dict[int, set[Path]]] = defaultdict(lambda: defaultdict(set))
+        for plan in self.plans:
+            for body, year in self.folders[plan].plans:
+                years[body][year].add(plan)
+        found: dict[Path, set[Path]] = defaultdict(set)
+        for of_body in years.values():
+            for year, plans in of_body.items():
+                if earlier := [one for one in of_body if one < year]:
+                    for plan in plans:
+                        found[plan] |= of_body[max(earlier)] - {plan}
+        return found
+
+    def read_with(self, plan: Path) -> set[Path]:
+        """The folders that are read for a plan: those with what it names, or defines as well, and the plan before.
+
+        Of a thing that nothing defines, those that define what stands in the same folder of IRIs.
+        """
+        own = self.folders[plan]
+        named = own.named | {one: at for home in self.shared_by(plan) for one, at in self.folders[home].named.items()}
+        found = {
+            plan,
+            *self.before[plan],
+            *(home for one in {*own.defined, *named} for home in self.defining.get(one, ())),
+        }
+        found |= {home for one, at in named.items() if one not in self.defining for home in self.under.get(at, ())}
+        return {home for one in found if one for home in (one, *self.shared_by(one)) if home}
+
+    def files_of(self, plan: Path | None) -> list[Path]:
+        """The files of data that are read for a plan, or for what is shared."""
+        read: set[Path | None] = {None, *(self.read_with(plan) if plan else self.bodies)}
+        # A source is found by its name, wherever it lies; what belongs to it is called the same.
+        sources = {name for home in read for name in self.folders[home].sources}
+        others = (path for home in read if home for path in self.others.get(home, ()))
+        named = (path for name in sources for path in self.by_name.get(name, ()))
+        return sorted({*(path for home in read for path in self.folders[home].files), *others, *named})
+
+    def project_of(self, plan: Path | None) -> Project:
+        """The project as it is read for a plan, or for what is shared."""
+        beside = self.read_with(plan).intersection(self.plans) - {plan} if plan else set()
+        return replace(self.project, only=tuple(self.files_of(plan)), beside=frozenset(beside))
+
+    # What a part depends on
+
+    def digest(self, path: Path) -> str:
+        """The SHA-256 of a file, read once."""
+        if path not in self.digests:
+            self.digests[path] = hashlib.sha256(path.read_bytes()).hexdigest()
+        return self.digests[path]
+
+    @cached_property
+    def program(self) -> str:
+        """A key of what all parts depend on: the program, its engines, and what is no data."""
+        project, package = self.project, Path(__file__).parent
+        folders = (project.ontology, project.shapes, project.queries, project.root / "catalogue")
+        files = [path for folder in folders for path in folder.rglob("*")]
+        files += [project.root / name for name in ("prefixes.ttl", "pyproject.toml", "CHANGELOG.md")]
+        named = [(project.display(path), self.digest(path)) for path in sorted(files) if path.is_file()]
+        code = [(path.relative_to(package), self.digest(path)) for path in sorted(package.rglob("*.py"))]
+        versions = [metadata.version(name) for name in ENGINES]
+        return repr((project.base, named, code, versions))
+
+    def key(self, plan: Path | None, reference: bool) -> str:
+        """A key of all that a plan's part depends on."""
+        contents = [(self.project.display(path), self.digest(path)) for path in self.files_of(plan)]
+        name = plan and self.project.display(plan)
+        return hashlib.sha256(repr((self.program, name, contents, reference)).encode()).hexdigest()
+
+    # The parts
+
+    def all(self, runner: Runner, *, reference: bool, whole: bool) -> tuple[Part, dict[Path, Part]]:
+        """The part of what is shared, and that of each plan, with their graphs where they are to be `whole`."""
+        wanted = [None, *self.plans]
+        tasks = [(self.key(one, reference), self.project_of(one), one, reference) for one in wanted]
+        found = runner.run(tasks, whole=whole)
+        shared, *parts = found
+        return shared, dict(zip(self.plans, parts, strict=True))
+
+    def merged(self, shared: list[tuple[str, Said]], of_plans: Mapping[Path, list[tuple[str, Said]]]) -> list[Said]:
+        """What is said of each plan, and what of all that is said of shared things holds of all plans together.
+
+        What holds without any plan may be mended by one: then it is said by all that read the file, or not at all.
+        """
+        without, having = {one for _, one in shared}, Counter(one for said in of_plans.values() for _, one in set(said))
+        reading = Counter(
+            home for plan in self.plans for home in {*self.read_with(plan), None} if home not in self.plans
+        )
+        found: dict[Said, None] = {}
+        for name, one in [*shared, *(one for said in of_plans.values() for one in said)]:
+            home = self.home_of.get(name)
+            everywhere = having[one] == reading[home] and (having[one] > 0 or one in without)
+            sought = name and getattr(one, "check", "") in SOUGHT
+            by_one = having[one] > 0 and one not in without and not sought
+            if home in self.plans or everywhere or by_one:
+                found[one] = None
+        return list(found)
+
+
+Task = tuple[str, Project, Path | None, bool]
+
+
+@dataclass(frozen=True)
+class Runner:
+    """Where parts are computed: on the cores of this machine, or by the workers of a Dask scheduler at an address.
+
+    With `cached`, those that are in the user's cache are taken from there, and others put there. Dask's workers see the
+    project under the same paths.
+    """
+
+    cached: bool = True
+    scheduler: str | None = None
+
+    def run(self, tasks: list[Task], *, whole: bool) -> list[Part]:
+        """The part of each task, in order; those not `whole` are without their graphs.
+
+        Raises UserError where the scheduler is not reached, or where processes end before their work is done.
+        """
+        import joblib  # noqa: PLC0415 (slow to import)
+        from joblib.externals.loky.process_executor import TerminatedWorkerError  # noqa: PLC0415
+
+        function, missing, memory = check_part, len(tasks), self.memory()
+        if memory:
+            function = memory.cache(check_part, ignore=["project", "plan", "reference"])
+            missing = sum(not function.check_call_in_cache(*task) for task in tasks)
+        if missing and self.scheduler:
+            found = on_dask(self.scheduler, function, tasks, whole)
+        else:
+            # A process takes a second to begin: for one part it isn't worth it.
+            jobs = max(1, min(missing, joblib.cpu_count()))
+            try:
+                found = joblib.Parallel(n_jobs=jobs)(joblib.delayed(part_of)(function, task, whole) for task in tasks)
+            except TerminatedWorkerError as error:
+                raise UserError(
+                    "a process that checked a plan was ended from outside: is there enough memory?"
+                ) from error
+        if memory:
+            memory.reduce_size(CACHE_BYTES)
+        return list(found)
+
+    def memory(self) -> Any:
+        """The cache of parts; None where there is to be none, or none can be written."""
+        import joblib  # noqa: PLC0415
+
+        try:
+            return joblib.Memory(cache_folder() / "parts", verbose=0, compress=1) if self.cached else None
+        except OSError:
+            return None
+
+
+def part_of(function: Callable[..., Part], task: Task, whole: bool) -> Part:
+    """A part, without its graphs where it is not to be whole."""
+    part = function(*task)
+    return part if whole else replace(part, made=b"", inferred=b"")
+
+
+def on_dask(address: str, function: Callable[..., Part], tasks: list[Task], whole: bool) -> list[Part]:
+    """The parts, made by the workers of a Dask scheduler. Raises UserError where it isn't reached, or they all fail."""
+    try:
+        from distributed import Client, KilledWorker  # noqa: PLC0415 (an optional extra)
+    except ImportError as error:
+        raise UserError("--scheduler needs Dask: install it with pip install 'raccordo[dask]'") from error
+    try:
+        with Client(address, timeout=SECONDS, set_as_default=False) as client:
+            futures = [client.submit(part_of, function, task, whole, pure=False) for task in tasks]
+            found: list[Part] = client.gather(futures)
+            return found
+    except (OSError, ValueError) as error:
+        raise UserError(f"no Dask scheduler answers at {address}: start one with “dask scheduler”") from error
+    except KilledWorker as error:
+        raise UserError(f"the workers of {address} ended before their work was done: give them more memory") from error
+
+
+def check(run: pipeline.Run, runner: Runner, *, reference: bool = False, whole: bool = False) -> None:
+    """A check as `pipeline.check` makes it, plan by plan where there are several.
+
+    The run has the graphs of what is shared and the sizes of all, or with `whole` the graphs of all.
+    """
+    parts = Parts(run.project)
+    if len(parts.plans) < 2:
+        pipeline.check(run, reference=reference)
+        return
+    with run.step("plans"):
+        shared, of_plans = parts.all(runner, reference=reference, whole=whole)
+    every = [shared, *of_plans.values()]
+    common = pipeline.Run(parts.project_of(None))
+    pipeline.parse(common)
+    read = pipeline.Run(run.project) if whole else common
+    if whole:
+        pipeline.parse(read)
+    for name in pipeline.GRAPHS:
+        setattr(run, name, getattr(read, name))
+    run.queries, run.criteria = read.queries, scores.read(read.catalogue_criteria)[0]
+    run.validated, run.complete = (all(getattr(one, name) for one in every) for name in ("validated", "complete"))
+    coverage = {iri: covered for one in every for iri, covered in one.coverage.items()}
+    run.coverage = {iri: coverage[iri] for iri in sorted(coverage, key=natural)}
+    run.results = sorted(parts.merged(shared.results, {plan: one.results for plan, one in of_plans.items()}))
+    run.findings = parts.merged(shared.findings, {plan: one.findings for plan, one in of_plans.items()})
+    with run.step("reason"):
+        about_shared = of_shared(common, every) if run.complete else rules.Inference()
+    said = {(one.check, one.iri, one.message) for one in run.findings}
+    run.findings += [one for one in about_shared.findings if (one.check, one.iri, one.message) not in said]
+    run.findings = pipeline.in_good_order(run.findings, complete=run.complete)
+    rule_of = {triple: rule for one in every for triple, rule in one.outside.items()}
+    rule_of |= {str(quad): about_shared.rule_of[quad.triple] for quad in about_shared.quads}
+    run.inference.by_rule = dict(sum((Counter(one.by_rule) for one in every), Counter(rule_of.values())))
+    run.inference.quads = quads_of("".join(f"{quad} .\n" for quad in rule_of).encode())
+    if whole:
+        run.data |= Graph(run.project, [quad for one in every for quad in quads_of(one.made)])
+        run.inference.quads += [quad for one in every for quad in quads_of(one.inferred)]
+    else:
+        sizes = Counter(value(quad.graph_name) for quad in run.inference.quads)
+        run.sizes = dict(sorted(sum((Counter(one.sizes) for one in every), sizes).items()))
+        run.triples = sum(one.triples for one in every) + len(rule_of)
+
+
+def build(run: pipeline.Run, runner: Runner, target: Path | None = None, *, reference: bool = False) -> Publication:
+    """A build as `pipeline.build` makes it, checked plan by plan."""
+    check(run, runner, reference=reference, whole=True)
+    return pipeline.publish(run, target)
+
+
+def of_shared(common: pipeline.Run, parts: Iterable[Part]) -> rules.Inference:
+    """What the rules give of shared things, from these and from what each plan says that links to them.
+
+    A rule about shared things sees of a plan no more than the plan itself and its resources that name such a thing.
+    """
+    together = common.data | Graph(common.project, [quad for one in parts for quad in quads_of(one.linked)])
+    found, plans = rules.infer(together, common.ontology), Plans(together)
+    found.quads = [quad for quad in found.quads if plans.of(together.path(value(quad.subject)) or "") is None]
+    found.findings = [one for one in found.findings if plans.of(together.path(one.iri or "") or "") is None]
+    return found

@@ -1,0 +1,243 @@
+"""A check plan by plan: it finds what a check of all at once finds, from the cache or not, here or elsewhere."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+from distributed import Client
+
+from raccordo import parts, pipeline
+from raccordo.findings import UserError
+from raccordo.project import Project
+from tests import fixtures
+from tests.test_bad_input import MISTAKES
+
+ROOT = Path(__file__).resolve().parent.parent
+# Mistakes that one folder can have at the same time: by how far a check goes in spite of them.
+TOGETHER = {
+    "to the end": ("language missing", "tab", "anchor not reviewed", "stated among other readings", "two categories"),
+    "to the references": ("defined twice", "dangling reference"),
+    "to the syntax": ("syntax",),
+}
+
+
+@pytest.fixture
+def data(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> tuple[Path, ...]:
+    """Folders of data with the two invented plans, to be changed, and a cache that is empty; one process does all."""
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    monkeypatch.setattr("joblib.cpu_count", lambda: 1)
+    folders = (ROOT / "data" / "schemes", fixtures.PLAN, fixtures.NEXT_YEAR)
+    return tuple(shutil.copytree(folder, tmp_path / folder.name) for folder in folders)
+
+
+def by_parts(data: tuple[Path, ...], runner: parts.Runner | None = None, *, whole: bool = False) -> pipeline.Run:
+    run = pipeline.Run(Project.at(ROOT, data=data))
+    parts.check(run, runner or parts.Runner(cached=False), whole=whole)
+    return run
+
+
+def at_once(data: tuple[Path, ...]) -> pipeline.Run:
+    run = pipeline.Run(Project.at(ROOT, data=data))
+    pipeline.check(run)
+    return run
+
+
+def quads(run: pipeline.Run) -> tuple[set[str], set[str]]:
+    return {str(quad) for quad in run.data.quads}, {str(quad) for quad in run.inference.quads}
+
+
+@pytest.mark.slow
+def test_plans_by_themselves_are_as_all_at_once(data: tuple[Path, ...]) -> None:
+    cached = parts.Runner()
+    expected, lean, whole = at_once(data), by_parts(data, cached), by_parts(data, cached, whole=True)
+    assert expected.findings == lean.findings == whole.findings == []
+    assert expected.results == lean.results == whole.results
+    assert pipeline.report(expected) == pipeline.report(lean) == pipeline.report(whole)
+    assert quads(expected) == quads(whole)
+    # Without their graphs, only what is shared is there.
+    assert not [file for file in lean.data.files if file.path.is_relative_to(data[1])]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("names", TOGETHER.values(), ids=TOGETHER.keys())
+def test_what_is_wrong_is_found_plan_by_plan(data: tuple[Path, ...], names: tuple[str, ...]) -> None:
+    for name in names:
+        MISTAKES[name][0](data[1])
+    expected, found = at_once(data), by_parts(data)
+    assert len(expected.findings) >= len(names)
+    assert (found.findings, found.results) == (expected.findings, expected.results)
+    assert (found.complete, found.validated) == (expected.complete, expected.validated)
+
+
+OPENED: list[Path] | None = None
+
+
+def note_opened(event: str, arguments: tuple[Any, ...]) -> None:
+    if OPENED is not None and event == "open" and isinstance(arguments[0], str | Path):
+        OPENED.append(Path(arguments[0]))
+
+
+sys.addaudithook(note_opened)
+
+
+@pytest.mark.slow
+def test_a_key_stands_for_each_file_that_a_part_reads(data: tuple[Path, ...], monkeypatch: pytest.MonkeyPatch) -> None:
+    every = parts.Parts(Project.at(ROOT, data=data))
+    for plan in (None, *every.plans):
+        key, project = every.key(plan, False), every.project_of(plan)
+        monkeypatch.setattr(sys.modules[__name__], "OPENED", [])
+        parts.check_part(key, project, plan, False)
+        assert OPENED
+        read = {path for path in OPENED if path.is_relative_to(ROOT) or path.is_relative_to(data[0].parent)}
+        read = {path for path in read if ".venv" not in path.parts and path.suffix not in (".py", ".pyc")}
+        monkeypatch.setattr(sys.modules[__name__], "OPENED", None)
+        assert read - every.digests.keys() == set()
+        assert len(read) > 20
+
+
+ALL = {"shared", "2031", "2032"}
+# What is edited → whose parts are made anew.
+EDITS = {
+    "ontology/raccordo.ttl": ALL,
+    "ontology/rules/label-plan.rq": ALL,
+    "shapes/plan.ttl": ALL,
+    "queries/open-pairings.rq": ALL,
+    "catalogue/core.ttl": ALL,
+    "prefixes.ttl": ALL,
+    "CHANGELOG.md": ALL,
+    "data/schemes/pairing.ttl": ALL,
+    # A plan is compared with the one before it.
+    "data/plan/2031/plan.ttl": {"2031", "2032"},
+    "data/plan/2031/anchors.tsv": {"2031", "2032"},
+    "data/next-year/2032/plan.ttl": {"2032"},
+    "data/next-year/2032/delibera-4-2031.txt": {"2032"},
+}
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Project:
+    """A project of its own with the two invented plans."""
+    for name in ("ontology", "shapes", "queries", "catalogue"):
+        shutil.copytree(ROOT / name, tmp_path / name)
+    for name in ("prefixes.ttl", "pyproject.toml", "CHANGELOG.md"):
+        shutil.copy(ROOT / name, tmp_path / name)
+    for folder in (ROOT / "data" / "schemes", fixtures.PLAN, fixtures.NEXT_YEAR):
+        shutil.copytree(folder, tmp_path / "data" / folder.name)
+    return Project.at(tmp_path)
+
+
+def keys(project: Project) -> dict[str, str]:
+    every = parts.Parts(replace(project))
+    return {plan.name if plan else "shared": every.key(plan, False) for plan in (None, *every.plans)}
+
+
+def test_an_edit_makes_the_parts_anew_that_it_can_change(project: Project) -> None:
+    before = keys(project)
+    assert before.keys() == ALL
+    for name, whose in EDITS.items():
+        with (project.root / name).open("a", encoding="utf-8") as file:
+            file.write("# edited\n")
+        after = keys(project)
+        assert {one for one in ALL if after[one] != before[one]} == whose, name
+        before = after
+    assert keys(project) == before
+    assert not set(keys(replace(project, base="https://example.org/")).values()) & set(before.values())
+
+
+@pytest.mark.slow
+def test_a_second_build_is_as_one_from_nothing(data: tuple[Path, ...], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pipeline, "add_pages", lambda *_: None)
+    by_parts(data, parts.Runner())
+    path = data[2] / "2032" / "plan.ttl"
+    text = path.read_text(encoding="utf-8")
+    path.write_text(text.replace('"Guidelines 2032"', '"Guidelines of 2032"'), encoding="utf-8")
+    project = Project.at(ROOT, data=data)
+    second = parts.build(pipeline.Run(project), parts.Runner())
+    anew = pipeline.build(pipeline.Run(project))
+    assert len(anew) > 1000
+    assert [path for path in anew if anew.known[path] != second.known.get(path)] == []
+    assert second.keys() == anew.keys()
+
+
+@pytest.mark.slow
+@pytest.mark.filterwarnings("ignore:.*Exception while loading results")
+def test_what_a_killed_process_left_in_the_cache_does_no_harm(data: tuple[Path, ...], tmp_path: Path) -> None:
+    expected = pipeline.report(by_parts(data, parts.Runner()))
+    cut = [path for path in (tmp_path / "cache").rglob("*") if path.is_file() and path.stat().st_size]
+    assert len(cut) >= 3
+    for path in cut:
+        path.write_bytes(path.read_bytes()[: path.stat().st_size // 2])
+    for _ in range(2):
+        assert pipeline.report(by_parts(data, parts.Runner())) == expected
+
+
+@contextmanager
+def dask(folder: Path) -> Iterator[tuple[str, list[subprocess.Popen[bytes]]]]:
+    """A Dask scheduler with two workers, each a process: its address, and the workers."""
+    told, log = folder / "scheduler.json", (folder / "dask.log").open("wb")
+    started = [
+        subprocess.Popen(
+            [sys.executable, "-m", "dask", *arguments, "--scheduler-file", str(told), "--no-dashboard"],
+            cwd=ROOT,
+            stdout=log,
+            stderr=log,
+        )
+        for arguments in (
+            ["scheduler", "--host", "127.0.0.1", "--port", "0"],
+            *[["worker", "--no-nanny", "--nthreads", "1"]] * 2,
+        )
+    ]
+    try:
+        for _ in range(600):
+            if told.is_file() and told.stat().st_size:
+                break
+            time.sleep(0.1)
+        yield json.loads(told.read_text(encoding="utf-8"))["address"], started[1:]
+    finally:
+        for process in started:
+            process.kill()
+            process.wait()
+        log.close()
+
+
+@pytest.mark.slow
+def test_workers_elsewhere_give_the_same_though_one_is_killed(data: tuple[Path, ...], tmp_path: Path) -> None:
+    for year in range(2033, 2037):
+        # What such a copy gets wrong is found as well.
+        copied = shutil.copytree(data[2] / "2032", data[2] / str(year))
+        for path in copied.iterdir():
+            path.write_text(path.read_text(encoding="utf-8").replace("2032", str(year)), encoding="utf-8")
+    expected = by_parts(data)
+    with dask(tmp_path) as (address, workers), Client(address, set_as_default=False) as client:
+        client.wait_for_workers(2, timeout=60)
+
+        def kill_one() -> None:
+            while not all(client.processing().values()):
+                time.sleep(0.01)
+            workers[0].kill()
+
+        killer = threading.Thread(target=kill_one)
+        killer.start()
+        found = by_parts(data, parts.Runner(cached=False, scheduler=address))
+        killer.join()
+        assert len(client.scheduler_info()["workers"]) == 1
+    assert found.findings
+    assert (found.findings, found.results) == (expected.findings, expected.results)
+    assert pipeline.report(found) == pipeline.report(expected)
+
+
+def test_a_scheduler_that_is_not_there_is_said_so(data: tuple[Path, ...], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(parts, "SECONDS", 0.2)
+    with pytest.raises(UserError, match=r"no Dask scheduler answers at tcp://127\.0\.0\.1:9"):
+        by_parts(data, parts.Runner(cached=False, scheduler="tcp://127.0.0.1:9"))
