@@ -756,6 +756,12 @@ ITALIAN: dict[str, str] = {
     "{} is not greater than what was released: {}": "{} non è maggiore di ciò che è stato rilasciato: {}",
     "{} is before the last release: {}": "{} precede l'ultimo rilascio: {}",
     "{} has not {}: a release wants it": "{} non ha {}: un rilascio lo richiede",
+    "{} was released on {}, and what is built is not its dataset": (
+        "{} è stata rilasciata il {}, e ciò che si costruisce non è il suo insieme di dati"
+    ),
+    "give “version” the number of the version to come, or build what the tag has": (
+        "scrivi in “version” il numero della versione a venire, o costruisci ciò che ha il tag"
+    ),
     "a text under Unreleased": "un testo sotto Unreleased",
     "a line “version = …”": "una riga «version = …»",
 }  # fmt: skip

@@ -97,7 +97,7 @@ def minted(quads: list[ox.Quad]) -> set[str]:
         for term in (quad.subject, quad.predicate, quad.object, quad.graph_name)
         if isinstance(term, ox.NamedNode) and term.value.startswith(DEFAULT_BASE)
     }
-    return {path for path in found if not re.search(r"\.(nq|nt|ttl|trig|rdf|jsonld|gz|txt)$|/$|^sparql$", path)}
+    return {path for path in found if not re.search(r"\.(nq|nt|ttl|trig|rdf|jsonld|gz|txt|svg)$|/$|^sparql$", path)}
 
 
 def test_each_iri_has_its_documents_and_its_pages(
