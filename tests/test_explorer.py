@@ -88,12 +88,12 @@ def page(browser: Browser) -> Iterator[Page]:
 def ask(page: Page, built: SimpleNamespace, file: str, fragment: str = "") -> None:
     page.goto("about:blank")
     page.goto(f"file://{built.folder}/{file}{'#' if fragment else ''}{fragment}")
-    page.wait_for_selector("#explorer[data-ready]", timeout=60_000)
+    page.wait_for_selector("#explorer[data-ready]", timeout=180_000)
 
 
 def answered(page: Page) -> str:
     """The status, once the query has ended."""
-    page.wait_for_selector("#explorer section[aria-busy=false]", state="attached", timeout=60_000)
+    page.wait_for_selector("#explorer section[aria-busy=false]", state="attached", timeout=180_000)
     return page.inner_text("[role=status]")
 
 
@@ -267,7 +267,7 @@ def test_a_query_without_end_can_be_stopped(built: SimpleNamespace, page: Page) 
     ask(page, built, "explorer.html", f"query={quote(ENDLESS)}")
     expect(page.locator("[role=status]")).to_have_text("In esecuzione…")
     page.click("button:text-is('Ferma')")
-    expect(page.locator("[role=status]")).to_contain_text("Pronto", timeout=60_000)
+    expect(page.locator("[role=status]")).to_contain_text("Pronto", timeout=180_000)
     page.select_option("#explorer-select", "plan-at-a-glance")
     page.click("button:text-is('Esegui')")
     assert answered(page).startswith("1 riga")
@@ -336,7 +336,7 @@ def test_another_plan_under_another_base(browser: Browser, tmp_path: Path) -> No
     run, store = write(tmp_path, project)
     opened = browser.new_page()
     opened.goto(f"file://{tmp_path}/raccordo-explorer.html#name=directives-of-mission")
-    opened.wait_for_selector("#explorer section[aria-busy=false]", state="attached", timeout=60_000)
+    opened.wait_for_selector("#explorer section[aria-busy=false]", state="attached", timeout=180_000)
     # Nothing is chosen, which asks for all missions of these data, and those are what can be chosen.
     field = opened.locator("#explorer-mission")
     values = [option.get_attribute("value") for option in field.locator("option").all()]
