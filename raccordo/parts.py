@@ -109,8 +109,12 @@ def check_part(key: str, project: Project, plan: Path | None, reference: bool) -
 
 
 def linked(data: Graph, plan: Path) -> list[ox.Quad]:
-    """What the files of a plan say of shared things, of its resources that name one, and of the plan."""
+    """What the files of a plan say of shared things, of its resources that name one, and of the plan.
+
+    Concepts don't count: nothing is inferred of them, and nearly all of a plan names one.
+    """
     plans, described = Plans(data), {iri for file in data.files for iri in file.subjects}
+    described -= {*data.instances("skos:Concept"), *data.instances("skos:ConceptScheme")}
     shared = {iri for iri in described if plans.of(data.path(iri) or "") is None}
     quads = [quad for file in data.files if file.path.is_relative_to(plan) for quad in file.quads]
     wanted = shared | {value(quad.subject) for quad in quads if value(quad.object) in shared}
@@ -169,6 +173,12 @@ def above(iri: str) -> str:
     return iri.rpartition("/")[0]
 
 
+def plan_folders(project: Project) -> list[Path]:
+    """The folders of plans within the folders of data: what is in these themselves is everybody's."""
+    files = (path for path in project.data_files() if path.is_file() and path.parent not in project.data)
+    return sorted({path.parent for path in files if PLAN.search(path.read_bytes())})
+
+
 class Parts:
     """The plans of a project, each with what is read for it."""
 
@@ -178,7 +188,7 @@ class Parts:
         self.folders: dict[Path | None, Folder] = defaultdict(Folder)
         every = [path for path in project.data_paths() if path.is_file()]
         turtle = [path for path in every if path.suffix == ".ttl"]
-        self.plans = sorted({path.parent for path in turtle if PLAN.search(path.read_bytes())})
+        self.plans = plan_folders(project)
         roots = {parent for root in project.data for parent in (root, *root.parents)}
         self.bodies = {parent for plan in self.plans for parent in plan.parents} - roots
         self.homes = {*self.plans, *self.bodies}
@@ -388,11 +398,11 @@ def check(run: pipeline.Run, runner: Runner, *, reference: bool = False, whole: 
 
     The run has the graphs of what is shared and the sizes of all, or with `whole` the graphs of all.
     """
-    parts = Parts(run.project)
-    if len(parts.plans) < 2:
+    if len(plan_folders(run.project)) < 2:
         pipeline.check(run, reference=reference)
         return
     with run.step("plans"):
+        parts = Parts(run.project)
         shared, of_plans = parts.all(runner, reference=reference, whole=whole)
     every = [shared, *of_plans.values()]
     common = pipeline.Run(parts.project_of(None))
@@ -435,7 +445,8 @@ def build(run: pipeline.Run, runner: Runner, target: Path | None = None, *, refe
 def of_shared(common: pipeline.Run, parts: Iterable[Part]) -> rules.Inference:
     """What the rules give of shared things, from these and from what each plan says that links to them.
 
-    A rule about shared things sees of a plan no more than the plan itself and its resources that name such a thing.
+    A rule about shared things sees of a plan no more than the plan itself and its resources that name such a thing; one
+    about concepts sees nothing of plans.
     """
     together = common.data | Graph(common.project, [quad for one in parts for quad in quads_of(one.linked)])
     found, plans = rules.infer(together, common.ontology), Plans(together)

@@ -9,7 +9,10 @@ import pyoxigraph as ox
 import pytest
 
 from raccordo import pipeline
+from raccordo.act.anchor import anchored
 from raccordo.act.plans import Plans
+from raccordo.act.source import read_sources
+from raccordo.check.names import check_names
 from raccordo.project import Project
 from raccordo.publish.dumps import Publication
 from raccordo.rdf import query
@@ -132,6 +135,31 @@ def test_the_foot_of_a_page_lists_nothing_of_another_body() -> None:
     assert "data/altro/mission" in other - own
     assert "data/ente-di-prova/mission" in own - other
     assert not {"data/altro/mission", "data/ente-di-prova/mission"} & listed("index")
+
+
+def test_no_other_plan_accounts_for_a_plans_words() -> None:
+    run = fixtures.inferred(*PUBLICATIONS["2031 and 2032"])
+
+    def quad(path: str, name: str, term: ox.NamedNode | ox.Literal) -> ox.Quad:
+        node = ox.NamedNode(run.project.iri(f"data/ente-di-prova/{path}"))
+        return ox.Quad(node, run.data.node(name), term, ox.NamedNode(run.project.iri("graph/2031/plan")))
+
+    words = [quad("2031/words", "rdf:type", run.data.node("rac:PlainWords")),
+             quad("2031/words", "rac:printedAs", ox.Literal("Zeta"))]  # fmt: skip
+    texts = [quad(f"{year}/clause/1", "rac:text", ox.Literal("di Zeta", language="it")) for year in (2031, 2032)]
+    found = check_names(Graph(run.project, [*run.data.quads, *words, *texts]), run.model)
+    assert [finding.iri for finding in found] == [run.project.iri("data/ente-di-prova/2032/clause/1")]
+
+
+def test_what_a_plan_prints_stands_in_its_own_source() -> None:
+    run = fixtures.inferred(*PUBLICATIONS["2031 and 2032"])
+    texts = {iri: source.text for iri, _, _, source in read_sources(run.data)}
+    (earlier,), (later,) = ([text for iri, text in texts.items() if f"/{year}/" in iri] for year in (2031, 2032))
+    form = next(line for line in earlier.splitlines() if len(line) > 10 and line not in later)
+    node, name = run.project.iri("data/ente-di-prova/2032/plan"), run.data.node("rac:printedAs")
+    quad = ox.Quad(ox.NamedNode(node), name, ox.Literal(form), ox.NamedNode(run.project.iri("graph/2032/plan")))
+    missing = anchored(Graph(run.project, [quad], run.data.files)).missing
+    assert missing == [(node, "rac:printedAs", form)]
 
 
 def of_year(site: dict[str, str], year: int) -> dict[str, str]:

@@ -402,7 +402,7 @@ class Pool:
         while True:
             await asyncio.sleep(QUICK / 2)
             now = time.monotonic()
-            for worker in list(self.quick):
+            for worker in sorted(self.quick, key=lambda worker: worker.begun):
                 if worker.seen is None:
                     worker.seen = worker.seconds()
                 elif worker.seconds() - worker.seen > QUICK * 0.8:
@@ -422,6 +422,7 @@ class Pool:
         self._tell("nice", worker.pid)
         self._replace(worker, kill=False)
         self.slow.append(worker)
+        worker.begun = time.monotonic()
         if worker.left:
             self._later(self._give_up(worker, worker.left))
         if len(self.slow) > 2 * self.size:

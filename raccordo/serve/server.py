@@ -311,7 +311,7 @@ class Server(uvicorn.Server):
 
     @contextlib.contextmanager
     def capture_signals(self) -> Iterator[None]:
-        """Handle the signals in the loop, and give none back."""
+        """Handle the signals in the loop, give none back, and let none end what is left to do."""
         loop, signals = asyncio.get_running_loop(), (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
         for one in signals:
             loop.add_signal_handler(one, self.handle_exit, one, None)
@@ -320,6 +320,12 @@ class Server(uvicorn.Server):
         finally:
             for one in signals:
                 loop.remove_signal_handler(one)
+                # What is left to do is soon done.
+                signal.signal(one, signal.SIG_IGN)
+
+    def handle_exit(self, sig: int, frame: Any) -> None:
+        """End; a second signal changes nothing: what takes too long is given up by itself."""
+        self.should_exit = True
 
     async def on_tick(self, counter: int) -> bool:
         """Close the connections whose clients have had their time, twice a second."""
