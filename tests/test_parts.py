@@ -213,7 +213,7 @@ def dask(folder: Path) -> Iterator[tuple[str, list[subprocess.Popen[bytes]]]]:
 
 @pytest.mark.slow
 def test_workers_elsewhere_give_the_same_though_one_is_killed(data: tuple[Path, ...], tmp_path: Path) -> None:
-    for year in range(2033, 2037):
+    for year in (2033, 2034):
         # What such a copy gets wrong is found as well.
         copied = shutil.copytree(data[2] / "2032", data[2] / str(year))
         for path in copied.iterdir():
@@ -221,15 +221,18 @@ def test_workers_elsewhere_give_the_same_though_one_is_killed(data: tuple[Path, 
     expected = by_parts(data)
     with dask(tmp_path) as (address, workers), Client(address, set_as_default=False) as client:
         client.wait_for_workers(2, timeout=60)
+        done = threading.Event()
 
         def kill_one() -> None:
-            while not all(client.processing().values()):
+            while not all(client.processing().values()) and not done.is_set():
                 time.sleep(0.01)
-            workers[0].kill()
+            if not done.is_set():
+                workers[0].kill()
 
         killer = threading.Thread(target=kill_one)
         killer.start()
         found = by_parts(data, parts.Runner(cached=False, scheduler=address))
+        done.set()
         killer.join()
         assert len(client.scheduler_info()["workers"]) == 1
     assert found.findings
