@@ -1,5 +1,5 @@
 """Each canned query, for all and with values that its parameters are offered, gives the same rows whichever engine
-answers. Some values of each parameter are asked, of the invented plans; each of them, and of the published data, where
+answers. One value of each parameter is asked, of the invented plans; each of them, and of the published data, where
 what is long is asked for.
 
 pyoxigraph, in this process, is what the others are held against: rdflib, and the servers of Oxigraph, Fuseki, Virtuoso
@@ -111,7 +111,7 @@ def disagreements(store: ox.Store, asked: Iterable[Question], other: object) -> 
 
 def test_the_questions_are_many(questions: list[list[Question]]) -> None:
     assert len({name.partition(" ")[0] for name, _ in selection(questions, 1)}) >= 30
-    assert len(selection(questions, 3)) > 150
+    assert len(selection(questions, 1)) > 110
     assert len(selection(questions, None)) > 300
 
 
@@ -135,7 +135,7 @@ def server(request: pytest.FixtureRequest, tmp_path: Path, run: pipeline.Run) ->
         yield started
 
 
-@pytest.mark.parametrize("number", [pytest.param(3, id="some values"), EACH])
+@pytest.mark.parametrize("number", [pytest.param(1, id="a value"), EACH])
 def test_a_server_agrees(server: servers.Server, store: ox.Store, questions: list[list[Question]], number: int) -> None:
     graphs = sorted(graph.value for graph in store.named_graphs())
     asked = selection(questions, number)
