@@ -19,6 +19,7 @@ TOOLS = {"python-debian": "GPL-2.0-or-later"}  # what reuse uses
 READ = {
     "owlrl": "W3C",
     "node_modules/dom-walk": "MIT",
+    "node_modules/jsuri": "MIT",
     "node_modules/negotiate": "BSD-2-Clause",
 }
 

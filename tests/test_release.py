@@ -17,7 +17,7 @@ from raccordo.project import FOLDERS, Project
 from raccordo.publish import documents, dumps, negotiation, releases
 from raccordo.publish.jsonld import Context
 from raccordo.rdf.graph import Graph
-from raccordo.site import changes, pages, reader
+from raccordo.site import changes, reader
 from tests import fixtures
 from tests.apache import hosts
 
@@ -105,11 +105,11 @@ def test_the_old_version_answers_beside_the_new_one_and_what_was_withdrawn_says_
     released = releases.find(graph, releases.earlier(now))
     assert list(releases.check(released)) == []
     context = Context(fixtures.model(), now)
-    files = documents.documents(graph, context, ())
+    files = dict(documents.documents(graph, context, ()))
     gone = releases.withdrawn(released, files)
     files |= releases.files(now, released, gone, context) | {".htaccess": negotiation.htaccess(now)}
     sources = reader.Sources(fixtures.model(), {}, {}, {})
-    files |= pages.build(graph, sources, files, changes.pages(released, gone))[0]
+    files |= fixtures.built_pages(graph, sources, files, changes.pages(released, gone))[0]
     published = tmp_path / "published"
     for path, content in files.items():
         (published / path).parent.mkdir(parents=True, exist_ok=True)
