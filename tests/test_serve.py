@@ -524,7 +524,9 @@ def test_slow_queries_leave_room_for_quick_ones(small: str) -> None:
     assert {end.status_code for end in ends} == {503}
 
 
-def test_the_longest_running_is_given_up_first(publication: Path) -> None:
+def test_the_longest_running_is_given_up_first(publication: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    # On a machine that does other things as well, the later ones may begin late.
+    monkeypatch.setattr("raccordo.serve.pool.PATIENT", 60)
     slow = protocol.Request(dict(deadly())["count of a product"]).question(None, "http://localhost/sparql")
 
     async def ask(pool: Pool) -> str:
