@@ -3,7 +3,7 @@
 What is said of a plan follows from its own files, from those that it shares with others, and from the plans that it
 refers to or comes after: these are read beside it, and nothing is said of them. So a plan's part of a check depends on
 what is in these files and on the program alone, and a key of both finds it in the cache. Of what is shared, each part
-says something; what holds of all plans together is put together here (`Parts.merged`, `Parts.inferred`).
+says something; what holds of all plans together is put together here (`Parts.merged`, `of_shared`).
 """
 
 from __future__ import annotations
