@@ -48,7 +48,7 @@ def main() -> None:
     run = pipeline.Run(project)
     pipeline.read(run)
     run.inference = rules.infer(run.data, run.ontology)
-    data, shapes = validate.graphs_for_validation(run.data, run.ontology, run.shapes)
+    data, shapes = validate.data_for_validation(run.data, run.ontology), run.definitions.shapes_text
     texts = [file.text for file in run.data.files]
     compare(
         "parse",

@@ -27,7 +27,7 @@ from raccordo.act.years import is_comparison
 from raccordo.check.validate import Result
 from raccordo.findings import Finding, UserError
 from raccordo.project import Project, cache_folder
-from raccordo.publish import quality, scores
+from raccordo.publish import quality
 from raccordo.publish.dumps import Publication
 from raccordo.rdf.graph import Graph
 from raccordo.rdf.names import natural
@@ -412,7 +412,7 @@ def check(run: pipeline.Run, runner: Runner, *, reference: bool = False, whole: 
         pipeline.parse(read)
     for name in pipeline.GRAPHS:
         setattr(run, name, getattr(read, name))
-    run.queries, run.criteria = read.queries, scores.read(read.catalogue_criteria)[0]
+    run.queries, run.definitions = read.queries, read.definitions
     run.validated, run.complete = (all(getattr(one, name) for one in every) for name in ("validated", "complete"))
     coverage = {iri: covered for one in every for iri, covered in one.coverage.items()}
     run.coverage = {iri: coverage[iri] for iri in sorted(coverage, key=natural)}

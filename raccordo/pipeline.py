@@ -10,20 +10,16 @@ from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pyoxigraph as ox
 
-from raccordo import model
+from raccordo import definitions
 from raccordo.act import anchor, discrepancies, readback, reading, source, years
 from raccordo.check import causes, lint, names, todo, validate
 from raccordo.check.report import report as report_of
-from raccordo.draft import mapping
-from raccordo.draft import run as drafting
-from raccordo.draft import write as drafts
-from raccordo.draft.make import OUTLIVING
-from raccordo.draft.mentions import mention
-from raccordo.draft.translate import translate
+from raccordo.deferred import deferred
+from raccordo.definitions import Definitions
 from raccordo.findings import UNREADABLE, Finding, UserError, count_by_severity, failed, in_order
 from raccordo.model import Model
 from raccordo.project import Project
@@ -51,6 +47,15 @@ from raccordo.sheet import changes as sheets
 from raccordo.sheet.columns import Plan
 from raccordo.site import changes, explorer, frontend, pages, reader, scorecard, site
 
+if TYPE_CHECKING:
+    from raccordo.draft import make, mapping, mentions, translate
+    from raccordo.draft import run as drafting
+    from raccordo.draft import write as drafts
+else:
+    # A third of the package, which only drafts need.
+    drafting, drafts, mapping = deferred("draft.run"), deferred("draft.write"), deferred("draft.mapping")
+    make, mentions, translate = deferred("draft.make"), deferred("draft.mentions"), deferred("draft.translate")
+
 Progress = Callable[[str], None]
 # How many steps a check and a build have, one more with the reference engine: the length of their progress bar.
 GRAPHS = ("data", "ontology", "shapes", "catalogue", "catalogue_shapes", "catalogue_criteria")
@@ -69,7 +74,7 @@ class Run:
     catalogue: Graph = field(init=False)
     catalogue_shapes: Graph = field(init=False)
     catalogue_criteria: Graph = field(init=False)
-    criteria: list[scores.Criterion] = field(default_factory=list)
+    definitions: Definitions = field(init=False)
     queries: dict[str, query.CannedQuery] = field(default_factory=dict)
     results: list[validate.Result] = field(default_factory=list)
     validated: bool = False
@@ -120,16 +125,13 @@ class Run:
         made = [*self.inference.quads, *quality.measurements(self.data, self.coverage)]
         return self.data | self.ontology | Graph(self.project, made)
 
-    @cached_property
+    @property
     def model(self) -> Model:
         """The classes and properties that the vocabulary and the shapes describe.
 
         Raises UserError where the shapes leave something open.
         """
-        try:
-            return model.read(Graph(self.project, validate.vocabulary(self.ontology)), self.shapes)
-        except ValueError as error:
-            raise UserError(f"{error}; “build.py check” says where") from error
+        return self.definitions.model
 
     @cached_property
     def publishable(self) -> Graph:
@@ -141,23 +143,13 @@ def parse(run: Run) -> None:
     """Parse every file of the project."""
     project = run.project
     with run.step("read"):
-        for name, paths in (
-            ("data", project.data_files()),
-            ("ontology", project.ontology_files()),
-            ("shapes", project.shape_files()),
-            ("catalogue", project.catalogue_files()),
-            ("catalogue_shapes", project.catalogue_shape_files()),
-            ("catalogue_criteria", project.criteria_files()),
-        ):
-            graph, findings = read_graph(project, paths)
-            setattr(run, name, graph)
-            run.findings += findings
-            if not paths:
-                run.findings.append(
-                    Finding("read", f"there are no Turtle files under {name.replace('_', '/')}/", fix="restore them")
-                )
-        run.queries, findings = query.read_queries(project)
-        run.findings += [*findings, *rules.check_rules(project)]
+        run.data, findings = read_graph(project, project.data_files())
+        run.findings += [*findings, *definitions.missing({"data": project.data_files()})]
+        run.definitions = definitions.read(project)
+        for name, graph in run.definitions.graphs.items():
+            setattr(run, name, graph.read_for(project))
+        run.queries = dict(run.definitions.queries)
+        run.findings += run.definitions.findings
 
 
 def read(run: Run) -> None:
@@ -166,11 +158,9 @@ def read(run: Run) -> None:
     project = run.project
     parse(run)
     with run.step("lint"):
-        for file in (file for name in GRAPHS for file in getattr(run, name).files):
+        for file in run.data.files:
             run.findings += lint.lint_text(project, file)
-        run.findings += catalogue.check_core(run.catalogue, run.catalogue_shapes)
-        run.criteria, findings = scores.read(run.catalogue_criteria)
-        run.findings += findings
+        run.findings += run.definitions.linted
         # What a plan that is read beside this one lacks is no matter, unless it could not be read at all.
         unreadable = any(finding.check in UNREADABLE for finding in run.findings)
         if not (run.failed or unreadable):
@@ -206,10 +196,9 @@ def find(run: Run, *, reference: bool = False) -> None:
     if not run.anchored or any(finding.check == "rule" for finding in run.findings):
         return
     sound = not run.failed
-    data, shapes = validate.graphs_for_validation(run.data, run.ontology, run.shapes)
+    data, shapes = validate.data_for_validation(run.data, run.ontology), run.definitions.shapes_text
     with run.step("shapes"):
-        graphs = run.shapes, run.data, run.ontology
-        broken = list(validate.check_shapes(*graphs))
+        broken = [*run.definitions.malformed, *validate.check_uses(run.shapes, run.data, run.ontology)]
         if not any(finding.check == "shape-name" for finding in broken):
             broken += validate.check_classes(run.model, run.data)
         run.findings += broken or validate.check_derived(run.model, run.data, run.ontology)
@@ -341,7 +330,7 @@ def add_pages(  # noqa: PLR0917 (all that pages are made from)
         # Sizes and digests stand in this file alone.
         graph = ox.NamedNode(project.iri(catalogue.GRAPH))
         asked.load(files["catalogue.ttl"], format=ox.RdfFormat.TURTLE, to_graph=graph)
-        results = scores.evaluate(asked, run.criteria)
+        results = scores.evaluate(asked, run.definitions.criteria)
         files.add(scores.documents(run.catalogue_criteria, results))
     with run.step("pages"):
         files.add(scripts := explorer.files(project, run.queries, run.known.store, files, labels))
@@ -416,11 +405,11 @@ def draft(
     if run.failed:
         return []
     made = drafting.draft(run.data, paths, described, year)
-    mention(made, run.data, run.model, described)
-    translate(made, run.data, run.model)
+    mentions.mention(made, run.data, run.model, described)
+    translate.translate(made, run.data, run.model)
     drafts.write(folder, drafts.files(run.data, made))
     said = [*drafting.summary(run.data, made), f"{folder}: written"]
-    names = ", ".join(f"{name}.ttl" for name in OUTLIVING if any(one.file == name for one in made.resources))
+    names = ", ".join(f"{name}.ttl" for name in make.OUTLIVING if any(one.file == name for one in made.resources))
     move = f"move {names} to {folder.parent}, beside what other years have of the body: they outlive the year"
     return [*said, move] if names else said
 

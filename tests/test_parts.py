@@ -17,9 +17,9 @@ from typing import Any
 import pytest
 from distributed import Client
 
-from raccordo import parts, pipeline
+from raccordo import definitions, parts, pipeline
 from raccordo.findings import UserError
-from raccordo.project import Project
+from raccordo.project import LAYOUT, Project
 from raccordo.rdf.turtle import canonical
 from tests import fixtures
 from tests.test_bad_input import MISTAKES
@@ -97,6 +97,7 @@ def test_a_key_stands_for_each_file_that_a_part_reads(data: tuple[Path, ...], mo
     every = parts.Parts(Project.at(ROOT, data=data))
     for plan in (None, *every.plans):
         key, project = every.key(plan, False), every.project_of(plan)
+        definitions._read.cache_clear()
         monkeypatch.setattr(sys.modules[__name__], "OPENED", [])
         parts.check_part(key, project, plan, False)
         assert OPENED
@@ -105,6 +106,27 @@ def test_a_key_stands_for_each_file_that_a_part_reads(data: tuple[Path, ...], mo
         monkeypatch.setattr(sys.modules[__name__], "OPENED", None)
         assert read - every.digests.keys() == set()
         assert len(read) > 20
+
+
+def test_definitions_are_read_once_until_one_of_their_files_changes(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in LAYOUT:
+        (shutil.copytree if (ROOT / name).is_dir() else shutil.copy)(ROOT / name, tmp_path / name)
+    project, hashed = Project.at(tmp_path, data=(ROOT / "tests" / "plan",)), []
+    monkeypatch.setattr(definitions, "_content", lambda path: hashed.append(path) or path.read_bytes())
+    first = definitions.read(project)
+    monkeypatch.setattr(sys.modules[__name__], "OPENED", [])
+    again = definitions._read.__wrapped__(first.project, b"")
+    assert (again.linted, again.malformed, again.model) == (first.linted, first.malformed, first.model)
+    assert OPENED
+    assert {path for path in OPENED if path.is_relative_to(tmp_path)} - set(hashed) == set()
+    monkeypatch.setattr(sys.modules[__name__], "OPENED", None)
+    # Whatever the data are.
+    assert definitions.read(Project.at(tmp_path)) is first
+    with (tmp_path / "shapes" / "guideline.ttl").open("a", encoding="utf-8") as file:
+        file.write("# More.\n")
+    assert definitions.read(project) is not first
 
 
 ALL = {"shared", "2031", "2032"}

@@ -10,7 +10,7 @@ import pytest
 import rdflib
 
 from raccordo.check.prepared import PreparedMemory
-from raccordo.check.validate import Result, graphs_for_validation, results_of_report, validate_fast
+from raccordo.check.validate import Result, data_for_validation, results_of_report, validate_fast
 from raccordo.rdf.turtle import to_ntriples
 from tests import cases, fixtures
 from tests.cases import BASE, Case
@@ -79,7 +79,7 @@ def test_engines_agree(constraint: Constraint) -> None:
 def test_other_engines_agree_on_the_act_and_on_each_constraint(engine: str) -> None:
     """Both read all shapes; what they can't is listed in docs/shapes.md."""
     act = fixtures.published()
-    data, shapes = graphs_for_validation(act.data, act.ontology, act.shapes)
+    data, shapes = data_for_validation(act.data, act.ontology), act.definitions.shapes_text
     invalid = {constraint: (examples()[constraint], to_ntriples(fixtures.shapes_for(constraint[0])))
                for constraint in constraints()}  # fmt: skip
     asked = [{"shapes": part, "gone": case.gone, "new": case.new} for case, part in invalid.values()]

@@ -92,7 +92,9 @@ def _lint_prefixes(project: Project, file: TurtleFile) -> Iterator[Finding]:
         if line.startswith(("@prefix", "@base")):
             fix = "write PREFIX and BASE as in SPARQL, without a dot"
             yield Finding("style", "uses @prefix or @base", file=file.name, line=number, fix=fix)
-        for prefix, local in SCHEME.findall("" if line.lstrip().startswith("#") else STRING.sub('""', line)):
+        if "<" not in line or line.lstrip().startswith("#"):
+            continue
+        for prefix, local in SCHEME.findall(STRING.sub('""', line)):
             if prefix in project.prefixes:
                 message = f"has <{prefix}:{local}>, an IRI of the scheme {prefix}:, which is the name of a prefix"
                 fix = f"without < and > it is a prefixed name: {prefix}:{local}"

@@ -60,25 +60,36 @@ class Result:
         return ("_:" if self.focus.startswith("_:") else self.focus, self.path, self.component, self.severity)
 
 
-def check_shapes(shapes: Graph, data: Graph, ontology: Graph) -> Iterator[Finding]:
-    """What validators let pass in silence: no shapes, a misspelt parameter, a target that matches nothing.
+Problem = tuple[str, Any, str, str]
 
-    An engine that meets an empty shapes graph, a parameter it doesn't know or a target without nodes says "conforms".
+
+def check_shapes(shapes: Graph) -> Iterator[Finding]:
+    """What validators let pass in silence, whatever the data are: no shapes, a misspelt parameter, a broken query.
+
+    An engine that meets an empty shapes graph or a parameter that it doesn't know says "conforms".
     """
     project, quads = shapes.project, shapes.quads
-    files = {value(quad.subject): file for file in shapes.files for quad in file.quads}
-    users = {value(quad.object): quad.subject for quad in quads if isinstance(quad.object, ox.BlankNode)}
     if not any(quad.predicate.value in TARGETS for quad in quads):
         yield Finding("shapes", "no shape has a target: there is nothing to check against", fix="restore shapes/")
         return
-    for check, subject, message, fix in itertools.chain(
-        _misspelt(project, quads),
+    yield from _placed(shapes, _misspelt(project, quads), _unused(project, quads), _unreadable(quads), _unnamed(shapes))
+
+
+def check_uses(shapes: Graph, data: Graph, ontology: Graph) -> Iterator[Finding]:
+    """What in the shapes names nothing of data and vocabulary, which validators let pass: a term, a target."""
+    project, quads = shapes.project, shapes.quads
+    yield from _placed(
+        shapes,
         _undeclared(project, quads, Known.of(data, ontology)),
-        _unused(project, quads),
         _untargeted(project, quads, (data | ontology).store),
-        _unreadable(quads),
-        _unnamed(shapes),
-    ):
+    )
+
+
+def _placed(shapes: Graph, *problems: Iterable[Problem]) -> Iterator[Finding]:
+    """Problems of shapes, each at the named shape that it is of."""
+    files = {value(quad.subject): file for file in shapes.files for quad in file.quads}
+    users = {value(quad.object): quad.subject for quad in shapes.quads if isinstance(quad.object, ox.BlankNode)}
+    for check, subject, message, fix in itertools.chain(*problems):
         node = subject
         while not isinstance(node, ox.NamedNode):
             node = users[value(node)]  # the named shape that a constraint or a list is of
@@ -107,9 +118,6 @@ def check_classes(model: Model, data: Graph) -> Iterator[Finding]:
             message = f"{data.shorten(kinds[0])} has resources, and no closed shape describes them"
             fix = "restore its file in shapes/, or write its shape"
             yield Finding("no-shape", message, *data.place(node), iri=node, fix=fix)
-
-
-Problem = tuple[str, object, str, str]
 
 
 def _misspelt(project: Project, quads: list[ox.Quad]) -> Iterator[Problem]:
@@ -301,12 +309,12 @@ def _readable(project: Project, term: str) -> str:
     return match.group(1) if match else term
 
 
-def graphs_for_validation(data: Graph, ontology: Graph, shapes: Graph) -> tuple[str, str]:
-    """The data graph (with the vocabulary, for its class hierarchy) and the shapes graph, both as N-Triples.
+def data_for_validation(data: Graph, ontology: Graph) -> str:
+    """The data graph, with the vocabulary for its class hierarchy, as N-Triples.
 
     Alignments stay out: what they say of our resources, in other vocabularies' terms, is not data to be checked.
     """
-    return to_ntriples([*data.quads, *vocabulary(ontology)]), to_ntriples(shapes.quads)
+    return to_ntriples([*data.quads, *vocabulary(ontology)])
 
 
 def vocabulary(ontology: Graph) -> list[ox.Quad]:

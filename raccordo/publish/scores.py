@@ -32,6 +32,7 @@ NEEDED = {
 }
 TEXTS = ("dcterms:title", "dcterms:description", "skos:note")
 SEVERITIES = ("Violation", "Warning", "Info")
+PREFIX = re.compile(r"(?<![\w<-])([\w-]+):")
 
 Texts = dict[str, str]
 
@@ -152,8 +153,8 @@ def _list_of(number: Any) -> str:
 
 def complete(project: Project, sparql: str) -> str:
     """The query or update with the base and those of the register's prefixes that it uses before it."""
-    used = [item for item in project.prefixes.items() if re.search(rf"(?<![\w<-]){item[0]}:", sparql)]
-    lines = [f"PREFIX {name}: <{iri}>\n" for name, iri in used]
+    used = set(PREFIX.findall(sparql))
+    lines = [f"PREFIX {name}: <{iri}>\n" for name, iri in project.prefixes.items() if name in used]
     return f"BASE <{project.base}>\n{''.join(lines)}{textwrap.dedent(sparql).strip()}\n"
 
 

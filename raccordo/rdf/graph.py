@@ -77,6 +77,12 @@ class Graph:
         made._labels, made._named = labels, {}
         return made
 
+    def read_for(self, project: Project) -> Graph:
+        """The same graph, read for a project that has other data."""
+        made = copy(self)
+        made.project = project
+        return made
+
     # The indexes, each made when it is first needed
 
     @cached_property

@@ -24,7 +24,7 @@ NEGATIVE = re.compile(r"(?<=[\s({,>])-(?=\d*\.\d)")
 
 # Where the keyword can stand, and names, literals and comments may have it as well: there a query has to be parsed.
 MAY_BE_SERVICE = re.compile(r"(?<![\w?$:@-])service(?=[\s<#?$:])", re.IGNORECASE)
-MAY_BE_FROM = re.compile(r"(?<![\w?$:@./-])from(?=[\s<#])", re.IGNORECASE)
+MAY_BE_FROM = re.compile(r"""(?<![\w?$:@./"'-])from(?=[\s<#])""", re.IGNORECASE)
 # The lines of comment that a query begins with, where no keyword is.
 HEAD = re.compile(r"(?:\s*#[^\r\n]*[\r\n])*")
 
