@@ -24,15 +24,8 @@ from raccordo.rdf.query import syntax_problem
 from raccordo.rdf.turtle import RDF_TYPE, to_ntriples, value
 
 SH = "http://www.w3.org/ns/shacl#"
-# The targets of SHACL core (section 2.1.3), each with a pattern that finds its focus nodes. What is declared
-# may have none: a plan has a table or not.
-TARGETS = {
-    SH + "targetClass": "{ ?node a/<http://www.w3.org/2000/01/rdf-schema#subClassOf>* <%s> }"
-    " UNION { <%s> a <http://www.w3.org/2002/07/owl#Class> }",
-    SH + "targetSubjectsOf": "{ ?node <%s> ?object } UNION { <%s> a ?kind }",
-    SH + "targetObjectsOf": "{ ?subject <%s> ?node } UNION { <%s> a ?kind }",
-    SH + "targetNode": "<%s> ?predicate ?object",
-}
+# The targets of SHACL core (section 2.1.3).
+TARGETS = {SH + name for name in ("targetClass", "targetSubjectsOf", "targetObjectsOf", "targetNode")}
 
 
 @dataclass(frozen=True, order=True)
@@ -81,7 +74,7 @@ def check_uses(shapes: Graph, data: Graph, ontology: Graph) -> Iterator[Finding]
     yield from _placed(
         shapes,
         _undeclared(project, quads, Known.of(data, ontology)),
-        _untargeted(project, quads, (data | ontology).store),
+        _untargeted(project, quads, data | ontology),
     )
 
 
@@ -156,16 +149,31 @@ def _unused(project: Project, quads: list[ox.Quad]) -> Iterator[Problem]:
             yield "unused-shape", subject, "is used by no shape and has no target", "attach it, or delete it"
 
 
-def _untargeted(project: Project, quads: list[ox.Quad], store: ox.Store) -> Iterator[Problem]:
-    derived = _derived_classes(project, quads)
+def _untargeted(project: Project, quads: list[ox.Quad], known: Graph) -> Iterator[Problem]:
+    derived, predicates = _derived_classes(project, quads), {quad.predicate.value for quad in known.quads}
     for quad in quads:
-        pattern = TARGETS.get(quad.predicate.value)
-        if pattern and isinstance(quad.object, ox.NamedNode) and quad.object not in derived:
-            query = f"ASK {{ {pattern.replace('%s', quad.object.value)} }}"
-            if not store.query(query):
-                what = project.shorten(quad.object.value)
-                message = f"targets {what}, of which the data have none: it checks nothing"
-                yield "no-target", quad.subject, message, "check its spelling, or delete the target"
+        target, term = quad.predicate.value, quad.object
+        if target not in TARGETS or not isinstance(term, ox.NamedNode) or term in derived:
+            continue
+        # What is declared may have none: a plan has a table or not.
+        if target == SH + "targetNode":
+            found = term.value in known.out
+        elif target == SH + "targetClass":
+            kinds = _narrower(known, term.value)
+            found = known.is_a(term.value, "owl:Class") or any(known.subjects("rdf:type", kind) for kind in kinds)
+        else:
+            found = term.value in predicates or bool(known.values(term.value, "rdf:type"))
+        if not found:
+            message = f"targets {project.shorten(term.value)}, of which the data have none: it checks nothing"
+            yield "no-target", quad.subject, message, "check its spelling, or delete the target"
+
+
+def _narrower(known: Graph, kind: str) -> list[str]:
+    """A class and its subclasses, of any level."""
+    found = [kind]
+    for one in found:
+        found += [below for below in known.subjects("rdfs:subClassOf", one) if below not in found]
+    return found
 
 
 def _derived_classes(project: Project, quads: list[ox.Quad]) -> set[object]:

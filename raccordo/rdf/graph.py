@@ -41,6 +41,16 @@ def _index(rows: Iterable[tuple[str, str, Any]]) -> Index:
     }
 
 
+def _merged(one: Index, other: Index) -> Index:
+    """The index of what two are of; they share what is in one of them alone."""
+    made = dict(one)
+    for key, found in other.items():
+        here = made.get(key, {})
+        both = {name: sorted({*here[name], *others}, key=_order) for name, others in found.items() if name in here}
+        made[key] = {**here, **found, **both}
+    return made
+
+
 def _order(term: Any) -> tuple[Any, ...]:
     # Equal texts in several languages come in the order of these.
     return natural(value(term)), str(term)
@@ -69,6 +79,9 @@ class Graph:
         """Both graphs in one."""
         made = Graph(self.project, [*self.quads, *other.quads])
         made.files = [*self.files, *other.files]
+        for name in ("out", "incoming"):
+            if name in vars(self):  # a cached index, to which what the other has is added
+                vars(made)[name] = _merged(getattr(self, name), getattr(other, name))
         return made
 
     def labelled(self, labels: Labels) -> Graph:

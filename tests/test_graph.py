@@ -1,0 +1,20 @@
+"""The graph: what it answers does not depend on how it was put together."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from raccordo.rdf.graph import Graph, Index
+from tests import fixtures
+
+
+@pytest.mark.parametrize("index", [lambda graph: graph.out, lambda graph: graph.incoming])
+def test_a_union_is_asked_as_if_its_parts_had_never_been(index: Callable[[Graph], Index]) -> None:
+    run = fixtures.published()
+    parts = [Graph(run.project, run.data.quads[start::3]) for start in range(3)]
+    index(parts[0])
+    asked, afresh = parts[0] | parts[1] | parts[2], Graph(run.project, [quad for one in parts for quad in one.quads])
+    assert index(asked) == index(afresh)
+    assert [list(index(asked)[iri]) for iri in index(asked)] == [list(found) for found in index(afresh).values()]
