@@ -38,10 +38,10 @@ def page(contents: bytes, count: int = 1, more: Sequence[bytes] = (), resources:
 
 
 def packed_twice() -> bytes:
-    """A few kilobytes that unpack to 3 GB."""
-    zeros = zlib.compressobj(9)
+    """A few kilobytes that unpack to 1.2 GB."""
+    zeros = zlib.compressobj(1)
     block = b"\0" * 2**20
-    once = b"".join(zeros.compress(block) for _ in range(3 * 2**10)) + zeros.flush()
+    once = b"".join(zeros.compress(block) for _ in range(1200)) + zeros.flush()
     return page(stream(zlib.compress(once, 9), b"/Filter[/FlateDecode/FlateDecode]"))
 
 
