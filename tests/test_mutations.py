@@ -12,21 +12,30 @@ from tests.cases import BASE, Case
 from tests.mutants import Mutant
 
 pytestmark = pytest.mark.slow
+PATH = "http://www.w3.org/ns/shacl#path"
 
 
 def killed(mutant: Mutant, candidates: Iterable[Case]) -> Case | None:
     """The first case that gets other results under the mutant than it expects, the nearest tried first."""
     shapes = {mutant.shape, mutant.value.removeprefix(fixtures.SHAPES)}
-    part = {value(quad.subject).removeprefix(fixtures.SHAPES) for quad in fixtures.shapes_for(mutant.shape)}
+    before = fixtures.shapes_for(mutant.shape)
+    part = {value(quad.subject).removeprefix(fixtures.SHAPES) for quad in before}
     component = cases.component_of(mutant.parameter)
+    kind = mutant.shape.partition("-")[0].removesuffix("Shape")
+    changed = {value(term) for quad in before ^ mutant.quads for term in (quad.subject, quad.object)}
+    paths = {f"<{value(q.object)}>" for q in before if q.predicate.value == PATH and value(q.subject) in changed}
 
     def distance(case: Case) -> tuple[bool, ...]:
         found = cases.results(case)
         own = [key for shape, key in found if not shapes.isdisjoint((shape, key[1]))]
+        touched = any(predicate in paths for _, predicate in case.patch)
         return (
             not any(component == key[2] for key in own),
             not own,
             not case.name.startswith(mutant.shape),
+            not (touched and case.name.startswith(kind)),
+            not touched,
+            not case.name.startswith(kind),
             part.isdisjoint(shape for shape, _ in found),
             mutant.value not in case.new,
             bool(found),
