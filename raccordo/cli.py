@@ -570,6 +570,9 @@ def load(url: str, dist: Path, dry_run: bool, only_check: bool, query_url: str |
     """
     from raccordo.load import run  # noqa: PLC0415 (no other command needs a client)
 
+    for name, given in (("--prune", options["prune"]), ("--dry-run", dry_run)):
+        if only_check and given:
+            raise UserError(f"--check changes nothing: leave {name} out")
     settings = run.Settings(url, query_url, **options)
     if dry_run:
         for line in run.lines(dist, settings):
