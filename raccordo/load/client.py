@@ -92,8 +92,8 @@ def endpoints(url: str, given: str | None) -> tuple[str, str]:
     if given:
         return url, given
     raise UserError(
-        f"{url} does not end as the Graph Store Protocol endpoint of a store that is known, such as …/store of Oxigraph "
-        "or …/data of Fuseki (“build.py load --help”): name that; of another store, its SPARQL endpoint with --query too"
+        f"{url} does not end as the Graph Store Protocol endpoint of a known store, such as …/store of Oxigraph "
+        "or …/data of Fuseki (“build.py load --help”): name that; of others, the SPARQL endpoint with --query too"
     )
 
 
