@@ -835,7 +835,8 @@ def make_release(version: str, day: str | None) -> None:
             releasing.commit(project, files)
         files.put_in_place()
     click.echo(say(f"v{version}: {'is released already' if done else 'is released, and dist/ has it'}"))
-    click.echo(say(f"to publish it: git push --follow-tags; to undo it before that: {releasing.undo(version)}"))
+    undo = releasing.undo(caller().root, version)
+    click.echo(say("to publish it: git push --follow-tags" + (f"; to undo it before that: {undo}" if undo else "")))
 
 
 @cli.command("publisher")
