@@ -756,7 +756,7 @@ ITALIAN: dict[str, str] = {
     "off, tag its commit (git tag --annotate {two} COMMIT)":
         "CHANGELOG.md ha il rilascio {one}, e non c'è un tag {two}: prendi i tag (git fetch --tags) o, se il rilascio si è "
         "interrotto, metti il tag al suo commit (git tag --annotate {two} COMMIT)",
-    "there are changes that are not committed, of {} first: commit them, or put them away, and release again":
+    "there are changes not committed, of {} first: commit them, or put them away, and release again":
         "ci sono modifiche senza commit, la prima di {}: fanne il commit, o mettile da parte, e rilascia di nuovo",
     "{} is not greater than what was released: {}": "{} non è maggiore di ciò che è stato rilasciato: {}",
     "{} is before the last release: {}": "{} precede l'ultimo rilascio: {}",

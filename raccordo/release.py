@@ -61,7 +61,7 @@ def prepared(root: Path, version: str, day: str | None) -> Iterator[Project]:
     if changed := git(root, "status", "--porcelain").splitlines():
         first = changed[0].split(maxsplit=1)[-1]
         raise UserError(
-            f"there are changes that are not committed, of {first} first: commit them, or put them away, and release again"
+            f"there are changes not committed, of {first} first: commit them, or put them away, and release again"
         )
     if any(numbers(version) <= numbers(one) for one in known.releases):
         raise UserError(f"{version} is not greater than what was released: {', '.join(known.releases)}")
