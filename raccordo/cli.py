@@ -570,6 +570,9 @@ def load(url: str, dist: Path, dry_run: bool, only_check: bool, query_url: str |
     """
     from raccordo.load import run  # noqa: PLC0415 (no other command needs a client)
 
+    for name, given in (("--prune", options["prune"]), ("--dry-run", dry_run)):
+        if only_check and given:
+            raise UserError(f"--check changes nothing: leave {name} out")
     settings = run.Settings(url, query_url, **options)
     if dry_run:
         for line in run.lines(dist, settings):
@@ -832,7 +835,8 @@ def make_release(version: str, day: str | None) -> None:
             releasing.commit(project, files)
         files.put_in_place()
     click.echo(say(f"v{version}: {'is released already' if done else 'is released, and dist/ has it'}"))
-    click.echo(say(f"to publish it: git push --follow-tags; to undo it before that: {releasing.undo(version)}"))
+    undo = releasing.undo(caller().root, version)
+    click.echo(say("to publish it: git push --follow-tags" + (f"; to undo it before that: {undo}" if undo else "")))
 
 
 @cli.command("publisher")

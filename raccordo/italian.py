@@ -742,6 +742,7 @@ ITALIAN: dict[str, str] = {
     # Releases
     "{}: is released already": "{}: è già rilasciata",
     "{}: is released, and dist/ has it": "{}: è rilasciata, e dist/ la contiene",
+    "to publish it: git push --follow-tags": "per pubblicarla: git push --follow-tags",
     "to publish it: git push --follow-tags; to undo it before that: {}":
         "per pubblicarla: git push --follow-tags; per annullarla prima: {}",
     "git cannot be run: {}: a release is a commit and a tag": "git non si può eseguire: {}: un rilascio è un commit e un tag",
@@ -751,17 +752,21 @@ ITALIAN: dict[str, str] = {
     "there is a tag {}, and no such release in CHANGELOG.md: check out a branch that has it":
         "c'è un tag {}, e in CHANGELOG.md non c'è quel rilascio: passa a un ramo che lo ha",
     "{} is no date: write YYYY-MM-DD": "{} non è una data: scrivi AAAA-MM-GG",
-    "there are changes that are not committed: commit them, or put them away, and release again":
-        "ci sono modifiche senza commit: fanne il commit, o mettile da parte, e rilascia di nuovo",
+    "CHANGELOG.md has the release {one}, and there is no tag {two}: get the tags (git fetch --tags), or, where the release broke "
+    "off, tag its commit (git tag --annotate {two} COMMIT)":
+        "CHANGELOG.md ha il rilascio {one}, e non c'è un tag {two}: prendi i tag (git fetch --tags) o, se il rilascio si è "
+        "interrotto, metti il tag al suo commit (git tag --annotate {two} COMMIT)",
+    "there are changes not committed, of {} first: commit them, or put them away, and release again":
+        "ci sono modifiche senza commit, la prima di {}: fanne il commit, o mettile da parte, e rilascia di nuovo",
     "{} is not greater than what was released: {}": "{} non è maggiore di ciò che è stato rilasciato: {}",
     "{} is before the last release: {}": "{} precede l'ultimo rilascio: {}",
-    "{} has not {}: a release wants it": "{} non ha {}: un rilascio lo richiede",
+    "{}: there is no text under “## Unreleased”: write there what changed, commit it, and release again":
+        "{}: sotto «## Unreleased» non c'è testo: scrivi lì che cosa è cambiato, fanne il commit, e rilascia di nuovo",
+    "{}: there is no line “version = …”: restore it": "{}: non c'è una riga «version = …»: rimettila",
     "{} was released on {}, and what is built is not its dataset": (
         "{} è stata rilasciata il {}, e ciò che si costruisce non è il suo insieme di dati"
     ),
     "give “version” the number of the version to come, or build what the tag has": (
         "scrivi in “version” il numero della versione a venire, o costruisci ciò che ha il tag"
     ),
-    "a text under Unreleased": "un testo sotto Unreleased",
-    "a line “version = …”": "una riga «version = …»",
 }  # fmt: skip

@@ -30,16 +30,20 @@ def git(root: Path, *arguments: str) -> str:
 
 
 def find(root: Path, version: str) -> bool:
-    """Whether a version is released already. Raises UserError where its tag is not what its files say."""
+    """Whether a version is released already. Raises UserError where its tag and CHANGELOG.md don't say the same."""
     if not VERSION.fullmatch(version):
         raise UserError(f"{version!r} is no version: write three numbers, such as 1.2.0 (semver.org)")
-    if not git(root, "tag", "--list", f"v{version}"):
-        return False
-    if version not in Project.at(root).releases:
+    tagged, dated = bool(git(root, "tag", "--list", f"v{version}")), version in Project.at(root).releases
+    if dated and not tagged:
+        raise UserError(
+            f"CHANGELOG.md has the release {version}, and there is no tag v{version}: get the tags (git fetch --tags), "
+            f"or, where the release broke off, tag its commit (git tag --annotate v{version} COMMIT)"
+        )
+    if tagged and not dated:
         raise UserError(
             f"there is a tag v{version}, and no such release in CHANGELOG.md: check out a branch that has it"
         )
-    return True
+    return tagged
 
 
 @contextmanager
@@ -54,19 +58,24 @@ def prepared(root: Path, version: str, day: str | None) -> Iterator[Project]:
     except ValueError as error:
         raise UserError(f"{day!r} is no date: write YYYY-MM-DD") from error
     known = Project.at(root).whole()
-    if git(root, "status", "--porcelain"):
-        raise UserError("there are changes that are not committed: commit them, or put them away, and release again")
+    if changed := git(root, "status", "--porcelain").splitlines():
+        first = changed[0].split(maxsplit=1)[-1]
+        raise UserError(
+            f"there are changes not committed, of {first} first: commit them, or put them away, and release again"
+        )
     if any(numbers(version) <= numbers(one) for one in known.releases):
         raise UserError(f"{version} is not greater than what was released: {', '.join(known.releases)}")
     if any(day < one for one in known.releases.values()):
         raise UserError(f"{day} is before the last release: {max(known.releases.values())}")
     before = git(root, "rev-parse", "HEAD")
     try:
-        _replace(
-            root / "CHANGELOG.md", UNRELEASED, f"## Unreleased\n\n## {version} - {day}\n\n", "a text under Unreleased"
-        )
+        dated = f"## Unreleased\n\n## {version} - {day}\n\n"
+        nothing = "there is no text under “## Unreleased”: write there what changed, commit it, and release again"
+        _replace(root / "CHANGELOG.md", UNRELEASED, dated, nothing)
         pattern = re.compile(r'^version = ".*"$', re.MULTILINE)
-        _replace(root / "pyproject.toml", pattern, f'version = "{version}"', "a line “version = …”")
+        _replace(
+            root / "pyproject.toml", pattern, f'version = "{version}"', "there is no line “version = …”: restore it"
+        )
         project = Project.at(root)
         for path, content in publisher.files(project).items():
             path.write_bytes(content)
@@ -77,10 +86,10 @@ def prepared(root: Path, version: str, day: str | None) -> Iterator[Project]:
         raise
 
 
-def _replace(path: Path, pattern: re.Pattern[str], text: str, lacks: str) -> None:
+def _replace(path: Path, pattern: re.Pattern[str], text: str, lack: str) -> None:
     replaced, count = pattern.subn(text, path.read_text(encoding="utf-8"), count=1)
     if not count:
-        raise UserError(f"{path.name} has not {lacks}: a release wants it")
+        raise UserError(f"{path.name}: {lack}")
     path.write_text(replaced, encoding="utf-8")
 
 
@@ -94,6 +103,8 @@ def commit(project: Project, files: Mapping[str, bytes]) -> None:
     git(root, "tag", "--annotate", f"v{project.version}", "--message", f"Version {project.version}")
 
 
-def undo(version: str) -> str:
-    """The command that takes a release back that nobody has seen yet."""
+def undo(root: Path, version: str) -> str:
+    """The command that takes a release back that nobody has seen yet; empty where other commits would go with it."""
+    if git(root, "rev-parse", "HEAD") != git(root, "rev-parse", f"v{version}^{{commit}}"):
+        return ""
     return f"git tag --delete v{version} && git reset --hard HEAD~1"

@@ -16,8 +16,8 @@ def fetch() -> None:
     if findings:
         raise SystemExit(str(findings[0]))
     chromium.tools()
-    for jars in (java.robot_jars, java.jena_jars, java.rdf4j_jars, java.topbraid_jars):
-        jars()
+    for name in java.POMS:
+        java.jars(name)
 
 
 if __name__ == "__main__":

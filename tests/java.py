@@ -1,4 +1,4 @@
-"""The Java tools that the tests call: ROBOT (with HermiT and ELK), three SHACL engines, Apache Jena and RDF4J.
+"""The Java tools that the tests call: ROBOT (with HermiT and ELK), three SHACL engines, Jena, RDF4J, its console.
 
 They come from Maven Central, by the files in `tests/owl/` and `tests/triplestores/`, once, into the user's cache.
 What is missing is an error that says what to install: a test of theirs is never skipped.
@@ -25,6 +25,8 @@ from rdflib.namespace import RDF, SH
 from raccordo.check.validate import Result, results_of_report
 
 HERE = Path(__file__).resolve().parent
+# The Maven files by the names of their tools.
+POMS = {"robot": HERE / "owl" / "pom.xml", **{path.stem: path for path in (HERE / "triplestores").glob("*.xml")}}
 SETUP = "run “sh setup.sh test”"
 DASH_FAILURE = rdflib.URIRef("http://datashapes.org/dash#FailureResult")
 
@@ -37,8 +39,9 @@ def java() -> str:
     return command
 
 
-def jars(name: str, pom: Path) -> Path:
-    """The folder with the jars that a pom.xml names, fetched by Maven where the cache does not have them yet."""
+def jars(name: str) -> Path:
+    """The folder with the jars of a tool of POMS, fetched by Maven where the cache does not have them yet."""
+    pom = POMS[name]
     cache = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "raccordo"
     folder = cache / f"{name}-{hashlib.sha256(pom.read_bytes()).hexdigest()[:16]}"
     cache.mkdir(parents=True, exist_ok=True)
@@ -52,31 +55,6 @@ def jars(name: str, pom: Path) -> Path:
     return folder
 
 
-def robot_jars() -> Path:
-    """The folder with ROBOT's jars."""
-    return jars("robot", HERE / "owl" / "pom.xml")
-
-
-def jena_jars() -> Path:
-    """The folder with the jars of Fuseki, TDB2 and their commands."""
-    return jars("jena", HERE / "triplestores" / "jena.xml")
-
-
-def rdf4j_jars() -> Path:
-    """The folder with RDF4J Server and Jetty's runner."""
-    return jars("rdf4j", HERE / "triplestores" / "rdf4j.xml")
-
-
-def topbraid_jars() -> Path:
-    """The folder with the jars of TopBraid's SHACL engine."""
-    return jars("topbraid", HERE / "triplestores" / "topbraid.xml")
-
-
-def shacl_jars() -> Path:
-    """The folder with the jars of RDF4J's SHACL engine."""
-    return jars("shacl", HERE / "triplestores" / "shacl.xml")
-
-
 def _fetch(pom: Path, folder: Path) -> None:
     maven = shutil.which("mvn")
     if maven is None:
@@ -88,7 +66,7 @@ def _fetch(pom: Path, folder: Path) -> None:
 
 def robot(*arguments: str | Path) -> subprocess.CompletedProcess[str]:
     """Run a ROBOT command; returns its exit status and what it printed."""
-    command = [java(), "-cp", f"{robot_jars()}/*", "org.obolibrary.robot.CommandLineInterface", *map(str, arguments)]
+    command = [java(), "-cp", f"{jars('robot')}/*", "org.obolibrary.robot.CommandLineInterface", *map(str, arguments)]
     return subprocess.run(command, capture_output=True, text=True, check=False)
 
 
@@ -105,7 +83,7 @@ def _topbraid() -> Callable[[str, str, str, str], str]:
 
     java()
     # The quick compiler alone: the other one would take more time than it saves here.
-    jpype.startJVM("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", classpath=[f"{topbraid_jars()}/*"])
+    jpype.startJVM("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", classpath=[f"{jars('topbraid')}/*"])
     memory = jpype.JClass("org.topbraid.jenax.util.JenaUtil").createMemoryModel
     validate = jpype.JClass("org.topbraid.shacl.validation.ValidationUtil").validateModel
     reader, writer = (jpype.JClass(f"java.io.String{kind}") for kind in ("Reader", "Writer"))
@@ -142,7 +120,7 @@ def other_engine(engine: str, asked: Iterable[dict[str, str]]) -> list[list[Resu
     Raises AssertionError where the engine cannot read the shapes.
     """
     text = "\n".join(map(json.dumps, asked))
-    folder = {"jena": jena_jars, "rdf4j": shacl_jars}[engine]()
+    folder = jars({"jena": "jena", "rdf4j": "shacl"}[engine])
     command = [sys.executable, "-m", "tests.shacl_java", engine, str(folder)]
     done = subprocess.run(command, input=text, capture_output=True, text=True, check=True, cwd=HERE.parent)
     answers = [json.loads(line) for line in done.stdout.splitlines()]

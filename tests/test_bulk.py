@@ -18,7 +18,7 @@ from raccordo.publish.jsonld import Context
 from raccordo.rdf.graph import Graph
 from raccordo.rdf.turtle import canonical
 from tests import fixtures, servers
-from tests.java import java, jena_jars
+from tests.java import jars, java
 
 ROOT = Path(__file__).resolve().parent.parent
 TRIED = {"oxigraph.sh", "fuseki.sh", "fuseki.ttl", "virtuoso.sql", "rdf4j.sh", "rdf4j.ttl"}
@@ -67,9 +67,10 @@ def commands(folder: Path) -> Path:
     folder.mkdir(exist_ok=True)
     if not (folder / "oxigraph").exists():
         (folder / "oxigraph").symlink_to(servers.command("oxigraph"))
+        jena = jars("jena")
         for name in ("tdb2.tdbloader", "tdb2.tdbquery", "riot"):
             main = "riotcmd.riot" if name == "riot" else name
-            (folder / name).write_text(f'#!/bin/sh\nexec {java()} -Xmx1g -cp "{jena_jars()}/*" {main} "$@"\n')
+            (folder / name).write_text(f'#!/bin/sh\nexec {java()} -Xmx1g -cp "{jena}/*" {main} "$@"\n')
             (folder / name).chmod(0o755)
     return folder
 
@@ -221,12 +222,27 @@ def test_rdf4j_load(dist: Path, tmp_path: Path) -> None:
         assert script(dist, "rdf4j.sh", root).returncode != 0
         assert server.count() == triples(dist), "a load that fails leaves what was there"
         # By hand.
+        (dist / "raccordo.nq").write_bytes(small()["raccordo.nq"])
+        names = [name for name in NAMES if "jsonld" not in name]
+        assert by_console(dist, root, names) == [size(dist, name) for name in names]
         for dump, media in BY_HTTP.items():
             httpx.delete(server.update).raise_for_status()
             content = (dist / f"raccordo.{dump}.gz").read_bytes()
             headers = {"Content-Type": media, "Content-Encoding": "gzip"}
             httpx.post(server.update, content=content, headers=headers, timeout=60).raise_for_status()
             assert int(httpx.get(f"{server.query}/size").text) == size(dist, f"raccordo.{dump}"), dump
+
+
+def by_console(dist: Path, root: str, names: list[str]) -> list[int]:
+    """Load dumps by RDF4J's console, one after the other, each into the emptied repository; gives what it counts."""
+    count = "sparql SELECT (COUNT(*) AS ?n) WHERE { ?s ?p ?o }\n"
+    loads = [f"clear\nload {name}\n{count}\n" for name in names]
+    options = ["-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", f"-Duser.home={dist.parent}"]
+    command = [java(), *options, "-cp", f"{jars('console')}/*", "org.eclipse.rdf4j.console.Console", "--force"]
+    session = "".join([f"connect {root}\nopen raccordo\n", *loads, "exit\n"])
+    done = subprocess.run(command, cwd=dist, input=session, capture_output=True, text=True, check=True, timeout=300)
+    assert done.stdout.count("Data has been added to the repository") == len(names), done.stdout
+    return [int(number) for number in re.findall(r'"(\d+)"\^\^xsd:integer', done.stdout)]
 
 
 def quads(base: str) -> list[ox.Quad]:

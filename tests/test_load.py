@@ -5,6 +5,7 @@ from __future__ import annotations
 import multiprocessing
 import os
 import random
+import re
 import signal
 import socket
 import stat
@@ -159,7 +160,7 @@ def test_what_somebody_else_has_changed(server: Faulty, dist: Path) -> None:
     (one, *_, last) = [quad for quad in quads("new") if quad.graph_name.value == NAMES[0]]
     server.store.remove(one)
     told, differs = check(server, dist)
-    assert (told[0], differs) == (f"{NAMES[0]}: it has 8 triples, not 9", True)
+    assert (told[0], differs) == (f"{NAMES[0]}: triples: 8, not 9", True)
     server.store.add(ox.Quad(last.subject, TEXT, ox.Literal("theirs"), last.graph_name))
     assert check(server, dist)[1] is False
     told, differs = check(server, dist, verify=True)
@@ -215,6 +216,11 @@ def test_only_one_graph_leaves_the_others(server: Faulty, dist: Path) -> None:
 
 
 FAULTS: list[tuple[faults.Fault, str]] = [
+    (faults.status(400), r"refused PUT with 400: no: is it the server's Graph Store"),
+    (
+        faults.status(400, methods="POST"),
+        r"refused POST with 400: no: is it a SPARQL endpoint\? Name that with --query",
+    ),
     (faults.status(401, www_authenticate='Basic realm="x"'), "wants credentials"),
     (faults.status(403), "may not do that"),
     (faults.status(404), "nothing at this address"),
@@ -241,8 +247,10 @@ FAULTS: list[tuple[faults.Fault, str]] = [
 @pytest.mark.parametrize(("fault", "told"), FAULTS)
 def test_a_fault_is_told_and_the_next_run_repairs(server: Faulty, dist: Path, fault: faults.Fault, told: str) -> None:
     server.faulty = fault
-    with pytest.raises(UserError, match=told):
+    with pytest.raises(UserError, match=told) as caught:
         load(server, dist)
+    if re.search(" refused PUT with 4|none of our formats", str(caught.value)):
+        assert str(caught.value).endswith(f"{MARK} is as it was"), "to do the same again would be no use"
     if fault in (faults.half, faults.changes):
         # What the server does to a graph shows, but it is not done to another.
         now = held(server)
@@ -605,7 +613,7 @@ def test_pages_of_a_server_that_gives_what_it_likes_end(
         return True
 
     server.faulty = pages
-    with pytest.raises(UserError, match="no triples" if row else "it has . triples, not 9"):
+    with pytest.raises(UserError, match="no triples" if row else "triples: ., not 9"):
         load(server, dist)
 
 
@@ -683,6 +691,8 @@ def test_credentials_that_others_could_read_are_refused(tmp_path: Path) -> None:
         ("http://anna:s3cret@localhost/store", None, "must not hold credentials"),
         ("localhost:7878/store", None, "must be http"),
         ("http://localhost/strange", None, "--query"),
+        ("http://localhost:7878", None, "does not end as the Graph Store Protocol endpoint"),
+        ("http://localhost:7878/query", None, "such as …/store of Oxigraph"),
         ("file:///tmp/store", None, "must be http"),
         ("http://localhost/store?graph=x", None, "without a query"),
         ("http://localhost/store", "ftp://localhost/query", "must be http"),
@@ -723,6 +733,23 @@ def test_a_server_that_was_never_reached_is_not_waited_for(dist: Path) -> None:
     away = client.Client("http://127.0.0.1:9/store", "http://127.0.0.1:9/query", sleep=waited.append)
     with pytest.raises(UserError, match="could not be reached"):
         recipe.load(away, content.read(dist, ()))
+    assert waited == []
+
+
+def test_a_server_is_waited_for_once_and_no_longer_than_is_said(server: Faulty, dist: Path) -> None:
+    """One that does not speak TLS says nothing to who begins with it, and one that hangs would hang again."""
+    waited: list[float] = []
+    with socket.create_server(("127.0.0.1", 0)) as mute:
+        url = f"https://127.0.0.1:{mute.getsockname()[1]}"
+        away = client.Client(f"{url}/store", f"{url}/query", timeout=0.2, sleep=waited.append)
+        with pytest.raises(
+            UserError, match=r"could not be reached in 0\.2 s: look whether it runs, and at the address"
+        ):
+            recipe.load(away, content.read(dist, ()))
+    server.faulty = faults.hang
+    hangs = client.Client(server.url, server.url.replace("/store", "/query"), timeout=0.2, sleep=waited.append)
+    with pytest.raises(UserError, match="give it longer with --timeout"):
+        recipe.load(hangs, content.read(dist, ()))
     assert waited == []
 
 
@@ -806,6 +833,13 @@ def test_a_dry_run_sends_nothing_and_its_lines_do_the_same(server: Faulty, dist:
         assert names(server) == {*NAMES, OTHER}, "no mark that isn't true"
 
 
+@pytest.mark.parametrize("other", ["--prune", "--dry-run"])
+def test_a_check_changes_nothing_and_says_so(server: Faulty, dist: Path, other: str) -> None:
+    told = command(server.url, "--dist", str(dist), "--check", other)
+    assert (told.returncode, told.stdout, server.asked) == (2, "", [])
+    assert f"leave {other} out" in told.stderr
+
+
 def guarded_by(wanted: str) -> faults.Fault:
     """Nothing is done for who doesn't send these credentials."""
 
@@ -816,6 +850,20 @@ def guarded_by(wanted: str) -> faults.Fault:
         return refuse(handler, method, number)
 
     return guarded
+
+
+@pytest.mark.parametrize(
+    ("listed", "told"),
+    [
+        (b"\xff\xfe", "is not UTF-8"),
+        (b"<html>\n", "line 1: it is no SHA-256 with a file"),
+        (b"0" * 64 + b"  \n", "line 1: it is no SHA-256 with a file"),
+    ],
+)
+def test_a_list_of_checksums_that_is_none_is_told(dist: Path, listed: bytes, told: str) -> None:
+    (dist / "SHA256SUMS").write_bytes(listed)
+    with pytest.raises(UserError, match=f"SHA256SUMS.* {told}: build again"):
+        content.read(dist, ())
 
 
 def test_no_server_and_no_publication_are_told(dist: Path, tmp_path: Path) -> None:

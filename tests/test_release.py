@@ -163,9 +163,21 @@ def test_a_release_is_a_commit_and_a_tag_and_can_be_undone(project: Project) -> 
     assert (made.version, made.released) == ("0.1.0", "2031-01-01")
     assert 'date-released: "2031-01-01"' in (root / "CITATION.cff").read_text(encoding="utf-8")
     assert release.git(root, "status", "--porcelain") == ""
-    subprocess.run(release.undo("0.1.0"), shell=True, cwd=root, check=True, capture_output=True)
+    undo, released = release.undo(root, "0.1.0"), release.git(root, "rev-parse", "HEAD")
+    (root / "data" / "edited").touch()
+    add(root, "Go on")
+    assert release.undo(root, "0.1.0") == "", "the commits after it would be lost"
+    release.git(root, "reset", "--quiet", "--hard", released)
+    subprocess.run(undo, shell=True, cwd=root, check=True, capture_output=True)
     assert release.git(root, "rev-parse", "HEAD") == before
     assert not release.find(root, "0.1.0")
+
+
+def test_a_release_that_broke_off_before_its_tag_is_told(project: Project) -> None:
+    make(project.root, "0.1.0", "2031-01-01", OLD)
+    release.git(project.root, "tag", "--delete", "v0.1.0")
+    with pytest.raises(UserError, match=r"there is no tag v0\.1\.0: .* tag its commit"):
+        release.find(project.root, "0.1.0")
 
 
 def test_what_fails_leaves_everything_as_it_was(project: Project) -> None:
@@ -191,7 +203,7 @@ def test_what_fails_leaves_everything_as_it_was(project: Project) -> None:
         ("0.0.9", "2031-02-01", "is not greater"),
         ("0.2.0", "2030-01-01", "is before the last release"),
         ("0.2.0", "31 January", "is no date"),
-        ("0.2.0", "2031-02-01", "a text under Unreleased"),
+        ("0.2.0", "2031-02-01", "no text under “## Unreleased”: write there"),
     ],
 )
 def test_what_cannot_be_released_is_refused(project: Project, version: str, day: str, told: str) -> None:
@@ -203,6 +215,6 @@ def test_what_cannot_be_released_is_refused(project: Project, version: str, day:
 
 def test_changes_that_are_not_committed_are_refused(project: Project) -> None:
     (project.root / "data" / "new").touch()
-    with pytest.raises(UserError, match="not committed"):
+    with pytest.raises(UserError, match="not committed, of data/new first: commit"):
         make(project.root, "0.1.0", "2031-01-01", OLD)
     assert (project.root / "data" / "new").exists()

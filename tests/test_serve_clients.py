@@ -13,7 +13,7 @@ import pytest
 from playwright.sync_api import Browser, expect
 
 from tests.chromium import tools, window
-from tests.java import jena_jars, shacl_jars
+from tests.java import jars
 from tests.serving import ROOT, serving
 from tests.test_serve_editors import EXAMPLES, by_endpoint
 
@@ -72,7 +72,7 @@ def test_curl_asks_as_the_documentation_says(server: str) -> None:
 
 def test_jena_and_rdf4j_ask(server: str, publication: Path) -> None:
     asked = json.dumps([(ROOT / "queries" / f"{EXAMPLE}.rq").read_text("utf-8"), CONSTRUCT])
-    command = [sys.executable, "-m", "tests.sparql_java", f"{server}/sparql", str(jena_jars()), str(shacl_jars())]
+    command = [sys.executable, "-m", "tests.sparql_java", f"{server}/sparql", str(jars("jena")), str(jars("shacl"))]
     done = subprocess.run(command, input=asked, capture_output=True, text=True, check=True, cwd=ROOT)
     count = [len(rows(publication)), 50]
     assert json.loads(done.stdout.splitlines()[-1]) == {"jena": count, "rdf4j": count}

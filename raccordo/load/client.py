@@ -21,6 +21,7 @@ from raccordo.findings import UserError
 from raccordo.load.access import ADVICE
 from raccordo.rdf.turtle import value
 
+CONNECT_SECONDS = 10.0
 TRIES = 4
 PAUSES = (0.5, 1.0, 2.0)
 LONGEST_PAUSE = 30.0
@@ -38,6 +39,7 @@ LAYOUTS = (
     (r"/rdf-graph-store$", "/sparql"),
 )
 MEANING = {
+    400: "is it the server's Graph Store Protocol endpoint?",
     401: f"it wants credentials, or others: {ADVICE}",
     403: "these credentials may not do that, or the server only reads: ask its operator for the right to write",
     404: "there is nothing at this address: is it the server's Graph Store Protocol endpoint?",
@@ -50,6 +52,7 @@ MEANING = {
 CUT, CUT_FIX = "that is cut or broken", "run the same command again"
 # Of the address that takes queries.
 QUERY_MEANING = {
+    400: "is it a SPARQL endpoint? Name that with --query",
     404: "there is nothing at this address: name the SPARQL endpoint with --query",
     405: "it takes no queries: name the SPARQL endpoint with --query",
 }
@@ -88,7 +91,10 @@ def endpoints(url: str, given: str | None) -> tuple[str, str]:
             return bare, given or re.sub(pattern, replacement, bare)
     if given:
         return url, given
-    raise UserError(f"where {url} takes queries is not known: name the SPARQL endpoint with --query")
+    raise UserError(
+        f"{url} does not end as the Graph Store Protocol endpoint of a known store, such as …/store of Oxigraph "
+        "or …/data of Fuseki (“build.py load --help”): name that; of others, the SPARQL endpoint with --query too"
+    )
 
 
 def rows(result: bytes) -> list[ox.QuerySolution]:
@@ -136,7 +142,7 @@ class Client:
     _http: httpx.Client = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
-        limits = httpx.Timeout(self.timeout, connect=min(self.timeout, 10.0))
+        limits = httpx.Timeout(self.timeout, connect=min(self.timeout, CONNECT_SECONDS))
         headers = {"User-Agent": "raccordo", "Accept-Encoding": "gzip" if self.packs else "identity"}
         self._http = httpx.Client(auth=self.auth, timeout=limits, follow_redirects=False, headers=headers)
 
@@ -216,8 +222,9 @@ class Client:
             try:
                 response = self._send(method, url, request)
             except httpx.TransportError as error:
-                # A server that was never reached is not waited for.
-                if last or (isinstance(error, httpx.ConnectError) and not self._reached):
+                # A server that was never reached is not waited for, nor one that has been waited for already.
+                away = isinstance(error, httpx.ConnectError) and not self._reached
+                if last or away or isinstance(error, httpx.TimeoutException):
                     raise self._error(url, *_trouble(error, self.timeout)) from error
                 self.sleep(PAUSES[number])
                 continue
@@ -249,7 +256,10 @@ class Client:
         else:
             said = "" if _media(response) == "text/html" else plain(response.text)
             meant = QUERY_MEANING.get(status) if url == self.query_url != self.url else None
-            how = f"refused {method} with {status}: {meant or MEANING.get(status) or said or 'look into its log'}"
+            meant = meant or MEANING.get(status)
+            # What is wrong with a request, only the server knows.
+            told = f"{said}: {meant}" if status == 400 and said else meant or said or "look into its log"
+            how = f"refused {method} with {status}: {told}"
         return Refused(f"{url} {how}", status)
 
     @staticmethod
@@ -272,6 +282,12 @@ def _pause(response: httpx.Response, usual: float) -> float:
 
 
 def _trouble(error: httpx.TransportError, timeout: float) -> tuple[str, str, str]:
+    if isinstance(error, httpx.ConnectTimeout):
+        return (
+            "could not be reached",
+            f"in {min(timeout, CONNECT_SECONDS):g} s",
+            "look whether it runs, and at the address",
+        )
     if isinstance(error, httpx.TimeoutException):
         return "did not answer", f"in {timeout:g} s", "look whether it runs, or give it longer with --timeout"
     if isinstance(error, httpx.ConnectError):

@@ -102,7 +102,7 @@ def read(dist: Path, only: tuple[str, ...]) -> Publication:
     graphs = [Graph(root + name, name, published) for name in names]
     for name in only:
         if name not in names and name.removeprefix(root) not in names:
-            raise UserError(f"the publication has no graph {name}; it has {', '.join(graph.iri for graph in graphs)}")
+            raise UserError(f"the publication has no graph {name}; it has {', '.join(names)}")
     wanted = [graph for graph in graphs if not only or graph.iri in only or graph.name in only]
     query = published.read(f"queries/{TRIED}.rq").decode()
     answer = as_rows(rows(published.read(f"queries/{TRIED}.json")))
@@ -114,6 +114,11 @@ def _sums(dist: Path) -> dict[str, str]:
         lines = (dist / SUMS).read_text(encoding="utf-8").splitlines()
     except OSError as error:
         raise UserError(f"{dist} holds no publication: run “build.py” first, or name its folder with --dist") from error
+    except UnicodeDecodeError as error:
+        raise UserError(f"{dist / SUMS} is not UTF-8: build again") from error
+    for number, line in enumerate(lines, start=1):
+        if not re.fullmatch(r"[0-9a-f]{64}  .+", line):
+            raise UserError(f"{dist / SUMS}, line {number}: it is no SHA-256 with a file: build again")
     return {line[66:]: line[:64] for line in lines}
 
 
@@ -182,7 +187,7 @@ def difference(client: Client, graph: Graph) -> str:
         # What is given at once may be capped.
         found |= set(_pages(client, graph))
     if len(found) != graph.count:
-        return f"it has {len(found)} triples, not {graph.count}"
+        return f"triples: {len(found)}, not {graph.count}"
     own = triples_of(wanted)
     if canonical_lines(list(found)) == canonical_lines(own):
         return ""

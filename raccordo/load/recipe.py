@@ -90,7 +90,7 @@ def _differs(client: Client, graph: Graph, found: State, *, verify: bool) -> str
     if marked and marked.count == size and not verify:
         return "" if marked.content == mark.content_of(graph) else "it is of another version"
     if size != graph.count:
-        return f"it has {size} triples, not {graph.count}"
+        return f"triples: {size}, not {graph.count}"
     found.read.add(graph.iri)
     return difference(client, graph)
 
@@ -167,13 +167,15 @@ def _send(client: Client, graph: Graph) -> None:
 
 def _replace(client: Client, iri: str, body: Callable[[str, ox.RdfFormat], bytes]) -> None:
     if not any(_put(client, iri, body(iri, form), form) for form in _formats(client)):
-        raise LoadError(f"{client.url} takes {iri} in none of our formats; {AGAIN}")
+        raise LoadError(f"{client.url} takes none of our formats\n{iri} is as it was")
 
 
 def _put(client: Client, iri: str, body: bytes, form: ox.RdfFormat) -> bool:
     try:
         return client.put(iri, body, form, packed=is_atomic(client))
     except (LoadError, KeyboardInterrupt) as error:
+        if isinstance(error, Refused) and 300 <= error.status < 500:
+            raise LoadError(f"{error}\n{iri} is as it was") from error
         what = str(error) or "interrupted"
         raise LoadError(f"{what}\n{iri} {_state(client)}; {AGAIN}") from error
 
