@@ -44,8 +44,8 @@ def pytest_itemcollected(item: pytest.Item) -> None:
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_auto_num_workers() -> int:
-    """One worker more than there are cores: many tests wait for a server or a browser."""
-    return (os.cpu_count() or 1) + 1
+    """Two workers for each core: many tests wait for a server or a browser."""
+    return (os.cpu_count() or 1) * 2
 
 
 @pytest.hookimpl(trylast=True)
