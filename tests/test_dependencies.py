@@ -21,6 +21,7 @@ READ = {
     "node_modules/dom-walk": "MIT",
     "node_modules/jsuri": "MIT",
     "node_modules/negotiate": "BSD-2-Clause",
+    "node_modules/parse-cache-control": "BSD-3-Clause",
 }
 
 
@@ -40,8 +41,8 @@ def test_each_locked_package_is_free() -> None:
         name: licence for name, licence in licences.items()
         if not FREE.search(licence) and TOOLS.get(name) != licence
     } == {}  # fmt: skip
-    for path in (ROOT / "site" / "package-lock.json", ROOT / "tests" / "browser" / "package-lock.json"):
-        packages = json.loads(path.read_text(encoding="utf-8"))["packages"]
+    for folder in ("site", "tests/browser", "bench/lighthouse"):
+        packages = json.loads((ROOT / folder / "package-lock.json").read_text(encoding="utf-8"))["packages"]
         found = {name: READ.get(name) or one.get("license", "") for name, one in packages.items()}
         assert {name: licence for name, licence in found.items() if not FREE.search(licence)} == {}
 
