@@ -115,7 +115,7 @@ def rewritten(dist: Path, changes: dict[str, Any]) -> Path:
         text = change((dist / f"graphs/{name}.nt").read_text(encoding="utf-8"))
         triples = content.triples_of(text.encode())
         files = {
-            f"graphs/{name}.nt": "".join(content.canonical_lines(triples)).encode(),
+            f"graphs/{name}.nt": "".join(content.canonical_lines(set(triples))).encode(),
             f"graphs/{name}.rdf": ox.serialize(triples, format=ox.RdfFormat.RDF_XML) or b"",
         }
         sums = [line for line in sums if line[66:].rstrip() not in files]

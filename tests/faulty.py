@@ -67,9 +67,12 @@ class Handler(BaseHTTPRequestHandler):
         query = parse_qs(self.body.decode())["query"][0]
         with self.server.lock:
             found = self.server.store.query(query, use_default_graph_as_union=self.server.union)
-            assert isinstance(found, ox.QuerySolutions)
-            content = found.serialize(format=ox.QueryResultsFormat.JSON)
-        self.answer(200, content or b"", JSON)
+            if isinstance(found, ox.QueryTriples):
+                content, media = found.serialize(format=ox.RdfFormat.N_TRIPLES), "application/n-triples"
+            else:
+                assert isinstance(found, ox.QuerySolutions)
+                content, media = found.serialize(format=ox.QueryResultsFormat.JSON), JSON
+        self.answer(200, content or b"", media)
 
     def graph(self) -> ox.NamedNode:
         """The graph that the request is about."""

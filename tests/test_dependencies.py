@@ -56,4 +56,5 @@ def test_the_table_has_what_is_used_and_its_licence() -> None:
     for name, _, licence, *_ in rows:
         kind = re.match(r"MIT|BSD|Apache|W3C|GPL", licence)
         assert kind is None or kind[0] in (READ.get(name) or declared(name)), name
-    assert all(len(row) == 6 and all(row) for row in rows)
+    assert all(len(row) == 6 and all(re.search(r"\w", cell) for cell in row) for row in rows)
+    assert [row[0] for row in rows if not re.fullmatch(r"\d{4}", row[3])] == [], "since when is not said"

@@ -28,6 +28,7 @@ LONGEST_PAUSE = 30.0
 MAX_BYTES = 512 * 2**20
 AGAIN = {429, 502, 503, 504}
 RDF = {"application/n-triples": ox.RdfFormat.N_TRIPLES, "text/turtle": ox.RdfFormat.TURTLE}
+ACCEPT = {"Accept": "application/n-triples, text/turtle;q=0.5"}
 ROWS = "application/sparql-results+json"
 ROW_CAP = "x-sparql-maxrows"
 # Where the query endpoint of a known server is, by how its Graph Store Protocol endpoint ends.
@@ -175,8 +176,7 @@ class Client:
 
     def get(self, graph: str) -> tuple[ox.RdfFormat, bytes]:
         """A graph as a document, as far as the server gives it at once; empty where there is none."""
-        accept = {"Accept": "application/n-triples, text/turtle;q=0.5"}
-        response = self._ask("GET", self.url, {200, 404}, params={"graph": graph}, headers=accept)
+        response = self._ask("GET", self.url, {200, 404}, params={"graph": graph}, headers=ACCEPT)
         if response.status_code == 404:
             return ox.RdfFormat.N_TRIPLES, b""
         form = RDF.get(_media(response))
@@ -190,6 +190,15 @@ class Client:
             return [quad.triple for quad in ox.parse(content, format=form, base_iri=self.url)]
         except (SyntaxError, ValueError) as error:
             raise self._error(self.url, "gave a graph", CUT, CUT_FIX) from error
+
+    def construct(self, query: str) -> list[ox.Triple]:
+        """The triples that a query makes, asked by POST: quicker to write and to read than rows."""
+        response = self._ask("POST", self.query_url, {200}, data={"query": query}, headers=ACCEPT)
+        form = RDF.get(_media(response))
+        if form is None:
+            what = f"as {_media(response) or 'nothing'}"
+            raise self._error(self.query_url, "answered a query", what, "is it a SPARQL endpoint?")
+        return self.parse(response.content, form)
 
     def select(self, query: str) -> list[ox.QuerySolution]:
         """The rows of a query, asked by POST."""

@@ -23,9 +23,10 @@ from raccordo.load.mark import Mark, Marks
 AGAIN = "run the same command again"
 ANOTHER = "another load is at work on it, or somebody else is: wait for its end, and"
 # From a client that is killed, Fuseki takes half of a Turtle document for all of it, whatever its Content-Length says;
-# RDF/XML is an error when it is cut off, wherever. But Virtuoso, which takes no cut body, loses literals of white space
-# in it, and others may not take it: what does not arrive in the one format is sent in the other.
+# RDF/XML is an error when it is cut off, wherever. But Virtuoso and RDF4J, which take no cut body, lose literals of
+# white space in it, and others may not take it: what does not arrive in the one format is sent in the other.
 FORMATS = (ox.RdfFormat.RDF_XML, ox.RdfFormat.TURTLE)
+RDF4J = "/rdf-graphs/service"
 # Servers that have been seen to show a part of a graph while it is being replaced, by their Server header.
 NOT_ATOMIC = ("virtuoso",)
 
@@ -181,7 +182,8 @@ def _put(client: Client, iri: str, body: bytes, form: ox.RdfFormat) -> bool:
 
 
 def _formats(client: Client) -> tuple[ox.RdfFormat, ...]:
-    return FORMATS if is_atomic(client) else FORMATS[::-1]
+    loses = not is_atomic(client) or client.url.endswith(RDF4J)
+    return FORMATS[::-1] if loses else FORMATS
 
 
 def _state(client: Client) -> str:
