@@ -25,7 +25,7 @@ def run() -> pipeline.Run:
     """The two plans of the invented body, of which the second calls a programme otherwise."""
     run = fixtures.fresh(ROOT / "data" / "schemes", fixtures.PLAN, fixtures.NEXT_YEAR)
     made = [quad for quad in run.data.quads if quad.graph_name.value.endswith("/years")]
-    title = ox.NamedNode(f"{LATER}title/2.1")
+    title = ox.NamedNode(f"{LATER}title#2.1")
     quads = [
         ox.Quad(title, quad.predicate, ox.Literal("Sportelli e uffici", language="it"), quad.graph_name)
         if (quad.subject, quad.object) == (title, ox.Literal("Sportelli", language="it"))
