@@ -9,7 +9,7 @@ import pytest
 
 from raccordo import pipeline
 from raccordo.act.years import Comparison, Pair, Part, compared, likeness, pairs, plans_in_a_row, words
-from raccordo.publish import documents
+from raccordo.publish import address, documents
 from raccordo.publish.jsonld import Context
 from raccordo.rdf import query
 from raccordo.rdf.graph import Graph
@@ -154,7 +154,7 @@ def test_a_plans_own_documents_are_the_same_without_the_other(run: pipeline.Run)
     assert {path for path in found if found[path] != before.get(path)} == {
         f"{path}.{ending}"
         for path in ("data/ente-di-prova/years/2032-2031", "graphs/ente-di-prova/years")
-        for ending in ("ttl", "jsonld", "rdf", "nt")
+        for ending in address.formats(path)
     }
 
 

@@ -90,7 +90,7 @@ class Reader:
         and a query's page tells what it asks, with its answer.
         """
         path = self.graph.path(iri) or ""
-        if not self.graph.out.get(iri) or address.SHARED.fullmatch(path) or path.startswith(("catalogue", "queries/")):
+        if not self.graph.out.get(iri) or address.POINTER.fullmatch(path) or path.startswith(("catalogue", "queries/")):
             return False
         document, _, fragment = path.partition("#")
         return not fragment or (

@@ -522,7 +522,7 @@ class Site(PlanReader):
         return [
             Link(rel, quote(f"{ups}{stem}.{ending}"), media)
             for rel in ("alternate", "describedby")
-            for ending, media in address.RDF.items()
+            for ending, media in address.formats(stem).items()
             if rel == "alternate" or ending in ("ttl", "jsonld")
         ]
 
@@ -705,7 +705,7 @@ class Site(PlanReader):
         """A named graph: its file, its size, what it describes."""
         stem = address.document(self.graph.path(iri) or "")
         about = {value(quad.subject) for quad in self.graph.by_graph[iri]}
-        members = {iri for iri in about if iri in self.minted or self.has_page(iri)}
+        members = {iri if self.has_page(iri) else iri.partition("#")[0] for iri in about} & {*self.shown, *self.minted}
         return {"formats": [(ending, f"{stem}.{ending}") for ending in address.RDF if f"{stem}.{ending}" in self.files],
                 "members": sorted(members, key=natural)}  # fmt: skip
 
