@@ -131,10 +131,12 @@ def test_the_foot_of_a_page_lists_nothing_of_another_body() -> None:
     def listed(stem: str) -> set[str]:
         return {item["stem"] for item in made.footer(Page(stem, "thing", ""))}
 
-    own, other = listed("data/ente-di-prova/2031/guideline/1"), listed("data/altro/2031/plan")
+    own, other = listed("data/ente-di-prova/2031/plan"), listed("data/altro/2031/answers/open")
     assert "data/altro/mission" in other - own
     assert "data/ente-di-prova/mission" in own - other
     assert not {"data/altro/mission", "data/ente-di-prova/mission"} & listed("index")
+    # A page that is in a list leads to the lists of that.
+    assert "data/ente-di-prova/2031/guideline#all-lists" in listed("data/ente-di-prova/2031/guideline/1")
 
 
 def test_no_other_plan_accounts_for_a_plans_words() -> None:

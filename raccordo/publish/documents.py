@@ -12,7 +12,7 @@ from collections.abc import Callable, Container, Iterator
 
 import pyoxigraph as ox
 
-from raccordo.act.plans import Plans
+from raccordo.act.plans import Plan, Plans
 from raccordo.act.years import is_comparison
 from raccordo.project import Project
 from raccordo.publish import address, dumps
@@ -81,10 +81,15 @@ def _closure(subject: str, by_subject: dict[str, list[ox.Quad]]) -> Iterator[ox.
                 rest.append(str(quad.object))
 
 
-def write(project: Project, path: str, members: list[ox.Quad], context: Context) -> dict[str, bytes]:
-    """The document at a path without ending, in each RDF format that it has (`address.formats`), path to bytes."""
+def write(
+    project: Project, path: str, members: list[ox.Quad], context: Context, plan: Plan | None = None
+) -> dict[str, bytes]:
+    """The document at a path without ending, in each RDF format that it has (`address.formats`), path to bytes.
+
+    `plan` is the one whose own it is, if it is one's.
+    """
     made: dict[str, Callable[[], bytes]] = {
-        "ttl": lambda: dumps.turtle(project, members),
+        "ttl": lambda: dumps.turtle(project, members, plan),
         "jsonld": lambda: context.serialize(members),
         "rdf": lambda: dumps.write(members, ox.RdfFormat.RDF_XML, project.prefixes),
         "nt": lambda: dumps.write(members, ox.RdfFormat.N_TRIPLES),
@@ -94,7 +99,8 @@ def write(project: Project, path: str, members: list[ox.Quad], context: Context)
 
 def documents(published: Graph, context: Context, written: Container[str]) -> Iterator[tuple[str, bytes]]:
     """Every RDF document, as paths with bytes, but those that are `written` already; `context` is of JSON-LD."""
+    plans = Plans(published)
     for path, members in descriptions(published).items():
-        for name, content in write(published.project, path, members, context).items():
+        for name, content in write(published.project, path, members, context, plans.of(path)).items():
             if name not in written:
                 yield name, content

@@ -504,14 +504,20 @@ class Site(PlanReader):
         return own | {self.graph.path(iri) for iri in self.minted}
 
     def footer(self, page: Page) -> list[dict[str, Any]]:
-        """The links at the foot of a page: to what all share, and to the lists of its own body and plan."""
+        """The links at the foot of a page: to what all share, and to the lists of its own body and plan.
+
+        A page that is in a list leaves these to it.
+        """
         plan = self.plans.of(page.stem) or (self.newest_first[0] if len(self.newest_first) == 1 else None)
         bodies = {"", self.plans.body_of(page.stem) or (plan.body if plan else "")}
         items = [("use", self.t("Caricare e interrogare", "Load and query")),
                  ("queries", self.t("Interrogazioni", "Queries")), ("onto", self.t("Vocabolario", "Vocabulary")),
                  ("shapes", "SHACL"), ("graphs", self.t("Grafi", "Graphs")),
                  ("accessibility", self.t("Dichiarazione di accessibilità", "Accessibility statement"))]  # fmt: skip
-        items += [(folder, self.list_title(folder)) for folder in self.lists
+        parent = page.stem.rpartition("/")[0]
+        if parent in self.lists:
+            items += [(f"{parent}#all-lists", self.t("Tutti gli elenchi", "All lists"))]
+        items += [(folder, self.list_title(folder)) for folder in (() if parent in self.lists else self.lists)
                   if folder.startswith("data/") and self.plans.of(folder) in (None, plan)
                   and self.plans.body_of(folder) in bodies]  # fmt: skip
         return [{"stem": stem, "title": title, "list": stem in self.lists} for stem, title in items]
