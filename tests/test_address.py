@@ -13,14 +13,12 @@ from raccordo.publish import address
         ("", "catalogue", "index.en.html"),
         ("data/inps/2024/guideline/12", "data/inps/2024/guideline/12", "data/inps/2024/guideline/12.en.html"),
         ("data/inps/programme/4.1.a", "data/inps/programme/4.1.a", "data/inps/programme/4.1.a.en.html"),
-        ("data/b/y/anchor/40", "data/b/y/anchor", "data/b/y/source.en.html#anchor-40"),
-        ("data/b/y/selector/40", "data/b/y/anchor", "data/b/y/source.en.html#anchor-40"),
-        ("data/b/y/mention-selector/4-9", "data/b/y/mention", "data/b/y/source.en.html#mention-4-9"),
+        ("data/b/y/table#1-1", "data/b/y/table", "data/b/y/table.en.html#1-1"),
+        ("data/b/y/source#selector-40", "data/b/y/source", "data/b/y/source.en.html#selector-40"),
         ("graph/inps/2024/anchors", "graphs/inps/2024/anchors", "graphs/inps/2024/anchors.en.html"),
         ("catalogue#file/raccordo.nq", "catalogue", "catalogue.en.html#file/raccordo.nq"),
         ("onto", "onto", "onto.en.html"),
         ("onto/", "onto", "onto.en.html"),
-        ("cv/anchor/x", "cv/anchor/x", "cv/anchor/x.en.html"),
     ],
 )
 def test_documents_and_pages(path: str, document: str, page: str) -> None:

@@ -127,7 +127,7 @@ MISTAKES: dict[str, tuple[Callable[[Path], None], str, str, str, str | int | Non
         "reference", "which no file defines", "did you mean data/ente-di-prova/mission/2", "<programme/2.1>",
     ),
     "reference to a file that is missing": (
-        replace("rac:concerns <2031/clause/1> ;", "rac:concerns <2031/section/1> ;"),
+        replace("rac:concerns <2031/clause#1> ;", "rac:concerns <2031/section/1> ;"),
         "reference", "uses what is under data/ente-di-prova/2031/section/, and no file defines anything there", "write the file", None,
     ),
     "pasted twice": (
@@ -141,7 +141,7 @@ MISTAKES: dict[str, tuple[Callable[[Path], None], str, str, str, str | int | Non
     "defined twice": (write("second.ttl", SECOND), "defined-twice", "is defined here and in", "in one file", None),
     "blank node": (
         replace("rac:concerns <2031/guideline/2> ;", "rac:concerns [ a rac:Guideline ] ;"),
-        "blank-node", "has a blank node at rac:concerns", "give it an IRI", "<2031/discrepancy/citizens>",
+        "blank-node", "has a blank node at rac:concerns", "give it an IRI", "<2031/discrepancy#citizens>",
     ),
     "wrong language": (replace('"Ente di Prova"@it', '"Ente di Prova"@ita'), "style", "@ita", "use @it or @en", '"Ente di Prova"'),
     "language in capitals": (replace('"Ente di Prova"@it', '"Ente di Prova"@IT'), "style", "@IT", "lower case", '"Ente di Prova"'),
@@ -221,11 +221,11 @@ MISTAKES: dict[str, tuple[Callable[[Path], None], str, str, str, str | int | Non
     ),
     "reading elsewhere": (
         replace("rac:sourceLine 10", "rac:sourceLine 2"),
-        "reading", "does not stand on any of the source lines [2]", "copy the words", "<2031/discrepancy/citizens>",
+        "reading", "does not stand on any of the source lines [2]", "copy the words", "<2031/discrepancy#citizens>",
     ),
     "reading after the end": (
         replace("rac:sourceLine 10", "rac:sourceLine 9999"),
-        "reading", "does not stand on any of the source lines [9999]", "copy the words", "<2031/discrepancy/citizens>",
+        "reading", "does not stand on any of the source lines [9999]", "copy the words", "<2031/discrepancy#citizens>",
     ),
     "normalized text removed": (
         replace('    rac:normalizedText "Ascoltare i cittadini"@it ;\n', ""),
@@ -242,21 +242,21 @@ MISTAKES: dict[str, tuple[Callable[[Path], None], str, str, str, str | int | Non
     "directive of another page": (
         replace("rac:ofDirective <2031/directive/1-1> ;", "rac:ofDirective <2031/directive/2-1> ;"),
         "pairing", "holds directive/2-1, which page 1 does not print", "give it a directive of its page",
-        "<2031/entry/1-1>",
+        "<2031/table#1-1>",
     ),
     "stated among other readings": (
         replace(
             "rac:pairing pairing:inferred ;\n    rac:evidence evidence:exclusion ;", "rac:pairing pairing:stated ;"
         ),
-        "pairing", "is stated, but page 1 has rows of 2 kinds", "write it as inferred", "<2031/entry/1-2>",
+        "pairing", "is stated, but page 1 has rows of 2 kinds", "write it as inferred", "<2031/table#1-2>",
     ),
     "all stated, in columns apart": (
         replace_each("rac:pairing pairing:inferred ;", "rac:pairing pairing:stated ;"),
-        "pairing", "is stated, but page 1 has rows of 2 kinds", "write it as inferred", "<2031/entry/1-1>",
+        "pairing", "is stated, but page 1 has rows of 2 kinds", "write it as inferred", "<2031/table#1-1>",
     ),
     "inferred where there is one reading": (
         replace("rac:ofProgramme <programme/1.1.a> ;", "rac:ofProgramme <programme/1.1> ;"),
-        "pairing", "is inferred, but page 1 has one reading", "write it as stated", "<2031/entry/1-2>",
+        "pairing", "is inferred, but page 1 has one reading", "write it as stated", "<2031/table#1-2>",
     ),
     "no reading left": (
         replace(
@@ -264,36 +264,36 @@ MISTAKES: dict[str, tuple[Callable[[Path], None], str, str, str, str | int | Non
             "rac:ofProgramme <programme/1.1> ;\n    rac:excludedDirective <2031/directive/2-1> ;\n"
             "    rac:excludedDirective <2031/directive/2-2> ;\n    rac:page 2 ;",
         ),
-        "pairing", "no reading of page 2 fits", "rac:excludedDirective", "<2031/entry/2-3>",
+        "pairing", "no reading of page 2 fits", "rac:excludedDirective", "<2031/table#2-3>",
     ),
     "one reading left": (
         replace(
             "rac:ofProgramme <programme/1.1> ;\n    rac:page 2 ;",
             "rac:ofProgramme <programme/1.1> ;\n    rac:excludedDirective <2031/directive/2-1> ;\n    rac:page 2 ;",
         ),
-        "pairing", "is decided on page 2 gives it directive/2-2", "evidence:exclusion", "<2031/entry/2-3>",
+        "pairing", "is decided on page 2 gives it directive/2-2", "evidence:exclusion", "<2031/table#2-3>",
     ),
     "exclusion that excludes nothing": (
         replace(
             "rac:evidence evidence:words ;\n    rac:ofDirective <2031/directive/1-2> ;",
             "rac:evidence evidence:exclusion ;\n    rac:ofDirective <2031/directive/1-2> ;",
         ),
-        "pairing", "rests on exclusion alone, but directive/1-2 may stand in entry/2-3 too", "the evidence that decides",
-        "<2031/entry/2-1>",
+        "pairing", "rests on exclusion alone, but directive/1-2 may stand in table#2-3 too", "the evidence that decides",
+        "<2031/table#2-1>",
     ),
     "exclusion of another page's directive": (
         replace(
             "rac:ofProgramme <programme/1.1> ;\n    rac:page 2 ;",
             "rac:ofProgramme <programme/1.1> ;\n    rac:excludedDirective <2031/directive/1-1> ;\n    rac:page 2 ;",
         ),
-        "pairing", "excludes directive/1-1, which page 2 does not print", "take it out", "<2031/entry/2-3>",
+        "pairing", "excludes directive/1-1, which page 2 does not print", "take it out", "<2031/table#2-3>",
     ),
     "exclusion of what another row has": (
         replace(
             "rac:ofProgramme <programme/1.1> ;\n    rac:page 2 ;",
             "rac:ofProgramme <programme/1.1> ;\n    rac:excludedDirective <2031/directive/1-2> ;\n    rac:page 2 ;",
         ),
-        "pairing", "excludes directive/1-2, which another row has", "take it out", "<2031/entry/2-3>",
+        "pairing", "excludes directive/1-2, which another row has", "take it out", "<2031/table#2-3>",
     ),
     "a line that is no number": (
         replace("rac:sourceLine 19 ;", 'rac:sourceLine "x" ;'),

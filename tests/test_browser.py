@@ -21,7 +21,7 @@ from playwright.sync_api import Browser, Locator, Page, expect
 from raccordo.publish import address
 from tests.chromium import DESKTOP, PHONE, ROOT, axe, window
 
-TABLE = "data/inps/2024/entry"
+TABLE = "data/inps/2024/table"
 GUIDELINE = "data/inps/2024/guideline/13"
 SOURCE = "data/inps/2024/source"
 
@@ -390,12 +390,12 @@ def test_the_keyboard_reaches_the_filters_with_the_focus_in_sight(
             f"filter-{name}" for name in ("mission", "programme", "category", "level", "guideline", "text")
         ]
         # By the skip link, the first thing after is the first filter but for the way back, to the plan and the start,
-        # and the same table as it is printed and as a file.
+        # what a table is, and the same table as it is printed and as a file.
         page.goto(at(publication, TABLE))
         page.keyboard.press("Tab")
         page.keyboard.press("Enter")
         expect(page.locator("main")).to_be_focused()
-        for _ in range(5):
+        for _ in range(6):
             page.keyboard.press("Tab")
         expect(page.get_by_label("Missione", exact=True)).to_be_focused()
         whole = shown(page)

@@ -207,9 +207,9 @@ def test_statements_say_how_they_are_known() -> None:
     made = run.draft(data, [INVENTED], run.read_mapping(data.project, "sentieri", WORDS), 2031)
     known = {(resource.iri.removeprefix(made.base), one.property): one.rule
              for resource in made.resources for one in resource.statements}  # fmt: skip
-    assert known["entry/1-1", "rac:ofProgramme"] == ""
-    assert known["entry/1-1", "rac:pairing"] == make.APART
-    assert known["entry/2-1", "rac:pairing"] == make.ALL_ALIKE
+    assert known["table#1-1", "rac:ofProgramme"] == ""
+    assert known["table#1-1", "rac:pairing"] == make.APART
+    assert known["table#2-1", "rac:pairing"] == make.ALL_ALIKE
     assert known["directive/1-1", "rac:text"] == table.BY_VERB
     assert known["plan", "rac:year"] == make.FROM_CALL
     assert known[made.base.replace("2031/", "office/assemblea"), "org:unitOf"] == make.OWN_OFFICE
@@ -476,7 +476,7 @@ def test_an_act_and_its_provisions_are_drafted_from_any_text(tmp_path: Path) -> 
         "Article 3, paragraph 1, of Law no. 45 of 5 May 2012",
     ]
     (clause,) = [each for each in made.resources if one.iri in each.values("rac:mentions")]
-    assert clause.iri.startswith(made.base + "clause/")
+    assert clause.iri.startswith(made.base + "clause#")
     assert one.values("eli:is_part_of")[0] in clause.values("rac:mentions")
 
 

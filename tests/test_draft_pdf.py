@@ -326,7 +326,7 @@ def test_a_guideline_keeps_its_code_and_the_head_of_a_page_is_no_head_of_its_tab
         ["OS1"],
         ["OS2"],
     ]
-    rows = [one.values("rac:ofGuideline")[0] for one in made.resources if "/entry/" in one.iri]
+    rows = [one.values("rac:ofGuideline")[0] for one in made.resources if "/table#" in one.iri]
     assert [iri.rpartition("/")[2] for iri in rows] == ["1", "2"]
     (head,) = [
         one for one in made.resources if "Autorità dei Porti" in one.values("rac:printedAs") and "/furn" in one.iri
@@ -405,7 +405,7 @@ def test_a_mission_or_programme_that_is_printed_by_its_title_gets_its_code_by_a_
     assert (rules["rac:code"], rules["rac:printedAs"]) == (tabular.CODE_OF_PROGRAMMES, "")
     assert found["programme/A.02"].values("rac:inMission")[0].endswith("/mission/A")
     # Who is responsible is kept as printed, in each row of a merged cell.
-    assert [found[f"2031/entry/1-{row}"].values("rac:responsible") for row in (1, 2, 3)] == [
+    assert [found[f"2031/table#1-{row}"].values("rac:responsible") for row in (1, 2, 3)] == [
         ["Ufficio tecnico"], ["Ufficio tecnico"], ["Segreteria"],
     ]  # fmt: skip
 
@@ -469,15 +469,14 @@ def test_categories_head_guidelines_codes_count_within_missions_and_rows_share_c
     assert made.open == []
 
     def values(kind: str, name: str) -> list[str]:
-        return [
-            value.rpartition("/")[2] for one in made.resources if f"/{kind}/" in one.iri for value in one.values(name)
-        ]
+        of_kind = [one for one in made.resources if re.search(f"/{kind}[/#]", one.iri)]
+        return [value.rpartition("/")[2] for one in of_kind for value in one.values(name)]
 
     assert values("guideline", "rac:category") == ["IM", "IM", "ST"]
     assert values("guideline", "rac:text")[1:] == ["Lo sportello assiste le imprese.", "La linea cura i conti."]
     assert values("programme", "rac:code") == ["011.005", "016.005", "032.003"]
     assert values("title", "dcterms:title")[3:] == ["Imprese", "Mercati", "Affari generali"]
-    assert values("entry", "rac:ofProgramme") == ["011.005"] * 3 + ["016.005"] + ["032.003"] * 3
+    assert values("table", "rac:ofProgramme") == ["011.005"] * 3 + ["016.005"] + ["032.003"] * 3
     (act,) = [one for one in made.resources if one.iri.endswith("/act/deliberazione-87-2030")]
     assert act.values("rac:printedAs") == ["Deliberazione della Giunta n. 87/2030"]
     write.write(tmp_path / "2031", write.files(data, made))
@@ -486,7 +485,7 @@ def test_categories_head_guidelines_codes_count_within_missions_and_rows_share_c
     assert found.isdisjoint({"pairing", "anchor", "coverage"}), found
     # Each row has words of its own, also where cells are those of several rows.
     assert {read.data.value(one, "rac:inRow") for one in read.data.instances("rac:Anchor")} >= {
-        made.base + f"entry/{place}" for place in ("1-1", "1-2", "1-3", "1-4", "2-1", "2-2", "2-3")
+        made.base + f"table#{place}" for place in ("1-1", "1-2", "1-3", "1-4", "2-1", "2-2", "2-3")
     }
     # The next year's draft finds the programmes as they are, also where no code comes twice.
     HTML(string=CHAMBER.replace("005 Mercati", "006 Mercati")).write_pdf(tmp_path / "next.pdf")

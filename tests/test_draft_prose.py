@@ -396,7 +396,7 @@ def test_the_title_of_an_annex_is_placed_where_no_running_head_repeats_it(tmp_pa
     shutil.copytree(ROOT / "tests" / "plan" / "2031", plan)
     file = plan / "plan.ttl"
     whole = file.read_text(encoding="utf-8")
-    start = whole.index("<2031/furniture/testatina>")
-    file.write_text(whole[:start] + whole[whole.index("<2031/furniture/numero>") :], encoding="utf-8")
+    start = whole.index("<2031/furniture#testatina>")
+    file.write_text(whole[:start] + whole[whole.index("<2031/furniture#numero>") :], encoding="utf-8")
     review = next(iter(pipeline.anchor.anchored(schemes(plan)).reviews.values()))
     assert "19\t" in next(line for line in review.splitlines() if "annex/a\tdcterms:title" in line)

@@ -119,7 +119,7 @@ def test_the_act_and_its_table_are_two_sources_of_one_plan(annex: list[Row], tmp
     )
     known = statements(made)
     titles = {values["dcterms:title"][0]: iri for iri, values in known.items() if "/guideline/" in iri}
-    entries = [values for iri, values in known.items() if "/entry/" in iri]
+    entries = [values for iri, values in known.items() if "/table#" in iri]
     for row, values in zip(annex, entries, strict=True):
         assert values["rac:ofGuideline"] == (titles[row.guideline], "")
         if row.directive != "-":
@@ -145,7 +145,7 @@ def test_the_act_and_its_table_are_two_sources_of_one_plan(annex: list[Row], tmp
     # A title, an empty row and two heads stand above the first; its programme's cell is that of the next row as well.
     file = "Tabella B.xlsx Foglio1"
     assert places["data/inps/2024/directive/1-2"] == f"{file}!B6"
-    assert places["data/inps/2024/entry/1-2"] == f"{file}!C5, {file}!D5, {file}!E5"
+    assert places["data/inps/2024/table#1-2"] == f"{file}!C5, {file}!D5, {file}!E5"
     cells = read_places(folder / "source" / "act-tabella-b.txt")
     (directive,) = (one for one in made.resources if one.iri.endswith("/directive/1-2"))
     assert {cells[line].part("", 0, 0) for line in directive.lines} == {"source/tabella-b.xlsx#Foglio1!B6"}
@@ -266,7 +266,7 @@ def drafted(folder: Path, cells: Sequence[Sequence[Spanning | None]], listed: bo
 def test_each_cross_of_a_matrix_is_a_row(programmes: bool, heads: Sequence[str], sign: str, tmp_path: Path) -> None:
     made = drafted(tmp_path, matrix(programmes, heads, sign))
     known = statements(made)
-    entries = [values for iri, values in known.items() if "/entry/" in iri]
+    entries = [values for iri, values in known.items() if "/table#" in iri]
     assert [values["rdf:type"][0].rpartition("/")[2] for values in entries] == ["AlignmentEntry"] * len(TIES)
     for (number, goal), values in zip(sorted(TIES), entries, strict=True):
         assert known[values["rac:ofGuideline"][0]]["dcterms:title"][0] == GOALS[goal]
@@ -310,7 +310,7 @@ def test_rows_without_directive(directive: Sequence[str], tmp_path: Path) -> Non
     above = [Spanning("Tavola II", columns=3 + len(directive)), *[None] * (2 + len(directive))]
     made = drafted(tmp_path, [above, [Spanning(head) for head in ("Area", "Linea", "Obiettivo", *directive)], *rows])
     known = statements(made)
-    entries = [values for iri, values in known.items() if "/entry/" in iri]
+    entries = [values for iri, values in known.items() if "/table#" in iri]
     assert [values["rac:pairing"] for values in entries] == [("https://w3id.org/raccordo/cv/pairing/none", "")] * 2
     assert not any("rac:ofDirective" in values or "rac:pairingNote" in values for values in entries)
     assert [one.reason for one in made.open if not one.reason.startswith("no office")] == []
@@ -319,7 +319,7 @@ def test_rows_without_directive(directive: Sequence[str], tmp_path: Path) -> Non
     checked = pipeline.Run(Project.at(ROOT, data=(ROOT / "data" / "schemes", tmp_path / "2031")))
     pipeline.check(checked)
     about = {finding.iri for finding in checked.findings if finding.severity is Severity.VIOLATION}
-    assert not {iri for iri in about if iri and ("/entry/" in iri or iri.endswith(("/plan", "/table")))}
+    assert not {iri for iri in about if iri and ("/table#" in iri or iri.endswith(("/plan", "/table")))}
 
 
 def test_the_guidelines_of_a_sheet_have_their_numerals(tmp_path: Path) -> None:
@@ -340,7 +340,7 @@ def test_without_a_list_the_heads_of_a_matrix_are_the_guidelines_where_the_table
     drafted_ = [values for iri, values in known.items() if "/guideline/" in iri]
     assert [values["dcterms:title"] for values in drafted_] == [(title, "") for title in GOALS]
     assert [values["rac:number"] for values in drafted_] == [(str(n), tabular.BY_PLACE) for n in (1, 2, 3)]
-    assert sum("/entry/" in iri for iri in known) == len(TIES)
+    assert sum("/table#" in iri for iri in known) == len(TIES)
     unsaid = [row for number, row in enumerate(matrix(False, GOALS)) if number != 2]
     unsaid[2] = [Spanning("Azione dell'Assemblea"), *unsaid[2][1:]]
     made = drafted(tmp_path, unsaid, listed=False)

@@ -53,7 +53,7 @@ def test_one_derived_statement(explainer: explain.Explainer) -> None:
 
 
 def test_other_kinds_of_resource(explainer: explain.Explainer) -> None:
-    row = explainer.explain("entry/12-6")
+    row = explainer.explain("table#12-6")
     assert [words.role for words in row.words] == ["cell of the row"]
     assert row.words[0].words.startswith("MISSIONE 4")
     mission = explainer.explain("mission:9")
@@ -63,7 +63,7 @@ def test_other_kinds_of_resource(explainer: explain.Explainer) -> None:
     act = explainer.explain("inpsact:deliberazione-civ-2023-07-17")
     assert any("n. 33" in text and "N.13" in text for text in act.discrepancies)
     slips = explainer.explain("data/inps/2024/directive/6-3").discrepancies
-    names = [slip.partition(":")[0].rpartition("/")[2] for slip in slips]
+    names = [slip.partition(":")[0].rpartition("#")[2] for slip in slips]
     assert names == ["inspection-duration", "duration-elision", "inspection-apostrophes"]  # the heaviest first
     term = explainer.explain("rac:alignedWith")
     assert any(step.origin == "ontology/raccordo.ttl" for step in term.statements)

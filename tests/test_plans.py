@@ -69,7 +69,7 @@ def test_a_plans_own_files_are_the_same_whatever_else_is_published(
 def renamed() -> pipeline.Run:
     """The invented plans, with a programme that has another title in the second year."""
     run = fixtures.fresh(*PUBLICATIONS["2031 and 2032"])
-    title, name = run.project.iri("data/ente-di-prova/2032/title/2.1"), run.data.node("dcterms:title")
+    title, name = run.project.iri("data/ente-di-prova/2032/title#2.1"), run.data.node("dcterms:title")
     changed = [
         ox.Quad(quad.subject, quad.predicate, ox.Literal("Accoglienza", language="it"), quad.graph_name)
         if (quad.subject, quad.predicate) == (ox.NamedNode(title), name)
@@ -131,10 +131,12 @@ def test_the_foot_of_a_page_lists_nothing_of_another_body() -> None:
     def listed(stem: str) -> set[str]:
         return {item["stem"] for item in made.footer(Page(stem, "thing", ""))}
 
-    own, other = listed("data/ente-di-prova/2031/guideline/1"), listed("data/altro/2031/plan")
+    own, other = listed("data/ente-di-prova/2031/plan"), listed("data/altro/2031/answers/open")
     assert "data/altro/mission" in other - own
     assert "data/ente-di-prova/mission" in own - other
     assert not {"data/altro/mission", "data/ente-di-prova/mission"} & listed("index")
+    # A page that is in a list leads to the lists of that.
+    assert "data/ente-di-prova/2031/guideline#all-lists" in listed("data/ente-di-prova/2031/guideline/1")
 
 
 def test_no_other_plan_accounts_for_a_plans_words() -> None:
@@ -146,9 +148,9 @@ def test_no_other_plan_accounts_for_a_plans_words() -> None:
 
     words = [quad("2031/words", "rdf:type", run.data.node("rac:PlainWords")),
              quad("2031/words", "rac:printedAs", ox.Literal("Zeta"))]  # fmt: skip
-    texts = [quad(f"{year}/clause/1", "rac:text", ox.Literal("di Zeta", language="it")) for year in (2031, 2032)]
+    texts = [quad(f"{year}/clause#1", "rac:text", ox.Literal("di Zeta", language="it")) for year in (2031, 2032)]
     found = check_names(Graph(run.project, [*run.data.quads, *words, *texts]), run.model)
-    assert [finding.iri for finding in found] == [run.project.iri("data/ente-di-prova/2032/clause/1")]
+    assert [finding.iri for finding in found] == [run.project.iri("data/ente-di-prova/2032/clause#1")]
 
 
 def test_what_a_plan_prints_stands_in_its_own_source() -> None:
@@ -169,7 +171,7 @@ def of_year(site: dict[str, str], year: int) -> dict[str, str]:
 @pytest.mark.slow
 def test_each_page_of_a_plan_says_whose_it_is(site: dict[str, str]) -> None:
     titles = [re.findall("<title>(.*?)</title>", page)[0] for page in site.values()]
-    assert len(of_year(site, 2031)) > 40
+    assert len(of_year(site, 2031)) > 20
     for year in (2031, 2032):
         for path, page in of_year(site, year).items():
             assert f"Plan {year}, EdP" in re.findall("<title>(.*?)</title>", page)[0], path
@@ -194,5 +196,5 @@ def test_a_page_of_several_plans_has_each_with_its_own(site: dict[str, str]) -> 
     page = site["data/ente-di-prova/programme/2.1.en.html"]
     for year, other in ((2031, 2032), (2032, 2031)):
         part = page[page.index(f">Plan {year}, EdP</a></h2>") :].partition("</h2>")[2].partition("<h2")[0]
-        assert f"/{year}/entry/" in part
+        assert f"/{year}/table.en.html#" in part
         assert f"/{other}/" not in part

@@ -44,7 +44,7 @@ PARAMETERS = {
     "what-became-of-directive": [{"directive": "13-5"}, {"directive": "11-1"}],
     "what-guideline-rests-on": [{"guideline": "4"}, {"guideline": "7"}, {"guideline": "23"}],
     "where-a-thing-is-named": [{"thing": "office:civ"}, {"thing": "system:sisco"}],
-    "where-it-stands": [{"resource": "data/inps/2024/entry/13-6"}, {"resource": "measure:tfr"}],
+    "where-it-stands": [{"resource": "data/inps/2024/table#13-6"}, {"resource": "measure:tfr"}],
 }
 # What the answers are expected for: all, but where that is too much to be read by eye.
 EXPECTED = {

@@ -36,15 +36,15 @@ PREFIXES = {
 EARNS = {
     "cax-sco": ("inps:act/determinazione-57-2023", "rdf:type", "eli:LegalResource"),
     "prp-dom": ("inps:programme/4.1.a", "rdf:type", "rac:SubProgramme"),
-    "prp-inv2": ("d:guideline/12", "rac:hasRow", "d:entry/11-1"),
+    "prp-inv2": ("d:guideline/12", "rac:hasRow", "d:table#11-1"),
     "prp-spo1": ("d:guideline/12", "dcterms:isPartOf", "d:plan"),
     "prp-spo2": ("d:guideline/2", "rac:alignedWith", "d:directive/1-4"),
-    "prp-trp": ("d:entry/12-4", "rac:within", "inps:mission/4"),
+    "prp-trp": ("d:table#12-4", "rac:within", "inps:mission/4"),
     "aligned-every-reading": ("d:guideline/7", "rac:alignedWith", "d:directive/5-1"),
     "falls-under-every-reading": ("d:directive/3-5", "rac:fallsUnder", "inps:mission/2"),
     "printed-under": ("d:directive/2-1", "rac:printedUnder", "d:guideline/3"),
     "latest-title": ("inps:programme/3.2", "dcterms:title", '"Integrazioni salariali"@it'),
-    "title-of-row": ("d:entry/12-4", "rac:programmeTitle", "d:title/4.1.c"),
+    "title-of-row": ("d:table#12-4", "rac:programmeTitle", "d:title#4.1.c"),
     "number-of-act": ("act:legge-87-2023", "eli:number", '"87"'),
     "address-in-normattiva": (
         "act:legge-88-1989", "rdfs:seeAlso", "normattiva:stato:legge:1989-03-09;88"
@@ -57,10 +57,10 @@ LABELS = {
     "label-budget": ("inps:programme/4.1.a", "Programme 4.1.a · INPS"),
     "label-directive": ("d:directive/2-5", "Garantire la piena funzionalità della piattaforma unica CIG (omnia-IS)."),
     "label-guideline": ("d:guideline/12", "Linea guida 12 · Piano 2024, INPS"),
-    "label-part": ("d:recital/5", "Recital 5 · Determination no. 57 of 4 October 2023"),
+    "label-part": ("d:recital#5", "Recital 5 · Determination no. 57 of 4 October 2023"),
     "label-plan": ("d:plan", "Piano 2024, INPS"),
-    "label-title": ("d:title/3.2", "Titolo del programma 3.2 · Piano 2024, INPS"),
-    "label-row": ("d:entry/3-5", "Row 5 of page 3 · Plan 2024, INPS"),
+    "label-title": ("d:title#3.2", "Titolo del programma 3.2 · Piano 2024, INPS"),
+    "label-row": ("d:table#3-5", "Row 5 of page 3 · Plan 2024, INPS"),
 }
 
 

@@ -326,10 +326,11 @@ def test_schemathesis_finds_nothing_in_the_interface(server: str, tmp_path: Path
 def test_names_lead_to_documents_as_the_static_rules_do(server: str, publication: Path, accept: str) -> None:
     for path in ("onto", "data/inps/2024/guideline/13", "data/inps/programme/4.1.a", "onto/Guideline"):
         got = httpx.get(f"{server}/{path}", headers={"accept": accept})
-        ending = negotiation.negotiate(accept)
+        ending = negotiation.negotiate(path, accept)
         assert got.headers["vary"] == "Accept, Accept-Language"
         if ending is None:
             assert got.status_code == 406
+            assert got.text.strip() == f"it is given as {', '.join(negotiation.types(path).values())}"
             continue
         assert got.status_code == 303
         where = got.headers["location"]

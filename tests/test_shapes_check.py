@@ -179,7 +179,7 @@ BASE <https://w3id.org/raccordo/data/ente-di-prova/2031/>
 PREFIX dqv: <http://www.w3.org/ns/dqv#>
 PREFIX metric: <https://w3id.org/raccordo/cv/quality-metric/>
 
-<measurement/characters>
+<measurement#characters>
     a dqv:QualityMeasurement ;
     dqv:isMeasurementOf metric:characters ;
     dqv:computedOn <source> ;

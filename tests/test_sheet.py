@@ -153,9 +153,9 @@ def test_an_edit_changes_its_lines_and_no_other(unedited: Path, folder: Path) ->
     def edit(book: Any) -> None:
         put("rac:Guideline", "2031/guideline/1", "dcterms:title@it", '=CULTURA, "E" -ALTRO')(book)
         row_of(book, "rac:Guideline", "2031/guideline/1")["dcterms:title@it"].data_type = "s"
-        put("rac:Recital", "2031/recital/1", "rac:mentions", "body\nmeasure/bonus-libri · Bonus libri")(book)
-        put("rac:YearlyTitle", "2031/title/1", "rac:unofficialTitle@en", None)(book)
-        next(row for row in cells(sheet_of(book, "translations")) if row["translations"].value == "2031/title/2")[
+        put("rac:Recital", "2031/recital#1", "rac:mentions", "body\nmeasure/bonus-libri · Bonus libri")(book)
+        put("rac:YearlyTitle", "2031/title#1", "rac:unofficialTitle@en", None)(book)
+        next(row for row in cells(sheet_of(book, "translations")) if row["translations"].value == "2031/title#2")[
             "en"].value = "Public services"  # fmt: skip
 
     found = after(unedited, folder, edit)
@@ -173,15 +173,15 @@ def test_an_edit_changes_its_lines_and_no_other(unedited: Path, folder: Path) ->
         '+     rac:unofficialTitle "Public services"@en ;',
     }
     said = list(changes.lines(invented(folder), found))
-    assert '  - data/ente-di-prova/2031/title/1 rac:unofficialTitle "Culture"@en' in said
-    assert f"{path.as_posix()}:{old.index('<2031/title/1>') + 1}" in said
+    assert '  - data/ente-di-prova/2031/title#1 rac:unofficialTitle "Culture"@en' in said
+    assert f"{path.as_posix()}:{old.index('<2031/title#1>') + 1}" in said
 
 
 def test_rows_come_and_go(unedited: Path, folder: Path) -> None:
     def edit(book: Any) -> None:
         delete("rac:PlainWords", next(cells(sheet_of(book, "rac:PlainWords")))["rac:PlainWords"].value)(book)
         append("rac:Measure", Measure="measure/nuova", label="Nuova", printedAs="nuova\nmisura nuova")(book)
-        put("rac:Recital", "2031/recital/1", "rac:mentions", "measure/nuova")(book)
+        put("rac:Recital", "2031/recital#1", "rac:mentions", "measure/nuova")(book)
 
     plan = invented(folder)
     gone = plan.members[f"{RAC}PlainWords"][0]
@@ -196,7 +196,7 @@ def test_rows_come_and_go(unedited: Path, folder: Path) -> None:
     order = sorted(file.subjects, key=lambda iri: file.line_of(iri) or 0)
     assert order.index(f"{OWN}measure/nuova") == order.index(f"{OWN}measure/bonus-libri") + 1
     assert made.graph.values(f"{OWN}measure/nuova", "rac:printedAs") == ["misura nuova", "nuova"]
-    assert made.graph.values(f"{OWN}2031/recital/1", "rac:mentions") == [f"{OWN}measure/nuova"]
+    assert made.graph.values(f"{OWN}2031/recital#1", "rac:mentions") == [f"{OWN}measure/nuova"]
     # The same workbook says nothing more.
     edited_book = folder.parent / "edited.xlsx"
     assert changes.difference(made, edited_book.read_bytes(), "edited.xlsx") == changes.Difference()
@@ -215,12 +215,12 @@ def test_what_the_data_have_become_since_is_kept(unedited: Path, folder: Path) -
     path.write_text(path.read_text(encoding="utf-8").replace('"Culture"@en', '"The arts"@en'), encoding="utf-8")
     assert after(unedited, folder, lambda book: None) == changes.Difference()
     (finding,) = after(
-        unedited, folder, put("rac:YearlyTitle", "2031/title/1", "rac:unofficialTitle@en", "Arts")
+        unedited, folder, put("rac:YearlyTitle", "2031/title#1", "rac:unofficialTitle@en", "Arts")
     ).findings
     assert "The arts" in finding.message
 
 
-ROW = "2031/entry/1-1"
+ROW = "2031/table#1-1"
 IMPOSSIBLE: dict[str, tuple[Callable[[Any], object], str, str]] = {
     "unknown programme": (put("rac:AlignmentEntry", ROW, "rac:ofProgramme", "9.9"), "!H3", "“9.9” is none of"),
     "not allowed": (put("rac:AlignmentEntry", ROW, "rac:pairing", "body"), "!D3", "pairing:stated, "),

@@ -205,7 +205,7 @@ def test_the_same_triples_in_another_order_give_the_same_bytes() -> None:
 @pytest.mark.slow
 def test_a_table_is_readable_as_it_is() -> None:
     act = made("act")
-    (row,) = [row for row in act.read("alignment-entry") if row["iri"].endswith("2024/entry/12-6")]
+    (row,) = [row for row in act.read("alignment-entry") if row["iri"].endswith("2024/table#12-6")]
     assert (row["of_guideline_in_plan_year"], row["page"], row["position"]) == ("2024", "12", "6")
     assert row["of_guideline_number"] == "13"
     assert row["of_guideline_title_it"].startswith("VALORIZZAZIONE DELLE RISORSE UMANE")

@@ -25,7 +25,7 @@ def page(browser: Browser, publication: Path) -> Iterator[Page]:
     """The table of the act, of which a filter leaves two rows; one cell says what is harmful in a spreadsheet."""
     with window(browser) as watched:
         watched.page.goto(
-            f"file://{publication}/data/inps/2024/entry.html?programme=10.2.a&guideline=10&text=contributi"
+            f"file://{publication}/data/inps/2024/table.html?programme=10.2.a&guideline=10&text=contributi"
         )
         yield watched.page
 
@@ -67,7 +67,7 @@ def test_a_table_is_saved_as_it_is_seen_and_no_cell_is_a_formula(page: Page) -> 
             rows = rows_of(form, saved(page, form))
             assert len(rows) == count + 1
             assert (rows[0][0], rows[0][-1], rows[1][0]) == (head, "IRI", first)
-            assert rows[1][-1].startswith(f"{DEFAULT_BASE}data/inps/2024/entry/")
+            assert rows[1][-1].startswith(f"{DEFAULT_BASE}data/inps/2024/table#")
             # A tab, which a spreadsheet doesn't show, keeps a cell a text where the form has no types.
             guarded = form.startswith("CSV p") or (form == "CSV" and text[0] in "=+-@")
             assert rows[1][1] == ("\t" if guarded else "") + text, form
@@ -75,19 +75,18 @@ def test_a_table_is_saved_as_it_is_seen_and_no_cell_is_a_formula(page: Page) -> 
 
 def test_what_is_saved_says_where_it_is_from(page: Page) -> None:
     told = json.loads(saved(page, "JSON"))
-    assert told["indirizzo"].startswith(f"{DEFAULT_BASE}data/inps/2024/entry.html?programme=10.2.a&")
+    assert told["indirizzo"].startswith(f"{DEFAULT_BASE}data/inps/2024/table.html?programme=10.2.a&")
     sheet = openpyxl.load_workbook(io.BytesIO(saved(page, "XLSX"))).worksheets[1]
     assert sheet["B1"].value == told["indirizzo"]
 
 
 def test_a_row_is_cited_with_what_the_catalogue_says(publication: Path) -> None:
-    listed = (publication / "data/inps/2024/entry.html").read_text(encoding="utf-8")
-    assert 'href="../../../data/inps/2024/entry/12-1.html#use-it"' in listed
-    text = (publication / "data/inps/2024/entry/12-1.html").read_text(encoding="utf-8")
+    table = (publication / "data/inps/2024/table.html").read_text(encoding="utf-8")
+    text = table[table.index('<tr id="12-1"') :].partition("</tr>")[0]
     entry = re.search(r"@misc\{([\w-]+),\n(.*?)\n\}", text, re.DOTALL)
     assert entry
     fields = dict(re.findall(r"^  (\w+) +=\ \{(.*)\},$", entry[2], re.MULTILINE))
-    assert fields["url"] == f"{DEFAULT_BASE}data/inps/2024/entry/12-1"
+    assert fields["url"] == f"{DEFAULT_BASE}data/inps/2024/table#12-1"
     assert fields["author"] == "{Raccordo}"
     place = "Determinazione n. 57 del 4 ottobre 2023, Allegato B, tabella di raccordo, pag. 12"
     assert fields["note"].endswith(f"{place}; numerazione di Raccordo")
@@ -95,6 +94,6 @@ def test_a_row_is_cited_with_what_the_catalogue_says(publication: Path) -> None:
     for name, cited in (
         ("directive/12-2", "tabella di raccordo, pag. 12, 14. Indirizzo strategico 12-2 (numerazione di Raccordo). R"),
         ("guideline/12", "4 ottobre 2023. Linea guida 12: Predisposizione"),
-        ("recital/5", "Determinazione n. 57 del 4 ottobre 2023 (numerazione di Raccordo). Raccordo"),
+        ("recital", "Determinazione n. 57 del 4 ottobre 2023 (numerazione di Raccordo). Raccordo"),
     ):
         assert cited in (publication / f"data/inps/2024/{name}.html").read_text(encoding="utf-8"), name

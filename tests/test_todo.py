@@ -53,7 +53,7 @@ def test_nothing_is_left_of_the_published_plan() -> None:
 
 
 def test_what_is_left_comes_in_order_with_its_place(plan: Path) -> None:
-    row = f"{fixtures.DEFAULT_BASE}data/ente-di-prova/2031/entry/2-2"
+    row = f"{fixtures.DEFAULT_BASE}data/ente-di-prova/2031/table#2-2"
     edit(plan, ('    rac:unofficialTitle "Listening to citizens"@en ;\n', ""))
     edit(plan, ("    rac:mentions <fund/archivi> ;\n", ""))
     edit(plan, ("    rac:category category:SP ;\n", "    rac:category <nothing> ;\n"))
@@ -74,7 +74,7 @@ def test_what_is_left_comes_in_order_with_its_place(plan: Path) -> None:
     (name,) = by_section[todo.NAMES]
     assert "“Fondo”" in name.message
     assert name.source_line == 12
-    assert (plan / "2031" / "plan.ttl").read_text(encoding="utf-8").splitlines()[name.line - 1] == "<2031/recital/3>"
+    assert (plan / "2031" / "plan.ttl").read_text(encoding="utf-8").splitlines()[name.line - 1] == "<2031/recital#3>"
 
 
 @pytest.mark.slow

@@ -9,7 +9,7 @@ import pytest
 
 from raccordo import pipeline
 from raccordo.act.years import Comparison, Pair, Part, compared, likeness, pairs, plans_in_a_row, words
-from raccordo.publish import documents
+from raccordo.publish import address, documents
 from raccordo.publish.jsonld import Context
 from raccordo.rdf import query
 from raccordo.rdf.graph import Graph
@@ -25,7 +25,7 @@ def run() -> pipeline.Run:
     """The two plans of the invented body, of which the second calls a programme otherwise."""
     run = fixtures.fresh(ROOT / "data" / "schemes", fixtures.PLAN, fixtures.NEXT_YEAR)
     made = [quad for quad in run.data.quads if quad.graph_name.value.endswith("/years")]
-    title = ox.NamedNode(f"{LATER}title/2.1")
+    title = ox.NamedNode(f"{LATER}title#2.1")
     quads = [
         ox.Quad(title, quad.predicate, ox.Literal("Sportelli e uffici", language="it"), quad.graph_name)
         if (quad.subject, quad.object) == (title, ox.Literal("Sportelli", language="it"))
@@ -154,7 +154,7 @@ def test_a_plans_own_documents_are_the_same_without_the_other(run: pipeline.Run)
     assert {path for path in found if found[path] != before.get(path)} == {
         f"{path}.{ending}"
         for path in ("data/ente-di-prova/years/2032-2031", "graphs/ente-di-prova/years")
-        for ending in ("ttl", "jsonld", "rdf", "nt")
+        for ending in address.formats(path)
     }
 
 

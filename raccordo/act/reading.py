@@ -9,6 +9,7 @@ told apart, so that what one excludes the others exclude as well.
 from __future__ import annotations
 
 import math
+import re
 from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -265,7 +266,7 @@ class Table:
 
     def short(self, iri: str) -> str:
         """The end of an IRI, as its file writes it."""
-        return "/".join(iri.split("/")[-2:])
+        return re.split(r"/(?=[^/#]+[/#][^/#]+$)", iri)[-1]
 
 
 def above(cells: Sequence[tuple[int, str]], start: int) -> str:

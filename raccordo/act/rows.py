@@ -47,18 +47,17 @@ class Row:
 
     def quads(self, data: Graph, source_iri: str, described: Path, source: Source) -> Iterator[ox.Quad]:
         """The anchor or mention with its selector, in the named graph of its kind."""
-        base = source_iri.rpartition("/")[0]
         suffix = f"-{self.reading}" if self.reading > 1 else ""
         kind, name = ("mention", f"{self.start}-{self.end}{suffix}") if self.text else ("anchor", str(self.start))
-        node = ox.NamedNode(f"{base}/{kind}/{name}")
-        selector = ox.NamedNode(f"{base}/{'mention-' if self.text else ''}selector/{name}")
+        node = ox.NamedNode(f"{source_iri}#{kind}-{name}")
+        selector = ox.NamedNode(f"{source_iri}#{'mention-' if self.text else ''}selector-{name}")
         graph = ox.NamedNode(data.project.graph_of(described.with_name(f"{kind}s.ttl")))
 
         def links() -> Iterator[tuple[str, str]]:
             if self.text:
                 yield from (("rac:mentioned", self.resource), ("rac:mentionedIn", self.text))
                 if self.continues:
-                    yield "rac:continues", "{}/mention/{}-{}{}".format(base, *self.continues, suffix)
+                    yield "rac:continues", "{}#mention-{}-{}{}".format(source_iri, *self.continues, suffix)
             else:
                 yield from (("rac:anchors", self.resource), ("rac:anchoredProperty", data.iri(self.property)))
                 if self.row:

@@ -554,7 +554,7 @@ class Maker:
 
     def part(self, name: str, kind: str, number: int, passage: Passage) -> Resource:
         """A recital or clause."""
-        part = self.new(f"{self.base}{name}/{number}", ACT, kind, passage.lines, passage.rule)
+        part = self.new(f"{self.base}{name}#{number}", ACT, kind, passage.lines, passage.rule)
         part.number("rac:number", number).text("rac:text", passage.text)
         return part.link("eli:is_part_of", self.act_iri)
 
@@ -701,7 +701,7 @@ class Maker:
     def yearly_title(self, iri: str, code: str, cells: list[tuple[Budget, Row]]) -> None:
         """The title of a mission or programme in the plan's year: the one that it is printed with first."""
         first, row = cells[0]
-        own = self.new(f"{self.base}title/{budget_name(code)}", TITLES, "rac:YearlyTitle", row.lines)
+        own = self.new(f"{self.base}title#{budget_name(code)}", TITLES, "rac:YearlyTitle", row.lines)
         own.link("rac:titleOf", iri)
         own.link("rac:titleIn", f"{self.base}plan", rule=FROM_CALL)
         own.text("dcterms:title", first.title)
@@ -800,7 +800,7 @@ class Maker:
                     continue
                 date = citations.iso_date(head.get("date", ""))
                 cited = [one for one in self.cited_in(passage) if not date or one.date == date]
-                recital = self.by_iri[f"{self.base}recital/{number}"]
+                recital = self.by_iri[f"{self.base}recital#{number}"]
                 if len(cited) != 1:
                     return quote[1], "", recital
                 if head.get("number", cited[0].number) != cited[0].number:
@@ -864,7 +864,7 @@ class Maker:
     def row(self, row: Row, table: str, directive: str) -> None:
         """A row: with its directive where the page has one kind of row, else unresolved, or printed with dashes."""
         kind = "rac:AlignmentEntry" if row.programme or row.directive else "rac:UnalignedEntry"
-        own = self.new(f"{self.base}entry/{row.page}-{row.position}", TABLE, kind, row.lines)
+        own = self.new(f"{self.base}table#{row.page}-{row.position}", TABLE, kind, row.lines)
         own.link("rac:inTable", table)
         if row.guideline:
             own.link(
@@ -920,7 +920,7 @@ class Maker:
                 name = f"{one.kind}-{name}"
             while names.setdefault(name, (one.kind, one.printed)) != (one.kind, one.printed):
                 name += "-2"
-            own = self.new(f"{self.base}furniture/{name}", FURNITURE, "rac:Furniture", one.lines)
+            own = self.new(f"{self.base}furniture#{name}", FURNITURE, "rac:Furniture", one.lines)
             own.link("rac:kind", self.data.project.iri(f"cv/furniture-kind/{one.kind}"))
             own.link("rac:inSource", self.base + "source").string("rac:printedAs", one.printed)
             # Where some of its lines are given, all are.

@@ -8,11 +8,11 @@ and other plans say of it: what is a plan's own is the same whatever else is pub
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Container, Iterator
+from collections.abc import Callable, Container, Iterator
 
 import pyoxigraph as ox
 
-from raccordo.act.plans import Plans
+from raccordo.act.plans import Plan, Plans
 from raccordo.act.years import is_comparison
 from raccordo.project import Project
 from raccordo.publish import address, dumps
@@ -81,19 +81,26 @@ def _closure(subject: str, by_subject: dict[str, list[ox.Quad]]) -> Iterator[ox.
                 rest.append(str(quad.object))
 
 
-def write(project: Project, members: list[ox.Quad], context: Context) -> dict[str, bytes]:
-    """A document in each RDF format, ending to bytes."""
-    return {
-        "ttl": dumps.turtle(project, members),
-        "jsonld": context.serialize(members),
-        "rdf": dumps.write(members, ox.RdfFormat.RDF_XML, project.prefixes),
-        "nt": dumps.write(members, ox.RdfFormat.N_TRIPLES),
+def write(
+    project: Project, path: str, members: list[ox.Quad], context: Context, plan: Plan | None = None
+) -> dict[str, bytes]:
+    """The document at a path without ending, in each RDF format that it has (`address.formats`), path to bytes.
+
+    `plan` is the one whose own it is, if it is one's.
+    """
+    made: dict[str, Callable[[], bytes]] = {
+        "ttl": lambda: dumps.turtle(project, members, plan),
+        "jsonld": lambda: context.serialize(members),
+        "rdf": lambda: dumps.write(members, ox.RdfFormat.RDF_XML, project.prefixes),
+        "nt": lambda: dumps.write(members, ox.RdfFormat.N_TRIPLES),
     }
+    return {f"{path}.{ending}": made[ending]() for ending in address.formats(path)}
 
 
 def documents(published: Graph, context: Context, written: Container[str]) -> Iterator[tuple[str, bytes]]:
     """Every RDF document, as paths with bytes, but those that are `written` already; `context` is of JSON-LD."""
+    plans = Plans(published)
     for path, members in descriptions(published).items():
-        for ending, content in write(published.project, members, context).items():
-            if (name := f"{path}.{ending}") not in written:
+        for name, content in write(published.project, path, members, context, plans.of(path)).items():
+            if name not in written:
                 yield name, content

@@ -20,6 +20,7 @@ from pathlib import Path
 
 import pyoxigraph as ox
 
+from raccordo.act.plans import Plan, Plans
 from raccordo.findings import UserError
 from raccordo.project import Project
 from raccordo.publish.jsonld import Context
@@ -72,7 +73,7 @@ def serialize(published: Graph, context: Context) -> Iterator[tuple[str, bytes]]
     The dataset is in N-Quads and TriG, the union in N-Triples, Turtle, JSON-LD and RDF/XML, each graph in Turtle. All
     of a dataset, and all of a union, say the same triples. The quads are in canonical order; `context` is of JSON-LD.
     """
-    project, quads = published.project, published.quads
+    project, quads, plans = published.project, published.quads, Plans(published)
     prefixes = project.prefixes
     union = canonical({in_default_graph(quad) for quad in quads})
     dumps: dict[str, Callable[[], bytes]] = {
@@ -89,12 +90,21 @@ def serialize(published: Graph, context: Context) -> Iterator[tuple[str, bytes]]
         yield f"{name}.gz", gzip.compress(content, mtime=0)
     for iri, members in published.by_graph.items():
         name = iri.removeprefix(project.iri("graph/"))
-        yield f"graphs/{name}.ttl", write(map(in_default_graph, members), ox.RdfFormat.TURTLE, prefixes)
+        yield f"graphs/{name}.ttl", turtle(project, map(in_default_graph, members), plans.of(f"graphs/{name}"))
 
 
-def turtle(project: Project, quads: Iterable[ox.Quad]) -> bytes:
-    """The triples of quads in canonical order as Turtle, with the prefixes that they use."""
-    return write(quads, ox.RdfFormat.TURTLE, project.prefixes)
+def turtle(project: Project, quads: Iterable[ox.Quad], plan: Plan | None = None) -> bytes:
+    """The triples of quads in canonical order as Turtle, with the prefixes that they use.
+
+    What is a plan's own has a prefix for each kind of its things besides: `table:12-6` for `DATA/table#12-6`.
+    """
+    quads = list(quads)
+    prefixes = project.prefixes
+    if plan:
+        folder = project.iri(plan.folder) + "/"
+        kinds = set(re.findall(rf"<{re.escape(folder)}([a-z-]+[#/])", "".join(map(str, quads))))
+        prefixes = {kind[:-1]: folder + kind for kind in sorted(kinds, reverse=True)} | prefixes
+    return write(quads, ox.RdfFormat.TURTLE, prefixes)
 
 
 def write(quads: Iterable[ox.Quad], form: ox.RdfFormat, prefixes: dict[str, str] | None = None) -> bytes:

@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 from raccordo.project import Project
 from raccordo.publish import address
 
-# The formats by the ending of their files, in the order in which they are preferred.
+# All formats by the ending of their files, in the order in which they are preferred.
 TYPES = {"html": "text/html", **address.RDF}
 # The endings, and whole names, of what is a document, and is never a name.
 DOCUMENT = (
@@ -27,9 +27,14 @@ GREATEST = (
 )
 
 
-def negotiate(accept: str | None, accept_language: str | None = None) -> str | None:
-    """The ending of the document for these headers: `html`, `en.html`, `ttl`, …; None where none is acceptable."""
-    ending = accepted(accept, TYPES)
+def types(path: str) -> dict[str, str]:
+    """The formats in which there are documents of the IRI at a path, by the ending of their files."""
+    return {"html": TYPES["html"], **address.formats(path)}
+
+
+def negotiate(path: str, accept: str | None, accept_language: str | None = None) -> str | None:
+    """The ending of an IRI's document for these headers: `html`, `en.html`, `ttl`, …; None where none is acceptable."""
+    ending = accepted(accept, types(path))
     return address.html_ending(preferred(accept_language)).removeprefix(".") if ending == "html" else ending
 
 
@@ -99,7 +104,8 @@ def htaccess(project: Project) -> bytes:
             target=urlsplit(project.site or project.base).path,
             types=TYPES,
             ranges=ranges,
-            kinds=address.KINDS,
+            things=address.THINGS,
+            missing=[ending for ending in TYPES if ending not in types(address.THINGS)],
             languages=address.LANGUAGES,
             document=DOCUMENT,
             greatest=GREATEST,

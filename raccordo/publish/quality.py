@@ -24,7 +24,7 @@ def measurements(data: Graph, coverage: dict[str, Coverage]) -> list[ox.Quad]:
         values = [(source, name, number) for name, number in of_source(data, source, covered)]
         values += [(plan, name, number) for plan in plans for name, number in of_plan(data, plan)]
         for subject, name, number in values:
-            node = ox.NamedNode(f"{source.rpartition('/')[0]}/measurement/{name}")
+            node = ox.NamedNode(f"{source.rpartition('/')[0]}/measurement#{name}")
             graph = ox.NamedNode(own.graph_for(node.value, "quality"))
             for predicate, term in (
                 ("rdf:type", data.node("dqv:QualityMeasurement")),

@@ -223,8 +223,7 @@ def files(project: Project, releases: list[Release], gone: dict[str, Withdrawn],
                 in_default_graph(quad) for quad in one.quads if value(quad.graph_name) == graph
             ]
     for path, quads in described.items():
-        for ending, content in documents.write(project, canonical(quads), context).items():
-            out[f"{path}.{ending}"] = content
+        out |= documents.write(project, path, canonical(quads), context)
     return out
 
 

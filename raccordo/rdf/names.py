@@ -18,6 +18,11 @@ def natural(text: str) -> tuple[tuple[int, int, str], ...]:
     return (*((1, len(part.lstrip("0")), part.lstrip("0")) if part.isdecimal() else (0, 0, part) for part in parts),)
 
 
+def local_name(iri: str) -> str:
+    """The end of an IRI, after its last slash or number sign: 12-2 of directive/12-2 and of table#12-2."""
+    return re.split("[/#]", iri)[-1]
+
+
 def file_name(iri: str) -> str:
     """The local name of a term in lower case, its words parted by hyphens: strategic-directive."""
-    return re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "-", re.split("[/#]", iri)[-1]).lower()
+    return re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "-", local_name(iri)).lower()

@@ -23,7 +23,7 @@ import pyoxigraph as ox
 from raccordo.findings import Finding, UserError
 from raccordo.project import Project
 from raccordo.rdf import sparql
-from raccordo.rdf.names import natural
+from raccordo.rdf.names import local_name, natural
 from raccordo.rdf.turtle import read_text
 
 HEAD_LINE = re.compile(r"^# ([a-z]+(?:@[a-z]+)?(?: \w+)?): (.+)$")
@@ -235,8 +235,8 @@ def term(parameter: Parameter, value: str, known: Sequence[str]) -> Term:
         raise ValueError(f"{value!r} stands for {_listed(found, found)}: write more of its IRI")
     ends = defaultdict(list)
     for iri in known:
-        ends[iri.rpartition("/")[2]].append(iri)
-    near = get_close_matches(value.rstrip("/").rpartition("/")[2], ends, n=3, cutoff=0.4)
+        ends[local_name(iri)].append(iri)
+    near = get_close_matches(local_name(value.rstrip("/")), ends, n=3, cutoff=0.4)
     such_as = [iri for end in near for iri in ends[end]] or known
     why = f"the data have no {value!r}" + (f": there are {_listed(such_as, known)}" if known else "")
     raise Unknown(why, [*such_as][:3])
@@ -246,11 +246,11 @@ def resolve(value: str, iris: Sequence[str]) -> list[str]:
     """Those of some IRIs that a name stands for: the one that it is, those that end in its segments, or have them."""
     if value in iris:
         return [value]
-    segments = f"/{value.strip('/')}"
-    if segments == "/":
+    segments = value.strip("/")
+    if not segments:
         return []
-    ending = [iri for iri in iris if iri.endswith(segments)]
-    return ending or [iri for iri in iris if f"{segments}/" in iri]
+    ending = [iri for iri in iris if iri.endswith((f"/{segments}", f"#{segments}"))]
+    return ending or [iri for iri in iris if f"/{segments}/" in iri or f"/{segments}#" in iri]
 
 
 def instances(store: ox.Store, classes: Iterable[str]) -> list[str]:

@@ -135,7 +135,7 @@ class Explainer:
         shorts = {self.project.shorten(iri): iri for iri in known} | {iri: iri for iri in known}
         near = get_close_matches(name, shorts, n=4, cutoff=0.5)
         tail = re.split(r"[/:#]", name)[-1]
-        near += [short for short in shorts if tail and short.endswith(("/" + tail, ":" + tail))]
+        near += [short for short in shorts if tail and short.endswith(tuple(sign + tail for sign in "/:#"))]
         hints = list(dict.fromkeys(self.project.shorten(shorts[short]) for short in near))[:5]
         hint = f"did you mean {', '.join(hints)}?" if hints else "“build.py query” finds things by their words"
         raise UserError(f"the data have no {name!r}: {hint}")

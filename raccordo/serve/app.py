@@ -263,10 +263,10 @@ class Service:
             return await self.file(request, path)
         if re.search(negotiation.DOCUMENT + "$", path) or not re.fullmatch(r"[A-Za-z0-9._/-]*", path) or ".." in path:
             return said(404, "there is no such file")
-        ending = negotiation.negotiate(header(request, "accept"), header(request, "accept-language"))
+        ending = negotiation.negotiate(path, header(request, "accept"), header(request, "accept-language"))
         vary = {"Vary": "Accept, Accept-Language"}
         if ending is None:
-            return said(406, f"it is given as {', '.join(negotiation.TYPES.values())}", vary)
+            return said(406, f"it is given as {', '.join(negotiation.types(path).values())}", vary)
         language = "en" if ending == "en.html" else "it"
         target = address.page(path, language) if ending.endswith("html") else f"{address.document(path)}.{ending}"
         if target.partition("#")[0] not in files:

@@ -32,7 +32,8 @@ def bibtex(site: Site, page: Page) -> str:
         "url": page.iri or site.base + page.file(site.language),
         "language": LANGUAGES[site.language],
     }
-    key = re.sub(r"[^A-Za-z0-9]+", "-", f"raccordo {page.stem.removeprefix('data/')} {site.language}").lower()
+    part = page.iri.partition("#")[2]
+    key = re.sub(r"[^A-Za-z0-9]+", "-", f"raccordo {page.stem.removeprefix('data/')} {part} {site.language}").lower()
     width = max(map(len, fields))
     lines = [f"  {field:{width}} = {{{value}}}," for field, value in fields.items() if value]
     return "\n".join([f"@misc{{{key},", *lines, "}"])

@@ -51,7 +51,7 @@ def files(
     if "site/explorer.js" not in published:
         return {}
     named = {
-        iri: texts for iri, texts in labels.items() if not address.SHARED.fullmatch(iri.removeprefix(project.base))
+        iri: texts for iri, texts in labels.items() if not address.POINTER.fullmatch(iri.removeprefix(project.base))
     }
     described = describe(project, queries, store) | {"labels": named}
     made = {

@@ -6,7 +6,7 @@ import itertools
 from dataclasses import dataclass
 
 from raccordo.act.plans import Plan
-from raccordo.rdf.names import natural
+from raccordo.rdf.names import local_name, natural
 from raccordo.site.plan import PlanReader, Row, Text
 
 STEM = "facsimile"
@@ -52,4 +52,4 @@ def sheets(site: PlanReader, plan: Plan, sections: dict[int, str]) -> list[Sheet
 def place(site: PlanReader, row: Row) -> str:
     """The link to a row in the facsimile of its plan, from the folder of the publication on; empty without one."""
     plan = site.plans.of(site.graph.path(row.iri) or "")
-    return f"{site.file(f'{plan.folder}/{STEM}')}#row-{row.iri.rpartition('/')[2]}" if plan else ""
+    return f"{site.file(f'{plan.folder}/{STEM}')}#row-{local_name(row.iri)}" if plan else ""

@@ -16,8 +16,8 @@ from raccordo.site.reader import Reader
 class Place:
     """An anchor or a mention: the characters `start` to `end` of the source, its id on the page, and its link.
 
-    `style` is the name of the class of what stands there, or `mention`: the style sheet colours what it knows. `iri`,
-    `property` and `target` are the triple that the page states of it in RDFa.
+    `selector` is the id of its selector, `style` the name of the class of what stands there, or `mention`: the style
+    sheet colours what it knows. `iri`, `property` and `target` are the triple that the page states of it in RDFa.
     """
 
     start: int
@@ -29,6 +29,7 @@ class Place:
     iri: str = ""
     property: str = ""
     target: str = ""
+    selector: str = ""
 
 
 @dataclass(frozen=True)
@@ -74,7 +75,8 @@ def places(site: Reader, source: str) -> Iterator[Place]:
         yield Place(
             start=graph.number(selector, "oa:start"),
             end=graph.number(selector, "oa:end"),
-            id="{}-{}".format(*iri.rsplit("/", 2)[1:]),
+            id=iri.partition("#")[2],
+            selector=selector.partition("#")[2],
             href=site.target(target),
             title=site.label(target) + (f" ({site.label(prop)})" if prop else ""),
             style="mention" if mentioned else file_name(kind.iri) if kind else "",

@@ -10,7 +10,7 @@ from functools import cached_property
 
 from raccordo.act.plans import Plan
 from raccordo.publish import address, certainty
-from raccordo.rdf.names import natural
+from raccordo.rdf.names import local_name, natural
 from raccordo.site import outcomes
 from raccordo.site.capitals import Capitals
 from raccordo.site.reader import Reader
@@ -129,7 +129,7 @@ class PlanReader(Reader):
         if graph.text(iri, "rac:text", "it").startswith(label.rstrip("…")):
             kind = self.kind(iri)
             name = self.label(kind.iri) if kind else ""
-            return f"{name[:1].upper()}{name[1:]} {iri.rpartition('/')[2]}" if name else label
+            return f"{name[:1].upper()}{name[1:]} {local_name(iri)}" if name else label
         code = graph.value(iri, "rac:number") or graph.value(iri, "rac:code")
         title = self.title(iri, plan) if code and code in label.split() else ""
         return f"{label}: {title}" if title else label
@@ -178,6 +178,12 @@ class PlanReader(Reader):
         """The rows that have a resource as the value of one of these properties, in the order of the table."""
         found = {row for name in names for row in self.graph.subjects(name, iri)}
         return sorted((self.rows[row] for row in found if row in self.rows), key=lambda row: (row.order, row.iri))
+
+    def told_of(self, row: Row) -> set[str]:
+        """What the line of a row says of it, as texts and IRIs."""
+        said = ("rdfs:label", "rac:inTable", "rac:page", "rac:position", "rac:pairingNote", "rac:inferenceNote")
+        ends = {row.guideline, row.mission, row.programme, *(text.iri for text in row.directives)}
+        return ends | {text for name in said for text in self.graph.values(row.iri, name)}
 
     def alike(self, rows: Iterable[Row]) -> list[list[Row]]:
         """Rows that differ in nothing but their place together, in the order of the first of each."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 from urllib.parse import quote
 
@@ -12,6 +13,7 @@ from raccordo.model import Class, Model
 from raccordo.publish import address
 from raccordo.publish.dumps import Publication
 from raccordo.rdf.graph import Graph
+from raccordo.rdf.names import natural
 from raccordo.rdf.query import CannedQuery, Table
 
 
@@ -82,13 +84,24 @@ class Reader:
         return quote(name) + mark + part if name in self.files else ""
 
     def has_page(self, iri: str) -> bool:
-        """Whether a thing has a page that says what is said of it: the catalogue's parts, anchors, mentions share one.
+        """Whether a page says what is said of a thing: its own, or that of the document whose fragment it is.
 
-        A query's page tells what it asks, with its answer.
+        The parts of the catalogue and of a comparison, anchors and mentions are drawn in their pages in another way,
+        and a query's page tells what it asks, with its answer.
         """
         path = self.graph.path(iri) or ""
-        shared = address.SHARED.fullmatch(path) or path.startswith(("catalogue", "queries/"))
-        return iri in self.minted and not shared
+        if not self.graph.out.get(iri) or address.POINTER.fullmatch(path) or path.startswith(("catalogue", "queries/")):
+            return False
+        document, _, fragment = path.partition("#")
+        return not fragment or (
+            self.kind(iri) is not None and not self.graph.is_a(self.base + document, "rac:Comparison")
+        )
+
+    @cached_property
+    def shown(self) -> list[str]:
+        """All of which a page says what is said, in the order of their numbers."""
+        ours = (iri for iri in self.graph.out if self.graph.path(iri) is not None)
+        return sorted(filter(self.has_page, ours), key=natural)
 
     def kind(self, iri: str) -> Class | None:
         """The class of the model that a resource is of; None for what the model doesn't describe."""

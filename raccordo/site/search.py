@@ -16,7 +16,7 @@ from typing import Any
 import pyoxigraph as ox
 
 from raccordo.project import Project
-from raccordo.rdf.names import natural
+from raccordo.rdf.names import local_name, natural
 from raccordo.site import said
 from raccordo.site.site import Site
 
@@ -30,7 +30,7 @@ def read(project: Project) -> dict[str, Any]:
 
 
 def index(site: Site) -> bytes:
-    """The index in the site's language: each term, each thing with a page of its own that has a text, each query."""
+    """The index in the site's language: each term, each thing that a page shows and that has a text, each query."""
     told = read(site.graph.project)
     kinds = {key: {"name": kind[site.language], "weight": kind["weight"]} for key, kind in told["kinds"].items()}
     classes = {site.graph.iri(name): key for key, kind in told["kinds"].items() for name in kind["classes"]}
@@ -47,7 +47,7 @@ def index(site: Site) -> bytes:
 def _things(site: Site, classes: dict[str, str], last: str) -> Iterator[dict[str, Any]]:
     ties = _ties(site)
     titles = _titles(site)
-    for iri in sorted(filter(site.has_page, site.minted), key=natural):
+    for iri in site.shown:
         texts = said.texts(site, iri)
         if not texts:
             continue
@@ -132,7 +132,7 @@ def _names(site: Site, iri: str, titles: dict[str, str]) -> Iterator[str]:
         if use.identifying and use.text and not use.inverse and use.predicate != graph.iri("rdfs:label"):
             terms = [term for term in graph.out[iri].get(use.predicate, ()) if isinstance(term, ox.Literal)]
             found += [term.value for term in _in_language(site, terms)[0] or terms]
-    tail = path.rpartition("/")[2]
+    tail = local_name(path)
     found += [titles.get(site.language, ""), *([tail] if QUOTED.fullmatch(tail) else [])]
     return filter(None, dict.fromkeys(found))
 

@@ -25,7 +25,7 @@ from raccordo.act.source import Words, joined, passages
 from raccordo.publish import address
 from raccordo.publish.dumps import Publication
 from raccordo.rdf.graph import Graph
-from raccordo.rdf.names import file_name, natural
+from raccordo.rdf.names import file_name, local_name, natural
 from raccordo.rdf.turtle import RDF_TYPE, value
 from raccordo.site import answers, facsimile, phrases, said, sankey, vocabulary, years
 from raccordo.site.plan import PlanReader, Row, Text, shortened
@@ -126,8 +126,10 @@ class Site(PlanReader):
         return self.target(term)
 
     def href(self, page: Page, iri: str) -> str:
-        """The link to an IRI from a page."""
-        return self.from_root(page, self.target(iri))
+        """The link to an IRI from a page: of what is shown within it the fragment alone, which keeps its filters."""
+        target = self.target(iri)
+        own, mark, fragment = target.partition("#")
+        return mark + fragment if mark and own == page.file(self.language) else self.from_root(page, target)
 
     @staticmethod
     def from_root(page: Page, target: str) -> str:
@@ -179,12 +181,17 @@ class Site(PlanReader):
 
     def numbering(self, page: Page) -> str:
         """Whose the number is that a thing of a plan is called by, where the act prints none; empty where it does."""
-        graph, tail = self.graph, page.iri.rpartition("/")[2]
+        graph, tail = self.graph, local_name(page.iri)
         if not self.plans.of(page.stem) or not re.fullmatch(r"[\d-]+", tail):
             return ""
         printed = {graph.value(anchor, "rac:anchoredProperty") for anchor in graph.subjects("rac:anchors", page.iri)}
         ours = self.t("numerazione di Raccordo", "numbering by Raccordo")
         return "" if graph.iri("rac:number") in printed else ours
+
+    def part(self, page: Page, iri: str) -> Page:
+        """What is shown of a thing within a page, as it is cited: under its own name and address."""
+        plan = self.plans.of(page.stem)
+        return Page(page.stem, page.template, self.headline(iri, plan.iri if plan else ""), iri=iri)
 
     def report(self, page: Page) -> str:
         """The address at which an error of a page is reported, filled in; empty where the project names none.
@@ -294,15 +301,16 @@ class Site(PlanReader):
 
     @cached_property
     def lists(self) -> dict[str, list[str]]:
-        """The lists: folders of IRIs that are no IRI themselves, with what is in each.
+        """The lists: folders of IRIs and documents of fragments that are no IRI themselves, with what is in each.
 
         A folder that holds further ones, as that of a plan does, is a list only where all in it are of one class.
         """
         members: dict[str, list[str]] = defaultdict(list)
-        for iri in sorted(filter(self.has_page, self.minted), key=natural):
-            folder, _, name = address.document(self.graph.path(iri) or "").rpartition("/")
+        for iri in self.shown:
+            path = self.graph.path(iri) or ""
+            folder = address.document(path) if "#" in path else address.document(path).rpartition("/")[0]
             folder = "graphs" if folder.startswith("graphs") else folder
-            if folder and name and self.base + folder not in self.minted:
+            if folder and not path.endswith("/") and not self.graph.out.get(self.base + folder):
                 members[folder].append(iri)
         holding = {folder.rpartition("/")[0] for folder in members}
         return {
@@ -477,8 +485,8 @@ class Site(PlanReader):
             listed = [f"{plan.folder}/{kind}" for kind in ("directive", "guideline")]
             items += [{"stem": stem, "title": self.list_names[stem]} for stem in listed if stem in self.lists]
             items += [{"stem": "things", "title": self.t("Cose nominate", "Things named")}]
-            table = f"{plan.folder}/entry"
-            items += [{"stem": table, "title": self.list_names[table]}] if table in self.lists else []
+            rows = self.words(self.model.term(self.graph.iri("rac:TableRow")).list_labels)
+            items += [{"stem": f"{plan.folder}/table", "title": rows}]
             items += [{"stem": f"{plan.folder}/source", "title": self.t("L'atto", "The act")}]
             items += [{"stem": f"{plan.folder}/{answers.FOLDER}", "title": self.t("Risposte", "Answers")}]
         items += [
@@ -496,14 +504,20 @@ class Site(PlanReader):
         return own | {self.graph.path(iri) for iri in self.minted}
 
     def footer(self, page: Page) -> list[dict[str, Any]]:
-        """The links at the foot of a page: to what all share, and to the lists of its own body and plan."""
+        """The links at the foot of a page: to what all share, and to the lists of its own body and plan.
+
+        A page that is in a list leaves these to it.
+        """
         plan = self.plans.of(page.stem) or (self.newest_first[0] if len(self.newest_first) == 1 else None)
         bodies = {"", self.plans.body_of(page.stem) or (plan.body if plan else "")}
         items = [("use", self.t("Caricare e interrogare", "Load and query")),
                  ("queries", self.t("Interrogazioni", "Queries")), ("onto", self.t("Vocabolario", "Vocabulary")),
                  ("shapes", "SHACL"), ("graphs", self.t("Grafi", "Graphs")),
                  ("accessibility", self.t("Dichiarazione di accessibilità", "Accessibility statement"))]  # fmt: skip
-        items += [(folder, self.list_title(folder)) for folder in self.lists
+        parent = page.stem.rpartition("/")[0]
+        if parent in self.lists:
+            items += [(f"{parent}#all-lists", self.t("Tutti gli elenchi", "All lists"))]
+        items += [(folder, self.list_title(folder)) for folder in (() if parent in self.lists else self.lists)
                   if folder.startswith("data/") and self.plans.of(folder) in (None, plan)
                   and self.plans.body_of(folder) in bodies]  # fmt: skip
         return [{"stem": stem, "title": title, "list": stem in self.lists} for stem, title in items]
@@ -514,7 +528,7 @@ class Site(PlanReader):
         return [
             Link(rel, quote(f"{ups}{stem}.{ending}"), media)
             for rel in ("alternate", "describedby")
-            for ending, media in address.RDF.items()
+            for ending, media in address.formats(stem).items()
             if rel == "alternate" or ending in ("ttl", "jsonld")
         ]
 
@@ -526,6 +540,7 @@ class Site(PlanReader):
         context = getattr(self, f"{template.replace('-', '_')}_list_context", None)
         further = context(members) if context else {}
         names = ", ".join(self.headline(iri) for iri in members[:12])
+        parts = "#" in members[0]
         return Page(
             folder,
             f"lists/{template}",
@@ -533,19 +548,9 @@ class Site(PlanReader):
             f"{title} ({len(members)}): {names}",
             crumbs=self.crumbs(folder),
             name=self.list_names[folder],
-            context={"members": members, **further},
+            links=self.alternates(folder) if parts else [],
+            context={"members": members, "parts": parts, **further},
         )
-
-    def table_row_list_context(self, members: list[str]) -> dict[str, Any]:
-        """The rows of a table in their order, and what they can be filtered by."""
-        rows = sorted((self.rows[iri] for iri in members), key=lambda row: row.order)
-        plan = self.plans.of(self.graph.path(members[0]) or "")
-        return {
-            "rows": rows,
-            "filters": self.filters(rows),
-            "facsimile_stem": f"{plan.folder}/{facsimile.STEM}" if plan else "",
-            "table": f"{plan.tables}/alignment-entry.csv" if plan else "",
-        }
 
     def discrepancy_list_context(self, members: list[str]) -> dict[str, Any]:
         """Slips by their weight, the heaviest first."""
@@ -599,7 +604,7 @@ class Site(PlanReader):
                     subject="" if ": " in title else lead)  # fmt: skip
         page.crumbs, page.links = self.crumbs(stem), links
         document = self.files.get(f"{stem}.jsonld", b"")
-        if template not in ("source-text", "ontology", "named-graph") and document:
+        if template not in ("source-text", "ontology", "named-graph", "alignment-table") and document:
             page.json = embed(document.decode())
         context = getattr(self, f"{template.replace('-', '_')}_context", None)
         page.context = context(iri) if context else {}
@@ -643,15 +648,17 @@ class Site(PlanReader):
                 "involved": list(dict.fromkeys(involved)), "issuers": graph.values(iri, "rac:issuedBy"),
                 "told": told}  # fmt: skip
 
-    def table_row_context(self, iri: str) -> dict[str, Any]:
-        """One row of the table."""
-        return {"row": self.rows[iri]}
-
     def alignment_table_context(self, iri: str) -> dict[str, Any]:
-        """A table: the list of its rows, and what is printed in it."""
-        rows = self.graph.subjects("rac:inTable", iri)
-        lists = sorted({(self.graph.path(row) or "").rpartition("/")[0] for row in rows})
-        return {"lists": lists, "printed": [*rows, *self.graph.subjects("rac:printedIn", iri)]}
+        """A table: its rows in their order, what they can be filtered by, and what is printed in it."""
+        rows = self.rows_of("rac:inTable", iri=iri)
+        plan = self.plans.of(self.graph.path(iri) or "")
+        return {
+            "rows": rows,
+            "filters": self.filters(rows),
+            "facsimile_stem": f"{plan.folder}/{facsimile.STEM}" if plan else "",
+            "table": f"{plan.tables}/alignment-entry.csv" if plan else "",
+            "printed": [*(row.iri for row in rows), *self.graph.subjects("rac:printedIn", iri)],
+        }
 
     def mission_context(self, iri: str) -> dict[str, Any]:
         """A mission or programme: its programmes, and in each plan its title, its guidelines, directives and rows."""
@@ -695,10 +702,6 @@ class Site(PlanReader):
         """The comparisons of a plan with the one before, and with the one after."""
         return list(years.comparisons(self, plan))
 
-    def discrepancy_context(self, iri: str) -> dict[str, Any]:
-        """A slip with the lines on which it stands."""
-        return {"lines": sorted(map(int, self.graph.values(iri, "rac:sourceLine")))}
-
     def concept_scheme_context(self, iri: str) -> dict[str, Any]:
         """The concepts of a scheme, in its order where it has one."""
         concepts = self.graph.subjects("skos:inScheme", iri)
@@ -708,7 +711,7 @@ class Site(PlanReader):
         """A named graph: its file, its size, what it describes."""
         stem = address.document(self.graph.path(iri) or "")
         about = {value(quad.subject) for quad in self.graph.by_graph[iri]}
-        members = about & self.minted
+        members = {iri if self.has_page(iri) else iri.partition("#")[0] for iri in about} & {*self.shown, *self.minted}
         return {"formats": [(ending, f"{stem}.{ending}") for ending in address.RDF if f"{stem}.{ending}" in self.files],
                 "members": sorted(members, key=natural)}  # fmt: skip
 

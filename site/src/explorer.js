@@ -84,8 +84,6 @@ function link(iri) {
   if (!pages || path === null) return `#query=${encodeURIComponent(about(iri))}`;
   const ending = state.language === "it" ? ".html" : `.${state.language}.html`;
   const [document, fragment] = path.split("#");
-  const part = /^(data\/.+)\/(anchor|selector|mention|mention-selector)\/([^/]+)$/.exec(document);
-  if (part) return `${root}${part[1]}/source${ending}#${part[2].startsWith("mention") ? "mention" : "anchor"}-${part[3]}`;
   return root + (document.replace(/^graph\//, "graphs/") || "index") + ending + (fragment ? `#${fragment}` : "");
 }
 

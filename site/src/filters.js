@@ -3,9 +3,16 @@
 
 import { fold } from "./fold.js";
 
+// The words of a row without what is folded away.
+function seen(row) {
+  const copy = row.cloneNode(true);
+  copy.querySelectorAll("details").forEach((part) => part.remove());
+  return copy.textContent;
+}
+
 export function filters(form) {
   const rows = [...document.querySelectorAll(`#${form.dataset.filters} tbody tr`)];
-  const words = new Map(rows.map((row) => [row, fold(row.textContent)]));
+  const words = new Map(rows.map((row) => [row, fold(seen(row))]));
   const status = form.querySelector("[role=status]");
   const state = new URLSearchParams(location.search);
   for (const field of form.elements) {

@@ -21,5 +21,13 @@ function mark() {
   if (id) document.querySelectorAll(`[data-of~="${CSS.escape(id)}"]`).forEach((piece) => piece.classList.add("marked"));
 }
 
-addEventListener("hashchange", mark);
-mark();
+// What is shown within a page, and is asked for by its own address, shows all that is said of it.
+function open() {
+  const part = document.getElementById(decodeURIComponent(location.hash.slice(1)))?.querySelector("details.whole");
+  if (part) part.open = true;
+}
+
+for (const arrive of [mark, open]) {
+  addEventListener("hashchange", arrive);
+  arrive();
+}

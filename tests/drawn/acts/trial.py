@@ -144,7 +144,7 @@ def facts(data: Graph, base: str) -> dict[str, Counter[object]]:
     """What the data say of the plan below an IRI, as `Act.facts` has what the act says."""
     plan = f"{base}plan"
     (act,) = data.values(plan, "rac:adoptedBy")
-    rows = [iri for iri in data.out if iri.startswith(f"{base}entry/")]
+    rows = data.subjects("rac:inTable", f"{base}table")
     parts = data.subjects("eli:is_part_of", act)
     guidelines = {iri: data.number(iri, "rac:number") for iri in data.subjects("rac:inPlan", plan)}
     programmes = {iri for row in rows for iri in data.values(row, "rac:ofProgramme")}
