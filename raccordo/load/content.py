@@ -188,17 +188,24 @@ def difference(client: Client, graph: Graph) -> str:
         found |= set(_pages(client, graph))
     if len(found) != graph.count:
         return f"triples: {len(found)}, not {graph.count}"
-    if _same(found, set(triples_of(wanted))):
+    if same(found, set(triples_of(wanted))):
         return ""
     return f"its {graph.count} triples are not those that are published"
 
 
-def _same(found: set[ox.Triple], own: set[ox.Triple]) -> bool:
+def same(found: set[ox.Triple], own: set[ox.Triple]) -> bool:
     """Whether triples are the same by their values, whatever their blank nodes are called."""
-    rest, missing = found - own, own - found
-    if not any(isinstance(term, ox.BlankNode) for triple in missing for term in triple):
-        return set(map(normalise, rest)) == set(map(normalise, missing))
-    return canonical_lines(set(map(normalise, found))) == canonical_lines(set(map(normalise, own)))
+    sides = (found - own, own - found)
+    named, other = ({normalise(triple) for triple in side if not _has_blank(triple)} for side in sides)
+    if named != other or not any(map(_has_blank, sides[0] | sides[1])):
+        return named == other
+    # Triples without blank nodes say nothing of what these are called (RDFC-1.0, section 4.6).
+    nameless, own_nameless = ({normalise(one) for one in side if _has_blank(one)} for side in (found, own))
+    return canonical_lines(nameless) == canonical_lines(own_nameless)
+
+
+def _has_blank(triple: ox.Triple) -> bool:
+    return isinstance(triple.subject, ox.BlankNode) or isinstance(triple.object, ox.BlankNode)
 
 
 def _pages(client: Client, graph: Graph) -> list[ox.Triple]:
