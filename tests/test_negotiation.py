@@ -106,7 +106,7 @@ SAMPLE = ["", "onto", "onto/", "onto/Guideline", "cv/pairing", "cv/pairing/state
 
 @pytest.mark.parametrize("path", SAMPLE)
 def test_each_header_through_w3id_too(server: Client, publication: Path, path: str) -> None:
-    own = dict(OF_A_THING) if path.startswith("data/") else {}
+    own = dict(OF_A_THING) if path.startswith(("data/", "shapes/")) else {}
     for accept, ending in {**dict(TABLE), **own}.items():
         for language, preferred in LANGUAGES[:3]:
             status, headers, _ = server.get(f"/names/{path}", accept, language)
