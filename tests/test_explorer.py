@@ -110,7 +110,7 @@ def downloaded(page: Page, form: str) -> str:
     ("plans", "file", "step"),
     [
         ("invented", "explorer.html", 1),
-        ("built", "raccordo-explorer.html", 8),
+        ("built", "raccordo-explorer.html", 11),
         pytest.param("built", "explorer.html", 1, marks=pytest.mark.long),
     ],
 )
