@@ -23,7 +23,7 @@ lint:           ## style, types and layers of the code
 	.venv/bin/lint-imports
 
 quick: lint     ## what an edit needs: no server, no Java, no browser
-	$(PYTHON) -m pytest -n auto -m "not (browser or java or server or slow or long)"
+	$(PYTHON) -m pytest -n logical -m "not (browser or java or server or slow or long)"
 
 test: lint      ## all tests
 	$(PYTHON) -m pytest -n auto

@@ -43,9 +43,9 @@ def pytest_itemcollected(item: pytest.Item) -> None:
 
 
 @pytest.hookimpl(optionalhook=True)
-def pytest_xdist_auto_num_workers() -> int:
-    """Two workers for each core: many tests wait for a server or a browser."""
-    return (os.cpu_count() or 1) * 2
+def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
+    """A worker for each core (`-n logical`), and one more (`-n auto`): many tests wait for a server or a browser."""
+    return (os.cpu_count() or 1) + (config.option.numprocesses == "auto")
 
 
 @pytest.hookimpl(trylast=True)

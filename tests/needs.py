@@ -20,20 +20,22 @@ NEEDS = {
     "tests.proxies": "server",
     "tests.servers": "server",
     "tests.serving": "server",
+    # The pages of a publication.
+    "built_pages": "slow",
 }
 # The fixtures of conftest.py that are a whole publication.
 PUBLICATIONS = {"publication", "invented", "elsewhere"}
 
 
 def needs(item: pytest.Function) -> set[str]:
-    """The markers of a test: `server`, `java`, `browser`, and `slow` where it reads or builds a whole publication."""
+    """The markers of a test: `server`, `java`, `browser`, and `slow` where it reads or builds a publication's pages."""
     fixtures = [one.func for name in item.fixturenames for one in item._fixtureinfo.name2fixturedefs.get(name, ())[-1:]]
     found = {NEEDS[origin] for origin in _origins([item.function, *fixtures]) if origin in NEEDS}
     return found | ({"slow"} if PUBLICATIONS & set(item.fixturenames) else set())
 
 
 def _origins(functions: list[Callable[..., Any]]) -> Iterator[str]:
-    """The modules of what functions use, and the functions of their own modules that they call."""
+    """The names and modules of what functions use, and what the functions of their own modules use that they call."""
     left, seen = list(functions), set()
     while left:
         function = left.pop()
@@ -43,6 +45,7 @@ def _origins(functions: list[Callable[..., Any]]) -> Iterator[str]:
         seen.add(code)
         yield function.__module__
         for name in _names(code):
+            yield name
             used = function.__globals__.get(name)
             if isinstance(used, ModuleType):
                 yield used.__name__

@@ -60,6 +60,7 @@ def told() -> dict[str, Any]:
     return asyncio.run(ask())
 
 
+@pytest.mark.slow
 def test_each_canned_query_is_a_tool_with_its_parameters(told: dict[str, Any]) -> None:
     assert set(told["tools"]) == NAMES | {"search", "explain"}
     project = invented_project()

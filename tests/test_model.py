@@ -221,6 +221,7 @@ def test_the_data_as_published_conform_to_the_shapes_as_published(name: str, eng
     assert "graph/catalogue" in {value(quad.graph_name).removeprefix(DEFAULT_BASE) for quad in found}
 
 
+@pytest.mark.slow
 def test_a_build_reports_what_of_the_publication_does_not_conform() -> None:
     run, found = published("invented plans")
     guideline = next(

@@ -191,6 +191,7 @@ def test_every_iri_of_another_base_has_moved() -> None:
     assert OTHER_BASE.encode() in content
 
 
+@pytest.mark.slow
 def test_the_same_triples_in_another_order_give_the_same_bytes() -> None:
     plan = made("invented")
     project = plan.graph.project
@@ -225,6 +226,7 @@ def test_a_table_is_readable_as_it_is() -> None:
     assert sum(int(row["candidate_directive_count"]) for row in unresolved) == len(candidates) == 116
 
 
+@pytest.mark.slow
 def test_tables_count_what_is_certain_deduced_and_open() -> None:
     plan = made("act")
     levels = ("certain", "deduced", "open")
