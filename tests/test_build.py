@@ -270,7 +270,7 @@ def test_a_file_is_on_the_disk_as_soon_as_it_is_made(tmp_path: Path) -> None:
     made = dumps.Publication(tmp_path / "dist")
     made.add({"data/a": b"1"})
     (staging,) = tmp_path.iterdir()
-    assert digest(staging) == {"data/a": made.known["data/a"].digest}
+    assert digest(staging) == {"data/a": made.written["data/a"].digest}
     assert (made["data/a"], made.size, list(made)) == (b"1", 1, ["data/a"])
     made.put_in_place()
     assert digest(tmp_path / "dist").keys() == {"data/a"}

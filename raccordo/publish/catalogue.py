@@ -582,9 +582,9 @@ def file_facts(project: Project, described: list[ox.Quad], files: dumps.Publicat
         if quad.predicate == RDF_TYPE and quad.object == kind:
             iri = value(quad.subject)
             name = iri.removeprefix(project.iri("catalogue#file/"))
-            size = ox.Literal(str(files.known[name].size), datatype=ox.NamedNode(XSD + "nonNegativeInteger"))
+            size = ox.Literal(str(files.written[name].size), datatype=ox.NamedNode(XSD + "nonNegativeInteger"))
             out.add(iri, "", ("dcat:byteSize", size), ("spdx:checksum", link(project.iri(f"catalogue#sum/{name}"))))
-            checksum(out, name, files.known[name].digest)
+            checksum(out, name, files.written[name].digest)
     return out.quads
 
 

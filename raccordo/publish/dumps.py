@@ -152,22 +152,22 @@ class Publication(Mapping[str, bytes]):
 
     def __init__(self, target: Path | None = None) -> None:
         self.target = target
-        self.known: dict[str, File] = {}
+        self.written: dict[str, File] = {}
         self._folded: dict[str, str] = {}
 
     def __getitem__(self, path: str) -> bytes:
-        if path not in self.known:
+        if path not in self.written:
             raise KeyError(path)
         return (self.folder / path).read_bytes()
 
     def __contains__(self, path: object) -> bool:
-        return path in self.known
+        return path in self.written
 
     def __iter__(self) -> Iterator[str]:
-        return iter(self.known)
+        return iter(self.written)
 
     def __len__(self) -> int:
-        return len(self.known)
+        return len(self.written)
 
     @cached_property
     def folder(self) -> Path:
@@ -185,7 +185,7 @@ class Publication(Mapping[str, bytes]):
     @property
     def size(self) -> int:
         """How many bytes all files have."""
-        return sum(file.size for file in self.known.values())
+        return sum(file.size for file in self.written.values())
 
     def add(self, files: Mapping[str, bytes] | Iterable[tuple[str, bytes]]) -> None:
         """Write files. Raises UserError for a path that is there already, or that differs from one by case only, and
@@ -204,17 +204,17 @@ class Publication(Mapping[str, bytes]):
             except OSError as error:
                 raise _not_written(self.target or Path(tempfile.gettempdir()), error) from error
             self._folded[path.casefold()] = path
-            self.known[path] = File(len(content), hashlib.sha256(content).hexdigest())
+            self.written[path] = File(len(content), hashlib.sha256(content).hexdigest())
 
     def clear(self) -> None:
         """Take all files away."""
-        if self.known:
+        if self.written:
             shutil.rmtree(self.folder, ignore_errors=True)
-        self.known, self._folded = {}, {}
+        self.written, self._folded = {}, {}
 
     def checksums(self) -> bytes:
         """The SHA-256 of each file, in the format of sha256sum."""
-        return "".join(f"{self.known[name].digest}  {name}\n" for name in sorted(self)).encode()
+        return "".join(f"{self.written[name].digest}  {name}\n" for name in sorted(self)).encode()
 
     def put_in_place(self) -> None:
         """Put the folder at its target in one step: it is exchanged with what stood there.

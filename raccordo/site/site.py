@@ -814,7 +814,7 @@ class Site(PlanReader):
         whole = t("Tutto l'insieme di dati", "The whole dataset")
         groups: dict[str, list[dict[str, Any]]] = defaultdict(list)
         for path in filter(DOWNLOADS.fullmatch, sorted(self.files)):
-            title, file = titles.get(path.partition("/")[0], whole), self.files.known[path]
+            title, file = titles.get(path.partition("/")[0], whole), self.files.written[path]
             groups[title].append({"path": path, "size": file.size, "sha256": file.digest})
         return [{"title": title, "files": groups[title]} for title in (whole, *titles.values()) if title in groups]
 
