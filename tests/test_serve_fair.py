@@ -78,8 +78,9 @@ def test_who_asks_little_comes_before_who_asks_much(small: Dump) -> None:
             await pool.close()
 
     asyncio.run(ask_all())
-    # Each of few's three comes beside one of many's.
-    assert max(place for place, client in enumerate(ends) if client is few) < 10
+    # Each of few's three comes beside one of many's, or some later where the machine was at something else while it was
+    # answered; in the order in which they were asked they would be the last.
+    assert max(place for place, client in enumerate(ends) if client is few) < QUESTIONS // 2 + 3
 
 
 def test_a_client_waits_for_nobody_to_be_seen_as_slow(small: Dump, monkeypatch: pytest.MonkeyPatch) -> None:
