@@ -22,7 +22,7 @@ import pytest
 from raccordo.project import DEFAULT_BASE, Project
 from raccordo.publish import address
 from raccordo.rdf.graph import Graph
-from raccordo.rdf.turtle import canonical, in_default_graph
+from raccordo.rdf.turtle import canonical, in_default_graph, value
 from raccordo.site import pages, reader, sankey
 from raccordo.site.capitals import Capitals
 from raccordo.site.phrases import Place, pieces
@@ -577,6 +577,25 @@ def pages_of(project: Project) -> dict[str, bytes]:
 
 
 PLAN = "data/ente-di-prova/2031/"
+
+
+def test_what_a_plan_does_not_have_is_linked_from_nowhere() -> None:
+    run = fixtures.inferred(*fixtures.invented_project().data)
+    gone = [run.project.iri(PLAN + name) for name in ("table", "discrepancy")]
+    quads = [
+        quad for quad in (*run.known.quads, *run.shapes.quads)
+        if not any(value(term).startswith(iri) for term in quad.triple for iri in gone)
+    ]  # fmt: skip
+    graph = Graph(run.project, quads)
+    made, _ = fixtures.built_pages(
+        graph.labelled(pages.labels(graph, run.model)), reader.Sources(run.model, {}, {}, {})
+    )
+    texts = [content.decode() for path, content in made.items() if path.endswith(".html")]
+    linked = {link for text in texts for link in re.findall(r'href="([^"#]*)', text)}
+    assert any(link.endswith("source.html") for link in linked)
+    assert [link for link in linked if re.search(r"(?:table|facsimile|discrepancy)(?:\.en)?\.html$", link)] == []
+
+
 PROPERTY = {
     "ontology/raccordo.ttl": """
 rac:deadline

@@ -485,8 +485,8 @@ class Site(PlanReader):
             listed = [f"{plan.folder}/{kind}" for kind in ("directive", "guideline")]
             items += [{"stem": stem, "title": self.list_names[stem]} for stem in listed if stem in self.lists]
             items += [{"stem": "things", "title": self.t("Cose nominate", "Things named")}]
-            rows = self.words(self.model.term(self.graph.iri("rac:TableRow")).list_labels)
-            items += [{"stem": f"{plan.folder}/table", "title": rows}]
+            table, rows = f"{plan.folder}/table", self.model.term(self.graph.iri("rac:TableRow")).list_labels
+            items += [{"stem": table, "title": self.words(rows)}] if self.graph.out.get(self.base + table) else []
             items += [{"stem": f"{plan.folder}/source", "title": self.t("L'atto", "The act")}]
             items += [{"stem": f"{plan.folder}/{answers.FOLDER}", "title": self.t("Risposte", "Answers")}]
         items += [
