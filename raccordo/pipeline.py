@@ -57,8 +57,8 @@ else:
     make, mentions, translate = deferred("draft.make"), deferred("draft.mentions"), deferred("draft.translate")
 
 Progress = Callable[[str], None]
-# How many steps a check and a build have, one more with the reference engine: the length of their progress bar.
 GRAPHS = ("data", "ontology", "shapes", "catalogue", "catalogue_shapes", "catalogue_criteria")
+# How many steps a check and a build have, one more with the reference engine: the length of their progress bar.
 STEPS = {"check": 7, "build": 15}
 
 
