@@ -657,7 +657,8 @@ def test_no_query_makes_the_server_ask_another(server: str, canary: Canary) -> N
 def test_a_process_has_no_network_even_where_a_query_is_let_through(
     canary: Canary, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    lax = f"import sys\nsys.path.append({str(ROOT)!r})\nfrom raccordo.rdf import sparql\nsparql._parts = lambda _: ()\n"
+    lax = f"import sys\nsys.path.append({str(ROOT)!r})\nfrom raccordo.rdf import sparql\n"
+    lax += "sparql._first = lambda *_: None\n"
     (tmp_path / "sitecustomize.py").write_text(lax, encoding="utf-8")
     monkeypatch.setenv("PYTHONPATH", str(tmp_path))
 

@@ -121,7 +121,7 @@ class House:
                 continue
             try:
                 door.follow(await self.open())
-            except UserError as error:
+            except (UserError, OSError) as error:
                 if now != tried:
                     self.warn(f"warning: {error}; the publication before goes on being served")
                 door.count("generations_refused")

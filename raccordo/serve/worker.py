@@ -115,6 +115,12 @@ def limit(memory: int) -> None:
     resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
 
 
+def give_back() -> None:
+    """Give memory that is free back to the system: glibc keeps it otherwise, in pieces that nothing else fits in."""
+    with contextlib.suppress(AttributeError, OSError):
+        ctypes.CDLL(None).malloc_trim(0)
+
+
 # Answering
 
 
@@ -167,8 +173,6 @@ def answer_all(
     store: ox.Store, evidence: Explainer | None, connection: socket.socket, memory: int, deadline: float
 ) -> None:
     """Answer what comes in, until nothing more does."""
-    # Of a query that is nested too deep for its parsers nobody but this process dies.
-    sys.setrecursionlimit(100_000)
     limit(memory)
     send(connection, {"pid": os.getpid()}, b"")
     with os.fdopen(os.dup(connection.fileno()), "rb") as source:
@@ -318,11 +322,9 @@ def main() -> None:
     finally:
         for file in files:
             os.close(file)
-    # rdflib's parser is asked of some queries, and takes half a second to import: once, for all processes.
-    with contextlib.suppress(SyntaxError):
-        sparql.query(store, "SELECT * FROM <a:a> FROM <a:b> {} LIMIT 0")
     gc.collect()
     gc.freeze()
+    give_back()
     report = json.dumps({"apart": apart, **found}).encode() + b"\n"
     with os.fdopen(os.dup(1), "wb") as out:
         out.write(report)
