@@ -209,6 +209,7 @@ def test_parameters_are_terms(server: str, store: ox.Store) -> None:
         ("/query/chain-of-guideline.csv?guideline=%3Ex%3C", 404, "the data have no"),
         ("/query/chain-of-guideline.csv?guideline=2024", 422, "stands for"),
         ("/query/preamble?format=odt", 400, "format is one of json"),
+        ("/query/texts-with-word.csv?word=%ff", 400, "not URL-encoded UTF-8"),
     ],
 )
 def test_a_wrong_canned_query_is_told(server: str, path: str, status: int, told: str) -> None:

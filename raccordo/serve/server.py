@@ -35,7 +35,7 @@ TOO_LARGE = b"HTTP/1.1 431 Request Header Fields Too Large\r\ncontent-length: 0\
 # Seconds for which what nobody wants is read, once it has been answered.
 LINGER = 2.0
 UPGRADE = re.compile(rb"\r\nupgrade[ \t]*:", re.IGNORECASE)
-PREFIX = re.compile(r"(?:/[\w.~-]+)+")
+PREFIX = re.compile(r"(?:/(?!\.+(?:/|$))[\w.~-]+)+", re.ASCII)
 
 
 class Joined:
