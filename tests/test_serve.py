@@ -34,7 +34,7 @@ from raccordo.publish import address, negotiation
 from raccordo.rdf import query
 from raccordo.rdf.turtle import fill_default_graph
 from raccordo.serve import protocol, worker
-from raccordo.serve.pool import SPARE, Busy, Dump, Ended, Pool
+from raccordo.serve.pool import LEANEST, SPARE, Busy, Dump, Ended, Pool
 from raccordo.serve.run import bind
 from tests.chromium import chromium, window
 from tests.serving import ROOT, opened, publication_of, serving
@@ -510,6 +510,31 @@ def test_a_killed_process_is_replaced(publication: Path) -> None:
 
     with opened(publication / "raccordo.nq") as dump:
         assert asyncio.run(kill_all(dump)) == 6
+
+
+def test_who_has_copied_what_it_reads_is_asked_again_until_another_pool_comes(publication: Path) -> None:
+    question = protocol.Request("SELECT (COUNT(*) AS ?n) { ?s ?p ?o }").question(None, "http://localhost/sparql")
+
+    async def ask_all(dump: Dump) -> None:
+        pool = Pool(dump, 1)
+        await pool.start()
+        try:
+            before = set(pool.workers)
+            for _ in range(10):
+                assert (await pool.ask(asked(question)))[0]["kind"] == "answer"
+            assert pool.workers == before
+            assert [one.own > LEANEST for one in before].count(True) == 1
+            pool.leave(True)
+            assert len(pool.workers & before) == SPARE
+            assert (await pool.ask(asked(question)))[0]["kind"] == "answer"
+            while len(pool.workers) < 1 + SPARE:
+                await asyncio.sleep(0.02)
+            assert not any(one.own > LEANEST for one in pool.workers)
+        finally:
+            await pool.close()
+
+    with opened(publication / "raccordo.nq") as dump:
+        asyncio.run(ask_all(dump))
 
 
 def test_slow_queries_leave_room_for_quick_ones(small: str) -> None:
