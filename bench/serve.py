@@ -1,9 +1,10 @@
 """`build.py serve` under load, beside `oxigraph serve` with the same data: run `.venv/bin/python -m bench.serve`.
 
-First of both servers in turn, as ratios: the canned queries, and a mix of what people ask (60 % look-ups, 30 %
-lists, 10 % aggregates), each query new, and then again. Then pages, beside Apache. Then, of ours alone, the mix with 2
-% of queries that are made to hurt, and what a well-behaved client waits among idle, slow and flooding ones. Every good
-answer is compared with the right one. Times depend on the machine, which also runs the client; the ratios less so.
+First of both servers in turn, as ratios: the canned queries, look-ups alone, and a mix of what people ask (60 %
+look-ups, 30 % lists, 10 % aggregates), each query new, and then again. Then pages, beside Apache. Then, of ours alone,
+the mix with 2 % of queries that are made to hurt, and what a well-behaved client waits among idle, slow and flooding
+ones. Every good answer is compared with the right one. Times depend on the machine, which also runs the client; the
+ratios less so.
 """
 
 from __future__ import annotations
@@ -273,6 +274,7 @@ def main() -> None:
     good = mix(store, project, options.requests)
     texts = [path.read_text("utf-8") for path in sorted((ROOT / "queries").glob("*.rq"))]
     canned = [Asked(text, answer(store, text)) for text in texts]
+    look_ups = [Asked(text, answer(store, text)) for text in questions(store, project)[0]]
     found = [path.relative_to(options.dist) for path in sorted(options.dist.glob("data/inps/2024/guideline/*.html"))]
     with started(options.dist) as (process, url), oxigraph(dump) as (other, path), apache(options.dist) as static:
         port = int(url.rpartition(":")[2])
@@ -285,6 +287,7 @@ def main() -> None:
 
         both("canned, new", canned, new=True)
         both("canned, again", canned * 3, new=False)
+        both("look-ups, new", look_ups * (1 + options.requests // len(look_ups)), new=True)
         both("mix, new", good, new=True)
         both("mix, again", good, new=False)
         paths = [str(one) for one in found]

@@ -1,10 +1,10 @@
 """An hour of `build.py serve` under everything at once: run `.venv/bin/python -m bench.soak`, with --minutes for less.
 
 Clients ask what people ask, each answer compared with the right one, new and again, and pages; others are idle, slow,
-or flood. Every five minutes the publication is exchanged. A line a minute gives the answers, the greatest memory, open
-files and processes of that minute, each looked at every second; the last line the greatest of all, with and without the
-seconds in which two publications are open. With --hurting 0.01, one query of a hundred is made to hurt: each of those
-may take the memory that one query may.
+or flood. Every five minutes the publication is exchanged. A line a minute gives the answers, the greatest memory (what
+processes share counts once: PSS), open files and processes of that minute, each looked at every second; the last line
+the greatest of all, with and without the seconds in which two publications are open. With --hurting 0.01, one query of
+a hundred is made to hurt: each of those may take the memory that one query may.
 """
 
 from __future__ import annotations

@@ -111,12 +111,6 @@ def test_there_are_at_least_twenty() -> None:
     assert len(NAMES) >= 20
 
 
-def test_no_word_in_them_has_them_parsed(run: pipeline.Run, monkeypatch: pytest.MonkeyPatch) -> None:
-    # By the slow parser, which takes longer than all else that is done with them at each start of a command.
-    monkeypatch.delattr("raccordo.rdf.sparql._parsed")
-    assert [name for name, one in run.queries.items() if query.syntax_problem(one.text)] == []
-
-
 def bound(run: pipeline.Run, name: str, values: dict[str, str]) -> str:
     """A query's text with values as they are given on the command line."""
     canned, store = run.queries[name], run.known.store

@@ -34,7 +34,7 @@ from raccordo.publish import address, negotiation
 from raccordo.rdf import query
 from raccordo.rdf.turtle import fill_default_graph
 from raccordo.serve import protocol, worker
-from raccordo.serve.pool import SPARE, Busy, Dump, Ended, Pool
+from raccordo.serve.pool import LEANEST, SPARE, Busy, Dump, Ended, Pool
 from raccordo.serve.run import bind
 from tests.chromium import chromium, window
 from tests.serving import ROOT, opened, publication_of, serving
@@ -209,6 +209,7 @@ def test_parameters_are_terms(server: str, store: ox.Store) -> None:
         ("/query/chain-of-guideline.csv?guideline=%3Ex%3C", 404, "the data have no"),
         ("/query/chain-of-guideline.csv?guideline=2024", 422, "stands for"),
         ("/query/preamble?format=odt", 400, "format is one of json"),
+        ("/query/texts-with-word.csv?word=%ff", 400, "not URL-encoded UTF-8"),
     ],
 )
 def test_a_wrong_canned_query_is_told(server: str, path: str, status: int, told: str) -> None:
@@ -511,6 +512,31 @@ def test_a_killed_process_is_replaced(publication: Path) -> None:
         assert asyncio.run(kill_all(dump)) == 6
 
 
+def test_who_has_copied_what_it_reads_is_asked_again_until_another_pool_comes(publication: Path) -> None:
+    question = protocol.Request("SELECT (COUNT(*) AS ?n) { ?s ?p ?o }").question(None, "http://localhost/sparql")
+
+    async def ask_all(dump: Dump) -> None:
+        pool = Pool(dump, 1)
+        await pool.start()
+        try:
+            before = set(pool.workers)
+            for _ in range(10):
+                assert (await pool.ask(asked(question)))[0]["kind"] == "answer"
+            assert pool.workers == before
+            assert [one.own > LEANEST for one in before].count(True) == 1
+            pool.leave(True)
+            assert len(pool.workers & before) == SPARE
+            assert (await pool.ask(asked(question)))[0]["kind"] == "answer"
+            while len(pool.workers) < 1 + SPARE:
+                await asyncio.sleep(0.02)
+            assert not any(one.own > LEANEST for one in pool.workers)
+        finally:
+            await pool.close()
+
+    with opened(publication / "raccordo.nq") as dump:
+        asyncio.run(ask_all(dump))
+
+
 def test_slow_queries_leave_room_for_quick_ones(small: str) -> None:
     slow = dict(deadly())["count of a product"]
     ends: list[httpx.Response] = []
@@ -657,7 +683,8 @@ def test_no_query_makes_the_server_ask_another(server: str, canary: Canary) -> N
 def test_a_process_has_no_network_even_where_a_query_is_let_through(
     canary: Canary, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    lax = f"import sys\nsys.path.append({str(ROOT)!r})\nfrom raccordo.rdf import sparql\nsparql._parts = lambda _: ()\n"
+    lax = f"import sys\nsys.path.append({str(ROOT)!r})\nfrom raccordo.rdf import sparql\n"
+    lax += "sparql._first = lambda *_: None\n"
     (tmp_path / "sitecustomize.py").write_text(lax, encoding="utf-8")
     monkeypatch.setenv("PYTHONPATH", str(tmp_path))
 

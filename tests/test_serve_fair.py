@@ -16,7 +16,7 @@ from typing import Any
 import pytest
 
 from raccordo.serve.clients import CONNECTIONS, QUESTIONS, Client
-from raccordo.serve.pool import USUAL, Busy, Dump, Pool
+from raccordo.serve.pool import USUAL, Busy, Dump, Pool, Worker
 from tests.serving import opened, publication_files, started
 from tests.test_serve_life import COUNT, ENDLESS, dump
 
@@ -58,38 +58,35 @@ def test_a_deadline_is_of_processor_time(small: Dump) -> None:
 
 
 def test_who_asks_little_comes_before_who_asks_much(small: Dump, monkeypatch: pytest.MonkeyPatch) -> None:
-    many, few, ends = Client(), Client(), []
+    many, few, begun = Client(), Client(), []
     # Whatever the machine does besides, each question takes the same time, and none is slow.
     run = Pool._run
 
-    async def take_as_usual(pool: Pool, *asked: Any) -> Any:
-        head, body = await run(pool, *asked)
+    async def take_as_usual(pool: Pool, worker: Worker, question: bytes, client: Client, left: Any) -> Any:
+        begun.append(client)
+        head, body = await run(pool, worker, question, client, left)
         return head | {"seconds": USUAL}, body
 
     monkeypatch.setattr(Pool, "_run", take_as_usual)
     monkeypatch.setattr("raccordo.serve.pool.QUICK", 600.0)
 
-    async def ask(pool: Pool, client: Client) -> None:
-        await pool.ask(question(COUNT), client)
-        ends.append(client)
-
     async def ask_all() -> None:
         pool = Pool(small, 1)
         await pool.start()
         try:
-            asked = [asyncio.ensure_future(ask(pool, many)) for _ in range(QUESTIONS)]
+            asked = [asyncio.ensure_future(pool.ask(question(COUNT), many)) for _ in range(QUESTIONS)]
             await asyncio.sleep(0)
             with pytest.raises(Busy) as caught:
                 await pool.ask(question(COUNT), many)
             assert caught.value.own
-            asked += [asyncio.ensure_future(ask(pool, few)) for _ in range(3)]
+            asked += [asyncio.ensure_future(pool.ask(question(COUNT), few)) for _ in range(3)]
             await asyncio.gather(*asked)
         finally:
             await pool.close()
 
     asyncio.run(ask_all())
     # Each of few's three comes beside one of many's.
-    assert max(place for place, client in enumerate(ends) if client is few) < 10
+    assert max(place for place, client in enumerate(begun) if client is few) < 10
 
 
 def test_a_client_waits_for_nobody_to_be_seen_as_slow(small: Dump, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -130,7 +130,7 @@ def test_the_list_of_checksums_is_served(server: str, folder: Path) -> None:
 
 @pytest.mark.parametrize(
     ("wanted", "start", "end"),
-    [("bytes=0-0", 0, 1), ("bytes=100-", 100, None), ("bytes=-7", -7, None), ("bytes=5-999999", 5, None)],
+    [("bytes=0-0", 0, 1), ("Bytes=100-", 100, None), ("bytes=-7", -7, None), ("bytes=5-999999", 5, None)],
 )
 def test_a_range_is_given(server: str, wanted: str, start: int, end: int | None) -> None:
     got = get(f"{server}/text.txt", range=wanted)
@@ -246,6 +246,12 @@ GET = b"GET /text.txt HTTP/1.1\r\nHost: x\r\nConnection: close\r\n"
         (GET + b"X: " + b"a" * 70_000 + b"\r\n\r\n", 431),
         (GET + b"".join(b"X%d: a\r\n" % n for n in range(9000)) + b"\r\n", 431),
         (GET + b"X: " + b"a" * 60_000 + b"\r\n\r\n", 200),
+        (GET.replace(b"Host: x", b"Host: a b") + b"\r\n", 400),
+        (GET.replace(b"Host: x", b"Host: x/..") + b"\r\n", 400),
+        (GET.replace(b"HTTP/1.1", b"HTTP/2.0") + b"\r\n", 505),
+        (POST + b"Transfer-Encoding: gzip, chunked\r\n\r\n6\r\nASK {}\r\n0\r\n\r\n", 501),
+        (GET.replace(b"/text.txt", b"/rdf-graph-store?graph=a:%ff") + b"\r\n", 400),
+        (GET.replace(b"/text.txt", b"/rdf-graph-store?" + b"a=1&" * 300) + b"\r\n", 400),
         (GET + b'If-Match: "old"\r\n\r\n', 412),
         (GET + b"If-Match: *\r\n\r\n", 200),
         (POST + b"If-None-Match: *\r\nContent-Length: 6\r\n\r\nASK {}", 412),
@@ -290,6 +296,14 @@ def test_a_page_of_others_may_ask(server: str) -> None:
     assert "Content-Range" in httpx.get(f"{server}/text.txt").headers["access-control-expose-headers"]
 
 
+@pytest.mark.parametrize("path", ["/text.txt", "/sparql", "/query/x.csv", "/rdf-graph-store", "/reconcile/0.2"])
+def test_what_may_be_asked_of_a_place_is_what_it_takes(server: str, path: str) -> None:
+    got, refused = httpx.options(server + path).headers, httpx.put(server + path)
+    assert (got["allow"], refused.status_code) == (refused.headers["allow"], 405)
+    assert got["access-control-allow-methods"] == got["allow"]
+    assert ("POST" in got["allow"]) == (httpx.post(server + path).status_code != 405)
+
+
 def test_a_trusted_proxy_says_where_the_server_is(server: str) -> None:
     said = {"x-forwarded-host": "data.example.org", "x-forwarded-proto": "https", "x-forwarded-prefix": "/plans"}
     turtle = {"accept": "text/turtle"}
@@ -297,8 +311,13 @@ def test_a_trusted_proxy_says_where_the_server_is(server: str) -> None:
     described = httpx.get(f"{server}/sparql", headers=said | turtle).text
     assert "https://data.example.org/plans/sparql" in described
     assert httpx.get(f"{server}/openapi.json", headers=said).json()["servers"] == [{"url": "/plans"}]
-    wrong = {"x-forwarded-prefix": "//evil.example/", "x-forwarded-proto": "gopher"}
-    assert httpx.get(f"{server}/data/x", headers=wrong | turtle).headers["location"] == "/data/x.ttl"
+    for prefix in ("//evil.example/", "/..", "/a/../b", "/\u00e9"):
+        wrong = {
+            "x-forwarded-prefix": prefix.encode("latin-1"),
+            "x-forwarded-proto": b"gopher",
+            "accept": b"text/turtle",
+        }
+        assert httpx.get(f"{server}/data/x", headers=wrong).headers["location"] == "/data/x.ttl"
 
 
 @contextmanager
@@ -345,7 +364,7 @@ def test_requests_are_logged_in_the_common_form(server: str, folder: Path) -> No
     httpx.get(f"{server}/text.txt?a=%22b", headers={"x-forwarded-for": "203.0.113.9, 198.51.100.7"})
     httpx.get(f"{server}/nothing.txt", headers={"accept-encoding": "identity"})
     lines = (folder / "access.log").read_text().splitlines()
-    form = r'\S+ - - \[\d\d/[A-Z][a-z]{2}/\d{4}:\d\d:\d\d:\d\d [+-]\d{4}\] "[A-Z]+ \S+ HTTP/1\.1" \d{3} (\d+|-)'
+    form = r'\S+ - - \[\d\d/[A-Z][a-z]{2}/\d{4}:\d\d:\d\d:\d\d [+-]\d{4}\] "[A-Z]+ \S+ HTTP/[12]\.[01]" \d{3} (\d+|-)'
     assert all(re.fullmatch(form, line) for line in lines), lines
     # The last address is the one that the proxy itself has seen.
     assert lines[-2].startswith("198.51.100.7 - - ")

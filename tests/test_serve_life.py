@@ -6,6 +6,7 @@ import contextlib
 import os
 import random
 import signal
+import socket
 import threading
 import time
 import uuid
@@ -260,6 +261,26 @@ def test_a_new_publication_is_taken_whole(tmp_path: Path) -> None:
         assert (again.status_code, again.text[:5]) == (200, "three")
     assert failed == []
     assert seen >= {"two", "three"}
+
+
+def test_the_processes_of_the_one_before_wait_for_no_slow_reader(tmp_path: Path, mark: str) -> None:
+    dist, large = tmp_path / "dist", b"0123456789abcdef" * 2**18
+    write_folder(dist, publication_files(dump(1), {"large.txt": large}))
+    with started(dist) as (process, url), socket.socket() as reader:
+        before = set(alive(mark)) - {process.pid}
+        reader.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+        reader.settimeout(30)
+        host, _, port = url.removeprefix("http://").partition(":")
+        reader.connect((host, int(port)))
+        reader.sendall(b"GET /large.txt HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")
+        got = reader.recv(1000)
+        write_folder(dist, publication_files(dump(2), {"large.txt": b"another"}))
+        end = time.monotonic() + 15  # less than a slow reader is given
+        while httpx.get(f"{url}/large.txt").content != b"another" or before & set(alive(mark)):
+            assert time.monotonic() < end, "two datasets are in memory"
+            time.sleep(0.1)
+        got += b"".join(iter(lambda: reader.recv(65536), b""))
+    assert got.partition(b"\r\n\r\n")[2] == large
 
 
 def test_what_is_not_whole_is_never_served(tmp_path: Path) -> None:

@@ -2,31 +2,35 @@
 
 It would ask another server for SERVICE; a triple that stands in two graphs of FROM it counts twice; and it resolves
 codepoint escapes in literals and IRIs alone. What a query asks for is seen by parsing it, never by looking for words:
-`service` or `from` may stand in a name, a literal or a comment. The engine's parser shows no tree, so rdflib's is
-asked, which is slow; but only where such a word stands where the keyword could.
+`service` or `from` may stand in a name, a literal or a comment. The engine's parser shows no tree, but says how far it
+can read: with another word in the place of a keyword it can't read on where that is one, and can everywhere else.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+import string
+from collections.abc import Iterable
+from itertools import product
 from typing import Any
 
 import pyoxigraph as ox
 
 from raccordo.rdf.turtle import in_default_graph
 
-ESCAPE = re.compile(r"\\(?:u([0-9A-Fa-f]{4})|U([0-9A-Fa-f]{8})|(.))", re.DOTALL)
-# Escaped characters are put where Unicode has none, and any name, IRI or literal may have them: they end nothing there.
-ASIDE = 0x40000
-# rdflib's parser fails at a negative decimal that is no part of a sum.
-NEGATIVE = re.compile(r"(?<=[\s({,>])-(?=\d*\.\d)")
-
-# Where the keyword can stand, and names, literals and comments may have it as well: there a query has to be parsed.
-MAY_BE_SERVICE = re.compile(r"(?<![\w?$:@-])service(?=[\s<#?$:])", re.IGNORECASE)
-MAY_BE_FROM = re.compile(r"""(?<![\w?$:@./"'-])from(?=[\s<#])""", re.IGNORECASE)
+ESCAPE = re.compile(r"\\(?:u([0-9A-Fa-f]{4})|U([0-9A-Fa-f]{8}))")
+# Names, literals and comments may have these words as well; and a keyword needs no space, not even behind a number.
+SERVICE, FROM = re.compile("service", re.IGNORECASE), re.compile("from", re.IGNORECASE)
 # The lines of comment that a query begins with, where no keyword is.
 HEAD = re.compile(r"(?:\s*#[^\r\n]*[\r\n])*")
+# What no query has outside of literals, so that none that ends so is ever answered; it stands apart, for the parser
+# looks some letters ahead of what it can't read.
+NEVER = "\n" + " " * 99 + "\n" + "\x01" * 99
+PLACE = re.compile(r"error at (\d+):(\d+)")
+BLANK = r"(?:\s|#[^\r\n]*[\r\n])*"
+NAME = r"(?:<[^>]*>|(?:\\.|[^\s#{<\\])+)"
+PROLOGUE = re.compile(rf"(?:{BLANK}(?:base|prefix{BLANK}[^\s:]*:){BLANK}<[^>]*>)*", re.IGNORECASE)
+CLAUSE = re.compile(rf"{BLANK}from{BLANK}(named(?=[\s#<])|){BLANK}({NAME})", re.IGNORECASE)
 
 Answer = ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples
 Dataset = tuple[list[ox.NamedNode], list[ox.NamedNode]]
@@ -61,11 +65,10 @@ def query(store: ox.Store, text: str, base: str | None = None, dataset: Dataset 
 
 def _ask(store: ox.Store, text: str, base: str | None, dataset: Dataset | None) -> Answer:
     body = HEAD.sub("", text, count=1)
-    if MAY_BE_SERVICE.search(body) or len(MAY_BE_FROM.findall(body)) > 1:
-        prologue, asked = _parsed(text)
-        if any(part.name == "ServiceGraphPattern" for part in _parts(asked)):
-            raise Remote
-        dataset = dataset or _dataset(prologue, asked, base)
+    if SERVICE.search(body) and _first(text, SERVICE) is not None:
+        raise Remote
+    if len(FROM.findall(body)) > 1 and (first := _first(text, FROM)) is not None:
+        dataset = dataset or _dataset(text, first, base)
     if dataset is None:
         return store.query(text, base_iri=base)
     default, named = dataset
@@ -76,67 +79,53 @@ def _ask(store: ox.Store, text: str, base: str | None, dataset: Dataset | None) 
 
 
 def _resolved(escape: re.Match[str]) -> str:
-    code = int(escape[1] or escape[2] or "0", 16)
+    code = int(escape[1] or escape[2], 16)
     return chr(code) if 0 < code < 0xD800 or 0xE000 <= code < 0x110000 else escape[0]
 
 
-def _aside(escape: re.Match[str]) -> str:
-    code = ord(escape[3]) if escape[3] else int(escape[1] or escape[2], 16)
-    return chr(ASIDE + code) if code < ASIDE else "x"
+def _first(text: str, keyword: re.Pattern[str]) -> int | None:
+    """Where the first keyword of that name stands in a query; None where it has none, or can't be read at all.
 
-
-def _back(text: str) -> str:
-    return "".join(chr(ord(sign) - ASIDE) if ASIDE <= ord(sign) < 2 * ASIDE else sign for sign in text)
-
-
-def _parsed(text: str) -> Any:
-    """The prologue and the query, as rdflib's parser gives them."""
-    from pyparsing import ParseException  # noqa: PLC0415 (rdflib is slow to import)
-    from rdflib.plugins.sparql.parser import parseQuery  # noqa: PLC0415
-
-    try:
-        return parseQuery(NEGATIVE.sub("+", ESCAPE.sub(_aside, text)))
-    except MemoryError:
-        raise
-    except ParseException as error:
-        raise SyntaxError(f"error at {error.lineno}:{error.column}: {error.msg}") from error
-    except Exception as error:  # there is more than one kind
-        raise SyntaxError(f"it cannot be read: {error}") from error
-
-
-def _parts(tree: Any) -> Iterator[Any]:
-    """The parts of a parsed query that have a name."""
-    from pyparsing import ParseResults  # noqa: PLC0415
-    from rdflib.plugins.sparql.parserutils import CompValue  # noqa: PLC0415
-
-    left: list[Any] = [tree]
-    while left:
-        part = left.pop()
-        if isinstance(part, CompValue):
-            yield part
-            left.extend(part.values())
-        elif isinstance(part, list | ParseResults):
-            left.extend(part)
-
-
-def _dataset(prologue: Any, asked: Any, base: str | None) -> Dataset | None:
-    """The dataset that a query names by FROM and FROM NAMED; None where it names none."""
-    clauses = asked.datasetClause
-    if not clauses:
+    All words of this name are changed alike, so that names go on being the same or others as they were.
+    """
+    others = ("".join(pair) for pair in product(string.ascii_lowercase, repeat=2))
+    start, end = keyword.pattern[:2], keyword.pattern[4:]
+    other = next((pair for pair in others if f"{start}{pair}{end}" not in text.lower()), None)
+    if other is None:
+        raise SyntaxError(f"error at 1:1: too many words are like {keyword.pattern!r}")
+    changed = keyword.sub(lambda word: word[0][:2] + other + word[0][4:], text)
+    place = _unreadable(changed)
+    if place is None or _unreadable(text) is not None:
         return None
-    # The name of one may be false, for it is an empty dictionary where both its parts are empty.
-    names = [clause.default if "default" in clause else clause.named for clause in clauses]
-    # The engine resolves what stands before a local name, or the whole IRI.
-    heads = [f"<{name}>" if isinstance(name, str) else f"{name.prefix or ''}:" for name in names]
-    declared = "".join(
-        f"BASE <{one.iri}>\n" if one.name == "Base" else f"PREFIX {one.prefix or ''}: <{one.iri}>\n" for one in prologue
-    )
-    text = f"{declared}SELECT {' '.join(f'({head} AS ?g{n})' for n, head in enumerate(heads))} {{}}"
-    row: Any = next(iter(ox.Store().query(_back(text), base_iri=base)))  # type: ignore[arg-type]
-    tails = ["" if isinstance(name, str) else _back(name.localname or "") for name in names]
-    iris = [ox.NamedNode(row[f"g{n}"].value + tail) for n, tail in enumerate(tails)]
-    pairs = list(zip(clauses, iris, strict=True))
-    return [iri for clause, iri in pairs if "default" in clause], [iri for clause, iri in pairs if "named" in clause]
+    return max(word.start() for word in keyword.finditer(text) if word.start() <= place)
+
+
+def _unreadable(text: str) -> int | None:
+    """Just behind what in a query can't be read; None where all of it can."""
+    try:
+        ox.Store().query(text + NEVER)
+    except SyntaxError as error:
+        place = PLACE.match(str(error.msg))
+        assert place
+        lines = text.split("\n")
+        line = int(place[1]) - 1
+        return sum(len(one) + 1 for one in lines[:line]) + int(place[2]) if line < len(lines) else None
+    raise AssertionError("no query ends so")
+
+
+def _dataset(text: str, first: int, base: str | None) -> Dataset:
+    """The dataset that a query names by FROM and FROM NAMED, the first of which stands there."""
+    clauses = []
+    while clause := CLAUSE.match(text, first):
+        clauses.append(clause)
+        first = clause.end()
+    # The engine resolves the names.
+    prologue = PROLOGUE.match(text)
+    assert prologue
+    names = " ".join(f"({clause[2]} AS ?g{n})" for n, clause in enumerate(clauses))
+    row: Any = next(iter(ox.Store().query(f"{prologue[0]} SELECT {names} {{}}", base_iri=base)))  # type: ignore[arg-type]
+    pairs = [(clause[1], row[f"g{n}"]) for n, clause in enumerate(clauses)]
+    return [iri for named, iri in pairs if not named], [iri for named, iri in pairs if named]
 
 
 def _merged(store: ox.Store, default: Iterable[ox.NamedNode], named: Iterable[ox.NamedNode]) -> ox.Store:

@@ -183,7 +183,7 @@ def in_default_graph(quad: ox.Quad) -> ox.Quad:
 
 def fill_default_graph(store: ox.Store) -> None:
     """Add the union of a store's named graphs to its default graph, where a triple of two graphs stands once."""
-    store.bulk_extend([in_default_graph(quad) for quad in store])
+    store.bulk_extend(in_default_graph(quad) for quad in store)
 
 
 def canonical(quads: Iterable[ox.Quad]) -> list[ox.Quad]:

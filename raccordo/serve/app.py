@@ -57,6 +57,8 @@ REFUSALS = {
 }
 DOOR = "/mcp"
 WELL_KNOWN = {"void": "catalogue.ttl", "sparql-examples": "queries.ttl"}
+# A host with its port (RFC 3986, section 3.2.2).
+HOST = re.compile(r"(?:\[[0-9A-Fa-f:.]+\]|[\w.~!$&'()*+,;=%-]*)(?::\d*)?", re.ASCII)
 # Functions of SPARQL whose values are others each time, however they are written: an answer with them is not kept.
 FICKLE = re.compile(r"\b(?:now|rand|uuid|struuid)\b|\\u", re.IGNORECASE)
 
@@ -90,6 +92,8 @@ class Service:
             "/reconcile/": self.reconciliation,
             "/.well-known/": self.well_known,
         }
+        # What is asked by POST as well, and says itself what it doesn't take.
+        self.posted: tuple[Answerer, ...] = (self.sparql, self.reconciliation)
 
     # SPARQL
 
@@ -169,7 +173,11 @@ class Service:
 
     async def graph_store(self, request: Request) -> Response:
         """SPARQL 1.1 Graph Store Protocol, for reading: `?graph=IRI`, `?default`, or the graph's own address."""
-        named, default = request.query_params.getlist("graph"), request.query_params.getlist("default")
+        try:
+            pairs = protocol.pairs(request.scope["query_string"].decode("latin-1"))
+        except protocol.BadRequest as error:
+            return said(error.status, str(error))
+        named, default = ([value for name, value in pairs if name == wanted] for wanted in ("graph", "default"))
         if request.scope.get("raccordo.rest"):
             named.append(here(request).removesuffix("/sparql") + request.url.path)
         if len(named) + len(default) != 1:
@@ -318,9 +326,11 @@ class Service:
     async def preflight(self, request: Request) -> Response:
         """What may be asked, and from pages of others with which headers (Fetch, CORS preflight)."""
         wanted = header(request, "access-control-request-headers") or "Accept, Content-Type"
+        takes_all = self.answerer(request) in self.posted
+        methods = "GET, HEAD, POST, OPTIONS" if takes_all or request.url.path == "*" else "GET, HEAD, OPTIONS"
         allowed = {
-            "Allow": "GET, HEAD, POST, OPTIONS",
-            "Access-Control-Allow-Methods": "GET, HEAD, POST, OPTIONS",
+            "Allow": methods,
+            "Access-Control-Allow-Methods": methods,
             "Access-Control-Allow-Headers": wanted if re.fullmatch(r"[\w ,-]{1,1000}", wanted) else "*",
             "Access-Control-Max-Age": "86400",
             "Vary": "Access-Control-Request-Headers",
@@ -333,29 +343,43 @@ class Service:
             await self.door(scope, receive, send)
             return
         request = Request(scope, receive)
-        hosts = request.headers.getlist("host")
-        if len(hosts) > 1 or (not hosts and scope["http_version"] == "1.1"):
-            response = said(400, "a request names one host")  # RFC 9112, section 3.2
-        else:
-            response = await self.answerer(request)(request)
+        response = unfit(request)
+        if response is None:
+            found = self.answerer(request)
+            if request.method == "OPTIONS":
+                found = self.preflight
+            elif request.method not in ("GET", "HEAD") and found not in self.posted:
+                found = self.refuse
+            response = await found(request)
         await response(scope, receive, send)
 
     def answerer(self, request: Request) -> Answerer:
         """What answers a request, by its path; in the scope as `raccordo.rest` is what follows its own path."""
         path = request.scope["path"]
-        if request.method == "OPTIONS":
-            return self.preflight
         found = self.exact.get(path)
         if found is None:
             beginning = next((one for one in self.under if path.startswith(one)), "/")
             request.scope["raccordo.rest"] = path.removeprefix(beginning)
             found = self.under.get(beginning, self.static)
-        takes_all = found in (self.sparql, self.reconciliation)  # which say themselves what they don't take
-        return found if request.method in ("GET", "HEAD") or takes_all else self.refuse
+        return found
 
     async def refuse(self, request: Request) -> Response:
         """What is read is not written to."""
         return said(405, "this server is read-only", {"Allow": "GET, HEAD, OPTIONS"})
+
+
+def unfit(request: Request) -> Response | None:
+    """What is said to a request that is none of HTTP/1 as this server knows it; None where it is (RFC 9112)."""
+    hosts, codings = request.headers.getlist("host"), request.headers.getlist("transfer-encoding")
+    if request.scope["http_version"] not in ("1.0", "1.1"):
+        return said(505, "this is HTTP/1.1", {"Connection": "close"})
+    if len(hosts) > 1 or (not hosts and request.scope["http_version"] == "1.1"):
+        return said(400, "a request names one host")
+    if hosts and not HOST.fullmatch(hosts[0]):
+        return said(400, "Host is the name of a host, with or without a port")
+    if any(one.strip().lower() != "chunked" for one in codings):
+        return said(501, "a body is sent as it is, or in chunks", {"Connection": "close"})
+    return None
 
 
 class Mistaken(protocol.BadRequest):
@@ -367,9 +391,9 @@ class Mistaken(protocol.BadRequest):
 
 
 def parameters(found: query.CannedQuery, request: Request, generation: Generation) -> dict[str, query.Term]:
-    """The values of a canned query's parameters. Raises Mistaken for what is none."""
+    """The values of a canned query's parameters. Raises BadRequest, and Mistaken for what is none."""
     values: dict[str, query.Term] = {}
-    for key, text in request.query_params.multi_items():
+    for key, text in protocol.pairs(request.scope["query_string"].decode("latin-1")):
         if key == "format":
             continue
         if key not in found.parameters:

@@ -6,6 +6,7 @@ Every answer says how certain what it says is, so that what the act leaves open 
 from __future__ import annotations
 
 import json
+import re
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -30,6 +31,8 @@ MEANING = {
     "excluded": "the words of the directive exclude it from the row: it must not be told as one",
     "none": "the table prints no directive in the row, or a dash",
 }
+# What statements say that is only possible: one of several acts that are cited, or texts that are as like.
+POSSIBLE = re.compile(r" (rac:mayCite|rac:change change:possible)\b")
 PLAIN = "what the dataset states; `explain` cites what a statement rests on"
 BY_WORDS = "found by words, not by sense; `explain` cites what each rests on"
 INSTRUCTIONS = (
@@ -162,7 +165,7 @@ async def call(source: Source, name: str, given: dict[str, Any]) -> dict[str, An
         return await search(source, values["words"])
     if name == "explain":
         explained = await source.explain(values["iri"], values.get("predicate"), values.get("target"))
-        return {"certainty": certainty(Counter(level(row["pairing"]) for row in explained["rows"])), **explained}
+        return {"certainty": of_explained(explained), **explained}
     return of_rows(*await source.select(bound(source, source.queries[name], values)))
 
 
@@ -196,6 +199,13 @@ def of_rows(variables: list[str], rows: list[list[str | None]]) -> dict[str, Any
             elif value is not None and name in MEANING:
                 counts[name] += int(value)
     return {"certainty": certainty(counts), "columns": variables, "rows": rows}
+
+
+def of_explained(explained: dict[str, Any]) -> dict[str, Any] | str:
+    """How certain the rows of an explanation are; a statement of what is only possible is open as well."""
+    counts = Counter(level(row["pairing"]) for row in explained["rows"])
+    counts["open"] += sum(bool(POSSIBLE.search(step["statement"])) for step in explained["statements"])
+    return certainty(counts)
 
 
 def level(value: str) -> str:

@@ -6,8 +6,6 @@ is served is one build's and whole, whatever happens to the folder afterwards, a
 
 from __future__ import annotations
 
-import contextlib
-import ctypes
 import gzip
 import hashlib
 import os
@@ -24,6 +22,7 @@ from raccordo.project import Project
 from raccordo.rdf import query
 from raccordo.serve.pool import Dump, Pool
 from raccordo.serve.reconcile import Things
+from raccordo.serve.worker import give_back
 
 SUMS = "SHA256SUMS"
 DATASET = "raccordo.nq"
@@ -207,7 +206,8 @@ class Generation:
     """One publication that is served: its snapshot, the pool over its dataset, its queries, and the answers that are
     kept.
 
-    It is closed once it has been retired and nobody uses it any more.
+    Once it has been retired it is closed when nobody uses it any more: its pool when all requests have their answers,
+    which may be on their way for long.
     """
 
     snapshot: Snapshot
@@ -216,6 +216,8 @@ class Generation:
     kept: Kept = field(default_factory=Kept)
     things: Things | None = None
     users: int = 0
+    # Those of its users whose answer has not begun.
+    asking: int = 0
     retired: bool = False
 
     @property
@@ -239,13 +241,13 @@ class Generation:
         return os.pread(self.snapshot.content.fileno(), file.size, file.offset)
 
     async def close(self) -> None:
-        """End its processes, and let go of its files."""
+        """End its processes, and let go of its files unless somebody still reads them."""
         await self.pool.close()
+        if self.users:
+            return
         self.snapshot.content.close()
         self.kept.held.clear()
-        # What is free goes back to the system (glibc keeps it otherwise, in pieces that the next doesn't fit in).
-        with contextlib.suppress(AttributeError, OSError):
-            ctypes.CDLL(None).malloc_trim(0)
+        give_back()
 
 
 def open_queries(project: Project, snapshot: Snapshot) -> dict[str, query.CannedQuery]:

@@ -43,6 +43,11 @@ USUAL = 0.005
 WAITING = 64
 # Processes that wait for a question beside those at work, so that a dead one is replaced at once.
 SPARE = 2
+# Bytes that a process may have of its own and be asked again. The engine writes to what it reads, which is no longer
+# shared then, and to copy it costs more than most queries: as many processes as answer at once keep this share of what
+# was loaded, the others so much, and each hardly anything while two publications are in memory.
+KEPT = 0.6
+LEAN, LEANEST = 12 * 1024 * 1024, 4 * 1024 * 1024
 # An answer that is larger stands in a file without a name until it has been sent.
 IN_MEMORY = 1024 * 1024
 START = 60.0
@@ -85,6 +90,8 @@ class Worker(asyncio.Protocol):
     def __init__(self) -> None:
         loop = asyncio.get_running_loop()
         self.pid, self.why = 0, ""
+        # The bytes that it shares with no other.
+        self.own = 0
         # The signal that ended the process.
         self.ended: asyncio.Future[int] = loop.create_future()
         # What it is being asked; first, to be ready.
@@ -184,8 +191,8 @@ class Pool:
     # The instances of each of the dump's classes.
     instances: dict[tuple[str, ...], list[str]] = field(default_factory=dict)
     workers: set[Worker] = field(default_factory=set)
-    # The one that answered last answers next: what it works with is still near the processor.
-    idle: asyncio.LifoQueue[Worker] = field(default_factory=asyncio.LifoQueue)
+    # Those that are free, by the bytes of their own: what has most answers next, for it has to copy least.
+    idle: asyncio.PriorityQueue[tuple[int, int, Worker]] = field(default_factory=asyncio.PriorityQueue)
     # Those that are being asked; and those that have left them, since they take long, the longest running first.
     quick: set[Worker] = field(default_factory=set)
     slow: list[Worker] = field(default_factory=list)
@@ -194,6 +201,8 @@ class Pool:
     tasks: set[asyncio.Task[None]] = field(default_factory=set)
     ends: dict[int, asyncio.Future[int]] = field(default_factory=dict)
     closed: bool = False
+    # Whether another pool is about to take its place.
+    leaving: bool = False
 
     def __post_init__(self) -> None:
         self.free = self.size
@@ -201,6 +210,8 @@ class Pool:
         self.time = 0.0
         self.count = itertools.count()
         self.loader: asyncio.subprocess.Process | None = None
+        # The bytes that the loader has, which others share.
+        self.loaded = 0
 
     # Starting and ending
 
@@ -259,7 +270,7 @@ class Pool:
                 "this system gives a process no network of its own, so that a query could reach others' servers: "
                 "start it where it can (Linux, unprivileged user namespaces), or accept that with --exposed"
             )
-        self.graphs = report["graphs"]
+        self.graphs, self.loaded = report["graphs"], report["own"]
         self.instances = {tuple(classes): iris for classes, iris in report["instances"]}
 
     async def _watch(self) -> None:
@@ -307,7 +318,23 @@ class Pool:
         worker.pid = head["pid"]
         self.ends[worker.pid] = worker.ended
         self.workers.add(worker)
-        self.idle.put_nowait(worker)
+        self._free(worker)
+
+    def _free(self, worker: Worker) -> None:
+        """Let a process be asked again, unless it has too much memory of its own."""
+        grown = sum(one.own > LEAN for one in self.workers if one is not worker)
+        most = LEANEST if self.leaving else self.loaded * KEPT if grown < self.size else LEAN
+        if worker.own > max(most, LEANEST):
+            self._replace(worker)
+        else:
+            self.idle.put_nowait((-worker.own, next(self.count), worker))
+
+    def leave(self, leaving: bool) -> None:
+        """Do with little memory while another pool is made to take this one's place, or as before where none is."""
+        self.leaving = leaving
+        free = [self.idle.get_nowait() for _ in range(self.idle.qsize())]
+        for _, _, worker in free:
+            self._free(worker)
 
     async def _renew(self) -> None:
         """Start a process, again and again where the system has no room for one just now."""
@@ -372,7 +399,7 @@ class Pool:
         self.quick.add(worker)
         try:
             head, body = await worker.ask(question, client, left)
-            good = not head["last"]
+            good, worker.own = head["kind"] != "memory", head["own"]
             return head, body
         finally:
             if worker in self.quick:
@@ -381,7 +408,7 @@ class Pool:
                 if not good:
                     self._replace(worker)
                 elif worker in self.workers:
-                    self.idle.put_nowait(worker)
+                    self._free(worker)
             else:
                 if worker in self.slow:
                     self.slow.remove(worker)
@@ -444,11 +471,11 @@ class Pool:
         await self._turn(client)
         try:
             while not self.idle.empty():
-                if not (worker := self.idle.get_nowait()).gone:
+                if not (worker := self.idle.get_nowait()[2]).gone:
                     return worker
                 self._replace(worker)
             async with asyncio.timeout(PATIENCE):
-                while (worker := await self.idle.get()).gone:
+                while (worker := (await self.idle.get())[2]).gone:
                     self._replace(worker)
                 return worker
         except BaseException as error:

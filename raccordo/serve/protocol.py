@@ -35,6 +35,7 @@ FORMATS = {
     "turtle": RDF["ttl"], "ntriples": RDF["nt"], "json-ld": RDF["jsonld"], "nquads": GRAPH["nq"],
 }  # fmt: skip
 FORM, QUERY, UPDATE = "application/x-www-form-urlencoded", "application/sparql-query", "application/sparql-update"
+PARAMETERS = 200
 IRI = re.compile(r'[A-Za-z][A-Za-z0-9+.-]*:[^\x00-\x20<>"{}|\\^`]*')
 
 
@@ -92,7 +93,7 @@ def read(method: str, query_string: str, content_type: str | None, body: bytes) 
 
     Raises BadRequest for what the protocol doesn't know, and for updates.
     """
-    pairs = _pairs(query_string)
+    given = pairs(query_string)
     if method == "POST":
         media, _, parameters = (content_type or "").partition(";")
         media = media.strip().lower()
@@ -104,11 +105,11 @@ def read(method: str, query_string: str, content_type: str | None, body: bytes) 
         if media not in (FORM, QUERY):
             raise BadRequest(415, f"a query is posted as {FORM} or {QUERY}")
         text = _utf8(body)
-        pairs += _pairs(text) if media == FORM else [("query", text)]
-        if not any(name in ("query", "update") for name, _ in pairs):
+        given += pairs(text) if media == FORM else [("query", text)]
+        if not any(name in ("query", "update") for name, _ in given):
             raise BadRequest(400, "the request has no query")
     values: dict[str, list[str]] = {}
-    for name, value in pairs:
+    for name, value in given:
         values.setdefault(name, []).append(value)
     if "update" in values:
         raise BadRequest(403, "this server is read-only")
@@ -125,11 +126,14 @@ def read(method: str, query_string: str, content_type: str | None, body: bytes) 
     return Request(values["query"][0], graphs["default-graph-uri"], graphs["named-graph-uri"], accept)
 
 
-def _pairs(text: str) -> list[tuple[str, str]]:
+def pairs(text: str) -> list[tuple[str, str]]:
+    """The parameters of an address or a form. Raises BadRequest where they are too many, or not in UTF-8."""
     try:
-        return parse_qsl(text, keep_blank_values=True, errors="strict", max_num_fields=200)
-    except (ValueError, UnicodeDecodeError) as error:
+        return parse_qsl(text, keep_blank_values=True, errors="strict", max_num_fields=PARAMETERS)
+    except UnicodeDecodeError as error:
         raise BadRequest(400, "the parameters are not URL-encoded UTF-8") from error
+    except ValueError as error:
+        raise BadRequest(400, f"there are more than {PARAMETERS} parameters") from error
 
 
 def _utf8(body: bytes) -> str:

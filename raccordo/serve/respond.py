@@ -31,7 +31,7 @@ PART = 64 * 1024
 ASIDE = 128 * 1024
 COMPRESSIBLE = re.compile(r"text/|image/svg|application/(?!gzip|pdf|pkcs7|vnd\.)")
 GZIP = [re.compile(pattern(coding), re.IGNORECASE) for coding in ("gzip", r"\*")]
-RANGE = re.compile(r"bytes=(\d{0,18})-(\d{0,18})")
+RANGE = re.compile(r"bytes=([0-9]{0,18})-([0-9]{0,18})", re.IGNORECASE)
 
 
 class Parts(Response):

@@ -23,8 +23,9 @@ from raccordo.project import Project
 from raccordo.serve.app import Service
 from raccordo.serve.clients import networks
 from raccordo.serve.generation import Generation, open_generation, open_queries, state, take
-from raccordo.serve.pool import DEADLINE
+from raccordo.serve.pool import DEADLINE, Pool
 from raccordo.serve.server import DRAIN, MAX_HEAD, WRITE, Connection, Door, Server
+from raccordo.serve.worker import give_back
 
 WITHOUT_MCP = "this takes the package mcp: install raccordo[mcp], or “pip install mcp”"
 # What the system holds for a connection that isn't read: enough for a fast one, little for a thousand slow ones.
@@ -94,20 +95,28 @@ class House:
     settings: Settings
     warn: Callable[[str], None]
 
-    async def open(self) -> Generation:
-        """The publication as it is now. Raises UserError where it can't be served."""
+    async def open(self, before: Pool | None = None) -> Generation:
+        """The publication as it is now, in the place of that of another pool. Raises UserError where it isn't whole."""
         snapshot = await asyncio.to_thread(take, self.dist)
         for path, why in sorted(snapshot.left_out.items()):
             self.warn(f"warning: {self.dist / path} {why}: it is not served")
         queries = await asyncio.to_thread(open_queries, self.project, snapshot)
-        return await open_generation(
-            snapshot,
-            queries,
-            str(self.project.root.resolve()) if self.settings.mcp else "",
-            size=self.settings.workers,
-            exposed=self.settings.exposed,
-            deadline=self.settings.timeout,
-        )
+        give_back()
+        if before:
+            before.leave(True)
+        try:
+            return await open_generation(
+                snapshot,
+                queries,
+                str(self.project.root.resolve()) if self.settings.mcp else "",
+                size=self.settings.workers,
+                exposed=self.settings.exposed,
+                deadline=self.settings.timeout,
+            )
+        except BaseException:
+            if before:
+                before.leave(False)
+            raise
 
     async def follow(self, door: Door) -> None:
         """Serve each publication that takes the place of the one before, once it is whole."""
@@ -120,8 +129,8 @@ class House:
             if now == tried and time.monotonic() - when < AGAIN:
                 continue
             try:
-                door.follow(await self.open())
-            except UserError as error:
+                door.follow(await self.open(door.service.generation.pool))
+            except (UserError, OSError) as error:
                 if now != tried:
                     self.warn(f"warning: {error}; the publication before goes on being served")
                 door.count("generations_refused")

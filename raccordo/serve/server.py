@@ -35,7 +35,7 @@ TOO_LARGE = b"HTTP/1.1 431 Request Header Fields Too Large\r\ncontent-length: 0\
 # Seconds for which what nobody wants is read, once it has been answered.
 LINGER = 2.0
 UPGRADE = re.compile(rb"\r\nupgrade[ \t]*:", re.IGNORECASE)
-PREFIX = re.compile(r"(?:/[\w.~-]+)+")
+PREFIX = re.compile(r"(?:/(?!\.+(?:/|$))[\w.~-]+)+", re.ASCII)
 
 
 class Joined:
@@ -202,42 +202,50 @@ class Door:
         if self.trusted:
             forwarded(scope, self.trusted)
         status, size = 0, 0
+        generation = scope["raccordo.generation"] = self.service.generation
+        generation.users += 1
+        generation.asking += 1
+        self.open += 1
 
         async def counted(message: Message) -> None:
             nonlocal status, size
             if message["type"] == "http.response.start":
-                status = message["status"]
+                status = status or self.answered(generation, message["status"])
             else:
                 size += len(message.get("body", b""))
             await send(message)
 
-        generation = scope["raccordo.generation"] = self.service.generation
-        generation.users += 1
-        self.open += 1
         try:
             await self.service(scope, receive, counted)
         finally:
             self.open -= 1
+            if not status:
+                self.answered(generation, 0)
             generation.users -= 1
             self.counts[f'http_requests_total{{code="{status}"}}'] += 1
             if self.log:
                 self.log(common(scope, status, size))
-            if generation.retired and not generation.users:
-                self.let_go(generation)
+            self.let_go(generation)
+
+    def answered(self, generation: Generation, status: int) -> int:
+        """The status of an answer, from whose head on its request asks the generation no more than to read on."""
+        generation.asking -= 1
+        self.let_go(generation)
+        return status
 
     def let_go(self, generation: Generation) -> None:
-        """Close a generation that nobody uses any more."""
-        task = asyncio.get_running_loop().create_task(generation.close())
-        self.closing.add(task)
-        task.add_done_callback(self.closing.discard)
+        """Close what nobody uses any more of a generation that another has followed."""
+        if generation.retired and not generation.asking:
+            task = asyncio.get_running_loop().create_task(generation.close())
+            self.closing.add(task)
+            task.add_done_callback(self.closing.discard)
 
     def follow(self, generation: Generation) -> None:
         """Answer from another generation from now on."""
         old, self.service.generation = self.service.generation, generation
         old.retired = True
         self.count("generations_total")
-        if not old.users:
-            self.let_go(old)
+        self.let_go(old)
 
     def measured(self) -> Response:
         """The measures, in Prometheus' text format."""

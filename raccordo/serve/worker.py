@@ -43,8 +43,11 @@ CLONE_NEWUSER, CLONE_NEWNET = 0x10000000, 0x40000000
 PR_SET_PDEATHSIG = 1
 LOWEST = 19
 MAX_ANSWER = 64 * 1024 * 1024
-# Bytes that a process may take and be used again: the engine writes to what it reads, which no longer is shared then.
-GROWTH = 12 * 1024 * 1024
+# Bytes that a process takes until it is looked at again how much of its memory it shares with no other.
+STEP = 1024 * 1024
+# Seconds of processor time until the process looks at what it has taken, and has its deadline set anew: to ask the
+# system takes as long as to answer what is quick.
+LOOK = 0.002
 SIZES = struct.Struct(">II")
 TOGETHER = 64 * 1024
 RESULTS = {
@@ -75,6 +78,23 @@ class Bounded(io.BytesIO):
         if self.tell() + len(data) > MAX_ANSWER:
             raise TooLarge
         return super().write(data)
+
+
+class Part(io.RawIOBase):
+    """A part of an open file, to be read once, whatever others read of it."""
+
+    def __init__(self, file: int, offset: int, size: int) -> None:
+        self.file, self.offset, self.end = file, offset, offset + size
+
+    def readable(self) -> bool:
+        """It is."""
+        return True
+
+    def readinto(self, buffer: Any) -> int:
+        """Read the next bytes."""
+        count = os.preadv(self.file, [memoryview(buffer)[: self.end - self.offset]], self.offset)
+        self.offset += count
+        return count
 
 
 def read_frame(source: BinaryIO) -> bytes:
@@ -113,6 +133,12 @@ def limit(memory: int) -> None:
     resource.setrlimit(resource.RLIMIT_DATA, (memory, memory))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
+
+
+def give_back() -> None:
+    """Give memory that is free back to the system: glibc keeps it otherwise, in pieces that nothing else fits in."""
+    with contextlib.suppress(AttributeError, OSError):
+        ctypes.CDLL(None).malloc_trim(0)
 
 
 # Answering
@@ -167,25 +193,38 @@ def answer_all(
     store: ox.Store, evidence: Explainer | None, connection: socket.socket, memory: int, deadline: float
 ) -> None:
     """Answer what comes in, until nothing more does."""
-    # Of a query that is nested too deep for its parsers nobody but this process dies.
-    sys.setrecursionlimit(100_000)
     limit(memory)
     send(connection, {"pid": os.getpid()}, b"")
     with os.fdopen(os.dup(connection.fileno()), "rb") as source:
-        before, most = time.process_time(), taken() + GROWTH
+        before = looked = time.process_time()
+        seen, mine = taken(), own()
+        # It doesn't run while the process waits.
+        signal.setitimer(signal.ITIMER_PROF, deadline)
         while content := read_frame(source):
-            # It doesn't run while the process waits.
-            signal.setitimer(signal.ITIMER_PROF, deadline)
             head, body = attempt(store, json.loads(content), evidence)
             now = time.process_time()
             head["seconds"], before = now - before, now
-            head["last"] = head["kind"] == "memory" or taken() > most
+            if now > looked + LOOK:
+                looked = now
+                signal.setitimer(signal.ITIMER_PROF, deadline)
+                if taken() > seen + STEP:
+                    seen, mine = taken(), own()
+            head["own"] = mine
             send(connection, head, body)
 
 
 def taken() -> int:
-    """The bytes of the pages that this process has taken so far: new ones, and copies of what it shared."""
+    """The bytes of all pages that this process has been given so far, of which it may have given back some."""
     return resource.getrusage(resource.RUSAGE_SELF).ru_minflt * mmap.PAGESIZE
+
+
+def own() -> int:
+    """The bytes that this process shares with no other; where the system doesn't say, all that it was given so far."""
+    try:
+        rollup = Path("/proc/self/smaps_rollup").read_text(encoding="ascii")
+    except OSError:
+        return taken()
+    return int(rollup.partition("Private_Dirty:")[2].split()[0]) * 1024
 
 
 def send(connection: socket.socket, head: dict[str, Any], body: bytes) -> None:
@@ -210,10 +249,7 @@ def load(dump: int, told: dict[str, Any]) -> tuple[ox.Store, Explainer | None, d
     protocol leave of it.
     """
     store = ox.Store()
-    page = told["offset"] - told["offset"] % mmap.ALLOCATIONGRANULARITY
-    if told["size"]:
-        with mmap.mmap(dump, told["offset"] - page + told["size"], access=mmap.ACCESS_READ, offset=page) as content:
-            store.bulk_load(io.BytesIO(content[told["offset"] - page :]), format=ox.RdfFormat.N_QUADS)
+    store.bulk_load(io.BufferedReader(Part(dump, told["offset"], told["size"])), format=ox.RdfFormat.N_QUADS)
     graphs = sorted(value(graph) for graph in store.named_graphs())
     fill_default_graph(store)
     known = [[classes, query.instances(store, classes)] for classes in told["classes"]]
@@ -318,12 +354,10 @@ def main() -> None:
     finally:
         for file in files:
             os.close(file)
-    # rdflib's parser is asked of some queries, and takes half a second to import: once, for all processes.
-    with contextlib.suppress(SyntaxError):
-        sparql.query(store, "SELECT * FROM <a:a> FROM <a:b> {} LIMIT 0")
     gc.collect()
     gc.freeze()
-    report = json.dumps({"apart": apart, **found}).encode() + b"\n"
+    give_back()
+    report = json.dumps({"apart": apart, "own": own(), **found}).encode() + b"\n"
     with os.fdopen(os.dup(1), "wb") as out:
         out.write(report)
     Loader(store, evidence, control, memory, deadline).run()
