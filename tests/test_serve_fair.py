@@ -69,6 +69,8 @@ def test_who_asks_little_comes_before_who_asks_much(small: Dump, monkeypatch: py
 
     monkeypatch.setattr(Pool, "_run", take_as_usual)
     monkeypatch.setattr("raccordo.serve.pool.QUICK", 600.0)
+    # Nobody gets a process before its turn.
+    monkeypatch.setattr("raccordo.serve.pool.SPARE", 0)
 
     async def ask_all() -> None:
         pool = Pool(small, 1)
