@@ -107,6 +107,13 @@ def invented(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
+def two_years(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """dist/ of the invented plan and of that of the next year."""
+    folders = ("data/schemes", "tests/plan", "tests/next-year")
+    return _built(tmp_path_factory, "two-years", *(f"--data={folder}" for folder in folders))
+
+
+@pytest.fixture(scope="session")
 def elsewhere(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """dist/ of the invented plan under another base."""
     from tests.fixtures import OTHER_BASE  # noqa: PLC0415

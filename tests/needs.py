@@ -24,7 +24,7 @@ NEEDS = {
     "built_pages": "slow",
 }
 # The fixtures of conftest.py that are a whole publication.
-PUBLICATIONS = {"publication", "invented", "elsewhere"}
+PUBLICATIONS = {"publication", "invented", "two_years", "elsewhere"}
 
 
 def needs(item: pytest.Function) -> set[str]:

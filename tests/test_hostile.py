@@ -18,7 +18,7 @@ import pytest
 from playwright.sync_api import Browser
 
 from raccordo.project import Project
-from raccordo.publish import dumps
+from raccordo.publish import address, dumps
 from raccordo.publish.documents import documents
 from raccordo.publish.jsonld import Context
 from raccordo.rdf.graph import Graph
@@ -98,7 +98,9 @@ def hostile(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-OWN = {f"{name}.js" for name in ("site", "find", "data", "engine", "queries", "explorer", "index.it", "index.en")}
+OWN = {f"{name}.js" for name in ("site", "find", "data", "engine", "queries", "explorer", "index.it", "index.en")} | {
+    f"2031.{language}.js" for language in address.LANGUAGES
+}
 FOREIGN = {"iframe", "object", "embed", "base", "img", "image", "video", "audio", "marquee", "math"}
 ADDRESSES = ("href", "src", "action", "formaction", "data")
 

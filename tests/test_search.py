@@ -6,6 +6,7 @@ The questions of `search.tsv` were written from the act, with what must come fir
 from __future__ import annotations
 
 import csv
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -118,6 +119,47 @@ def test_results_are_filtered_by_kind_and_the_address_says_so(page: Page) -> Non
     before = page.locator("#search-results").inner_text()
     page.reload()
     assert page.locator("#search-results").inner_text() == before
+
+
+def test_a_plan_is_searched_by_itself_and_all_where_that_is_asked(browser: Browser, two_years: Path) -> None:
+    with window(browser) as watched:
+        page, loaded = watched.page, []
+        page.on("request", lambda request: loaded.append(request.url.rpartition("/site/")[2]))
+        page.goto(f"file://{two_years}/search.html")
+        plans = page.get_by_label("Piano", exact=True)
+        links = page.locator("#search-results a")
+
+        def years() -> set[str]:
+            found = {re.search(r"/(2031|2032)/", link.get_attribute("href") or "") for link in links.all()}
+            return {year[1] for year in found if year}
+
+        first(page, "sportello")
+        assert years() == {"2032"}
+        assert [one for one in loaded if one.startswith("index/")] == ["index/ente-di-prova/2032.it.js"]
+        plans.select_option("ente-di-prova/2031")
+        expect(links.first).to_be_visible()
+        page.wait_for_function("location.search.includes('2031')")
+        assert years() == {"2031"}
+        before = page.locator("#search-results").inner_text()
+        page.reload()
+        page.wait_for_function("document.getElementById('search-results').children.length")
+        assert page.locator("#search-results").inner_text() == before
+        plans.select_option("all")
+        assert years() == {"2031", "2032"}
+        # A search from a page of a plan is one of this plan.
+        page.goto(f"file://{two_years}/data/ente-di-prova/2031/plan.html")
+        page.locator("#site-search").fill("sportello")
+        page.locator("#site-search").press("Enter")
+        expect(links.first).to_be_visible()
+        assert years() == {"2031"}
+
+
+def test_what_cannot_be_loaded_is_said(browser: Browser, two_years: Path) -> None:
+    with window(browser) as watched:
+        watched.page.route("**/2031.it.js", lambda route: route.abort())
+        watched.page.goto(f"file://{two_years}/search.html?q=sportello&plan=ente-di-prova/2031")
+        expect(watched.page.locator("#search-count")).to_contain_text("ricarica la pagina")
+        watched.complaints.clear()
 
 
 def test_the_keyboard_walks_through_the_results(page: Page) -> None:

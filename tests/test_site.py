@@ -536,10 +536,17 @@ def test_sitemap_and_search_know_the_pages(publication: Path, parsed: dict[str, 
     alone = {name for name in parsed if stands_alone(name)}
     assert listed == set(parsed) - alone
     for language in address.LANGUAGES:
-        script = (publication / f"site/index.{language}.js").read_text(encoding="utf-8")
-        entries = json.loads(script.removeprefix("window.raccordoIndex = ").removesuffix(";\n"))["entries"]
-        assert len(entries) > 400
-        for entry in entries:
+        shared, own = (
+            json.loads(
+                (publication / f"site/index{of}.{language}.js").read_text(encoding="utf-8").partition(" = ")[2][:-2]
+            )
+            for of in ("", "/inps/2024")
+        )
+        plan = re.compile(r"(data|graphs)/inps/2024/.*")
+        assert [entry["h"] for entry in shared["entries"] if plan.fullmatch(entry["h"])] == []
+        assert [entry["h"] for entry in own if not plan.fullmatch(entry["h"])] == []
+        assert len(own) > 300
+        for entry in (*shared["entries"], *own):
             target = entry["h"].partition("#")[0]
             assert target.startswith("https://") or target in parsed, entry
 

@@ -56,6 +56,8 @@ REFUSALS = {
     ),
 }
 DOOR = "/mcp"
+# The indexes of the site's search in a language: that of what is shared, which sorts first, and those of the plans.
+INDEX = r"site/index(?:\.|/.+\.){}\.js"
 WELL_KNOWN = {"void": "catalogue.ttl", "sparql-examples": "queries.ttl"}
 # A host with its port (RFC 3986, section 3.2.2).
 HOST = re.compile(r"(?:\[[0-9A-Fa-f:.]+\]|[\w.~!$&'()*+,;=%-]*)(?::\d*)?", re.ASCII)
@@ -248,8 +250,11 @@ class Service:
         """What may be matched in the publication, read once of each. Raises BadRequest where it has none."""
         generation = generation_of(request)
         if not generation.things:
-            names = {language: f"site/index.{language}.js" for language in address.LANGUAGES}
-            if not generation.files.keys() >= {*names.values()}:
+            names = {
+                language: [name for name in sorted(generation.files) if re.fullmatch(INDEX.format(language), name)]
+                for language in address.LANGUAGES
+            }
+            if not all(names.values()):
                 raise protocol.BadRequest(404, "this publication has no index of what is in it")
             question = protocol.Request(reconcile.TYPES).question(protocol.RESULTS["json"], here(request))
             try:
@@ -258,7 +263,7 @@ class Service:
                 raise protocol.BadRequest(503, "too many queries are being answered: try again") from error
             if isinstance(answer, str):
                 raise protocol.BadRequest(503, answer)
-            indexes = {language: generation.content(name) for language, name in names.items()}
+            indexes = {language: [generation.content(one) for one in several] for language, several in names.items()}
             generation.things = reconcile.things(indexes, answer.read(0, answer.size))
         return generation.things
 

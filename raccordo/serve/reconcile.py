@@ -199,8 +199,11 @@ def called(label: str) -> list[str]:
     return [label, *(parts.groups() if parts else ())]
 
 
-def things(indexes: dict[str, bytes], typed: bytes) -> Things:
-    """What may be matched, from the indexes of the site's search, by language, and the answer to `TYPES` in JSON."""
+def things(indexes: dict[str, list[bytes]], typed: bytes) -> Things:
+    """What may be matched, from the indexes of the site's search, by language, and the answer to `TYPES` in JSON.
+
+    The first index of a language is that of what is shared.
+    """
     of: dict[str, set[str]] = {}
     types: dict[str, dict[str, str]] = {}
     rows = json.loads(typed)["results"]["bindings"]
@@ -210,7 +213,7 @@ def things(indexes: dict[str, bytes], typed: bytes) -> Things:
         name = row["type"]["value"].removeprefix(base)
         of.setdefault(row["iri"]["value"].removeprefix(base), set()).add(name)
         types.setdefault(name, {})[row["label"].get("xml:lang", "")] = row["label"]["value"]
-    entries = {language: entries_of(text, address.html_ending(language)) for language, text in indexes.items()}
+    entries = {language: entries_of(texts, address.html_ending(language)) for language, texts in indexes.items()}
     found = {}
     for path in sorted(entries[LANGUAGES[0]]):
         if path in of and all(path in entries[language] for language in LANGUAGES):
@@ -228,11 +231,16 @@ def things(indexes: dict[str, bytes], typed: bytes) -> Things:
     return Things(base, found, {name: types[name] for name in sorted(used)})
 
 
-def entries_of(index: bytes, ending: str) -> dict[str, dict[str, Any]]:
-    """The entries of an index of the site's search that are things, by the paths of their IRIs."""
-    told = json.loads(index.partition(b"=")[2].strip().removesuffix(b";"))
-    kinds = {name for name, kind in told["kinds"].items() if kind["weight"] > LOOKED_FOR}
-    return {one["h"].removesuffix(ending): one for one in told["entries"] if one["k"] in kinds and "#" not in one["h"]}
+def entries_of(indexes: list[bytes], ending: str) -> dict[str, dict[str, Any]]:
+    """The entries of the indexes of the site's search that are things, by the paths of their IRIs."""
+    shared, *own = (json.loads(index.partition(b" = ")[2].strip().removesuffix(b";")) for index in indexes)
+    kinds = {name for name, kind in shared["kinds"].items() if kind["weight"] > LOOKED_FOR}
+    return {
+        one["h"].removesuffix(ending): one
+        for entries in (shared["entries"], *own)
+        for one in entries
+        if one["k"] in kinds and "#" not in one["h"]
+    }
 
 
 def manifest(version: str, site: str, base: str) -> dict[str, Any]:

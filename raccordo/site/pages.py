@@ -45,8 +45,7 @@ def environment(templates: str) -> jinja2.Environment:
 
 def render(site: Site, page: Page, templates: jinja2.Environment) -> bytes:
     """One page as HTML."""
-    graph = site.graph
-
+    graph, plan = site.graph, site.plans.of(page.stem)
     text = templates.get_template(f"{page.template}.html.jinja").render(
         site=site,
         page=page,
@@ -58,6 +57,9 @@ def render(site: Site, page: Page, templates: jinja2.Environment) -> bytes:
         label=lambda iri: site.inside(page.stem, site.label(iri)),
         picture=picture.PATH,
         feed=feed.path(site.language),
+        index_of=lambda key: search.index_of(key, site.language),
+        key_of=search.key_of,
+        searched=search.key_of(plan) if plan and len(site.newest_first) > 1 else "",
         facsimile=lambda row: facsimile.place(site, row),
         short=lambda iri: site.inside(graph.path(iri) or "", site.label(iri)),
         whose=site.whose(page.stem),
@@ -89,6 +91,7 @@ def build(
     findings = [*check_labels(graph), *check_addresses(graph)]
     for language in address.LANGUAGES:
         site = Site(graph, sources, files, language, further or ())
+        files.add(search.indexes(site))
         pages = [*site.pages(), *(make(site) for make in (further or {}).values())]
         for page in pages:
             path = page.file(language)
@@ -99,7 +102,7 @@ def build(
                 files.add({path: render(site, page, templates)})
                 if page.template != "withdrawn":
                     stems[page.stem] = page.iri
-        files.add({f"site/index.{language}.js": search.index(site), feed.path(language): feed.feed(site)})
+        files.add({feed.path(language): feed.feed(site)})
         if language == address.LANGUAGES[0]:
             missing = templates.get_template("404.html.jinja").render(base=graph.project.base).encode()
             files.add({picture.PATH: picture.picture(site), "404.html": missing})

@@ -1,8 +1,10 @@
-"""What the search of the site looks through: an index for each language, as a script, which a page on a disk can load.
+"""What the search of the site looks through: an index of what is shared and one of each plan, for each language.
 
-The script gives `window.raccordoIndex` the entries, and of `site/search.toml` the kinds and the words that stand for
-others. What an inverted index needs beyond that (folding, stemming) is done in the browser, where the words that people
-type go through the same code (`site/src/search/`).
+They are scripts, which a page on a disk can load; that of a plan is loaded where the plan is searched, so that a search
+costs the same however many plans there are. The first gives `window.raccordoIndex` its entries, and of
+`site/search.toml` the kinds and the words that stand for others; that of a plan adds its entries to
+`window.raccordoIndexes`. What an inverted index needs beyond that (folding, stemming) is done in the browser, where the
+words that people type go through the same code (`site/src/search/`).
 """
 
 from __future__ import annotations
@@ -15,6 +17,7 @@ from typing import Any
 
 import pyoxigraph as ox
 
+from raccordo.act.plans import Plan
 from raccordo.project import Project
 from raccordo.rdf.names import local_name, natural
 from raccordo.site import said
@@ -29,19 +32,40 @@ def read(project: Project) -> dict[str, Any]:
     return tomllib.loads((project.root / "site" / "search.toml").read_text(encoding="utf-8"))
 
 
-def index(site: Site) -> bytes:
-    """The index in the site's language: each term, each thing that a page shows and that has a text, each query."""
+def indexes(site: Site) -> dict[str, bytes]:
+    """The indexes in the site's language, path to bytes: of what is shared, and of each plan (`index_of`).
+
+    They have each term, each thing that a page shows and that has a text, each answer, each query.
+    """
     told = read(site.graph.project)
     kinds = {key: {"name": kind[site.language], "weight": kind["weight"]} for key, kind in told["kinds"].items()}
     classes = {site.graph.iri(name): key for key, kind in told["kinds"].items() for name in kind["classes"]}
     last = next(reversed(kinds))
-    content = {
-        "kinds": kinds,
-        "synonyms": told["synonyms"][site.language],
-        "entries": [*_things(site, classes, last), *_answers(site), *_queries(site)],
+    entries: dict[str, list[dict[str, Any]]] = {"": [], **{key_of(plan): [] for plan in site.newest_first}}
+    for entry in (*_things(site, classes, last), *_answers(site), *_queries(site)):
+        plan = site.plans.of(entry["h"])
+        entries[key_of(plan) if plan else ""].append(entry)
+    shared = {"kinds": kinds, "synonyms": told["synonyms"][site.language], "entries": entries.pop("")}
+    own = {
+        index_of(key, site.language): script(f"(window.raccordoIndexes ??= {{}})[{json.dumps(key)}]", found)
+        for key, found in entries.items()
     }
-    text = json.dumps(content, ensure_ascii=False, separators=(",", ":"))
-    return f"window.raccordoIndex = {text};\n".encode()
+    return {index_of("", site.language): script("window.raccordoIndex", shared), **own}
+
+
+def key_of(plan: Plan) -> str:
+    """What a plan is called in the search: `BODY/YEAR`."""
+    return plan.folder.removeprefix("data/")
+
+
+def index_of(key: str, language: str) -> str:
+    """The path of the index of a plan in a language; of what is shared without one."""
+    return f"site/index{'/' if key else ''}{key}.{language}.js"
+
+
+def script(name: str, content: Any) -> bytes:
+    """A script that gives something a value."""
+    return f"{name} = {json.dumps(content, ensure_ascii=False, separators=(',', ':'))};\n".encode()
 
 
 def _things(site: Site, classes: dict[str, str], last: str) -> Iterator[dict[str, Any]]:

@@ -384,9 +384,12 @@ class Site(PlanReader):
                    context={"plans": [self.plan_view(plan) for plan in self.newest_first[:1]],
                             "others": self.newest_first[1:]})  # fmt: skip
         home = [Crumb(self.file("index"), t("Inizio", "Home"))]
+        indexes = re.compile(rf"site/index(/.+)?\.{self.language}\.js")
         yield Page(
-            "search", "search", t("Cerca", "Search"), t("Cerca in tutti i testi.", "Search all texts."), crumbs=home
-        )
+            "search", "search", t("Cerca", "Search"), t("Cerca in tutti i testi.", "Search all texts."), crumbs=home,
+            context={"index_bytes": sum(one.size for name, one in self.files.written.items()
+                                        if indexes.fullmatch(name))},
+        )  # fmt: skip
         yield Page("things", "things", t("Cose nominate", "Things named"),
                    t("Atti, enti, sistemi, misure, fondi e piani che i testi nominano, con le missioni e i programmi.",
                      "Acts, bodies, systems, measures, funds and plans named in the texts; missions and programmes."),

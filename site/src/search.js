@@ -7,13 +7,16 @@ import { words } from "./search/words.js";
 
 const PAGE = 40;
 const CLOSE = 220;
+const ALL = "all";
 
 export function search(form) {
-  const { kinds, ...told } = window.raccordoIndex;
-  const [field, kind] = [form.elements.q, form.elements.kind];
+  const { kinds, synonyms, entries } = window.raccordoIndex;
+  // The entries of each plan whose index was loaded.
+  const loaded = (window.raccordoIndexes ??= {});
+  const [field, kind, plan] = [form.elements.q, form.elements.kind, form.elements.plan];
   const [list, status, hint, more] = ["results", "count", "hint", "more"].map((name) => document.getElementById(`search-${name}`));
   const root = document.body.dataset.root;
-  let index;
+  let [index, indexed] = [];
   let found = [];
   let shown = 0;
 
@@ -77,9 +80,40 @@ export function search(form) {
     kind.replaceChildren(h("option", { value: "" }, kind.dataset.all), ...options);
   }
 
+  // The options of the plans that are searched; a publication of one plan leaves no choice.
+  const plans = () => (plan ? [...plan.options].filter(({ value, dataset }) => dataset.index && [value, ALL].includes(plan.value)) : []);
+  const missing = () => plans().filter(({ value }) => !loaded[value]);
+
+  // The index of what is shared and of the plans that are searched, made anew where others are.
+  function made() {
+    if (!index || indexed !== plan?.value) {
+      const own = plan ? plans().map(({ value }) => loaded[value]) : Object.values(loaded);
+      index = makeIndex({ kinds, synonyms, entries: [...own.flat(), ...entries] }, document.documentElement.lang);
+      indexed = plan?.value;
+    }
+    return index;
+  }
+
+  // A page on a disk can load a script, and nothing else.
+  const load = (option) => new Promise((done, failed) => document.head.append(h("script", { src: option.dataset.index, onload: done, onerror: failed })));
+
+  async function change() {
+    if (missing().length) {
+      status.textContent = status.dataset.loading;
+      try {
+        await Promise.all(missing().map(load));
+      } catch {
+        status.textContent = status.dataset.failed;
+        return;
+      }
+    }
+    if (!missing().length) show();
+  }
+
   function show() {
     const text = field.value.trim();
-    index ??= text ? makeIndex({ kinds, ...told }, document.documentElement.lang) : undefined;
+    if (missing().length) return;
+    if (text) made();
     found = text ? index.search(text) : [];
     offer();
     list.replaceChildren();
@@ -88,7 +122,7 @@ export function search(form) {
     const { length } = chosen();
     status.textContent = !text ? "" : length ? `${length} ${length === 1 ? status.dataset.one : status.dataset.some}` : status.dataset.none;
     suggest(text && index.suggest(text));
-    const state = new URLSearchParams([["q", field.value], ["kind", kind.value]].filter(([, value]) => value)).toString();
+    const state = new URLSearchParams([["q", field.value], ["kind", kind.value], ["plan", plan?.value]].filter(([, value]) => value)).toString();
     history.replaceState(null, "", location.pathname + (state ? `?${state}` : ""));
   }
 
@@ -110,10 +144,13 @@ export function search(form) {
   const state = new URLSearchParams(location.search);
   field.value = state.get("q") ?? "";
   if (kinds[state.get("kind")]) kind.replaceChildren(h("option", { value: state.get("kind"), selected: true }, ""));
+  if (plan && state.has("plan")) plan.value = state.get("plan");
+  if (plan && plan.selectedIndex < 0) plan.selectedIndex = 0;
   field.addEventListener("input", show);
+  plan?.addEventListener("change", change);
   kind.addEventListener("change", show);
   more.addEventListener("click", add);
   for (const place of [field, list]) place.addEventListener("keydown", step);
   form.addEventListener("submit", (event) => { event.preventDefault(); show(); });
-  show();
+  change();
 }
