@@ -15,6 +15,10 @@ from typing import Any
 import pyoxigraph as ox
 import pytest
 import rdflib
+from rdflib import Variable
+from rdflib.plugins.sparql.algebra import translateQuery
+from rdflib.plugins.sparql.parser import parseQuery
+from rdflib.plugins.sparql.parserutils import CompValue
 
 from raccordo import pipeline
 from raccordo.findings import UserError
@@ -109,6 +113,57 @@ def plain(rows: list[list[str]]) -> list[list[str]]:
 
 def test_there_are_at_least_twenty() -> None:
     assert len(NAMES) >= 20
+
+
+def parts_of(tree: Any) -> Iterator[CompValue]:
+    """A part of a query's algebra, and all that are in it."""
+    if isinstance(tree, CompValue):
+        yield tree
+    for one in tree.values() if isinstance(tree, CompValue) else tree if isinstance(tree, list) else ():
+        yield from parts_of(one)
+
+
+def always_bound(part: CompValue) -> set[Variable]:  # noqa: PLR0911 (one for each kind of part)
+    """The variables that each solution of a part binds."""
+    match part.name:
+        case "BGP":
+            return {term for triple in part.triples for term in triple if isinstance(term, Variable)}
+        case "Join":
+            return always_bound(part.p1) | always_bound(part.p2)
+        case "Union":
+            return always_bound(part.p1) & always_bound(part.p2)
+        case "LeftJoin" | "Minus":
+            return always_bound(part.p1)
+        case "Extend":
+            return always_bound(part.p) | {part.var}
+        case "Project":
+            return always_bound(part.p) & {*part.PV}
+        case "AggregateJoin":
+            return {one.res for one in part.A}
+        case "values":
+            return set()
+    return always_bound(part.p)
+
+
+def only_values(part: CompValue) -> bool:
+    """Whether a part has no pattern of triples, as the parameters at the head of a query."""
+    return not any(one.name == "BGP" and one.triples for one in parts_of(part))
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_the_work_grows_with_the_plans_and_not_with_their_square(name: str) -> None:
+    # Engines evaluate for each row all that follows an OPTIONAL, all that shares no variable with what stands before,
+    # and what is asked for by EXISTS: of the rows of all plans where these lead from one plan to another.
+    text = (ROOT / "queries" / f"{name}.rq").read_text(encoding="utf-8")
+    for part in parts_of(translateQuery(parseQuery(text)).algebra):
+        if part.name == "Join" and not only_values(part.p1) and not only_values(part.p2):
+            before = part.p1
+            while before.name in {"Extend", "Filter"}:
+                before = before.p
+            assert before.name != "LeftJoin", f"move the OPTIONAL behind {part.p2}"
+            assert always_bound(part.p1) & always_bound(part.p2), f"these share no variable: {part.p1} {part.p2}"
+        if part.name in {"Builtin_EXISTS", "Builtin_NOTEXISTS"}:
+            assert sum(len(one.triples) for one in parts_of(part.graph) if one.name == "BGP") <= 2, part
 
 
 def bound(run: pipeline.Run, name: str, values: dict[str, str]) -> str:
