@@ -47,10 +47,14 @@ class Plans:
             for folder in (plan.folder, plan.graphs, "graphs" + plan.graphs.removeprefix("graph"), plan.tables)
         }
         self._bodies = {_folder(plan.folder): plan.body for plan in self.all}
+        self._found: dict[str, Plan | None] = {}
 
     def of(self, path: str) -> Plan | None:
         """The plan whose own a path under the base is, of a resource, graph or file; None where it is shared."""
-        return next((self._by_folder[above] for above in _above(path) if above in self._by_folder), None)
+        if path not in self._found:
+            found = (self._by_folder[above] for above in _above(path) if above in self._by_folder)
+            self._found[path] = next(found, None)
+        return self._found[path]
 
     def graph_for(self, subject: str, name: str) -> str:
         """The IRI of the graph for statements that the build makes of a resource: its plan's, else the shared one."""

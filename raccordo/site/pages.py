@@ -36,6 +36,8 @@ def environment(templates: str) -> jinja2.Environment:
         trim_blocks=True,
         lstrip_blocks=True,
         undefined=jinja2.StrictUndefined,
+        # No template changes while pages are made: to look would be a question to the disk for each part of each page.
+        auto_reload=False,
     )
     made.filters["size"] = size
     made.globals["bibtex"] = cite.bibtex
