@@ -48,14 +48,17 @@ MERGED = {
 # Asks the engine of the explorer, which is a worker.
 ASK = """async (text) => {
   if (!self.ask) {
-    const bytes = Uint8Array.from(atob(self.raccordoEngine), (sign) => sign.charCodeAt(0));
-    const engine = await new Response(new Blob([bytes]).stream().pipeThrough(new DecompressionStream("gzip"))).blob();
-    const worker = new Worker(URL.createObjectURL(new Blob([engine], { type: "text/javascript" })));
+    const [script, engine, data] = await Promise.all([
+      self.raccordoUnpack(self.raccordoEngine).blob(),
+      self.raccordoUnpack(self.raccordoOxigraph).arrayBuffer().then((code) => WebAssembly.compile(code)),
+      self.raccordoUnpack(self.raccordoData).text(),
+    ]);
+    const worker = new Worker(URL.createObjectURL(script));
     self.ask = (message) => new Promise((resolve) => {
       worker.onmessage = ({ data }) => resolve(data);
       worker.postMessage({ id: 1, ...message });
     });
-    await self.ask({ action: "load", data: self.raccordoData, named: [], base: "https://example.org/" });
+    await self.ask({ action: "load", engine, data, named: [] });
   }
   return self.ask({ action: "query", text });
 }"""
@@ -70,16 +73,15 @@ def quads() -> list[ox.Quad]:
 
 
 @pytest.fixture(scope="module")
-def ask(browser: Browser, quads: list[ox.Quad], tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ask]:
+def ask(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ask]:
     """A function that gives what the engine in the browser answers to a text."""
     folder = tmp_path_factory.mktemp("engine")
     bundled, findings = frontend.bundle(Project.at(ROOT))
     assert not findings, findings[0]
-    dump = ox.serialize(quads, format=ox.RdfFormat.N_QUADS)
-    assert dump
-    (folder / "engine.js").write_bytes(bundled["site/engine.js"])
-    (folder / "data.js").write_bytes(frontend.packed("raccordoData", dump))
-    scripts = "".join(f'<script src="{name}.js"></script>' for name in ("data", "engine"))
+    for name in ("unpack", "engine"):
+        (folder / f"{name}.js").write_bytes(bundled[f"site/{name}.js"])
+    (folder / "data.js").write_bytes(frontend.packed("raccordoData", (HERE / "data.trig").read_bytes()))
+    scripts = "".join(f'<script src="{name}.js"></script>' for name in ("unpack", "data", "engine"))
     (folder / "page.html").write_text(f"<!DOCTYPE html><html lang=en><title>x</title>{scripts}</html>", "utf-8")
     with window(browser) as watched:
         watched.page.goto(f"file://{folder}/page.html")

@@ -38,7 +38,8 @@ MEDIA = {
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document", "p7m": "application/pkcs7-mime",
 }  # fmt: skip
-# Scripts and styles from here alone, none inline; the explorer's engine runs in a worker that it makes of a text.
+# Scripts and styles from here alone, none inline; the explorer's engine runs in a worker that it makes of a text, and is
+# WebAssembly.
 POLICY = (
     "default-src 'none'; script-src 'self'{scripts}; style-src 'self'{styles}; img-src 'self' data:; "
     "font-src 'self' data:; connect-src 'self'; worker-src blob:; form-action 'self'; base-uri 'none'; "
@@ -431,15 +432,15 @@ def header(request: Request, name: str) -> str | None:
 def policy(path: str, page: Entity) -> str:
     """The Content Security Policy of a page.
 
-    The one file of the explorer has its scripts inside, which are named by their digests; the editor of the explorers
-    writes its style into the page.
+    The one file of the explorer has its scripts inside, which are named by their digests, and unpacks others; the
+    engine of the explorers is WebAssembly, and their editor writes its style into the page.
     """
-    scripts = ""
+    explorer = path.rpartition("/")[2] in ("explorer.html", "explorer.en.html", "raccordo-explorer.html")
+    scripts = " 'wasm-unsafe-eval'" if explorer else ""
     if path == "raccordo-explorer.html":
         inside = re.findall(rb"<script>(.*?)</script>", page.read(0, page.size), re.DOTALL)
-        scripts = "".join(f" 'sha256-{b64encode(hashlib.sha256(one).digest()).decode()}'" for one in inside)
-    editor = path.rpartition("/")[2] in ("explorer.html", "explorer.en.html", "raccordo-explorer.html")
-    return POLICY.format(scripts=scripts, styles=" 'unsafe-inline'" if editor else "")
+        scripts += " blob:" + "".join(f" 'sha256-{b64encode(hashlib.sha256(one).digest()).decode()}'" for one in inside)
+    return POLICY.format(scripts=scripts, styles=" 'unsafe-inline'" if explorer else "")
 
 
 def here(request: Request) -> str:

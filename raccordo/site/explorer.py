@@ -25,9 +25,9 @@ from raccordo.site import frontend
 from raccordo.site.site import Crumb, Page, Site
 
 STEM = "explorer"
-SCRIPTS = ("site/data.js", "site/engine.js", "site/queries.js", "site/explorer.js")
-# The one file, which finds nothing beside it, has the writer of workbooks as well.
-ALONE = ("site/xlsx.js", *SCRIPTS)
+SCRIPTS = ("site/unpack.js", "site/data.js", "site/engine.js", "site/queries.js", "site/explorer.js")
+# The one file, which finds nothing beside it, has the writer of workbooks as well. These it has packed.
+PACKED = ("site/xlsx.js", "site/queries.js", "site/explorer.js")
 # The one file has the faces that most of its text is in; the browser's own fonts stand in for the others.
 FACES = re.compile(r"titillium-web-\S+-(400|600)-normal\.woff2|roboto-mono-\S+-normal\.woff2")
 
@@ -44,7 +44,7 @@ def files(
 ) -> dict[str, bytes]:
     """The explorer's data and queries as scripts, and the explorer as one file; none where there is no front end.
 
-    `store` has what the queries are asked of, `published` the files so far: the named graphs in N-Quads, and the
+    `store` has what the queries are asked of, `published` the files so far: the named graphs in TriG, and the
     bundle of the front end. `labels` name what the data give no label. Anchors and mentions, which are many and have
     no page, are left out of them.
     """
@@ -55,7 +55,7 @@ def files(
     }
     described = describe(project, queries, store) | {"labels": named}
     made = {
-        "site/data.js": frontend.packed("raccordoData", published["raccordo.nq"]),
+        "site/data.js": frontend.packed("raccordoData", published["raccordo.trig"]),
         "site/queries.js": script("raccordoQueries", described | {"pages": True}),
     }
     alone = {**published, **made} | {"site/queries.js": script("raccordoQueries", described | {"pages": False})}
@@ -123,9 +123,11 @@ def one_file(project: Project, files: dict[str, bytes]) -> bytes:
         trim_blocks=True,
         undefined=jinja2.StrictUndefined,
     )
+    page_own = frontend.packed("raccordoScripts", b"\n".join(files[name] for name in PACKED))
+    scripts = [*(files[name] for name in SCRIPTS if name not in PACKED), page_own]
     text = templates.get_template("explorer-alone.html.jinja").render(
         style=Markup(style_alone(files)),
-        scripts=[Markup(NO_HTML.sub(_escape, files[name].decode())) for name in ALONE],
+        scripts=[Markup(NO_HTML.sub(_escape, one.decode())) for one in scripts],
         version=project.version,
         released=project.released,
         base=project.base,
