@@ -199,6 +199,7 @@ def test_charts_and_graphs_where_they_suit(built: SimpleNamespace, page: Page) -
         ("ASK { ?s a <https://w3id.org/raccordo/onto/Mission> }", "Sì: nei dati c'è."),
         ("ASK { ?s a <https://example.org/Nothing> }", "No: nei dati non c'è."),
         ("CONSTRUCT { ?s a ?t } WHERE { ?s a ?t } LIMIT 3", "3 triple in"),
+        ("SELECT ?a { ?a ?b ?c . ?d ?e ?f }", "Solo le prime 50000 righe"),
         ("SELECT * WHERE {", "L'interrogazione non è stata eseguita."),
         ("DELETE WHERE { ?s ?p ?o }", "L'interrogazione non è stata eseguita."),
         (

@@ -58,7 +58,9 @@ function fault(error) {
   if (error instanceof Fault) return { kind: error.kind, line: error.line, given: error.given };
   if (error instanceof RangeError) return { kind: "deep" };
   if (error instanceof WebAssembly.RuntimeError) return { kind: "trap" };
-  return { kind: "engine", given: String(error?.message ?? error).split("\n")[0] };
+  const message = String(error?.message ?? error).split("\n")[0];
+  const [, line] = /^error at (\d+):/.exec(message) ?? [];
+  return line ? { kind: "unread", line: Number(line) } : { kind: "engine", given: message };
 }
 
 self.onmessage = async ({ data: { id, action, ...values } }) => {

@@ -2,7 +2,7 @@
 
 import { ParserBuilder } from "@traqula/core";
 import { sparql11ParserBuilder } from "@traqula/parser-sparql-1-1";
-import { AstFactory, completeParseContext, copyParseContext, lex, sparqlCodepointEscape } from "@traqula/rules-sparql-1-1";
+import { AstFactory, completeParseContext, copyParseContext, findPatternBoundedVars, lex, sparqlCodepointEscape } from "@traqula/rules-sparql-1-1";
 import { resolve } from "relative-to-absolute-iri";
 
 import { rowsOf } from "./rows.js";
@@ -86,16 +86,19 @@ export function read(text, store, most) {
   refuse(tree, line);
   absolute(tree, line);
   for (const node of nodes(tree)) {
-    if (is(node, "query", "select")) grouped(node, line);
+    if (is(node, "query", "select")) {
+      grouped(node, line);
+      named(node, line);
+    }
     if (is(node, "expression", "functionCall") && !CASTS.includes(node.function.value)) throw new Fault("function", line(node), node.function.value);
     if (is(node, "expression", "operation")) matching(node, store, line);
   }
   const lineOfBind = (name) => line([...nodes(tree)].filter((node) => is(node, "pattern", "bind") && node.variable.value === name).pop());
   parse(source, false, lineOfBind);
   const described = dataset(tree);
-  const named = () => described?.named ?? rowsOf(store, "SELECT DISTINCT ?g { GRAPH ?g {} }").rows.map(([{ value }]) => value);
+  const graphs = () => described?.named ?? rowsOf(store, "SELECT DISTINCT ?g { GRAPH ?g {} }").rows.map(([{ value }]) => value);
   const asked = limited(source, tree, most);
-  return { text: [...nodes(tree)].some(apart) ? spread(asked, named()) : asked, form: tree.subType, dataset: described };
+  return { text: [...nodes(tree)].some(apart) ? spread(asked, graphs()) : asked, form: tree.subType, dataset: described };
 }
 
 function resolved(text) {
@@ -169,6 +172,14 @@ function grouped({ variables, solutionModifiers: { group, having, order } }, lin
       if (isVariable(node) && !names.includes(node.value)) throw new Fault("ungrouped", line(node), node.value);
     }
   }
+}
+
+// AS gives its value to a variable that has none yet (section 18.2.4.4).
+function named({ variables, where, solutionModifiers: { group } }, line) {
+  const known = new Set();
+  findPatternBoundedVars(where, known);
+  const again = [...variables, ...(group?.groupings ?? [])].find(({ variable }) => known.has(variable?.value));
+  if (again) throw new Fault("bound", line(again.variable), again.variable.value);
 }
 
 // A regular expression that is none gives an error for each row, and no word of it.
