@@ -70,15 +70,6 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> SimpleNamespace:
     return SimpleNamespace(folder=folder, run=run, store=store)
 
 
-@pytest.fixture(scope="module")
-def invented(tmp_path_factory: pytest.TempPathFactory) -> SimpleNamespace:
-    """The explorer of the invented plans: small, and of two years."""
-    folder = tmp_path_factory.mktemp("invented")
-    data = (*fixtures.invented_project().data, fixtures.NEXT_YEAR)
-    run, store = write(folder, Project.at(ROOT, data=data))
-    return SimpleNamespace(folder=folder, run=run, store=store)
-
-
 @pytest.fixture
 def page(browser: Browser) -> Iterator[Page]:
     with window(browser) as watched:
@@ -105,19 +96,9 @@ def downloaded(page: Page, form: str) -> str:
     return Path(caught.value.path()).read_text(encoding="utf-8")
 
 
-# The one file has the same engine and data: that they are in it is seen from some of the queries.
-@pytest.mark.parametrize(
-    ("plans", "file", "step"),
-    [
-        ("invented", "explorer.html", 1),
-        ("built", "raccordo-explorer.html", 11),
-        pytest.param("built", "explorer.html", 1, marks=pytest.mark.long),
-    ],
-)
-def test_each_canned_query_gives_the_same_rows(
-    request: pytest.FixtureRequest, page: Page, plans: str, file: str, step: int
-) -> None:
-    built = request.getfixturevalue(plans)
+# The one file has the same engine and data: that they are in it is seen from some of the queries, CSV as well.
+@pytest.mark.parametrize(("file", "step"), [("explorer.html", 1), ("raccordo-explorer.html", 11)])
+def test_each_canned_query_gives_the_same_rows(built: SimpleNamespace, page: Page, file: str, step: int) -> None:
     ask(page, built, file)
     for name, canned in list(built.run.queries.items())[::step]:
         page.select_option("#explorer-select", name)
@@ -128,8 +109,9 @@ def test_each_canned_query_gives_the_same_rows(
             assert status.startswith("Nessuna riga"), (name, status)
             continue
         assert status.startswith(f"{len(expected.rows)} rig"), (name, status)
-        assert downloaded(page, "CSV") == expected.as_csv(), name
         assert json.loads(downloaded(page, "JSON")) == json.loads(expected.as_json()), name
+        if step > 1:
+            assert downloaded(page, "CSV") == expected.as_csv(), name
 
 
 def test_a_parameter_is_a_field_with_names(built: SimpleNamespace, page: Page) -> None:
@@ -328,7 +310,7 @@ def test_the_data_are_the_published_graphs(built: SimpleNamespace) -> None:
     packed = re.fullmatch(r'self\.raccordoData="([^"]+)";\n', text)
     assert packed
     quads = ox.parse(lzma.decompress(base64.b64decode(packed[1])), format=ox.RdfFormat.TRIG)
-    assert set(quads) == set((built.run.known | built.run.shapes).quads)
+    assert canonical(quads) == canonical((built.run.known | built.run.shapes).quads)
 
 
 def test_another_plan_under_another_base(browser: Browser, tmp_path: Path) -> None:

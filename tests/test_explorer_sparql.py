@@ -259,7 +259,9 @@ ERRS = {
 @pytest.mark.parametrize("name", [*ERRS])
 def test_where_the_explorer_errs_with_oxigraph(ask: Ask, quads: list[ox.Quad], name: str) -> None:
     text, same = (f"{PREFIXES}SELECT {one}" for one in ERRS[name])
-    assert explorer(ask(text)) != pyoxigraph(quads, same), "it errs no more: take the line away, and from CONTRIBUTING.md"
+    assert explorer(ask(text)) != pyoxigraph(quads, same), (
+        "it errs no more: take the line away, and from CONTRIBUTING.md"
+    )
 
 
 ALL = "SELECT * { ?s ?p ?o }"

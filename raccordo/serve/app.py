@@ -38,8 +38,7 @@ MEDIA = {
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document", "p7m": "application/pkcs7-mime",
 }  # fmt: skip
-# Scripts and styles from here alone, none inline; the explorer's engine runs in a worker that it makes of a text, and is
-# WebAssembly.
+# Scripts and styles from here alone, none inline; the explorer's engine runs in a worker that it makes of a text.
 POLICY = (
     "default-src 'none'; script-src 'self'{scripts}; style-src 'self'{styles}; img-src 'self' data:; "
     "font-src 'self' data:; connect-src 'self'; worker-src blob:; form-action 'self'; base-uri 'none'; "
