@@ -256,6 +256,15 @@ def test_a_query_without_end_can_be_stopped(built: SimpleNamespace, page: Page) 
     assert answered(page).startswith("1 riga")
 
 
+def test_a_query_that_breaks_the_engine_leaves_the_next_one_whole(built: SimpleNamespace, page: Page) -> None:
+    ask(page, built, "explorer.html", f"query={quote('ASK {{ ?s {} ?o }}'.format('/'.join(['a'] * 1000)))}")
+    answered(page)
+    assert page.inner_text(".explorer-error").startswith("L'interrogazione è troppo per questo browser")
+    page.select_option("#explorer-select", "plan-at-a-glance")
+    page.click("button:text-is('Esegui')")
+    assert answered(page).startswith("1 riga")
+
+
 def test_the_keyboard_leaves_the_editor_and_runs(built: SimpleNamespace, page: Page) -> None:
     ask(page, built, "explorer.html")
     editor = page.get_by_role("textbox", name="Interrogazione SPARQL")

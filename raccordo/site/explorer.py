@@ -31,9 +31,6 @@ PACKED = ("site/xlsx.js", "site/queries.js", "site/explorer.js")
 # The one file has the faces that most of its text is in; the browser's own fonts stand in for the others.
 FACES = re.compile(r"titillium-web-\S+-(400|600)-normal\.woff2|roboto-mono-\S+-normal\.woff2")
 
-# What may stand in a script and not in an HTML document (HTML, section 13.2.3.5): it occurs in strings and patterns.
-NO_HTML = re.compile("[\x7f-\x9f\ufdd0-\ufdef\ufffe\uffff]")
-
 
 def files(
     project: Project,
@@ -63,8 +60,8 @@ def files(
 
 
 def script(name: str, content: Any) -> bytes:
-    """A script that gives a global variable a value; it can stand inside an HTML page."""
-    text = json.dumps(content, ensure_ascii=False, separators=(",", ":"), sort_keys=True).replace("</", "<\\/")
+    """A script that gives a global variable a value."""
+    text = json.dumps(content, ensure_ascii=False, separators=(",", ":"), sort_keys=True)
     return f"self.{name}={text};\n".encode()
 
 
@@ -116,27 +113,26 @@ def page(site: Site) -> Page:
 
 
 def one_file(project: Project, files: dict[str, bytes]) -> bytes:
-    """The explorer as one HTML file, with style, fonts, scripts and data inside."""
+    """The explorer as one HTML file, with style, fonts, scripts and data inside.
+
+    What could end a script in HTML is packed; the script that unpacks has nothing of it.
+    """
     templates = jinja2.Environment(
         loader=jinja2.FileSystemLoader(str(project.root / "site" / "templates")),
         autoescape=True,
         trim_blocks=True,
         undefined=jinja2.StrictUndefined,
     )
-    page_own = frontend.packed("raccordoScripts", b"\n".join(files[name] for name in PACKED))
-    scripts = [*(files[name] for name in SCRIPTS if name not in PACKED), page_own]
+    others = frontend.packed("raccordoScripts", b"\n".join(files[name] for name in PACKED))
+    scripts = [*(files[name] for name in SCRIPTS if name not in PACKED), others]
     text = templates.get_template("explorer-alone.html.jinja").render(
         style=Markup(style_alone(files)),
-        scripts=[Markup(NO_HTML.sub(_escape, one.decode())) for one in scripts],
+        scripts=[Markup(one.decode()) for one in scripts],
         version=project.version,
         released=project.released,
         base=project.base,
     )
     return text.encode()
-
-
-def _escape(match: re.Match[str]) -> str:
-    return f"\\u{ord(match[0]):04x}"
 
 
 def style_alone(files: dict[str, bytes]) -> str:

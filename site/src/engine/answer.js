@@ -6,7 +6,7 @@ import { read } from "./parse.js";
 import { rowsOf } from "./rows.js";
 import { turtle } from "./turtle.js";
 
-export const MOST_ROWS = 50000;
+const MOST_ROWS = 50000;
 
 // Raises a Fault where the query can't be run.
 export async function answer(store, text, prefixes) {
@@ -38,10 +38,11 @@ function described(store, dataset) {
 
 // Triples are a set.
 async function triples(quads, prefixes) {
-  const unique = [...new Map(quads.map((quad) => [String(quad), quad])).values()].slice(0, MOST_ROWS);
-  const rows = unique.map(({ subject, predicate, object }) => [subject, predicate, object].map(plain));
-  const cut = quads.length > MOST_ROWS;
-  return { triples: true, variables: ["subject", "predicate", "object"], rows, cut, turtle: await turtle(unique, prefixes) };
+  const all = [...new Map(quads.map((quad) => [String(quad), quad])).values()];
+  const shown = all.slice(0, MOST_ROWS);
+  const rows = shown.map(({ subject, predicate, object }) => [subject, predicate, object].map(plain));
+  const cut = all.length > MOST_ROWS;
+  return { triples: true, variables: ["subject", "predicate", "object"], rows, cut, turtle: await turtle(shown, prefixes) };
 }
 
 function plain(term) {

@@ -139,7 +139,7 @@ function refuse(tree, line) {
   for (const node of nodes(tree)) if (is(node, "pattern", "service")) throw new Fault("service", line(node));
 }
 
-// Makes each IRI of a syntax tree absolute (RFC 3986, as SPARQL 1.1, section 4.1.1, has it); returns the base.
+// Makes each IRI of a syntax tree absolute (RFC 3986, as SPARQL 1.1, section 4.1.1, has it).
 function absolute(tree, line) {
   let base;
   const prefixes = {};
@@ -158,7 +158,6 @@ function absolute(tree, line) {
     node.value = full(node);
     delete node.prefix;
   }
-  return base;
 }
 
 // Where there are groups, only what is grouped by or aggregated has one value (section 11.4).
