@@ -53,11 +53,10 @@ const actions = {
   },
 };
 
-// Why a query wasn't run, for the page to say it in words. After a trap the engine is of no more use.
+// Why a query wasn't run, for the page to say it in words. Where a query was too deep the engine may be of no more use.
 function fault(error) {
   if (error instanceof Fault) return { kind: error.kind, line: error.line, given: error.given };
-  if (error instanceof RangeError) return { kind: "deep" };
-  if (error instanceof WebAssembly.RuntimeError) return { kind: "trap" };
+  if (error instanceof RangeError || error instanceof WebAssembly.RuntimeError) return { kind: "deep" };
   const message = String(error?.message ?? error).split("\n")[0];
   const [, line] = /^error at (\d+):/.exec(message) ?? [];
   return line ? { kind: "unread", line: Number(line) } : { kind: "engine", given: message };

@@ -26,7 +26,7 @@ function ask(message) {
 
 function start() {
   state.loaded = load();
-  state.loaded.catch((error) => (parts.status.textContent = error.message));
+  state.loaded.catch((error) => (parts.status.textContent = words().broken(error.message)));
 }
 
 // What a worker needs; unpacked once, since another may have to take its place.
@@ -204,7 +204,7 @@ async function run() {
     found = { result: null, failure: error.fault ?? { kind: "engine", given: error.message } };
   }
   if (mine !== state.run) return;
-  if (found.failure?.kind === "trap") renew();
+  if (found.failure?.kind === "deep") renew();
   state.labels = merged(found.result?.labels ?? {});
   Object.assign(state, found);
   busy(false);
@@ -299,10 +299,6 @@ function switchLanguage(language) {
 async function open() {
   mount();
   for (const button of document.querySelectorAll("[data-language]")) button.addEventListener("click", () => switchLanguage(button.dataset.language));
-  if (!("WebAssembly" in self)) {
-    parts.status.textContent = words().broken;
-    return;
-  }
   start();
   window.addEventListener("hashchange", fromAddress);
   if (!fromAddress()) choose(queries[0].name);
