@@ -13,7 +13,7 @@ const esbuild = require("esbuild");
 const { PurgeCSS } = require("purgecss");
 const italia = join(modules, "node_modules/bootstrap-italia");
 
-const SCRIPTS = ["site", "find", "explorer", "engine", "xlsx"];
+const SCRIPTS = ["site", "find", "explorer", "unpack", "engine", "xlsx"];
 // The faces that the pages use, of the fonts of .italia: package of Fontsource, family, and file to the weights it is for.
 const FONTS = {
   "titillium-web": ["Titillium Web", { "400-normal": "400", "400-italic": "400", "600-normal": "500 700" }],
@@ -76,13 +76,10 @@ function licences(bundled) {
   write("LICENSES.txt", parts.join(`\n${"-".repeat(80)}\n\n`));
 }
 
-// One copy of each of the parser's packages, which come as two kinds of module, and none of the parser that isn't used.
+// One copy of each of the parser's packages, which come as two kinds of module.
 function single() {
   const names = readdirSync(join(modules, "node_modules/@traqula")).sort().map((name) => `@traqula/${name}`);
-  return {
-    ...Object.fromEntries(names.map((name) => [name, require.resolve(name)])),
-    "@comunica/actor-query-parse-sparql": join(here, "src/engine/no-parser.js"),
-  };
+  return Object.fromEntries(names.map((name) => [name, require.resolve(name)]));
 }
 
 async function scripts() {
@@ -98,7 +95,7 @@ async function scripts() {
     nodePaths: [join(modules, "node_modules")],
     alias: single(),
     absWorkingDir: here,
-    define: { "process.env.NODE_ENV": '"production"' },
+    define: { "process.env.NODE_ENV": '"production"', "import.meta.url": '""' },
     logLevel: "error",
     metafile: true,
   });
@@ -106,4 +103,5 @@ async function scripts() {
 }
 
 licences(await scripts());
+cpSync(join(modules, "node_modules/oxigraph/web_bg.wasm"), join(output, "oxigraph.wasm"));
 await styles();

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import base64
 import csv
-import gzip
 import io
 import json
+import lzma
 import re
 from collections import Counter
 from collections.abc import Iterator
@@ -27,7 +27,7 @@ from raccordo.rdf.graph import Graph
 from raccordo.rdf.turtle import canonical
 from raccordo.site import explorer, frontend, pages, reader, site
 from tests import fixtures
-from tests.chromium import window
+from tests.chromium import Watched, window
 
 ROOT = Path(__file__).resolve().parent.parent
 FAR = "https://example.org/x/"
@@ -44,7 +44,7 @@ def write(folder: Path, project: Project) -> tuple[pipeline.Run, ox.Store]:
     quads = (run.known | run.shapes).quads
     bundled, findings = frontend.bundle(project)
     assert not findings, findings[0]
-    files = bundled | {"raccordo.nq": dumps.write(canonical(quads), ox.RdfFormat.N_QUADS)}
+    files = bundled | {"raccordo.trig": dumps.write(canonical(quads), ox.RdfFormat.TRIG, project.prefixes)}
     graph = Graph(project, quads)
     labels = pages.labels(graph, run.model)
     sources = reader.Sources(run.model, {}, {}, {})
@@ -71,23 +71,32 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> SimpleNamespace:
 
 
 @pytest.fixture(scope="module")
-def invented(tmp_path_factory: pytest.TempPathFactory) -> SimpleNamespace:
-    """The explorer of the invented plans: small, and of two years."""
-    folder = tmp_path_factory.mktemp("invented")
-    data = (*fixtures.invented_project().data, fixtures.NEXT_YEAR)
-    run, store = write(folder, Project.at(ROOT, data=data))
-    return SimpleNamespace(folder=folder, run=run, store=store)
+def opened(browser: Browser) -> Iterator[Watched]:
+    with window(browser) as watched:
+        yield watched
 
 
 @pytest.fixture
-def page(browser: Browser) -> Iterator[Page]:
-    with window(browser) as watched:
-        yield watched.page
+def page(opened: Watched) -> Iterator[Page]:
+    yield opened.page
+    assert opened.complaints == []
+
+
+# Gives an open page another fragment; what listens to that has run when it returns.
+TURN = """fragment => new Promise((done) => {
+  self.addEventListener("hashchange", done, { once: true });
+  location.hash = fragment;
+})"""
 
 
 def ask(page: Page, built: SimpleNamespace, file: str, fragment: str = "") -> None:
+    """Open the explorer, or ask the one that is open: to load the engine takes a second."""
+    address = f"file://{built.folder}/{file}"
+    if fragment and page.url.startswith(f"{address}#") and page.url != f"{address}#{fragment}":
+        page.evaluate(TURN, fragment)
+        return
     page.goto("about:blank")
-    page.goto(f"file://{built.folder}/{file}{'#' if fragment else ''}{fragment}")
+    page.goto(f"{address}{'#' if fragment else ''}{fragment}")
     page.wait_for_selector("#explorer[data-ready]", timeout=180_000)
 
 
@@ -105,19 +114,9 @@ def downloaded(page: Page, form: str) -> str:
     return Path(caught.value.path()).read_text(encoding="utf-8")
 
 
-# The one file has the same engine and data: that they are in it is seen from some of the queries.
-@pytest.mark.parametrize(
-    ("plans", "file", "step"),
-    [
-        ("invented", "explorer.html", 1),
-        ("built", "raccordo-explorer.html", 11),
-        pytest.param("built", "explorer.html", 1, marks=pytest.mark.long),
-    ],
-)
-def test_each_canned_query_gives_the_same_rows(
-    request: pytest.FixtureRequest, page: Page, plans: str, file: str, step: int
-) -> None:
-    built = request.getfixturevalue(plans)
+# The one file has the same engine and data: that they are in it is seen from some of the queries, CSV as well.
+@pytest.mark.parametrize(("file", "step"), [("explorer.html", 1), ("raccordo-explorer.html", 11)])
+def test_each_canned_query_gives_the_same_rows(built: SimpleNamespace, page: Page, file: str, step: int) -> None:
     ask(page, built, file)
     for name, canned in list(built.run.queries.items())[::step]:
         page.select_option("#explorer-select", name)
@@ -128,8 +127,9 @@ def test_each_canned_query_gives_the_same_rows(
             assert status.startswith("Nessuna riga"), (name, status)
             continue
         assert status.startswith(f"{len(expected.rows)} rig"), (name, status)
-        assert downloaded(page, "CSV") == expected.as_csv(), name
         assert json.loads(downloaded(page, "JSON")) == json.loads(expected.as_json()), name
+        if step > 1:
+            assert downloaded(page, "CSV") == expected.as_csv(), name
 
 
 def test_a_parameter_is_a_field_with_names(built: SimpleNamespace, page: Page) -> None:
@@ -199,6 +199,7 @@ def test_charts_and_graphs_where_they_suit(built: SimpleNamespace, page: Page) -
         ("ASK { ?s a <https://w3id.org/raccordo/onto/Mission> }", "Sì: nei dati c'è."),
         ("ASK { ?s a <https://example.org/Nothing> }", "No: nei dati non c'è."),
         ("CONSTRUCT { ?s a ?t } WHERE { ?s a ?t } LIMIT 3", "3 triple in"),
+        ("SELECT ?a { ?a ?b ?c . ?d ?e ?f }", "Solo le prime 50000 righe"),
         ("SELECT * WHERE {", "L'interrogazione non è stata eseguita."),
         ("DELETE WHERE { ?s ?p ?o }", "L'interrogazione non è stata eseguita."),
         (
@@ -264,6 +265,7 @@ def test_each_named_graph_is_asked_by_its_name(built: SimpleNamespace, page: Pag
 
 
 def test_a_query_without_end_can_be_stopped(built: SimpleNamespace, page: Page) -> None:
+    page.goto("about:blank")
     ask(page, built, "explorer.html", f"query={quote(ENDLESS)}")
     expect(page.locator("[role=status]")).to_have_text("In esecuzione…")
     page.click("button:text-is('Ferma')")
@@ -271,6 +273,24 @@ def test_a_query_without_end_can_be_stopped(built: SimpleNamespace, page: Page) 
     page.select_option("#explorer-select", "plan-at-a-glance")
     page.click("button:text-is('Esegui')")
     assert answered(page).startswith("1 riga")
+
+
+def test_a_query_that_breaks_the_engine_leaves_the_next_one_whole(built: SimpleNamespace, page: Page) -> None:
+    binds = " ".join(f"BIND (1 AS ?x{n})" for n in range(1000))
+    ask(page, built, "explorer.html", f"query={quote(f'ASK {{ {binds} }}')}")
+    answered(page)
+    assert page.inner_text(".explorer-error").startswith("L'interrogazione è annidata troppo a fondo")
+    page.select_option("#explorer-select", "plan-at-a-glance")
+    page.click("button:text-is('Esegui')")
+    assert answered(page).startswith("1 riga")
+
+
+def test_why_the_engine_does_not_start_is_said(built: SimpleNamespace, opened: Watched) -> None:
+    page = opened.page.context.new_page()
+    page.add_init_script("delete self.WebAssembly")
+    page.goto(f"file://{built.folder}/explorer.html")
+    expect(page.locator("[role=status]")).to_contain_text("serve WebAssembly")
+    page.close()
 
 
 def test_the_keyboard_leaves_the_editor_and_runs(built: SimpleNamespace, page: Page) -> None:
@@ -326,8 +346,8 @@ def test_the_data_are_the_published_graphs(built: SimpleNamespace) -> None:
     text = (built.folder / "site" / "data.js").read_text(encoding="utf-8")
     packed = re.fullmatch(r'self\.raccordoData="([^"]+)";\n', text)
     assert packed
-    quads = gzip.decompress(base64.b64decode(packed[1]))
-    assert quads == dumps.write(canonical((built.run.known | built.run.shapes).quads), ox.RdfFormat.N_QUADS)
+    quads = ox.parse(lzma.decompress(base64.b64decode(packed[1])), format=ox.RdfFormat.TRIG)
+    assert canonical(quads) == canonical((built.run.known | built.run.shapes).quads)
 
 
 def test_another_plan_under_another_base(browser: Browser, tmp_path: Path) -> None:
@@ -351,4 +371,4 @@ def test_another_plan_under_another_base(browser: Browser, tmp_path: Path) -> No
 
 
 def test_without_the_front_end_there_is_no_explorer(built: SimpleNamespace) -> None:
-    assert explorer.files(built.run.project, built.run.queries, built.store, {"raccordo.nq": b""}, {}) == {}
+    assert explorer.files(built.run.project, built.run.queries, built.store, {"raccordo.trig": b""}, {}) == {}

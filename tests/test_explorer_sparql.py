@@ -1,8 +1,8 @@
 """The explorer gives the rows that SPARQL 1.1 defines, in a real browser, and says in words what it can't do.
 
 Its engine is compared with pyoxigraph over the same dataset: the named graphs, and their union, each triple once, as
-default graph. Asked are the queries of `tests/sparql/`, which use each rule of the grammar, and those on which the
-explorer's library or pyoxigraph were found to err.
+default graph. Asked are the queries of `tests/sparql/`, which use each rule of the grammar, and those on which
+pyoxigraph was found to err.
 """
 
 from __future__ import annotations
@@ -48,14 +48,17 @@ MERGED = {
 # Asks the engine of the explorer, which is a worker.
 ASK = """async (text) => {
   if (!self.ask) {
-    const bytes = Uint8Array.from(atob(self.raccordoEngine), (sign) => sign.charCodeAt(0));
-    const engine = await new Response(new Blob([bytes]).stream().pipeThrough(new DecompressionStream("gzip"))).blob();
-    const worker = new Worker(URL.createObjectURL(new Blob([engine], { type: "text/javascript" })));
+    const [script, engine, data] = await Promise.all([
+      self.raccordoUnpack(self.raccordoEngine).blob(),
+      self.raccordoUnpack(self.raccordoOxigraph).arrayBuffer().then((code) => WebAssembly.compile(code)),
+      self.raccordoUnpack(self.raccordoData).text(),
+    ]);
+    const worker = new Worker(URL.createObjectURL(script));
     self.ask = (message) => new Promise((resolve) => {
       worker.onmessage = ({ data }) => resolve(data);
       worker.postMessage({ id: 1, ...message });
     });
-    await self.ask({ action: "load", data: self.raccordoData, named: [], base: "https://example.org/" });
+    await self.ask({ action: "load", engine, data, named: [] });
   }
   return self.ask({ action: "query", text });
 }"""
@@ -70,16 +73,15 @@ def quads() -> list[ox.Quad]:
 
 
 @pytest.fixture(scope="module")
-def ask(browser: Browser, quads: list[ox.Quad], tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ask]:
+def ask(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ask]:
     """A function that gives what the engine in the browser answers to a text."""
     folder = tmp_path_factory.mktemp("engine")
     bundled, findings = frontend.bundle(Project.at(ROOT))
     assert not findings, findings[0]
-    dump = ox.serialize(quads, format=ox.RdfFormat.N_QUADS)
-    assert dump
-    (folder / "engine.js").write_bytes(bundled["site/engine.js"])
-    (folder / "data.js").write_bytes(frontend.packed("raccordoData", dump))
-    scripts = "".join(f'<script src="{name}.js"></script>' for name in ("data", "engine"))
+    for name in ("unpack", "engine"):
+        (folder / f"{name}.js").write_bytes(bundled[f"site/{name}.js"])
+    (folder / "data.js").write_bytes(frontend.packed("raccordoData", (HERE / "data.trig").read_bytes()))
+    scripts = "".join(f'<script src="{name}.js"></script>' for name in ("unpack", "data", "engine"))
     (folder / "page.html").write_text(f"<!DOCTYPE html><html lang=en><title>x</title>{scripts}</html>", "utf-8")
     with window(browser) as watched:
         watched.page.goto(f"file://{folder}/page.html")
@@ -199,124 +201,78 @@ def test_a_negated_set_of_nothing_is_refused(ask: Ask) -> None:
     assert ask(text)["fault"] == {"kind": "syntax", "line": 2, "given": "()"}
 
 
-# Where the explorer's library errs by itself: each is answered as by pyoxigraph.
+# Where pyoxigraph errs and the explorer does not: what a query says, and what by the standard says the same.
 MENDED = {
-    "a filter on a variable without a value": '{ ?s from:limit ?l . ?s from:price ?p FILTER (?none = "x"@en) }',
-    "a filter on what a subquery hides": "{ ?s a from:Person { SELECT ?s { ?s from:knows ?o } } FILTER (?o = :bob) }",
-    "an optional whose sides share what may have no value": (
-        "{ ?s from:member ?m OPTIONAL { ?m from:limit ?l OPTIONAL { ?s from:active ?l } } }"
-    ),
-    "an optional with a filter over a bind": (
-        "{ ?s from:limit ?l OPTIONAL { ?s from:price ?p BIND (?p * 2 AS ?d) FILTER (?d > ?l) } }"
-    ),
-    "an optional with a filter over an optional": (
-        "{ ?s from:member ?m OPTIONAL { ?m from:price ?p OPTIONAL { ?s from:active ?x } FILTER (?s != ?p) } }"
-    ),
-    "a minus of a union of nothing": "{ MINUS { { :ada from:none 1 } UNION { :ada from:none 2 } } }",
-    "a minus whose sides share no value": (
-        "{ VALUES (?x ?y) { (1 UNDEF) (3 2) } MINUS { VALUES (?x ?y) { (UNDEF 2) } } }"
-    ),
-    "a union that joins nothing, after an optional": (
-        "{ OPTIONAL { ?d from:member ?d } { ?b from:knows ?d . ?b from:member ?b } UNION { ?d from:limit ?a } }"
-    ),
-    "a path of any length over a sequence": "{ ?a (from:knows/from:knows)* ?b }",
-    "a path that leads back": "{ ?a (from:part.of|^from:part.of)+ ?a }",
-    "a negated path beside a variable b": "{ ?b a from:Service . ?a !(from:limit|a) ?c . ?c from:born ?d }",
-    "a group by what has no value": (
-        "{ ?a from:limit ?l { SELECT ?a (COUNT(?c) AS ?n) { OPTIONAL { ?d from:price ?c } } GROUP BY ?a } }"
-    ),
-    "a join by what an aggregate doesn't give": (
-        '{ ?s from:limit ?l { SELECT (SUM(?x) AS ?l) { VALUES ?x { 1 "x" } } } }'
-    ),
-    "the least and the greatest of IRIs": "(MIN(?s) AS ?min) (MAX(?s) AS ?max) { ?s from:born ?b }",
-    "aggregates of what has no value": (
-        "(SUM(?x) AS ?sum) (AVG(?x) AS ?avg) (MIN(?x) AS ?min) (GROUP_CONCAT(?x) AS ?all) (COUNT(?x) AS ?n)"
-        " { VALUES ?x { UNDEF } }"
-    ),
-    "a part of a text from before its start": '(SUBSTR("from", 0, 3) AS ?a) (SUBSTR("from", -1) AS ?b) {}',
-    "a part of a text with less than nothing": '(SUBSTR("from", 1, -1) AS ?a) {}',
-    "a replacement with a group that isn't there": '(REPLACE("from", "o", "[$1]") AS ?a) {}',
-    "what is before the start, in its language": '(STRBEFORE("ab"@en, "a") AS ?a) (STRAFTER("ab"@en, "b") AS ?b) {}',
-    "a text for an address": """(ENCODE_FOR_URI("a/b?c=d&e!'()*~") AS ?a) {}""",
-    "a number made of nothing": '(xsd:double("") AS ?a) (xsd:float("") AS ?b) (xsd:double("1e1") AS ?c) {}',
-    "values of two kinds are not equal": '("1" = 1 AS ?a) (1 != true AS ?b) ("1" IN (1, "2") AS ?c) {}',
-    "decimals without a digit before the point": "(.5 AS ?a) (-.5 AS ?b) (1+.5 AS ?c) {}",
-    "names with a colon and with an escape": "{ VALUES ?x { :a:b :a\\/b from:a\\.b } }",
-    "a graph that isn't there has no solution": "{ GRAPH graph:none { } }",
-}
-WHOLE = {
-    "triples of a solution aren't cut": "CONSTRUCT { ?s a :X . ?s from:b ?b } { ?s from:born ?b } ORDER BY ?b LIMIT 1",
-    "a description is of solutions": "DESCRIBE ?s { ?s from:born ?b } ORDER BY ?b LIMIT 1",
-}
-# What the explorer does by itself, GRAPH and paths, and the library does as well.
-OWN = {
-    "a path between two things": "{ :eve from:part.of+ :whole . :ada from:knows* :ada }",
-    "a filter that names the graph": '{ GRAPH ?g { ?s a ?t FILTER (STRENDS(STR(?g), "limit")) } }',
-    "a filter that asks for more in the graph": "{ GRAPH ?g { ?s a ?t FILTER NOT EXISTS { ?s from:name ?n } } }",
-    "a minus in each graph": "{ GRAPH ?g { ?s a ?t MINUS { ?s from:name ?n } } }",
-    "an optional in each graph": "{ GRAPH ?g { ?s a ?t OPTIONAL { ?s from:born ?n } } }",
-    "a path in each graph": "{ GRAPH ?g { ?a from:knows+ ?b } }",
-    "a bind of the graph's own variable": "{ GRAPH ?g { ?s from:limit 10 BIND (graph:limit AS ?g) } }",
-    "no graph is the default graph": "{ GRAPH ?g { ?s from:knows ?o } FILTER NOT EXISTS { GRAPH ?g { ?s ?p ?o } } }",
-}
-
-
-@pytest.mark.parametrize("name", [*MENDED, *WHOLE, *OWN])
-def test_where_the_library_errs_the_explorer_does_not(ask: Ask, quads: list[ox.Quad], name: str) -> None:
-    pattern = (MENDED | OWN).get(name)
-    text = PREFIXES + (WHOLE[name] if pattern is None else f"SELECT {'' if pattern[0] == '(' else '* '}{pattern}")
-    compare(text, explorer(ask(text)), pyoxigraph(quads, text))
-
-
-# Where pyoxigraph errs, what the standard defines.
-PINNED: dict[str, tuple[str, str]] = {
-    # keeps one row of two that are alike
-    "an alternative is a union (18.4)": (
-        "?o { :ada (from:member|from:member) ?o }",
-        "?o { { :ada from:member ?o } UNION { :ada from:member ?o } }",
-    ),
-    # counts all graphs together, and leaves ?g without a value
     "a subquery is asked of each graph (18.5)": (
         "?g ?n { GRAPH ?g { SELECT (COUNT(*) AS ?n) { ?s ?p ?o } } }",
         "?g (COUNT(*) AS ?n) { GRAPH ?g { ?s ?p ?o } } GROUP BY ?g",
     ),
-    # takes one row of all graphs
     "a limit holds in each graph (18.5)": (
         "?g ?s { GRAPH ?g { SELECT ?s { ?s a ?t FILTER (isIRI(?s)) } ORDER BY ?s LIMIT 1 } }",
         "?g (MIN(?t) AS ?s) { GRAPH ?g { ?t a ?k FILTER (isIRI(?t)) } } GROUP BY ?g",
     ),
-    # leaves ?g without a value
     "values inside GRAPH are joined with each graph (18.5)": (
         "?g ?x { GRAPH ?g { VALUES ?x { 1 2 } } }",
         "?g ?x { GRAPH ?g { } VALUES ?x { 1 2 } }",
+    ),
+    "a subquery in a graph in a graph": (
+        "?g ?h ?n { GRAPH ?g { GRAPH ?h { SELECT (COUNT(*) AS ?n) { ?s ?p ?o } } } }",
+        "?g ?h ?n { GRAPH ?g { } { SELECT ?h (COUNT(*) AS ?n) { GRAPH ?h { ?s ?p ?o } } GROUP BY ?h } }",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", [*MENDED])
+def test_where_pyoxigraph_errs_the_explorer_does_not(ask: Ask, quads: list[ox.Quad], name: str) -> None:
+    text, same = (f"{PREFIXES}SELECT {one}" for one in MENDED[name])
+    compare(text, explorer(ask(text)), pyoxigraph(quads, same))
+    assert pyoxigraph(quads, text) != pyoxigraph(quads, same), "it errs no more: nothing is left to mend"
+
+
+# Where Oxigraph errs, and the explorer with it. The last three only its build for browsers does, which is an older one.
+ERRS = {
+    # keeps one row of two that are alike
+    "an alternative is a union (18.4)": (
+        "?o { :ada (from:member|from:member) ?o }",
+        "?o { { :ada from:member ?o } UNION { :ada from:member ?o } }",
     ),
     # counts what the blank node stands for as well
     "COUNT (DISTINCT *) is of distinct solutions (18.5.1.2)": (
         "(COUNT(DISTINCT *) AS ?n) { ?s from:knows [] }",
         "(COUNT(*) AS ?n) { SELECT DISTINCT ?s { ?s from:knows ?o } }",
     ),
-    "COUNT (DISTINCT *) is of distinct solutions, along a path": (
-        "(COUNT(DISTINCT *) AS ?n) { ?s from:knows/from:knows? ?o }",
-        "(COUNT(*) AS ?n) { SELECT DISTINCT ?s ?o { ?s from:knows/from:knows? ?o } }",
-    ),
     # gives no count
-    "COUNT passes over errors (18.5.1.2)": (
-        '(COUNT(?x + 1) AS ?n) { VALUES ?x { 1 "x" 2 } }',
-        "(2 AS ?n) {}",
-    ),
+    "COUNT passes over errors (18.5.1.2)": ('(COUNT(?x + 1) AS ?n) { VALUES ?x { 1 "x" 2 } }', "(2 AS ?n) {}"),
     # keeps the backslash
     "a dollar sign is escaped in a replacement (XPath, fn:replace)": (
         '(REPLACE("from", "r", "\\\\$1") AS ?a) {}',
         '("f$1om" AS ?a) {}',
     ),
+    # gives no value
+    "a part of a text from before its start": ('(SUBSTR("from", 0, 3) AS ?a) {}', '("fr" AS ?a) {}'),
+    "a part of a text with less than nothing": ('(SUBSTR("from", 1, -1) AS ?a) {}', '("" AS ?a) {}'),
+    # gives no row
+    "a count of what can't be": ("(COUNT(*) AS ?n) { ?s ?p ?o FILTER (BOUND(?x)) }", "(0 AS ?n) {}"),
 }
 
 
-@pytest.mark.parametrize("name", [*PINNED])
-def test_where_pyoxigraph_errs_the_explorer_does_not(ask: Ask, quads: list[ox.Quad], name: str) -> None:
-    text, same = (f"{PREFIXES}SELECT {one}" for one in PINNED[name])
-    compare(text, explorer(ask(text)), pyoxigraph(quads, same))
-    assert pyoxigraph(quads, text) != pyoxigraph(quads, same), "it errs no more: compare it above"
+@pytest.mark.parametrize("name", [*ERRS])
+def test_where_the_explorer_errs_with_oxigraph(ask: Ask, quads: list[ox.Quad], name: str) -> None:
+    text, same = (f"{PREFIXES}SELECT {one}" for one in ERRS[name])
+    assert explorer(ask(text)) != pyoxigraph(quads, same), (
+        "it errs no more: take the line away, and from CONTRIBUTING.md"
+    )
+
+
+ALL = "SELECT * { ?s ?p ?o }"
+
+
+@pytest.mark.parametrize("text", [ALL, f"{ALL} # all", f"{ALL} OFFSET 3", f"{ALL} LIMIT 99999999 OFFSET 3",
+                                  f"{ALL} VALUES ?o {{ 10 }}", f"{ALL} LIMIT 3", f"{ALL}limit 3offset 9"])  # fmt: skip
+def test_the_limit_of_rows_changes_nothing_else(ask: Ask, quads: list[ox.Quad], text: str) -> None:
+    answer = ask(text)
+    assert len(explorer(answer)) == len(pyoxigraph(quads, text))  # type: ignore[arg-type]
+    assert answer["value"]["cut"] is False
 
 
 # What is wrong with a query, at its line
@@ -345,34 +301,13 @@ FAULTS: list[tuple[str, str, int, str]] = [
     ("SELECT * { VALUES (?a ?b) { (1) } }", "values", 1, ""),
     ("SELECT * { { ?s ?p _:x } { ?s ?q _:x } }", "label", 1, "x"),
     ("SELECT (<https://example.org/f>(1) AS ?x) {}", "function", 1, "https://example.org/f"),
-    ('SELECT * { ?s ?p ?o FILTER (REGEX(STR(?s), "[a")) }', "regex", 0, ""),
+    ('SELECT * { ?s ?p ?o FILTER (REGEX(STR(?s), "[a")) }', "regex", 1, ""),
+    ('SELECT\n  (REPLACE("a", "(", "b", "i") AS ?x) {}', "regex", 2, ""),
+    ('SELECT * { ?s ?p ?o FILTER (REGEX(?o, "a", "y")) }', "regex", 1, ""),
+    ("SELECT (COUNT(*) AS ?n) { ?s ?p ?o }\nGROUP BY (STR(?s) AS ?o)", "bound", 2, "o"),
     ("SELECT * { ?s ?p ?o } # \\uD800", "codepoint", 1, ""),
     (f"SELECT * {'{' * 3000} ?s ?p ?o {'}' * 3000}", "deep", 0, ""),
 ]
-
-
-# What is counted with a condition: each is asked of all terms of the data, with a value or without.
-CONDITIONS = (
-    'LANG(?o) = "it"', 'LANG(?o) != ""', "isLiteral(?o)", "!isIRI(?o)", "isBlank(?o) || isIRI(?o)", "?p = from:knows",
-    "!(?o != from:knows)", 'CONTAINS(LCASE(STR(?o)), "a")', '!CONTAINS(STR(?o), "a")', 'STRSTARTS(STR(?s), "https")',
-    "?o > 3", "?o <= 2.5", "!(?o > 3)", "3 < ?o && isLiteral(?o)", "BOUND(?x)", "!BOUND(?x) && ?p != from:knows",
-    '(LANG(?o) = "it" || ?o > 1) && !(?p = from:knows)', "isIRI(?x)", "!isIRI(?x)", 'REGEX(STR(?o), "AD", "i")',
-    '!REGEX(STR(?o), "a")', "!(?x = from:knows)",
-)  # fmt: skip
-COUNTED = (
-    "{ ?s ?p ?o FILTER (%s) }",
-    "{ ?s ?p ?o OPTIONAL { ?o from:knows ?x } FILTER (%s) }",
-    "{ ?s ?p ?o OPTIONAL { ?o from:knows ?x FILTER (%s) } }",
-    "{ { ?s ?p ?o FILTER (%s) } UNION { ?s from:knows ?x } }",
-    "{ ?s from:knows ?x { ?s ?p ?o FILTER (%s) } }",
-)
-
-
-@pytest.mark.parametrize("where", COUNTED)
-def test_what_is_counted_with_a_condition_is_as_many_as_its_rows(ask: Ask, quads: list[ox.Quad], where: str) -> None:
-    for condition in CONDITIONS:
-        text = f"{PREFIXES} SELECT (COUNT(*) AS ?n) (COUNT(DISTINCT ?o) AS ?all) {where % condition}"
-        assert explorer(ask(text)) == pyoxigraph(quads, text), condition
 
 
 @pytest.mark.parametrize(("text", "kind", "line", "given"), FAULTS)

@@ -85,7 +85,7 @@ def hostile(tmp_path_factory: pytest.TempPathFactory) -> Path:
     store = ox.Store()
     store.extend(quads)
     scripts = explorer.files(
-        project, {}, store, files | {"raccordo.nq": dumps.write(quads, ox.RdfFormat.N_QUADS)}, labels
+        project, {}, store, files | {"raccordo.trig": dumps.write(quads, ox.RdfFormat.TRIG)}, labels
     )
     graph = Graph(project, quads).labelled(labels)
     made, _ = fixtures.built_pages(
@@ -98,8 +98,21 @@ def hostile(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-OWN = {f"{name}.js" for name in ("site", "find", "data", "engine", "queries", "explorer", "index.it", "index.en")} | {
-    f"2031.{language}.js" for language in address.LANGUAGES
+OWN = {
+    f"{name}.js"
+    for name in (
+        "site",
+        "find",
+        "unpack",
+        "data",
+        "engine",
+        "queries",
+        "explorer",
+        "index.it",
+        "index.en",
+        "2031.it",
+        "2031.en",
+    )
 }
 FOREIGN = {"iframe", "object", "embed", "base", "img", "image", "video", "audio", "marquee", "math"}
 ADDRESSES = ("href", "src", "action", "formaction", "data")

@@ -436,15 +436,15 @@ def header(request: Request, name: str) -> str | None:
 def policy(path: str, page: Entity) -> str:
     """The Content Security Policy of a page.
 
-    The one file of the explorer has its scripts inside, which are named by their digests; the editor of the explorers
-    writes its style into the page.
+    The one file of the explorer has its scripts inside, which are named by their digests, and unpacks others; the
+    engine of the explorers is WebAssembly, and their editor writes its style into the page.
     """
-    scripts = ""
+    explorer = path.rpartition("/")[2] in ("explorer.html", "explorer.en.html", "raccordo-explorer.html")
+    scripts = " 'wasm-unsafe-eval'" if explorer else ""
     if path == "raccordo-explorer.html":
         inside = re.findall(rb"<script>(.*?)</script>", page.read(0, page.size), re.DOTALL)
-        scripts = "".join(f" 'sha256-{b64encode(hashlib.sha256(one).digest()).decode()}'" for one in inside)
-    editor = path.rpartition("/")[2] in ("explorer.html", "explorer.en.html", "raccordo-explorer.html")
-    return POLICY.format(scripts=scripts, styles=" 'unsafe-inline'" if editor else "")
+        scripts += " blob:" + "".join(f" 'sha256-{b64encode(hashlib.sha256(one).digest()).decode()}'" for one in inside)
+    return POLICY.format(scripts=scripts, styles=" 'unsafe-inline'" if explorer else "")
 
 
 def here(request: Request) -> str:

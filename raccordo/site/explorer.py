@@ -25,14 +25,11 @@ from raccordo.site import frontend
 from raccordo.site.site import Crumb, Page, Site
 
 STEM = "explorer"
-SCRIPTS = ("site/data.js", "site/engine.js", "site/queries.js", "site/explorer.js")
-# The one file, which finds nothing beside it, has the writer of workbooks as well.
-ALONE = ("site/xlsx.js", *SCRIPTS)
+SCRIPTS = ("site/unpack.js", "site/data.js", "site/engine.js", "site/queries.js", "site/explorer.js")
+# The one file, which finds nothing beside it, has the writer of workbooks as well. These it has packed.
+PACKED = ("site/xlsx.js", "site/queries.js", "site/explorer.js")
 # The one file has the faces that most of its text is in; the browser's own fonts stand in for the others.
 FACES = re.compile(r"titillium-web-\S+-(400|600)-normal\.woff2|roboto-mono-\S+-normal\.woff2")
-
-# What may stand in a script and not in an HTML document (HTML, section 13.2.3.5): it occurs in strings and patterns.
-NO_HTML = re.compile("[\x7f-\x9f\ufdd0-\ufdef\ufffe\uffff]")
 
 
 def files(
@@ -44,7 +41,7 @@ def files(
 ) -> dict[str, bytes]:
     """The explorer's data and queries as scripts, and the explorer as one file; none where there is no front end.
 
-    `store` has what the queries are asked of, `published` the files so far: the named graphs in N-Quads, and the
+    `store` has what the queries are asked of, `published` the files so far: the named graphs in TriG, and the
     bundle of the front end. `labels` name what the data give no label. Anchors and mentions, which are many and have
     no page, are left out of them.
     """
@@ -55,7 +52,7 @@ def files(
     }
     described = describe(project, queries, store) | {"labels": named}
     made = {
-        "site/data.js": frontend.packed("raccordoData", published["raccordo.nq"]),
+        "site/data.js": frontend.packed("raccordoData", published["raccordo.trig"]),
         "site/queries.js": script("raccordoQueries", described | {"pages": True}),
     }
     alone = {**published, **made} | {"site/queries.js": script("raccordoQueries", described | {"pages": False})}
@@ -63,8 +60,8 @@ def files(
 
 
 def script(name: str, content: Any) -> bytes:
-    """A script that gives a global variable a value; it can stand inside an HTML page."""
-    text = json.dumps(content, ensure_ascii=False, separators=(",", ":"), sort_keys=True).replace("</", "<\\/")
+    """A script that gives a global variable a value."""
+    text = json.dumps(content, ensure_ascii=False, separators=(",", ":"), sort_keys=True)
     return f"self.{name}={text};\n".encode()
 
 
@@ -116,25 +113,26 @@ def page(site: Site) -> Page:
 
 
 def one_file(project: Project, files: dict[str, bytes]) -> bytes:
-    """The explorer as one HTML file, with style, fonts, scripts and data inside."""
+    """The explorer as one HTML file, with style, fonts, scripts and data inside.
+
+    What could end a script in HTML is packed; the script that unpacks has nothing of it.
+    """
     templates = jinja2.Environment(
         loader=jinja2.FileSystemLoader(str(project.root / "site" / "templates")),
         autoescape=True,
         trim_blocks=True,
         undefined=jinja2.StrictUndefined,
     )
+    others = frontend.packed("raccordoScripts", b"\n".join(files[name] for name in PACKED))
+    scripts = [*(files[name] for name in SCRIPTS if name not in PACKED), others]
     text = templates.get_template("explorer-alone.html.jinja").render(
         style=Markup(style_alone(files)),
-        scripts=[Markup(NO_HTML.sub(_escape, files[name].decode())) for name in ALONE],
+        scripts=[Markup(one.decode()) for one in scripts],
         version=project.version,
         released=project.released,
         base=project.base,
     )
     return text.encode()
-
-
-def _escape(match: re.Match[str]) -> str:
-    return f"\\u{ord(match[0]):04x}"
 
 
 def style_alone(files: dict[str, bytes]) -> str:

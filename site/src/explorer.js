@@ -1,5 +1,5 @@
-// The explorer: SPARQL over the published data in the browser, with no server. The page loads three scripts beside it:
-// raccordoData (N-Quads) and raccordoEngine (a worker), both packed, and raccordoQueries.
+// The explorer: SPARQL over the published data in the browser, with no server. The page loads scripts beside it, which give
+// raccordoQueries, raccordoUnpack, and packed raccordoData (TriG), raccordoEngine (a worker) and raccordoOxigraph (its code).
 
 import { h } from "./explorer/dom.js";
 import { Editor } from "./explorer/editor.js";
@@ -16,11 +16,6 @@ const byName = Object.fromEntries(queries.map((query) => [query.name, query]));
 
 // The worker
 
-async function unpacked(text) {
-  const bytes = Uint8Array.from(atob(text), (sign) => sign.charCodeAt(0));
-  return new Response(new Blob([bytes]).stream().pipeThrough(new DecompressionStream("gzip"))).blob();
-}
-
 const waiting = new Map();
 
 function ask(message) {
@@ -31,12 +26,22 @@ function ask(message) {
 
 function start() {
   state.loaded = load();
-  state.loaded.catch((error) => (parts.status.textContent = error.message));
+  state.loaded.catch((error) => (parts.status.textContent = words().broken(error.message)));
+}
+
+// What a worker needs; unpacked once, since another may have to take its place.
+async function unpack() {
+  const [script, engine, data] = await Promise.all([
+    self.raccordoUnpack(self.raccordoEngine).blob(),
+    self.raccordoUnpack(self.raccordoOxigraph).arrayBuffer().then((code) => WebAssembly.compile(code)),
+    self.raccordoUnpack(self.raccordoData).text(),
+  ]);
+  return { worker: URL.createObjectURL(script), engine, data };
 }
 
 async function load() {
-  state.engine ??= URL.createObjectURL(new Blob([await unpacked(self.raccordoEngine)], { type: "text/javascript" }));
-  state.worker = new Worker(state.engine);
+  const { worker, engine, data } = await (state.unpacked ??= unpack());
+  state.worker = new Worker(worker);
   state.worker.onmessage = ({ data: { id, value, fault } }) => {
     const { resolve, reject } = waiting.get(id);
     waiting.delete(id);
@@ -44,7 +49,7 @@ async function load() {
     else resolve(value);
   };
   const named = new Set(queries.flatMap(({ parameters }) => parameters.flatMap(({ options }) => options ?? [])));
-  const { size, terms, labels } = await ask({ action: "load", data: self.raccordoData, named: [...named] });
+  const { size, terms, labels } = await ask({ action: "load", engine, data, named: [...named] });
   Object.assign(state, { terms, labels: merged(labels) });
   offer();
   if (!parts.form.contains(document.activeElement)) describe();
@@ -53,7 +58,7 @@ async function load() {
 }
 
 // How much the data and the engine are, as they were loaded.
-const sizes = () => [self.raccordoData, self.raccordoEngine].map(({ length }) => `${(length / 1e6).toLocaleString(state.language, { maximumFractionDigits: 1 })} MB`);
+const sizes = () => [self.raccordoData.length, self.raccordoEngine.length + self.raccordoOxigraph.length].map((length) => `${(length / 1e6).toLocaleString(state.language, { maximumFractionDigits: 1 })} MB`);
 
 // Names and links
 
@@ -199,18 +204,22 @@ async function run() {
     found = { result: null, failure: error.fault ?? { kind: "engine", given: error.message } };
   }
   if (mine !== state.run) return;
+  if (found.failure?.kind === "deep") renew();
   state.labels = merged(found.result?.labels ?? {});
   Object.assign(state, found);
   busy(false);
   display();
 }
 
-// A worker that works can't be asked to stop: it is ended, and another takes its place.
 function stop() {
   state.run++;
   busy(false);
   parts.status.textContent = words().stopped;
-  if (!state.worker) return;
+  if (state.worker) renew();
+}
+
+// A worker that works can't be asked to stop: it is ended, and another takes its place.
+function renew() {
   state.worker.terminate();
   waiting.clear();
   start();
@@ -290,10 +299,6 @@ function switchLanguage(language) {
 async function open() {
   mount();
   for (const button of document.querySelectorAll("[data-language]")) button.addEventListener("click", () => switchLanguage(button.dataset.language));
-  if (!("DecompressionStream" in self)) {
-    parts.status.textContent = words().broken;
-    return;
-  }
   start();
   window.addEventListener("hashchange", fromAddress);
   if (!fromAddress()) choose(queries[0].name);

@@ -1,13 +1,16 @@
 // Reading a query by SPARQL 1.1's grammar and the notes to it (section 19.8). What is wrong is a Fault at its line.
 
-import { AlgebraFactory, algebraUtils } from "@comunica/utils-algebra";
-import { toAlgebra } from "@traqula/algebra-sparql-1-1";
 import { ParserBuilder } from "@traqula/core";
 import { sparql11ParserBuilder } from "@traqula/parser-sparql-1-1";
-import { AstFactory, completeParseContext, copyParseContext, lex, sparqlCodepointEscape } from "@traqula/rules-sparql-1-1";
+import { AstFactory, completeParseContext, copyParseContext, findPatternBoundedVars, lex, sparqlCodepointEscape } from "@traqula/rules-sparql-1-1";
 import { resolve } from "relative-to-absolute-iri";
 
-import { isKnown } from "./expressions.js";
+import { rowsOf } from "./rows.js";
+
+// The functions that a query may call by their IRIs: the casts of section 17.5, and those of other types of time.
+const XSD = "http://www.w3.org/2001/XMLSchema#";
+const CASTS = "integer decimal float double string boolean dateTime date time duration dayTimeDuration yearMonthDuration"
+  .split(" ").map((name) => XSD + name);
 
 // Why a query isn't run: `kind` names the words for it in explorer/words.js, `given` is what they are said of.
 export class Fault extends Error {
@@ -60,8 +63,6 @@ const grammar = builder.build({
 });
 const context = completeParseContext({ astFactory: new AstFactory() });
 
-const make = new AlgebraFactory();
-
 const lineAt = (text, offset) => text.slice(0, offset).split("\n").length;
 
 // All nodes of a syntax tree; what is below a node of a type to leave out isn't looked at.
@@ -76,23 +77,28 @@ const is = (node, type, subType) => node.type === type && node.subType === subTy
 const isVariable = (node) => is(node, "term", "variable");
 const isAggregate = (node) => is(node, "expression", "aggregate");
 
-// The operation of SPARQL's algebra that a query stands for, with GRAPH and FROM in it, and the query's base.
-export function read(text) {
+// A query as the engine is asked it, of a store: its text, with no more than `most` rows; its form; and the dataset that
+// it describes by FROM, if it does.
+export function read(text, store, most) {
   const source = resolved(text);
   const tree = parse(source, true);
   const line = (node) => lineAt(source, node.loc.start);
   refuse(tree, line);
-  const base = absolute(tree, line);
+  absolute(tree, line);
   for (const node of nodes(tree)) {
-    if (is(node, "query", "select")) grouped(node, line);
-    if (is(node, "expression", "functionCall") && !isKnown(node.function.value)) throw new Fault("function", line(node), node.function.value);
+    if (is(node, "query", "select")) {
+      grouped(node, line);
+      named(node, line);
+    }
+    if (is(node, "expression", "functionCall") && !CASTS.includes(node.function.value)) throw new Fault("function", line(node), node.function.value);
+    if (is(node, "expression", "operation")) matching(node, store, line);
   }
   const lineOfBind = (name) => line([...nodes(tree)].filter((node) => is(node, "pattern", "bind") && node.variable.value === name).pop());
   parse(source, false, lineOfBind);
-  const operation = toAlgebra(tree, { blankToVariable: true });
-  bound(operation, lineOfBind);
-  const names = new Set([...nodes(tree)].filter(isVariable).map((node) => node.value));
-  return { operation: countable(operation, names), base };
+  const described = dataset(tree);
+  const graphs = () => described?.named ?? rowsOf(store, "SELECT DISTINCT ?g { GRAPH ?g {} }").rows.map(([{ value }]) => value);
+  const asked = limited(source, tree, most);
+  return { text: [...nodes(tree)].some(apart) ? spread(asked, graphs()) : asked, form: tree.subType, dataset: described };
 }
 
 function resolved(text) {
@@ -133,7 +139,7 @@ function refuse(tree, line) {
   for (const node of nodes(tree)) if (is(node, "pattern", "service")) throw new Fault("service", line(node));
 }
 
-// Makes each IRI of a syntax tree absolute (RFC 3986, as SPARQL 1.1, section 4.1.1, has it); returns the base.
+// Makes each IRI of a syntax tree absolute (RFC 3986, as SPARQL 1.1, section 4.1.1, has it).
 function absolute(tree, line) {
   let base;
   const prefixes = {};
@@ -152,7 +158,6 @@ function absolute(tree, line) {
     node.value = full(node);
     delete node.prefix;
   }
-  return base;
 }
 
 // Where there are groups, only what is grouped by or aggregated has one value (section 11.4).
@@ -168,23 +173,50 @@ function grouped({ variables, solutionModifiers: { group, having, order } }, lin
   }
 }
 
-// COUNT (DISTINCT *) is of what a query's own variables have, and not of those that stand for its blank nodes.
-function countable(operation, names) {
-  const isCount = ({ distinct, expression }) => distinct && expression.subType === "wildcard";
-  const own = (input) => make.createProject(input, algebraUtils.inScopeVariables(input).filter(({ value }) => names.has(value)));
-  return algebraUtils.mapOperation(operation, {
-    group: { transform: (group) => (group.aggregates.some(isCount) ? make.createGroup(own(group.input), group.variables, group.aggregates) : group) },
-  });
+// AS gives its value to a variable that has none yet (section 18.2.4.4).
+function named({ variables, where, solutionModifiers: { group } }, line) {
+  const known = new Set();
+  findPatternBoundedVars(where, known);
+  const again = [...variables, ...(group?.groupings ?? [])].find(({ variable }) => known.has(variable?.value));
+  if (again) throw new Fault("bound", line(again.variable), again.variable.value);
 }
 
-// AS gives its value to a variable that has none yet (section 18.2.1).
-function bound(operation, lineOfBind) {
-  algebraUtils.visitOperation(operation, {
-    extend: {
-      visitor: ({ input, variable }) => {
-        if (!algebraUtils.inScopeVariables(input).some((one) => one.equals(variable))) return;
-        throw new Fault("bound", lineOfBind(variable.value), variable.value);
-      },
-    },
-  });
+// A regular expression that is none gives an error for each row, and no word of it.
+function matching({ operator, args, loc }, store, line) {
+  const [pattern, flags] = { regex: [args[1], args[2]], replace: [args[1], args[3]] }[operator.toLowerCase()] ?? [];
+  const isText = (term) => is(term, "term", "literal");
+  if (!pattern || !isText(pattern) || (flags && !isText(flags))) return;
+  const texts = ["", pattern.value, flags?.value ?? ""].map((text) => JSON.stringify(text));
+  if (!store.query(`ASK { BIND (REGEX(${texts}) AS ?x) FILTER BOUND(?x) }`)) throw new Fault("regex", line({ loc }));
 }
+
+// Whether a pattern is a GRAPH ?g with a subquery or VALUES inside: these the engine asks once, of no graph or of all.
+const apart = (node) =>
+  is(node, "pattern", "graph") && isVariable(node.name) && [...nodes(node.patterns)].some((inner) => inner.type === "query" || is(inner, "pattern", "values"));
+
+// The text with each such pattern asked of each named graph by its name, which is its definition (section 18.5).
+function spread(text, named) {
+  const found = [...nodes(parse(text, true))].find(apart);
+  if (!found) return text;
+  const { name, loc } = found;
+  const each = named.map((iri) => `{ VALUES ?${name.value} { <${iri}> } GRAPH <${iri}> ${text.slice(name.loc.end, loc.end)} }`);
+  return spread(text.slice(0, loc.start) + (each.join(" UNION ") || "{ FILTER (false) }") + text.slice(loc.end), named);
+}
+
+// The dataset that a query describes (section 13.2); null where it describes none.
+function dataset({ datasets }) {
+  const of = (type) => datasets.clauses.filter(({ clauseType }) => clauseType === type).map(({ value }) => value.value);
+  return datasets?.clauses.length ? { default: of("default"), named: of("named") } : null;
+}
+
+// The text of a SELECT with its LIMIT, of so many rows at most.
+function limited(source, { subType, solutionModifiers, values }, most) {
+  if (subType !== "select") return source;
+  const given = solutionModifiers.limitOffset;
+  if (given?.limit <= most) return source;
+  const put = (start, end, text) => `${source.slice(0, start)}\n${text}\n${source.slice(end)}`;
+  if (given) return put(given.loc.start, given.loc.end, `OFFSET ${given.offset ?? 0} LIMIT ${most}`);
+  const end = values?.loc.start ?? source.length;
+  return put(end, end, `LIMIT ${most}`);
+}
+

@@ -1,22 +1,20 @@
 // Triples as Turtle for people to read: subjects in order, types first, and no prefix that isn't used.
 
-import { DataFactory, Writer } from "n3";
+import { Writer } from "n3";
 
 const TYPE = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type";
 
-// The text of triples, each an array of its three terms.
-export function turtle(triples, prefixes) {
+// The text of triples.
+export async function turtle(triples, prefixes) {
   const written = (used) => new Promise((resolve, reject) => {
     const writer = new Writer({ prefixes: used, format: "text/turtle" });
-    for (const triple of sorted) writer.addQuad(DataFactory.quad(...triple));
+    for (const { subject, predicate, object } of sorted) writer.addQuad(subject, predicate, object);
     writer.end((error, text) => (error ? reject(error) : resolve(text)));
   });
-  const place = ([subject, predicate, object]) => [subject.id ?? subject.value, predicate.value === TYPE ? "" : predicate.value, object.id ?? object.value];
+  const place = ({ subject, predicate, object }) => [String(subject), predicate.value === TYPE ? "" : predicate.value, String(object)];
   const sorted = triples.map((triple) => [place(triple), triple]).sort(([one], [other]) => compare(one, other)).map(([, triple]) => triple);
-  return written(prefixes).then((text) => {
-    const body = text.replace(/^@prefix .*\n/gm, "").replace(/"(?:[^"\\]|\\.)*"|<[^>]*>/g, "");
-    return written(Object.fromEntries(Object.entries(prefixes).filter(([prefix]) => new RegExp(String.raw`(?<![\w.-])${prefix}:`).test(body)).sort()));
-  });
+  const body = (await written(prefixes)).replace(/^@prefix .*\n/gm, "").replace(/"(?:[^"\\]|\\.)*"|<[^>]*>/g, "");
+  return written(Object.fromEntries(Object.entries(prefixes).filter(([prefix]) => new RegExp(String.raw`(?<![\w.-])${prefix}:`).test(body)).sort()));
 }
 
 function compare(one, other) {
