@@ -333,7 +333,7 @@ def add_pages(  # noqa: PLR0917 (all that pages are made from)
         results = scores.evaluate(asked, run.definitions.criteria)
         files.add(scores.documents(run.catalogue_criteria, results))
     with run.step("pages"):
-        files.add(scripts := explorer.files(project, run.queries, run.known.store, files, labels))
+        files.add(scripts := explorer.files(run.queries, published, files, labels))
         further |= {explorer.STEM: explorer.page} if scripts else {}
         further[scorecard.STEM] = lambda site: scorecard.page(site, results)
         run.findings += pages.build(published, sources, files, further)

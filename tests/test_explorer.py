@@ -21,7 +21,6 @@ from playwright.sync_api import Browser, Page, expect
 
 from raccordo import pipeline
 from raccordo.project import Project
-from raccordo.publish import dumps
 from raccordo.rdf import query
 from raccordo.rdf.graph import Graph
 from raccordo.rdf.turtle import canonical
@@ -44,13 +43,12 @@ def write(folder: Path, project: Project) -> tuple[pipeline.Run, ox.Store]:
     quads = (run.known | run.shapes).quads
     bundled, findings = frontend.bundle(project)
     assert not findings, findings[0]
-    files = bundled | {"raccordo.trig": dumps.write(canonical(quads), ox.RdfFormat.TRIG, project.prefixes)}
-    graph = Graph(project, quads)
+    graph = Graph(project, canonical(quads))
     labels = pages.labels(graph, run.model)
     sources = reader.Sources(run.model, {}, {}, {})
-    made = bundled | explorer.files(project, run.queries, store, files, labels)
+    made = bundled | explorer.files(run.queries, graph, bundled, labels)
     for language in ("it", "en"):
-        of = site.Site(graph.labelled(labels), sources, files, language, {"explorer"})
+        of = site.Site(graph.labelled(labels), sources, bundled, language, {"explorer"})
         templates = pages.environment(str(ROOT / "site" / "templates"))
         page = explorer.page(of)
         made[page.file(language)] = pages.render(of, page, templates)
@@ -342,12 +340,54 @@ def test_the_page_has_no_script_of_its_own(built: SimpleNamespace) -> None:
     assert not re.search(r"\son\w+=", text)
 
 
-def test_the_data_are_the_published_graphs(built: SimpleNamespace) -> None:
-    text = (built.folder / "site" / "data.js").read_text(encoding="utf-8")
-    packed = re.fullmatch(r'self\.raccordoData="([^"]+)";\n', text)
-    assert packed
-    quads = ox.parse(lzma.decompress(base64.b64decode(packed[1])), format=ox.RdfFormat.TRIG)
-    assert canonical(quads) == canonical((built.run.known | built.run.shapes).quads)
+def packed_quads(path: Path, key: str) -> list[ox.Quad]:
+    """The quads that a script of the explorer has under a key."""
+    content = json.loads(path.read_text(encoding="utf-8").partition("=")[2][:-2])
+    packed = content.get(key, content)["data"]
+    return list(ox.parse(lzma.decompress(base64.b64decode(packed)), format=ox.RdfFormat.TRIG))
+
+
+def test_the_data_are_the_published_graphs_those_of_a_plan_by_themselves(built: SimpleNamespace) -> None:
+    shared = packed_quads(built.folder / "site" / "data.js", "")
+    own = packed_quads(built.folder / "site" / "data" / "inps" / "2024.js", "inps/2024")
+    assert canonical([*shared, *own]) == canonical((built.run.known | built.run.shapes).quads)
+    plan = re.compile(r".*/(data|graph)/inps/2024/.*")
+    assert {quad.subject.value for quad in shared if plan.fullmatch(quad.subject.value)} == set()
+    assert {quad.subject.value for quad in own if not plan.fullmatch(quad.subject.value)} == set()
+
+
+def test_one_plan_is_loaded_and_others_where_they_are_chosen(browser: Browser, two_years: Path) -> None:
+    with window(browser) as watched:
+        page, loaded = watched.page, []
+        page.on("request", lambda request: loaded.append(request.url.rpartition("/site/")[2]))
+
+        def years() -> str:
+            page.wait_for_selector("#explorer[data-ready]")
+            page.click("button.btn-primary:text-is('Esegui')")
+            assert answered(page).startswith(("1 rig", "2 rig"))
+            return " ".join(page.locator("#explorer td:nth-child(2)").all_inner_texts())
+
+        page.goto(f"file://{two_years}/explorer.html#name=plan-at-a-glance")
+        assert years() == "2032"
+        assert [one for one in loaded if one.startswith("data/")] == ["data/ente-di-prova/2032.js"]
+        page.get_by_label("Piano", exact=True).select_option("ente-di-prova/2031")
+        assert years() == "2031"
+        assert "Piano 2031" in answered(page)
+        # The directives that can be asked of are the plan's.
+        page.select_option("#explorer-select", "what-became-of-directive")
+        options = [one.get_attribute("value") or "" for one in page.locator("#explorer-directive option").all()]
+        assert {re.search(r"/(\d{4})/", one)[1] for one in options if one} == {"2031"}  # type: ignore[index]
+        page.select_option("#explorer-select", "plan-at-a-glance")
+        page.get_by_label("Piano", exact=True).select_option("all")
+        assert years() == "2031 2032"
+        # The address has the choice.
+        address = page.url
+        page.goto("about:blank")
+        page.goto(address)
+        assert years() == "2031 2032"
+        # The one file has the newest.
+        page.goto(f"file://{two_years}/raccordo-explorer.html#name=plan-at-a-glance")
+        assert years() == "2032"
 
 
 def test_another_plan_under_another_base(browser: Browser, tmp_path: Path) -> None:
@@ -371,4 +411,4 @@ def test_another_plan_under_another_base(browser: Browser, tmp_path: Path) -> No
 
 
 def test_without_the_front_end_there_is_no_explorer(built: SimpleNamespace) -> None:
-    assert explorer.files(built.run.project, built.run.queries, built.store, {"raccordo.trig": b""}, {}) == {}
+    assert explorer.files(built.run.queries, Graph(built.run.project), {}, {}) == {}

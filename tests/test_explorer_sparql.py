@@ -58,7 +58,7 @@ ASK = """async (text) => {
       worker.onmessage = ({ data }) => resolve(data);
       worker.postMessage({ id: 1, ...message });
     });
-    await self.ask({ action: "load", engine, data, named: [] });
+    await self.ask({ action: "load", engine, data: [data], ranges: {} });
   }
   return self.ask({ action: "query", text });
 }"""

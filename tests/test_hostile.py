@@ -18,7 +18,6 @@ import pytest
 from playwright.sync_api import Browser
 
 from raccordo.project import Project
-from raccordo.publish import address, dumps
 from raccordo.publish.documents import documents
 from raccordo.publish.jsonld import Context
 from raccordo.rdf.graph import Graph
@@ -82,11 +81,7 @@ def hostile(tmp_path_factory: pytest.TempPathFactory) -> Path:
     bundled, findings = frontend.bundle(project)
     assert not findings
     files = bundled | dict(documents(Graph(project, quads), Context(fixtures.model(), project), {}))
-    store = ox.Store()
-    store.extend(quads)
-    scripts = explorer.files(
-        project, {}, store, files | {"raccordo.trig": dumps.write(quads, ox.RdfFormat.TRIG)}, labels
-    )
+    scripts = explorer.files({}, Graph(project, quads), files, labels)
     graph = Graph(project, quads).labelled(labels)
     made, _ = fixtures.built_pages(
         graph, reader.Sources(fixtures.model(), {}, {}, {}), files | scripts, {explorer.STEM: explorer.page}

@@ -8,6 +8,7 @@ under `graphs/`). To add or take away another plan changes none of these. All el
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 from raccordo.rdf.graph import LANGUAGES, Graph
 from raccordo.rdf.turtle import RDF_TYPE, value
@@ -48,6 +49,11 @@ class Plans:
         }
         self._bodies = {_folder(plan.folder): plan.body for plan in self.all}
         self._found: dict[str, Plan | None] = {}
+
+    @cached_property
+    def newest_first(self) -> list[Plan]:
+        """The plans, the newest first."""
+        return sorted(self.all, key=lambda plan: (-self.graph.number(plan.iri, "rac:year"), plan.iri))
 
     def of(self, path: str) -> Plan | None:
         """The plan whose own a path under the base is, of a resource, graph or file; None where it is shared."""

@@ -16,16 +16,19 @@ import jinja2
 import pyoxigraph as ox
 from markupsafe import Markup
 
+from raccordo.act.plans import Plans
 from raccordo.project import Project
-from raccordo.publish import address
+from raccordo.publish import address, dumps
 from raccordo.rdf import query
-from raccordo.rdf.graph import Labels
+from raccordo.rdf.graph import Graph, Labels
 from raccordo.rdf.query import CannedQuery, Parameter
-from raccordo.site import frontend
+from raccordo.rdf.turtle import value
+from raccordo.site import frontend, search
 from raccordo.site.site import Crumb, Page, Site
 
 STEM = "explorer"
-SCRIPTS = ("site/unpack.js", "site/data.js", "site/engine.js", "site/queries.js", "site/explorer.js")
+# Before and after the scripts with the data.
+BEFORE, AFTER = ("site/unpack.js",), ("site/engine.js", "site/queries.js", "site/explorer.js")
 # The one file, which finds nothing beside it, has the writer of workbooks as well. These it has packed.
 PACKED = ("site/xlsx.js", "site/queries.js", "site/explorer.js")
 # The one file has the faces that most of its text is in; the browser's own fonts stand in for the others.
@@ -33,30 +36,72 @@ FACES = re.compile(r"titillium-web-\S+-(400|600)-normal\.woff2|roboto-mono-\S+-n
 
 
 def files(
-    project: Project,
-    queries: dict[str, CannedQuery],
-    store: ox.Store,
-    published: Mapping[str, bytes],
-    labels: Labels,
+    queries: dict[str, CannedQuery], published: Graph, files: Mapping[str, bytes], labels: Labels
 ) -> dict[str, bytes]:
     """The explorer's data and queries as scripts, and the explorer as one file; none where there is no front end.
 
-    `store` has what the queries are asked of, `published` the files so far: the named graphs in TriG, and the
-    bundle of the front end. `labels` name what the data give no label. Anchors and mentions, which are many and have
-    no page, are left out of them.
+    What is shared and what is each plan's own are scripts of their own, so that a page loads the plan that is asked of;
+    the one file has the newest. `files` are those of the publication so far, with the bundle of the front end; `labels`
+    name what the data give no label.
     """
-    if "site/explorer.js" not in published:
+    if "site/explorer.js" not in files:
         return {}
-    named = {
-        iri: texts for iri, texts in labels.items() if not address.POINTER.fullmatch(iri.removeprefix(project.base))
-    }
-    described = describe(project, queries, store) | {"labels": named}
-    made = {
-        "site/data.js": frontend.packed("raccordoData", published["raccordo.trig"]),
-        "site/queries.js": script("raccordoQueries", described | {"pages": True}),
-    }
-    alone = {**published, **made} | {"site/queries.js": script("raccordoQueries", described | {"pages": False})}
-    return made | {"raccordo-explorer.html": one_file(project, alone)}
+    project, plans, parts = published.project, Plans(published).newest_first, data(published, labels)
+    made = {data_of(key): content for key, content in parts.items()}
+    listed: list[dict[str, Any]] = [
+        {
+            "key": (key := search.key_of(plan)),
+            "script": data_of(key),
+            "titles": {language: published.label(plan.iri, language) for language in address.LANGUAGES},
+            "size": len(parts[key]),
+        }
+        for plan in plans
+    ]
+    described = describe(project, queries)
+
+    def told(pages: bool, plans: list[dict[str, Any]]) -> dict[str, bytes]:
+        return {"site/queries.js": script("raccordoQueries", described | {"pages": pages, "plans": plans})}
+
+    alone = {**files, **made, **told(False, listed[:1])}
+    inside = [data_of(""), *(plan["script"] for plan in listed[:1])]
+    return made | told(True, listed) | {"raccordo-explorer.html": one_file(project, alone, inside)}
+
+
+def data_of(key: str) -> str:
+    """The path of the script with the data of a plan, by what it is called in the search; of what is shared without."""
+    return f"site/data{'/' if key else ''}{key}.js"
+
+
+def data(published: Graph, labels: Labels) -> dict[str, bytes]:
+    """The scripts with the named graphs in TriG and the names, both packed: of what is shared, and of each plan.
+
+    A plan's are the triples about what is its own, in whichever graph, so that what is said of shared things is there
+    whatever plan is loaded; and what the catalogue says of a plan's own graphs and files. Anchors and mentions, which
+    are many and have no page, get no names.
+    """
+    project, plans = published.project, Plans(published)
+    quads: dict[str, list[ox.Quad]] = {key: [] for key in ("", *map(search.key_of, plans.all))}
+    names: dict[str, dict[str, Mapping[str, str]]] = {key: {} for key in quads}
+
+    def owner(iri: str) -> str:
+        plan = plans.of(re.sub(r"^catalogue#(file/)?", "", published.path(iri) or ""))
+        return search.key_of(plan) if plan else ""
+
+    for quad in published.quads:
+        of = quad.graph_name if isinstance(quad.subject, ox.BlankNode) else quad.subject
+        quads[owner(value(of))].append(quad)
+    for iri, texts in labels.items():
+        if not address.POINTER.fullmatch(iri.removeprefix(project.base)):
+            names[owner(iri)][iri] = texts
+    found = {}
+    for key, members in quads.items():
+        told = json.dumps(names[key], ensure_ascii=False, separators=(",", ":"), sort_keys=True).encode()
+        graphs = dumps.write(members, ox.RdfFormat.TRIG, project.prefixes)
+        content = {"data": frontend.squeezed(graphs), "labels": frontend.squeezed(told)}
+        found[key] = (
+            script(f"raccordoData[{json.dumps(key)}]", content) if key else script("raccordoData", {"": content})
+        )
+    return found
 
 
 def script(name: str, content: Any) -> bytes:
@@ -65,7 +110,7 @@ def script(name: str, content: Any) -> bytes:
     return f"self.{name}={text};\n".encode()
 
 
-def describe(project: Project, queries: dict[str, CannedQuery], store: ox.Store) -> dict[str, Any]:
+def describe(project: Project, queries: dict[str, CannedQuery]) -> dict[str, Any]:
     """The canned queries with their parameters, and the prefixes."""
     return {
         "base": project.base,
@@ -76,7 +121,7 @@ def describe(project: Project, queries: dict[str, CannedQuery], store: ox.Store)
                 "titles": one.titles,
                 "descriptions": one.descriptions,
                 "text": body(one),
-                "parameters": [_parameter(store, given) for given in one.parameters.values()],
+                "parameters": [_parameter(given) for given in one.parameters.values()],
             }
             for name, one in sorted(queries.items())
         ],
@@ -88,7 +133,7 @@ def body(one: CannedQuery) -> str:
     return re.sub(r"\A(?:#.*\n)*\n*", "", one.text)
 
 
-def _parameter(store: ox.Store, parameter: Parameter) -> dict[str, Any]:
+def _parameter(parameter: Parameter) -> dict[str, Any]:
     """A parameter as a field: one that is left empty stands for all."""
     described = {
         "name": parameter.name,
@@ -96,7 +141,7 @@ def _parameter(store: ox.Store, parameter: Parameter) -> dict[str, Any]:
     }
     if parameter.datatype:
         return described | {"kind": "number" if parameter.datatype == query.XSD_INTEGER else "text"}
-    return described | {"kind": "iri", "options": query.instances(store, parameter.ranges)}
+    return described | {"kind": "iri", "ranges": parameter.ranges}
 
 
 def page(site: Site) -> Page:
@@ -108,12 +153,12 @@ def page(site: Site) -> Page:
         t("Interroga i dati", "Query the data"),
         t("SPARQL sui dati pubblicati, nel browser, senza server.", "SPARQL over the published data, in the browser."),
         crumbs=[Crumb(site.file("index"), t("Inizio", "Home"))],
-        context={"scripts": SCRIPTS},
+        context={"scripts": [*BEFORE, *map(data_of, ("", *map(search.key_of, site.newest_first[:1]))), *AFTER]},
     )
 
 
-def one_file(project: Project, files: dict[str, bytes]) -> bytes:
-    """The explorer as one HTML file, with style, fonts, scripts and data inside.
+def one_file(project: Project, files: dict[str, bytes], data: list[str]) -> bytes:
+    """The explorer as one HTML file, with style, fonts and scripts inside, and those of the data at some paths.
 
     What could end a script in HTML is packed; the script that unpacks has nothing of it.
     """
@@ -124,7 +169,7 @@ def one_file(project: Project, files: dict[str, bytes]) -> bytes:
         undefined=jinja2.StrictUndefined,
     )
     others = frontend.packed("raccordoScripts", b"\n".join(files[name] for name in PACKED))
-    scripts = [*(files[name] for name in SCRIPTS if name not in PACKED), others]
+    scripts = [*(files[name] for name in (*BEFORE, *data, *AFTER) if name not in PACKED), others]
     text = templates.get_template("explorer-alone.html.jinja").render(
         style=Markup(style_alone(files)),
         scripts=[Markup(one.decode()) for one in scripts],

@@ -229,6 +229,10 @@ def _pack(output: Path) -> None:
 
 
 def packed(name: str, content: bytes) -> bytes:
-    """A script that gives a global variable the content, as xz in Base64: what a page can load without a server."""
-    text = base64.b64encode(lzma.compress(content, filters=[SMALL])).decode()
-    return f"self.{name}={json.dumps(text)};\n".encode()
+    """A script that gives a global variable the content as `squeezed` has it."""
+    return f"self.{name}={json.dumps(squeezed(content))};\n".encode()
+
+
+def squeezed(content: bytes) -> str:
+    """The content as xz in Base64: what a page can load without a server."""
+    return base64.b64encode(lzma.compress(content, filters=[SMALL])).decode()

@@ -71,10 +71,10 @@ class PlanReader(Reader):
         one, many = self.t(italian, english).split("|")
         return f"{number} {one if number == 1 else many}"
 
-    @cached_property
+    @property
     def newest_first(self) -> list[Plan]:
         """The plans, the newest first."""
-        return sorted(self.plans.all, key=lambda plan: (-self.graph.number(plan.iri, "rac:year"), plan.iri))
+        return self.plans.newest_first
 
     def is_of(self, plan: Plan, iri: str) -> bool:
         """Whether a resource is a plan's own."""

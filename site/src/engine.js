@@ -32,17 +32,22 @@ const labelsOf = (iris) => Object.fromEntries([...iris].map((iri) => [iri, label
 // The IRIs that a variable stands for, sorted.
 const iris = (pattern) => rowsOf(store, `SELECT DISTINCT ?x { ${pattern} FILTER isIRI(?x) }`).rows.map(([{ value }]) => value).sort();
 
+const instances = (classes) => iris(`VALUES ?class { ${classes.map((one) => `<${one}>`).join(" ")} } ?x a ?class`);
+
 const actions = {
-  // The engine's code, compiled; the graphs in TriG; and the IRIs that the page wants the labels of.
-  async load({ engine, data, named }) {
+  // The engine's code, compiled; the graphs, in several documents of TriG; and the lists of classes, by names, of which
+  // the page wants what there is of them.
+  async load({ engine, data, ranges }) {
     await start({ module_or_path: engine });
     store = new Store();
-    store.load(data, { format: "application/trig", no_transaction: true });
+    for (const graphs of data) store.load(graphs, { format: "application/trig", no_transaction: true });
     store.update(UNION);
+    const options = Object.fromEntries(Object.entries(ranges).map(([name, classes]) => [name, instances(classes)]));
+    const named = Object.values(options).flat();
     // What the completion offers: the properties and classes that the data use.
     const terms = { properties: iris("?s ?x ?o"), classes: iris("?s a ?x") };
     const [[{ value }]] = rowsOf(store, "SELECT (COUNT(*) AS ?n) { ?s ?p ?o }").rows;
-    return { size: Number(value), terms, labels: labelsOf([...named, ...terms.properties, ...terms.classes]) };
+    return { size: Number(value), terms, options, labels: labelsOf([...named, ...terms.properties, ...terms.classes]) };
   },
   async query({ text, prefixes = {} }) {
     const started = performance.now();

@@ -1,5 +1,6 @@
 // The explorer: SPARQL over the published data in the browser, with no server. The page loads scripts beside it, which give
-// raccordoQueries, raccordoUnpack, and packed raccordoData (TriG), raccordoEngine (a worker) and raccordoOxigraph (its code).
+// raccordoQueries, raccordoUnpack, and packed raccordoEngine (a worker), raccordoOxigraph (its code) and raccordoData (TriG
+// and names), of what is shared under "" and of a plan under its key; those of other plans are loaded where they are asked of.
 
 import { h } from "./explorer/dom.js";
 import { Editor } from "./explorer/editor.js";
@@ -8,10 +9,11 @@ import * as results from "./explorer/results.js";
 import { WORDS } from "./explorer/words.js";
 import { csvItalian, save, xlsx } from "./take/files.js";
 
-const { base, prefixes, queries, pages, labels: given } = self.raccordoQueries;
+const { base, prefixes, queries, pages, plans } = self.raccordoQueries;
+const ALL = "all";
 const place = document.getElementById("explorer");
 const root = document.body.dataset.root ?? "";
-const state = { language: document.documentElement.lang, worker: null, asked: 0, run: 0, running: false, result: null, failure: null, labels: { ...given }, view: null, values: {} };
+const state = { language: document.documentElement.lang, worker: null, asked: 0, run: 0, running: false, result: null, failure: null, labels: {}, options: {}, view: null, values: {}, plan: plans[0]?.key };
 const byName = Object.fromEntries(queries.map((query) => [query.name, query]));
 
 // The worker
@@ -31,16 +33,39 @@ function start() {
 
 // What a worker needs; unpacked once, since another may have to take its place.
 async function unpack() {
-  const [script, engine, data] = await Promise.all([
+  const [script, engine] = await Promise.all([
     self.raccordoUnpack(self.raccordoEngine).blob(),
     self.raccordoUnpack(self.raccordoOxigraph).arrayBuffer().then((code) => WebAssembly.compile(code)),
-    self.raccordoUnpack(self.raccordoData).text(),
   ]);
-  return { worker: URL.createObjectURL(script), engine, data };
+  return { worker: URL.createObjectURL(script), engine };
+}
+
+// The plans that are asked of.
+const chosen = () => plans.filter(({ key }) => [key, ALL].includes(state.plan));
+
+// The data under a key: the graphs and the names, unpacked once. A page on a disk can load a script, and nothing else.
+const unpacked = new Map();
+
+async function data({ key, script }) {
+  if (!self.raccordoData[key]) await new Promise((done, failed) => document.head.append(h("script", { src: root + script, onload: done, onerror: () => failed(new Error(script)) })));
+  const { data: graphs, labels } = self.raccordoData[key];
+  const [text, names] = await Promise.all([self.raccordoUnpack(graphs).text(), self.raccordoUnpack(labels).json()]);
+  return { text, names };
+}
+
+function once(plan) {
+  if (!unpacked.has(plan.key)) unpacked.set(plan.key, data(plan).catch((error) => {
+    unpacked.delete(plan.key);
+    throw error;
+  }));
+  return unpacked.get(plan.key);
 }
 
 async function load() {
-  const { worker, engine, data } = await (state.unpacked ??= unpack());
+  const mine = (state.loading = {});
+  const [{ worker, engine }, ...given] = await Promise.all([(state.unpacked ??= unpack()), ...[{ key: "" }, ...chosen()].map(once)]);
+  // Another plan has been chosen meanwhile.
+  if (mine !== state.loading) return state.loaded;
   state.worker = new Worker(worker);
   state.worker.onmessage = ({ data: { id, value, fault } }) => {
     const { resolve, reject } = waiting.get(id);
@@ -48,9 +73,9 @@ async function load() {
     if (fault) reject(Object.assign(new Error(fault.given), { fault }));
     else resolve(value);
   };
-  const named = new Set(queries.flatMap(({ parameters }) => parameters.flatMap(({ options }) => options ?? [])));
-  const { size, terms, labels } = await ask({ action: "load", engine, data, named: [...named] });
-  Object.assign(state, { terms, labels: merged(labels) });
+  const { size, terms, options, labels } = await ask({ action: "load", engine, data: given.map(({ text }) => text), ranges: RANGES });
+  state.labels = Object.assign({}, ...given.map(({ names }) => names));
+  Object.assign(state, { terms, options, labels: merged(labels) });
   offer();
   if (!parts.form.contains(document.activeElement)) describe();
   if (!state.running && !state.result && !state.failure) parts.status.textContent = words().ready(size.toLocaleString(state.language), ...sizes());
@@ -58,7 +83,13 @@ async function load() {
 }
 
 // How much the data and the engine are, as they were loaded.
-const sizes = () => [self.raccordoData.length, self.raccordoEngine.length + self.raccordoOxigraph.length].map((length) => `${(length / 1e6).toLocaleString(state.language, { maximumFractionDigits: 1 })} MB`);
+const dataLength = () => chosen().reduce((sum, { size }) => sum + size, self.raccordoData[""].data.length);
+const sizes = () => [dataLength(), self.raccordoEngine.length + self.raccordoOxigraph.length].map(megabytes);
+
+const megabytes = (length) => `${(length / 1e6).toLocaleString(state.language, { maximumFractionDigits: 1 })} MB`;
+
+// The lists of classes that parameters take their values from, by names.
+const RANGES = Object.fromEntries(queries.flatMap(({ parameters }) => parameters).filter(({ ranges }) => ranges).map(({ ranges }) => [String(ranges), ranges]));
 
 // Names and links
 
@@ -107,6 +138,12 @@ function build() {
   const text = words();
   place.replaceChildren(
     h("div", { class: "explorer-question" },
+      plans.length > 1 ? [
+        h("label", { for: "explorer-plan" }, text.plan),
+        (parts.plan = h("select", { id: "explorer-plan", class: "form-select", onchange: () => turn(parts.plan.value) },
+          plans.map(({ key, titles, size }) => h("option", { value: key }, `${titles[state.language]}, ${megabytes(size)}`)),
+          h("option", { value: ALL }, `${text.allPlans}, ${megabytes(plans.reduce((sum, { size }) => sum + size, 0))}`))),
+      ] : null,
       h("label", { for: "explorer-select" }, text.question),
       (parts.select = h("select", { id: "explorer-select", class: "form-select", onchange: () => choose(parts.select.value) },
         h("option", { value: "" }, text.own), queries.map((query) => h("option", { value: query.name }, query.titles[state.language])))),
@@ -132,17 +169,20 @@ function mount() {
   editor.text = kept;
   state.terms && offer();
   parts.select.value = state.name ?? "";
+  if (parts.plan) parts.plan.value = state.plan;
   describe();
   if (state.result) display();
 }
 
 const offer = () => editor.offer([...state.terms.classes, ...state.terms.properties], label);
 
+// The plan that is asked of stands in the address where it isn't the newest; it is no parameter of a query, which is an IRI.
 function address() {
   const query = byName[state.name];
-  if (!query || bound(query) !== editor.text) return `#query=${encodeURIComponent(editor.text)}`;
+  const of = state.plan === plans[0]?.key ? [] : [["of", state.plan]];
+  if (!query || bound(query) !== editor.text) return `#query=${encodeURIComponent(editor.text)}${of.map(([key, value]) => `&${key}=${encodeURIComponent(value)}`)}`;
   const given = query.parameters.filter((parameter) => state.values[parameter.name]);
-  return `#${new URLSearchParams([["name", query.name], ...given.map((parameter) => [parameter.name, state.values[parameter.name]])])}`;
+  return `#${new URLSearchParams([["name", query.name], ...given.map((parameter) => [parameter.name, state.values[parameter.name]]), ...of])}`;
 }
 
 function changed() {
@@ -173,7 +213,7 @@ function field(query, parameter) {
     editor.text = bound(query);
   };
   const value = state.values[parameter.name];
-  const options = [...new Set([...(parameter.options ?? []), value])].filter(Boolean);
+  const options = [...new Set([...(state.options[String(parameter.ranges)] ?? []), value])].filter(Boolean);
   const sorted = options.map((iri) => [label(iri), iri]).sort((a, b) => a[0].localeCompare(b[0], state.language, { numeric: true }));
   const control = parameter.kind === "iri"
     ? h("select", { id, class: "form-select", onchange: set }, h("option", { value: "" }, words().all), sorted.map(([text, iri]) => h("option", { value: iri, selected: iri === value }, text)))
@@ -220,9 +260,23 @@ function stop() {
 
 // A worker that works can't be asked to stop: it is ended, and another takes its place.
 function renew() {
-  state.worker.terminate();
+  state.worker?.terminate();
   waiting.clear();
   start();
+}
+
+// Ask of another plan, or of all, from now on.
+function turn(key) {
+  if (state.plan === key) return;
+  if (state.running) stop();
+  state.plan = key;
+  Object.assign(state, { result: null, failure: null });
+  if (parts.plan) parts.plan.value = key;
+  parts.result.replaceChildren();
+  delete place.dataset.ready;
+  parts.status.textContent = words().loading(...sizes());
+  renew();
+  changed();
 }
 
 // Why a query wasn't run, in words, at its line.
@@ -230,6 +284,9 @@ function explain({ kind, line, given }) {
   const text = words().faults[kind](given, prefixes[given]);
   return line ? words().line(line, text) : text[0].toUpperCase() + text.slice(1);
 }
+
+// Of what an answer is, where that is a choice.
+const asked = () => (plans.length < 2 ? [] : [state.plan === ALL ? words().ofAll : words().of(chosen()[0].titles[state.language])]);
 
 function display() {
   const { result, failure } = state;
@@ -240,12 +297,13 @@ function display() {
     return;
   }
   if (result.boolean !== undefined) {
-    parts.status.textContent = result.boolean ? words().yes : words().no;
+    parts.status.textContent = [result.boolean ? words().yes : words().no, ...asked()].join(" ");
     return;
   }
   const seconds = (result.milliseconds / 1000).toLocaleString(state.language, { maximumFractionDigits: 2 });
   const count = result.rows.length;
-  parts.status.textContent = result.cut ? words().cut(count) : count ? words()[result.triples ? "triples" : "rows"](count, seconds) : words().none;
+  const told = result.cut ? words().cut(count) : count ? words()[result.triples ? "triples" : "rows"](count, seconds) : words().none;
+  parts.status.textContent = [told, ...asked()].join(" ");
   if (!count) return;
   const suited = results.views(result, result.text);
   if (!suited.includes(state.view)) state.view = null;
@@ -280,6 +338,7 @@ function draw() {
 // The query that the address carries: #query=… whole, or #name=… with its parameters.
 function fromAddress() {
   const given = new URLSearchParams(location.hash.slice(1));
+  if ([ALL, ...plans.map(({ key }) => key)].includes(given.get("of"))) turn(given.get("of"));
   if (given.get("query")) {
     choose("");
     editor.text = given.get("query");

@@ -2,6 +2,10 @@
 
 export const WORDS = {
   it: {
+    plan: "Piano",
+    allPlans: "Tutti i piani",
+    of: (plan) => `Chiesto di ciò che è condiviso e di: ${plan}.`,
+    ofAll: "Chiesto di tutti i piani.",
     question: "Domanda pronta",
     own: "Scrivi una tua interrogazione",
     ownText: "SPARQL 1.1. Il grafo predefinito è l'unione dei grafi con nome; GRAPH e FROM chiedono a quelli che scegli.",
@@ -64,6 +68,10 @@ export const WORDS = {
     any: "una risorsa: il suo IRI",
   },
   en: {
+    plan: "Plan",
+    allPlans: "All plans",
+    of: (plan) => `Asked of what is shared and of: ${plan}.`,
+    ofAll: "Asked of all plans.",
     question: "Ready-made question",
     own: "Write a query of your own",
     ownText: "SPARQL 1.1. The default graph is the union of the named graphs; GRAPH and FROM ask those that you choose.",
