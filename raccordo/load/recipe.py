@@ -186,7 +186,8 @@ def _replaced(client: Client, graphs: list[Graph], say: Say) -> Iterator[Graph]:
     before any other is sent, so that a store that changes all that it is sent is given no more of it.
     """
     sent: deque[tuple[Graph, Future[str]]] = deque()
-    with ThreadPoolExecutor(1) as reader:
+    reader = ThreadPoolExecutor(1)
+    try:
         for number, graph in enumerate(graphs):
             say("replace", graph.iri, number / len(graphs))
             _replace(client, graph.iri, graph.body)
@@ -195,6 +196,9 @@ def _replaced(client: Client, graphs: list[Graph], say: Say) -> Iterator[Graph]:
                 yield _verified(client, *sent.popleft())
         for one in sent:
             yield _verified(client, *one)
+    finally:
+        # Where the load has failed, nothing more is read.
+        reader.shutdown(cancel_futures=True)
 
 
 def _verified(client: Client, graph: Graph, reading: Future[str]) -> Graph:
