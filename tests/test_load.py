@@ -20,7 +20,7 @@ import pyoxigraph as ox
 import pytest
 
 from raccordo.findings import UserError
-from raccordo.load import access, client, content, recipe, run
+from raccordo.load import access, client, content, mark, recipe, run
 from tests import faulty as faults
 from tests.faulty import Faulty
 from tests.serving import graphs_of, publication_of
@@ -215,6 +215,38 @@ def test_only_one_graph_leaves_the_others(server: Faulty, dist: Path) -> None:
         load(server, dist, only=("four",))
 
 
+def test_graphs_are_sent_while_one_is_read_back(server: Faulty, dist: Path) -> None:
+    """Not the first, of which is seen whether the store keeps what it is sent."""
+    server.store.clear()
+    third_is_sent = threading.Event()
+
+    def waits(handler: faults.Handler, method: str, _number: int) -> bool:
+        if (method, handler.graph().value if method != "POST" else "") == ("PUT", NAMES[1]):
+            third_is_sent.set()
+        return method == "GET" and handler.path.endswith("three") and not third_is_sent.wait(10)
+
+    server.faulty = waits
+    assert load(server, dist)[-1] == VERIFIED
+    assert third_is_sent.is_set()
+    about = [(method, path.rpartition("%2F")[2]) for method, path in server.asked if method in ("PUT", "GET")]
+    assert about[2:5] == [("PUT", "one"), ("GET", "one"), ("PUT", "three")]
+
+
+def test_a_store_that_changes_a_later_graph_is_seen(server: Faulty, dist: Path) -> None:
+    """Graphs that were sent before that was seen have no mark, nor has the one that differs."""
+    server.faulty = lambda handler, method, number: (
+        handler.path.endswith("three") and faults.changes(handler, method, number)
+    )
+    with pytest.raises(UserError, match=f"{NAMES[2]} its 9 triples are not those that are published"):
+        load(server, dist)
+    assert held(server)[NAMES[2]] not in (OLD[NAMES[2]], NEW[NAMES[2]])
+    ours = client.Client(server.url, server.url.replace("/store", "/query"))
+    assert mark.read(ours, MARK).graphs == {}
+    server.faulty = None
+    assert load(server, dist)[-1] == VERIFIED
+    assert clean(server)
+
+
 FAULTS: list[tuple[faults.Fault, str]] = [
     (faults.status(400), r"refused PUT with 400: no: is it the server's Graph Store"),
     (
@@ -391,6 +423,24 @@ def test_killed_in_the_middle_of_a_body(server: Faulty, dist: Path) -> None:
     assert held(server) == OLD
     load(server, large)
     assert held(server) == states(quads("new", 1000))
+
+
+def test_what_a_killed_load_sent_last_may_be_written_late(server: Faulty, dist: Path) -> None:
+    """By a store that is busy: before the next load has written anything, but after it has begun."""
+    load(server, dist)
+    ours = client.Client(server.url, server.url.replace("/store", "/query"))
+    ours.put(MARK, mark.Marks({}, "killed").body(MARK, ox.RdfFormat.TURTLE), ox.RdfFormat.TURTLE)
+    late = [quad for quad in quads("old") if quad.graph_name == ox.NamedNode(NAMES[0])]
+
+    def writes(_handler: faults.Handler, method: str, _number: int) -> bool:
+        if method == "PUT" and late:
+            server.replace(ox.NamedNode(NAMES[0]), late)
+            late.clear()
+        return False
+
+    server.faulty = writes
+    assert f"replaced {NAMES[0]}" in load(server, dist)
+    assert clean(server)
 
 
 def kills(work: Callable[[int], object]) -> Iterator[int]:
@@ -597,29 +647,72 @@ def test_values_are_compared_and_nothing_else_is_forgiven(one: str, other: str, 
     assert content.same(triples(one), triples(other)) is same
 
 
-def test_large_graphs_are_read_by_pages(server: Faulty, dist: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(content, "PAGE", 4)
+@pytest.mark.parametrize(
+    ("held", "same"),
+    [
+        (b'<a:a>\t<a:b>\t"x\\u00E0" .', True),
+        (b'# a comment\n<a:a>  <a:b> "x\xc3\xa0".\n', True),
+        (b'<a:a> <a:b> "x\xc3\xa0 " .', False),
+        (b'<a:a> <a:b> "x\xc3\xa0"@it .', False),
+    ],
+)
+def test_other_ways_to_write_a_triple_are_no_difference(
+    server: Faulty, tmp_path: Path, held: bytes, same: bool
+) -> None:
+    """White space and escapes, as Virtuoso has them; but what is in a literal counts."""
+    a = ox.Quad(ox.NamedNode("a:a"), ox.NamedNode("a:b"), ox.Literal("xà"), ox.NamedNode(NAMES[0]))
+    (one,) = content.read(publication_with(tmp_path / "a", [a]), ()).graphs
+    assert _given(server, held, one) is same
+
+
+def test_a_tab_in_a_literal_is_no_space(server: Faulty, tmp_path: Path) -> None:
+    a = ox.Quad(ox.NamedNode("a:a"), ox.NamedNode("a:b"), ox.Literal("x y"), ox.NamedNode(NAMES[0]))
+    (one,) = content.read(publication_with(tmp_path / "a", [a]), ()).graphs
+    assert _given(server, b'<a:a>\t<a:b>\t"x y" .', one)
+    assert not _given(server, b'<a:a>\t<a:b>\t"x\ty" .', one)
+
+
+def _given(server: Faulty, body: bytes, graph: content.Graph) -> bool:
+    """Whether a store that gives such a document has a graph."""
+
+    def gives(handler: faults.Handler, method: str, _number: int) -> bool:
+        handler.answer(200, body, "application/n-triples")
+        return True
+
+    server.faulty = gives
+    return content.difference(client.Client(server.url, server.url.replace("/store", "/query")), graph) == ""
+
+
+def test_large_graphs_are_read_by_parts(server: Faulty, dist: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """All of a graph is asked for, also what is before or after all that is known of, or between."""
+    monkeypatch.setattr(content, "CAP", 4)
     server.faulty = faults.capped
     load(server, dist)
     assert clean(server)
-    posts = [path for method, path in server.asked if method == "POST"]
-    assert len(posts) > 20
+    for name in ("", "/2", "/5", "/9"):
+        for extra in ("", "a"):
+            theirs = ox.Quad(ox.NamedNode(NAMES[0] + name + extra), TEXT, ox.Literal("theirs"), ox.NamedNode(NAMES[0]))
+            server.store.add(theirs)
+            (one,) = content.read(dist, ("one",)).graphs
+            ours = client.Client(server.url, server.url.replace("/store", "/query"))
+            assert content.difference(ours, one) == "triples: 10, not 9", theirs
+            server.store.remove(theirs)
 
 
 @pytest.mark.parametrize("media", ["application/n-triples", "text/html"])
-def test_pages_of_a_server_that_gives_what_it_likes_end(
+def test_parts_of_a_server_that_gives_what_it_likes(
     server: Faulty, dist: Path, monkeypatch: pytest.MonkeyPatch, media: str
 ) -> None:
-    monkeypatch.setattr(content, "PAGE", 1)
+    monkeypatch.setattr(content, "CAP", 1)
 
-    def pages(handler: faults.Handler, method: str, _number: int) -> bool:
-        if method != "POST" or b"ORDER+BY+STR" not in handler.body:
+    def parts(handler: faults.Handler, method: str, _number: int) -> bool:
+        if method != "POST" or b"CONSTRUCT" not in handler.body:
             return faults.capped(handler, method, _number)
         handler.answer(200, b"<x:x> <x:x> <x:x> .\n", media)
         return True
 
-    server.faulty = pages
-    with pytest.raises(UserError, match="as text/html" if media == "text/html" else "triples: ., not 9"):
+    server.faulty = parts
+    with pytest.raises(UserError, match="as text/html" if media == "text/html" else "triples: 1, not 9"):
         load(server, dist)
 
 

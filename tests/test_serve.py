@@ -255,6 +255,7 @@ def test_names_are_matched_to_things(server: str, version: str) -> None:
     body, measure = "data/inps/office/civ", "data/measure/assegno-di-inclusione"
     asked = {
         "4.1.a": "data/inps/programme/4.1.a", "data/inps/programme/4.1.a": "data/inps/programme/4.1.a",
+        f"{BASE}data/inps/programme/4.1.a": "data/inps/programme/4.1.a",
         "assegno di INCLUSIONE": measure, "ADI": measure, "CIV": body, "Guidance and Oversight Board": body,
         "linea guida 4": "data/inps/2024/guideline/4", "legge n. 88 del 1989": "data/act/legge-88-1989",
     }  # fmt: skip
@@ -277,6 +278,16 @@ def test_a_service_of_reconciliation_says_what_it_has(server: str) -> None:
     assert found[0]["id"] == "data/body/patronati"
     kinds = httpx.get(kind["service_url"] + kind["service_path"], params={"prefix": "misura"}).json()["result"]
     assert [one["id"] for one in kinds] == ["onto/Measure"]
+    # An identifier, or an IRI, is found as a name is; the cursor goes on where the first suggestions ended.
+    for service, typed in (("entity", found[0]["id"]), ("entity", BASE + found[0]["id"]), ("type", "onto/Measure")):
+        url = f"{server}/reconcile/1.0-draft/suggest/{service}"
+        (one,) = httpx.get(url, params={"prefix": typed}).json()["result"]
+        assert one["id"] == typed.removeprefix(BASE)
+    begin, after = (
+        httpx.get(f"{server}/reconcile/0.2/suggest/entity", params={"prefix": "a", "cursor": cursor}).json()["result"]
+        for cursor in (0, 1)
+    )
+    assert begin[1:] == after[:-1]
     shown = httpx.get(told["preview"]["url"].replace("{{id}}", found[0]["id"]))
     assert "Patronati" in shown.text
     assert "frame-ancestors" not in shown.headers["content-security-policy"]
@@ -292,7 +303,10 @@ def test_a_service_of_reconciliation_says_what_it_has(server: str) -> None:
         ("POST", "0.2", {"data": {"queries": '{"q": {"query": 7}}'}}, 400),
         ("POST", "0.2", {"data": {"other": "x"}}, 400),
         ("POST", "0.2", {"data": {"queries": json.dumps({str(n): {"query": "x"} for n in range(51)})}}, 413),
+        ("POST", "0.2", {"data": {"queries": '{"q": {"properties": []}}'}}, 400),
         ("POST", "1.0-draft/match", {"json": {"queries": [{}]}}, 400),
+        ("POST", "1.0-draft/match", {"json": {"queries": [{"conditions": []}]}}, 400),
+        ("GET", "0.2/suggest/entity?cursor=x", {}, 400),
         ("GET", "1.0-draft/match", {}, 405),
         ("DELETE", "0.2", {}, 405),
         ("GET", "0.2/preview?id=data/none", {}, 404),

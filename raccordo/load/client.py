@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import gzip
 import re
+import sys
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -129,7 +130,8 @@ def check_address(url: str) -> None:
 class Client:
     """A triplestore: its Graph Store Protocol endpoint and its SPARQL endpoint. All methods raise LoadError.
 
-    With `packs`, bodies go packed as long as the server takes them, and come so.
+    With `packs`, bodies go packed as long as the server takes them, and come so. `most` is how many triples it gives at
+    once, as far as is known.
     """
 
     url: str
@@ -139,6 +141,7 @@ class Client:
     sleep: Callable[[float], None] = time.sleep
     software: str = ""
     packs: bool = False
+    most: int = sys.maxsize
     _reached: bool = field(init=False, default=False, repr=False)
     _http: httpx.Client = field(init=False, repr=False)
 
@@ -174,31 +177,24 @@ class Client:
         """Drop a graph; that there is none is as good."""
         self._ask("DELETE", self.url, {200, 202, 204, 404}, params={"graph": graph})
 
-    def get(self, graph: str) -> tuple[ox.RdfFormat, bytes]:
-        """A graph as a document, as far as the server gives it at once; empty where there is none."""
+    def get(self, graph: str) -> bytes:
+        """A graph in N-Triples, as far as the server gives it at once; empty where there is none."""
         response = self._ask("GET", self.url, {200, 404}, params={"graph": graph}, headers=ACCEPT)
         if response.status_code == 404:
-            return ox.RdfFormat.N_TRIPLES, b""
-        form = RDF.get(_media(response))
-        if form is None:
-            raise self._error(self.url, "gave a graph", f"as {_media(response) or 'nothing'}", "is it a graph store?")
-        return form, response.content
+            return b""
+        return self._triples(response, self.url, "gave a graph", "is it a graph store?")
 
-    def parse(self, content: bytes, form: ox.RdfFormat) -> list[ox.Triple]:
+    def construct(self, query: str) -> bytes:
+        """What a query makes, in N-Triples, asked by POST: quicker to write and to read than rows."""
+        response = self._ask("POST", self.query_url, {200}, data={"query": query}, headers=ACCEPT)
+        return self._triples(response, self.query_url, "answered a query", "is it a SPARQL endpoint?")
+
+    def parse(self, content: bytes, form: ox.RdfFormat = ox.RdfFormat.N_TRIPLES) -> list[ox.Triple]:
         """The triples of a document that the server gave."""
         try:
             return [quad.triple for quad in ox.parse(content, format=form, base_iri=self.url)]
         except (SyntaxError, ValueError) as error:
             raise self._error(self.url, "gave a graph", CUT, CUT_FIX) from error
-
-    def construct(self, query: str) -> list[ox.Triple]:
-        """The triples that a query makes, asked by POST: quicker to write and to read than rows."""
-        response = self._ask("POST", self.query_url, {200}, data={"query": query}, headers=ACCEPT)
-        form = RDF.get(_media(response))
-        if form is None:
-            what = f"as {_media(response) or 'nothing'}"
-            raise self._error(self.query_url, "answered a query", what, "is it a SPARQL endpoint?")
-        return self.parse(response.content, form)
 
     def select(self, query: str) -> list[ox.QuerySolution]:
         """The rows of a query, asked by POST."""
@@ -223,6 +219,14 @@ class Client:
         except (KeyError, AttributeError, ValueError) as error:
             what = "and gave no numbers"
             raise self._error(self.query_url, "counted graphs", what, "is it a SPARQL endpoint?") from error
+
+    def _triples(self, response: httpx.Response, url: str, did: str, fix: str) -> bytes:
+        form = RDF.get(_media(response))
+        if form is None:
+            raise self._error(url, did, f"as {_media(response) or 'nothing'}", fix)
+        if form == ox.RdfFormat.N_TRIPLES:
+            return response.content
+        return ox.serialize(self.parse(response.content, form), format=ox.RdfFormat.N_TRIPLES) or b""
 
     def _ask(self, method: str, url: str, good: set[int], **request: Any) -> httpx.Response:
         """A whole answer with one of the statuses; asked again a few times where that may help and cannot hurt."""

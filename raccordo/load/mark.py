@@ -63,9 +63,8 @@ def content_of(graph: Graph) -> str:
 
 def read(client: Client, iri: str) -> Marks:
     """The marks that a store has. Raises LoadError."""
-    form, content = client.get(iri)
     said: dict[str, dict[str, str]] = defaultdict(dict)
-    for triple in client.parse(content, form):
+    for triple in client.parse(client.get(iri)):
         said[value(triple.subject)][triple.predicate.value] = value(triple.object)
     at_work = said.pop(iri, {}).get(IDENTIFIER.value, "")
     whole = {

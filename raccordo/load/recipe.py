@@ -8,8 +8,11 @@ from __future__ import annotations
 
 import secrets
 import shlex
+from collections import deque
 from collections.abc import Callable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from urllib.parse import urlencode
 
@@ -20,12 +23,16 @@ from raccordo.load.client import Client, LoadError, Refused, sizes_query
 from raccordo.load.content import TRIED, Graph, Publication, difference
 from raccordo.load.mark import Mark, Marks
 
+# How many graphs are sent, at most, before what became of one is known.
+AHEAD = 8
 AGAIN = "run the same command again"
 ANOTHER = "another load is at work on it, or somebody else is: wait for its end, and"
 # From a client that is killed, Fuseki takes half of a Turtle document for all of it, whatever its Content-Length says;
 # RDF/XML is an error when it is cut off, wherever. But Virtuoso and RDF4J, which take no cut body, lose literals of
 # white space in it, and others may not take it: what does not arrive in the one format is sent in the other.
 FORMATS = (ox.RdfFormat.RDF_XML, ox.RdfFormat.TURTLE)
+# RDF4J reads N-Triples quicker than anything else; Virtuoso 7 does not know their media type.
+OF_RDF4J = (ox.RdfFormat.N_TRIPLES, ox.RdfFormat.RDF_XML)
 RDF4J = "/rdf-graphs/service"
 # Servers that have been seen to show a part of a graph while it is being replaced, by their Server header.
 NOT_ATOMIC = ("virtuoso",)
@@ -63,13 +70,14 @@ class Outcome:
     read: set[str] = field(default_factory=set)
 
 
-def state(client: Client, publication: Publication, *, verify: bool = False, say: Say = lambda *_: None) -> State:
-    """Compare a store with a publication. Raises LoadError.
+def state(
+    client: Client, publication: Publication, marks: Marks, *, verify: bool = False, say: Say = lambda *_: None
+) -> State:
+    """Compare a store that has such marks with a publication. Raises LoadError.
 
     Of a graph that is marked, and of the size that its mark says, the mark is believed, unless all is to be verified.
     A graph is withdrawn where its name begins as the publication's do and the publication has it no more.
     """
-    marks = mark.read(client, marks_iri(publication))
     sizes = client.sizes(publication.root)
     found = State(marks, sizes, sorted(sizes.keys() - publication.names - {marks_iri(publication)}))
     for number, graph in enumerate(publication.graphs):
@@ -82,6 +90,16 @@ def state(client: Client, publication: Publication, *, verify: bool = False, say
 def marks_iri(publication: Publication) -> str:
     """The graph that the marks are in."""
     return publication.root + mark.NAME
+
+
+def marks_of(client: Client, publication: Publication) -> Marks:
+    """The marks that a store has. Raises LoadError."""
+    return mark.read(client, marks_iri(publication))
+
+
+def _mark(client: Client, publication: Publication, marks: Marks) -> None:
+    iri = marks_iri(publication)
+    _replace(client, iri, partial(marks.body, iri))
 
 
 def _differs(client: Client, graph: Graph, found: State, *, verify: bool) -> str:
@@ -108,18 +126,21 @@ def load(
 
     `say` is given each step that is about to be taken. Raises LoadError, which says what state a graph is in.
     """
-    found = state(client, publication, verify=verify, say=say)
+    marks, token = marks_of(client, publication), secrets.token_hex(8)
+    work = Marks(marks.graphs, token)
+    if marks.at_work:
+        # What a load that was killed had sent last may be written only now; this is written after it.
+        _mark(client, publication, work)
+    found = state(client, publication, marks, verify=verify, say=say)
     outcome = Outcome(withdrawn=found.withdrawn, read=found.read - found.wrong.keys())
     outcome.kept = [graph.iri for graph in publication.graphs if graph.iri not in found.wrong]
     wrong = [graph for graph in publication.graphs if graph.iri in found.wrong]
     dropping = found.withdrawn if prune else []
     kept = _true(found, publication, dropping)
-    work = Marks(kept, secrets.token_hex(8))
     if wrong or dropping:
-        _replace(client, marks_iri(publication), work.body)
-    for number, graph in enumerate(wrong):
-        say("replace", graph.iri, number / len(wrong))
-        _send(client, graph)
+        work = Marks(kept, token)
+        _mark(client, publication, work)
+    for graph in _replaced(client, wrong, say):
         outcome.replaced.append(graph.iri)
         outcome.read.add(graph.iri)
     # Last, so that what has moved to another graph is never missing.
@@ -128,9 +149,9 @@ def load(
         client.delete(name)
         outcome.dropped.append(name)
     final = Marks(kept | {graph.iri: mark.mark_of(graph) for graph in publication.graphs if graph.iri not in kept})
-    if wrong or dropping:
+    if wrong or dropping or marks.at_work:
         _still(client, publication, outcome, work, final)
-    if wrong or dropping or final != found.marks:
+    if wrong or dropping or final != marks:
         say("mark", marks_iri(publication), 1.0)
         _finish(client, publication, final, wrote=bool(wrong or dropping))
     return outcome
@@ -152,23 +173,52 @@ def _true(found: State, publication: Publication, dropping: list[str]) -> dict[s
 def _finish(client: Client, publication: Publication, final: Marks, *, wrote: bool) -> None:
     """Leave the marks. A store that has all by other means and can't be written to stays without them."""
     try:
-        _replace(client, marks_iri(publication), final.body)
+        _mark(client, publication, final)
     except LoadError as error:
         if wrote or not isinstance(error.__cause__, Refused):
             raise
 
 
-def _send(client: Client, graph: Graph) -> None:
-    wrong = "it takes none of our formats"
-    for form in _formats(client):
-        if _put(client, graph.iri, graph.body(form), form) and not (wrong := difference(client, graph)):
-            return
-    raise LoadError(f"{client.url} does not hold what it was sent: in {graph.iri} {wrong}; {AGAIN}")
+def _replaced(client: Client, graphs: list[Graph], say: Say) -> Iterator[Graph]:
+    """Replace graphs, one after the other; gives each when it has been verified.
+
+    One is read back while others are on their way: a large one while several small ones are. The first is read back
+    before any other is sent, so that a store that changes all that it is sent is given no more of it.
+    """
+    sent: deque[tuple[Graph, Future[str]]] = deque()
+    reader = ThreadPoolExecutor(1)
+    try:
+        for number, graph in enumerate(graphs):
+            say("replace", graph.iri, number / len(graphs))
+            _replace(client, graph.iri, graph.body)
+            sent.append((graph, reader.submit(difference, client, graph)))
+            if number == 0 or len(sent) > AHEAD:
+                yield _verified(client, *sent.popleft())
+        for one in sent:
+            yield _verified(client, *one)
+    finally:
+        # Where the load has failed, nothing more is read.
+        reader.shutdown(cancel_futures=True)
 
 
-def _replace(client: Client, iri: str, body: Callable[[str, ox.RdfFormat], bytes]) -> None:
-    if not any(_put(client, iri, body(iri, form), form) for form in _formats(client)):
+def _verified(client: Client, graph: Graph, reading: Future[str]) -> Graph:
+    """The graph, once it is in the store: sent in the other format where the first does not arrive."""
+    wrong = reading.result()
+    if wrong and _taken(client, graph.iri, graph.body, _formats(client)[1:]):
+        wrong = difference(client, graph)
+    if wrong:
+        raise LoadError(f"{client.url} does not hold what it was sent: in {graph.iri} {wrong}; {AGAIN}")
+    return graph
+
+
+def _replace(client: Client, iri: str, body: Callable[[ox.RdfFormat], bytes]) -> None:
+    if not _taken(client, iri, body, _formats(client)):
         raise LoadError(f"{client.url} takes none of our formats\n{iri} is as it was")
+
+
+def _taken(client: Client, iri: str, body: Callable[[ox.RdfFormat], bytes], formats: tuple[ox.RdfFormat, ...]) -> bool:
+    """Whether a server takes a graph in one of the formats: the first that it knows."""
+    return any(_put(client, iri, body(form), form) for form in formats)
 
 
 def _put(client: Client, iri: str, body: bytes, form: ox.RdfFormat) -> bool:
@@ -182,8 +232,9 @@ def _put(client: Client, iri: str, body: bytes, form: ox.RdfFormat) -> bool:
 
 
 def _formats(client: Client) -> tuple[ox.RdfFormat, ...]:
-    loses = not is_atomic(client) or client.url.endswith(RDF4J)
-    return FORMATS[::-1] if loses else FORMATS
+    if client.url.endswith(RDF4J):
+        return OF_RDF4J
+    return FORMATS if is_atomic(client) else FORMATS[::-1]
 
 
 def _state(client: Client) -> str:
@@ -204,7 +255,7 @@ def _still(client: Client, publication: Publication, outcome: Outcome, work: Mar
     for graph in publication.graphs:
         if (size := sizes.get(graph.iri, 0)) != (count := final.graphs[graph.iri].count):
             wrong.append(f"{graph.iri} was right, and has {size} triples now, not {count}")
-    if mark.read(client, marks_iri(publication)) != work:
+    if marks_of(client, publication) != work:
         wrong.append(f"{marks_iri(publication)} was changed")
     if wrong:
         client.delete(marks_iri(publication))

@@ -45,7 +45,7 @@ def check(dist: Path, settings: Settings, say: recipe.Say) -> tuple[list[str], b
     """
     with closing(settings.client()) as client:
         publication = content.read(dist, settings.only)
-        found = recipe.state(client, publication, verify=settings.verify, say=say)
+        found = recipe.state(client, publication, recipe.marks_of(client, publication), verify=settings.verify, say=say)
         told = [f"{name}: {differs}" for name, differs in found.wrong.items()]
         told += [f"{name}: the publication has it no more" for name in found.withdrawn]
         if found.marks.at_work:

@@ -235,7 +235,7 @@ class Service:
                 made = (
                     reconcile.manifest(version, site, known.base)
                     if not service and batch is None
-                    else known.suggest(service, asked.get("prefix", ""), language)
+                    else known.suggest(service, asked, language)
                     if batch is None
                     else await asyncio.to_thread(reconcile.answers, known, batch, version, language)
                 )

@@ -86,9 +86,9 @@ class Things:
         Where the question has more than a name, and so nothing is `sure`, none is.
         """
         wanted = {one.removeprefix(self.base) for one in types}
-        scores = self.likeness(folded(name))
-        if name.strip() in self.things:
-            scores[name.strip()] = SAME
+        scores, path = self.likeness(folded(name)), name.strip().removeprefix(self.base)
+        if path in self.things:
+            scores[path] = SAME
         found = [
             (score, self.things[path])
             for path, score in sorted(scores.items(), key=lambda one: (-one[1], natural(one[0])))
@@ -139,19 +139,25 @@ class Things:
             out[path] = max(out[path], SAME if name == asked else min(SAME - 1, round(score, 1)))
         return out
 
-    def suggest(self, service: str, prefix: str, language: str) -> dict[str, list[dict[str, Any]]]:
-        """The things that have a name with words that begin as what is typed, or the classes; all where nothing is.
+    def suggest(self, service: str, asked: dict[str, str], language: str) -> dict[str, list[dict[str, Any]]]:
+        """The things with the identifier that is typed as `prefix`, or with a name that has words that begin so.
 
-        Raises protocol.BadRequest where something else is to be suggested.
+        Or the classes; all where nothing is typed. So many are left out at the beginning as `cursor` says. Raises
+        protocol.BadRequest where something else is to be suggested, or `cursor` is no number.
         """
-        asked = folded(prefix)
+        typed, cursor = asked.get("prefix", "").strip().removeprefix(self.base), asked.get("cursor") or "0"
+        if not re.fullmatch("[0-9]{1,9}", cursor):
+            raise protocol.BadRequest(400, "the cursor is the number of suggestions to leave out")
+        shown, words = slice(int(cursor), int(cursor) + SHOWN), folded(typed)
         if service == "suggest/type":
-            shown = [self.type(name, language) for name in sorted(self.types)]
-            return {"result": [one for one in shown if asked in folded(one["name"])]}
+            types = [self.type(name, language) for name in sorted(self.types)]
+            found = [one for one in types if one["id"] == typed or words in folded(one["name"])]
+            return {"result": found[shown]}
         if service != "suggest/entity":
             raise protocol.BadRequest(404, "there is no such service: the manifest says which there are")
-        begins = [one for one in self.things.values() if any(f" {asked}" in f" {name}" for name in one.names)]
-        rows = [self.candidate(one, language) for one in begins[:SHOWN]]
+        begins = [one for one in self.things.values() if any(f" {words}" in f" {name}" for name in one.names)]
+        known = [self.things[typed]] if typed in self.things else []
+        rows = [self.candidate(one, language) for one in [*known, *(one for one in begins if one not in known)][shown]]
         return {"result": [{"notable": row.pop("type"), **row} for row in rows]}
 
 
@@ -289,16 +295,23 @@ def answers(known: Things, text: str, version: str, language: str) -> dict[str, 
 
 
 def answer_0(known: Things, one: dict[str, Any], language: str) -> list[dict[str, Any]]:
-    """The candidates for a query of version 0.2."""
+    """The candidates for a query of version 0.2. Raises KeyError for one that asks nothing."""
+    if "query" not in one and not one.get("properties"):
+        raise KeyError("query")
     types = one.get("type") or []
     types = [types] if isinstance(types, str) else types
     return known.match(text_of(one.get("query", "")), types, limit_of(one), language, sure=not one.get("properties"))
 
 
 def answer_1(known: Things, one: dict[str, Any], language: str) -> list[dict[str, Any]]:
-    """The candidates for a query of version 1.0-draft: its conditions of names and identifiers are looked at."""
+    """The candidates for a query of version 1.0-draft: its conditions of names and identifiers are looked at.
+
+    Raises KeyError for one that asks nothing.
+    """
     asked = one.get("lang", "").partition("-")[0]
     language = asked if asked in LANGUAGES else language
+    if not one["conditions"]:
+        raise KeyError("conditions")
     named = [condition for condition in one["conditions"] if condition["matchType"] in ("name", "id")]
     if not named:
         return []
