@@ -122,15 +122,15 @@ def test_each_kind_of_page_has_a_page_to_look_at(pages: dict[str, list[str]]) ->
 def test_pages_read_from_a_folder(
     browser: Browser, publication: Path, pages: dict[str, list[str]], kind: str, language: str
 ) -> None:
-    with window(browser) as watched:
+    with window(browser, PHONE) as watched:
         page = watched.page
         for stem in pages[kind]:
+            page.goto(at(publication, stem, language))
             for width in (PHONE, DESKTOP):
                 page.set_viewport_size({"width": width, "height": 800})
-                page.goto(at(publication, stem, language))
                 assert page.evaluate(LAYOUT) == [], (stem, width)
-                assert page.locator("html").get_attribute("lang") == language
-                assert page.evaluate("getComputedStyle(document.body).fontFamily").startswith('"Titillium Web"')
+            assert page.locator("html").get_attribute("lang") == language
+            assert page.evaluate("getComputedStyle(document.body).fontFamily").startswith('"Titillium Web"')
 
 
 # Both languages have the same elements in the same colours.
@@ -158,7 +158,7 @@ def test_pages_are_quick_and_stand_still(browser: Browser, server: str) -> None:
     })"""
     sizes = []
     for stem in ("index.html", f"{TABLE}.html", f"{GUIDELINE}.html", "search.html?q=contributi"):
-        with window(browser, PHONE, host=server) as watched:
+        with window(browser, PHONE, host=server, fresh=True) as watched:
             page = watched.page
             if stem == "index.html":
                 page.on("response", lambda response: sizes.append(response.body()))

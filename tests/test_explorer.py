@@ -91,6 +91,12 @@ def ask(page: Page, built: SimpleNamespace, file: str, fragment: str = "") -> No
     page.wait_for_selector("#explorer[data-ready]", timeout=180_000)
 
 
+def turn(page: Page, fragment: str) -> None:
+    """Change the address of an explorer that is open; it has begun with what this asks when the promise is kept."""
+    changed = "new Promise((heard) => addEventListener('hashchange', () => heard(), { once: true }))"
+    page.evaluate(f"hash => {{ const changed = {changed}; location.hash = hash; return changed; }}", fragment)
+
+
 def answered(page: Page) -> str:
     """The status, once the query has ended."""
     page.wait_for_selector("#explorer section[aria-busy=false]", state="attached", timeout=180_000)
@@ -119,7 +125,7 @@ def test_each_canned_query_gives_the_same_rows(
 ) -> None:
     built = request.getfixturevalue(plans)
     ask(page, built, file)
-    for name, canned in list(built.run.queries.items())[::step]:
+    for number, (name, canned) in enumerate(list(built.run.queries.items())[::step]):
         page.select_option("#explorer-select", name)
         page.click("button.btn-primary:text-is('Esegui')")
         status = answered(page)
@@ -128,8 +134,11 @@ def test_each_canned_query_gives_the_same_rows(
             assert status.startswith("Nessuna riga"), (name, status)
             continue
         assert status.startswith(f"{len(expected.rows)} rig"), (name, status)
-        assert downloaded(page, "CSV") == expected.as_csv(), name
-        assert json.loads(downloaded(page, "JSON")) == json.loads(expected.as_json()), name
+        # Each is saved in one of the two forms.
+        if number % 2:
+            assert downloaded(page, "CSV") == expected.as_csv(), name
+        else:
+            assert json.loads(downloaded(page, "JSON")) == json.loads(expected.as_json()), name
 
 
 def test_a_parameter_is_a_field_with_names(built: SimpleNamespace, page: Page) -> None:
@@ -153,8 +162,8 @@ def test_a_parameter_is_a_field_with_names(built: SimpleNamespace, page: Page) -
     assert page.inner_text("#explorer tbody") == rows
 
 
-def test_a_text_is_a_term_whatever_is_in_it(built: SimpleNamespace, page: Page) -> None:
-    ask(page, built, "explorer.html")
+def test_a_text_is_a_term_whatever_is_in_it(invented: SimpleNamespace, page: Page) -> None:
+    ask(page, invented, "explorer.html")
     page.select_option("#explorer-select", "texts-with-word")
     page.get_by_label("una parola, o più di seguito").fill('"} # \\')
     page.click("button:text-is('Esegui')")
@@ -184,33 +193,31 @@ def test_charts_and_graphs_where_they_suit(built: SimpleNamespace, page: Page) -
     assert page.locator("input[name=explorer-view]").count() == 2
     page.get_by_label("Grafico").check()
     assert page.locator(".explorer-bars li").count() == 10
-    ask(page, built, "explorer.html", "name=links-between-acts")
+    turn(page, "name=links-between-acts")
     answered(page)
     page.get_by_label("Grafo").check()
     assert page.locator(".explorer-graph path.edge").count() == 14
-    ask(page, built, "explorer.html", "name=preamble")
+    turn(page, "name=preamble")
     answered(page)
     assert page.locator("input[name=explorer-view]").count() == 0
 
 
-@pytest.mark.parametrize(
-    ("text", "said"),
-    [
-        ("ASK { ?s a <https://w3id.org/raccordo/onto/Mission> }", "Sì: nei dati c'è."),
-        ("ASK { ?s a <https://example.org/Nothing> }", "No: nei dati non c'è."),
-        ("CONSTRUCT { ?s a ?t } WHERE { ?s a ?t } LIMIT 3", "3 triple in"),
-        ("SELECT * WHERE {", "L'interrogazione non è stata eseguita."),
-        ("DELETE WHERE { ?s ?p ?o }", "L'interrogazione non è stata eseguita."),
-        (
-            "SELECT * WHERE { SERVICE <https://example.org/sparql> { ?s ?p ?o } }",
-            "L'interrogazione non è stata eseguita.",
-        ),
-        ("SELECT ?missing WHERE { ?s a <https://example.org/Nothing> }", "Nessuna riga: niente nei dati corrisponde."),
-    ],
-)
-def test_what_is_said_of_other_queries(built: SimpleNamespace, page: Page, text: str, said: str) -> None:
-    ask(page, built, "explorer.html", f"query={quote(text)}")
-    assert answered(page).startswith(said)
+OTHER_QUERIES = {
+    "ASK { ?s a <https://w3id.org/raccordo/onto/Mission> }": "Sì: nei dati c'è.",
+    "ASK { ?s a <https://example.org/Nothing> }": "No: nei dati non c'è.",
+    "CONSTRUCT { ?s a ?t } WHERE { ?s a ?t } LIMIT 3": "3 triple in",
+    "SELECT * WHERE {": "L'interrogazione non è stata eseguita.",
+    "DELETE WHERE { ?s ?p ?o }": "L'interrogazione non è stata eseguita.",
+    "SELECT * WHERE { SERVICE <https://example.org/sparql> { ?s ?p ?o } }": "L'interrogazione non è stata eseguita.",
+    "SELECT ?missing WHERE { ?s a <https://example.org/Nothing> }": "Nessuna riga: niente nei dati corrisponde.",
+}
+
+
+def test_what_is_said_of_other_queries(invented: SimpleNamespace, page: Page) -> None:
+    ask(page, invented, "explorer.html")
+    for text, said in OTHER_QUERIES.items():
+        turn(page, f"query={quote(text)}")
+        assert answered(page).startswith(said), text
 
 
 def test_triples_come_as_turtle_with_the_prefixes_that_they_use(built: SimpleNamespace, page: Page) -> None:
@@ -234,47 +241,44 @@ def test_triples_come_as_turtle_with_the_prefixes_that_they_use(built: SimpleNam
         ("explorer.en.html", f"Line 3: the prefix “skos:” isn't declared: add PREFIX skos: <{SKOS}> at the top."),
     ],
 )
-def test_why_a_query_was_not_run_is_said_in_words(built: SimpleNamespace, page: Page, file: str, said: str) -> None:
+def test_why_a_query_was_not_run_is_said_in_words(invented: SimpleNamespace, page: Page, file: str, said: str) -> None:
     text = "SELECT * {\n  ?s a ?t .\n  ?s skos:prefLabel ?l }"
-    ask(page, built, file, f"query={quote(text)}")
+    ask(page, invented, file, f"query={quote(text)}")
     answered(page)
     assert page.inner_text(".explorer-error") == said
 
 
-def test_each_named_graph_is_asked_by_its_name(built: SimpleNamespace, page: Page) -> None:
+def test_each_named_graph_is_asked_by_its_name(invented: SimpleNamespace, page: Page) -> None:
     text = "SELECT ?g (COUNT(*) AS ?n) { GRAPH ?g { ?s ?p ?o } } GROUP BY ?g ORDER BY ?g"
-    ask(page, built, "explorer.html", f"query={quote(text)}")
+    ask(page, invented, "explorer.html", f"query={quote(text)}")
     answered(page)
-    expected: dict[str, int] = Counter(
-        str(quad.graph_name)[1:-1] for quad in set((built.run.known | built.run.shapes).quads)
-    )
+    published = set((invented.run.known | invented.run.shapes).quads)
+    expected: dict[str, int] = Counter(str(quad.graph_name)[1:-1] for quad in published)
     rows = list(csv.reader(io.StringIO(downloaded(page, "CSV"))))[1:]
     assert {name: int(count) for name, count in rows} == expected
-    assert page.locator("#explorer tbody a").first.get_attribute("href") == "graphs/acts.html"
+    assert page.locator("#explorer tbody a").first.get_attribute("href") == "graphs/2031/anchors.html"
     # A triple that stands in several graphs stands in their union once.
-    (triple, graphs), *_ = Counter(quad.triple for quad in set((built.run.known | built.run.shapes).quads)).most_common(
-        1
-    )
+    ((triple, graphs),) = Counter(quad.triple for quad in published).most_common(1)
     assert graphs > 1
     pattern = " ".join(str(term) for term in triple)
-    ask(page, built, "explorer.html", f"query={quote(f'SELECT (1 AS ?one) {{ {pattern} }}')}")
+    turn(page, f"query={quote(f'SELECT (1 AS ?one) {{ {pattern} }}')}")
     assert answered(page).startswith("1 riga")
-    ask(page, built, "explorer.html", f"query={quote(f'SELECT ?g {{ GRAPH ?g {{ {pattern} }} }}')}")
+    turn(page, f"query={quote(f'SELECT ?g {{ GRAPH ?g {{ {pattern} }} }}')}")
     assert answered(page).startswith(f"{graphs} righe")
 
 
-def test_a_query_without_end_can_be_stopped(built: SimpleNamespace, page: Page) -> None:
-    ask(page, built, "explorer.html", f"query={quote(ENDLESS)}")
+def test_a_query_without_end_can_be_stopped(invented: SimpleNamespace, page: Page) -> None:
+    ask(page, invented, "explorer.html", f"query={quote(ENDLESS)}")
     expect(page.locator("[role=status]")).to_have_text("In esecuzione…")
     page.click("button:text-is('Ferma')")
     expect(page.locator("[role=status]")).to_contain_text("Pronto", timeout=180_000)
     page.select_option("#explorer-select", "plan-at-a-glance")
     page.click("button:text-is('Esegui')")
-    assert answered(page).startswith("1 riga")
+    assert answered(page).startswith("2 righe")
 
 
-def test_the_keyboard_leaves_the_editor_and_runs(built: SimpleNamespace, page: Page) -> None:
-    ask(page, built, "explorer.html")
+def test_the_keyboard_leaves_the_editor_and_runs(invented: SimpleNamespace, page: Page) -> None:
+    ask(page, invented, "explorer.html")
     editor = page.get_by_role("textbox", name="Interrogazione SPARQL")
     editor.focus()
     page.keyboard.press("Tab")
@@ -284,8 +288,8 @@ def test_the_keyboard_leaves_the_editor_and_runs(built: SimpleNamespace, page: P
     assert "righe" in answered(page)
 
 
-def test_completion_declares_the_prefix(built: SimpleNamespace, page: Page) -> None:
-    ask(page, built, "explorer.html")
+def test_completion_declares_the_prefix(invented: SimpleNamespace, page: Page) -> None:
+    ask(page, invented, "explorer.html")
     editor = page.get_by_role("textbox", name="Interrogazione SPARQL")
     editor.focus()
     page.keyboard.press("Control+a")
