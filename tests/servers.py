@@ -49,6 +49,8 @@ NumberOfBuffers = 20000
 MaxDirtyBuffers = 15000
 DirsAllowed = {folder}, {files}
 SchedulerInterval = 0
+MaxOptimizeLayouts = 20
+StopCompilerWhenXOverRunTime = 1
 
 [HTTPServer]
 ServerPort = 127.0.0.1:{http}
