@@ -19,6 +19,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache, cached_property
+from itertools import accumulate, pairwise
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -61,14 +62,26 @@ class Case:
     @property
     def data(self) -> str:
         """The data graph, as N-Triples."""
-        kept = (line for key, lines in base().items() if key not in self.patch for line in lines)
-        return "".join([*kept, *(line for lines in self.patch.values() for line in lines)])
+        text, places = _base_text()
+        kept, end = [], 0
+        for start, next_ in sorted(places[key] for key in self.patch if key in places):
+            kept.append(text[end:start])
+            end = next_
+        return "".join([*kept, text[end:], *(line for lines in self.patch.values() for line in lines)])
 
 
 @cache
 def base() -> Patch:
     """The triples that cases change, as lines of N-Triples by subject and predicate."""
     return _lines([*fixtures.base_quads(), *ox.parse(path=FOLDER / "base.ttl")])
+
+
+@cache
+def _base_text() -> tuple[str, dict[tuple[str, str], tuple[int, int]]]:
+    """The base as N-Triples, and where in it the lines of a subject and predicate begin and end."""
+    texts = ["".join(lines) for lines in base().values()]
+    ends = list(accumulate(map(len, texts)))
+    return "".join(texts), dict(zip(base(), pairwise([0, *ends]), strict=True))
 
 
 def _lines(quads: Iterable[ox.Quad]) -> Patch:

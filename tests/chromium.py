@@ -14,7 +14,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Error, Page, Route, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Error, Page, Route, sync_playwright
 
 from raccordo.project import Project
 from raccordo.site import frontend
@@ -42,14 +42,16 @@ def chromium() -> Iterator[Browser]:
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=command, args=FLAGS)
         yield browser
+        LEFT.pop(browser, None)
         browser.close()
 
 
 @dataclass
 class Watched:
-    """A page in a window of its own, and what went wrong in it so far."""
+    """A page in a window of its own, the host that it may load from besides files, and what went wrong in it so far."""
 
     page: Page
+    host: str = ""
     complaints: list[str] = field(default_factory=list)
 
     def hear(self, message: ConsoleMessage) -> None:
@@ -59,37 +61,60 @@ class Watched:
     def fail(self, error: Error) -> None:
         self.complaints.append(f"error: {error}")
 
+    def refuses(self, url: str) -> bool:
+        return not url.startswith(("file:", "data:", "blob:", *([self.host] if self.host else [])))
+
     def refuse(self, route: Route) -> None:
         self.complaints.append(f"request: {route.request.url}")
         route.abort()
 
 
+# The windows that tests have left, by whether scripts run in them: to open another takes longer than most pages do.
+LEFT: dict[Browser, dict[bool, Watched]] = {}
+
+
 @contextmanager
-def window(browser: Browser, width: int = DESKTOP, *, host: str = "", scripts: bool = True) -> Iterator[Watched]:
+def window(
+    browser: Browser, width: int = DESKTOP, *, host: str = "", scripts: bool = True, fresh: bool = False
+) -> Iterator[Watched]:
     """A window that may load files and what `host` serves, and nothing else.
 
-    At the end, where the test came that far, it fails for each error or warning of the console, error of a script and
-    request that was refused.
+    It may have been another test's, unless it is to be `fresh`, with an empty cache. At the end, where the test came
+    that far, it fails for each error or warning of the console, error of a script and request that was refused.
     """
-    context: BrowserContext = browser.new_context(
-        viewport={"width": width, "height": HEIGHT}, java_script_enabled=scripts, service_workers="block"
-    )
+    left = LEFT.setdefault(browser, {})
+    watched = (None if fresh else left.pop(scripts, None)) or _opened(browser, scripts)
+    watched.host = host
+    watched.page.set_viewport_size({"width": width, "height": HEIGHT})
     try:
-        context.set_default_timeout(10_000)
-        watched = Watched(context.new_page())
-        watched.page.on("console", watched.hear)
-        watched.page.on("pageerror", watched.fail)
-        allowed = ("file:", "data:", "blob:", *([host] if host else []))
-        context.route(lambda url: not url.startswith(allowed), watched.refuse)
         yield watched
         assert watched.complaints == [], watched.complaints
-    finally:
-        context.close()
+        watched.page.emulate_media(media="null", color_scheme="null")
+        watched.page.goto("about:blank")
+        watched.complaints.clear()
+    except BaseException:
+        watched.page.context.close()
+        raise
+    if fresh or scripts in left:
+        watched.page.context.close()
+    else:
+        left[scripts] = watched
+
+
+def _opened(browser: Browser, scripts: bool) -> Watched:
+    context = browser.new_context(java_script_enabled=scripts, service_workers="block")
+    context.set_default_timeout(10_000)
+    watched = Watched(context.new_page())
+    watched.page.on("console", watched.hear)
+    watched.page.on("pageerror", watched.fail)
+    context.route(watched.refuses, watched.refuse)
+    return watched
 
 
 def axe(page: Page) -> list[str]:
     """What axe-core finds on a page against WCAG 2.1, level AA: the rule, the element, and what to do."""
-    page.evaluate((tools() / "axe-core" / "axe.min.js").read_text(encoding="utf-8"))
+    if not page.evaluate("'axe' in self"):
+        page.evaluate((tools() / "axe-core" / "axe.min.js").read_text(encoding="utf-8"))
     options = {"runOnly": {"type": "tag", "values": AXE_TAGS}, "resultTypes": ["violations"]}
     found: dict[str, Any] = page.evaluate("options => axe.run(document, options)", options)
     assert found["passes"], "axe-core checked nothing"

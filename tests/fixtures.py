@@ -124,6 +124,18 @@ def shapes_for(name: str) -> frozenset[ox.Quad]:
 
 
 @cache
+def shape_alone(name: str) -> frozenset[ox.Quad]:
+    """A property shape with the targets of the node shapes that use it, and no more of these; of others the part."""
+    node = ox.NamedNode(SHAPES + name)
+    uses = {quad for quad in shape_quads() if quad.object == node}
+    if {quad.predicate.value for quad in uses} != {SH + "property"}:
+        return shapes_for(name)
+    users = {quad.subject for quad in uses}
+    targets = (q for q in shape_quads() if q.subject in users and q.predicate.value.startswith(SH + "target"))
+    return shape_below(node).union(uses, targets)
+
+
+@cache
 def shape_below(node: ox.NamedNode) -> frozenset[ox.Quad]:
     """The triples of a shape and of the nodes that it uses."""
     wanted = _reach({node}, _links()[0])

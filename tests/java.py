@@ -31,12 +31,17 @@ SETUP = "run “sh setup.sh test”"
 DASH_FAILURE = rdflib.URIRef("http://datashapes.org/dash#FailureResult")
 
 
-def java() -> str:
-    """The java command. Raises RuntimeError where there is none."""
+# What runs for seconds is compiled by the quick compiler alone, and one thread collects its garbage: this takes half of
+# the processor's time. That compiler's frames are larger, so a thread needs more stack.
+QUICK = ("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xss2m")
+
+
+def java() -> list[str]:
+    """The java command with its first options. Raises RuntimeError where there is none."""
     command = shutil.which("java")
     if command is None:
         raise RuntimeError(f"java is not installed: {SETUP}")
-    return command
+    return [command, *QUICK]
 
 
 def jars(name: str) -> Path:
@@ -66,7 +71,7 @@ def _fetch(pom: Path, folder: Path) -> None:
 
 def robot(*arguments: str | Path) -> subprocess.CompletedProcess[str]:
     """Run a ROBOT command; returns its exit status and what it printed."""
-    command = [java(), "-cp", f"{jars('robot')}/*", "org.obolibrary.robot.CommandLineInterface", *map(str, arguments)]
+    command = [*java(), "-cp", f"{jars('robot')}/*", "org.obolibrary.robot.CommandLineInterface", *map(str, arguments)]
     return subprocess.run(command, capture_output=True, text=True, check=False)
 
 
@@ -82,8 +87,7 @@ def _topbraid() -> Callable[[str, str, str, str], str]:
     import jpype  # noqa: PLC0415
 
     java()
-    # The quick compiler alone: the other one would take more time than it saves here.
-    jpype.startJVM("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", classpath=[f"{jars('topbraid')}/*"])
+    jpype.startJVM(*QUICK, classpath=[f"{jars('topbraid')}/*"])
     memory = jpype.JClass("org.topbraid.jenax.util.JenaUtil").createMemoryModel
     validate = jpype.JClass("org.topbraid.shacl.validation.ValidationUtil").validateModel
     reader, writer = (jpype.JClass(f"java.io.String{kind}") for kind in ("Reader", "Writer"))

@@ -49,6 +49,8 @@ NumberOfBuffers = 20000
 MaxDirtyBuffers = 15000
 DirsAllowed = {folder}, {files}
 SchedulerInterval = 0
+MaxOptimizeLayouts = 20
+StopCompilerWhenXOverRunTime = 1
 
 [HTTPServer]
 ServerPort = 127.0.0.1:{http}
@@ -181,7 +183,7 @@ def fuseki(folder: Path, *more: str, configuration: Path | None = None) -> Itera
     (folder / "tdb2").mkdir(parents=True, exist_ok=True)
     port, log = free_port(), folder / "server.log"
     url = f"http://127.0.0.1:{port}"
-    options = [java(), "-Xmx1g", "-cp", f"{jars('jena')}/*", "org.apache.jena.fuseki.main.cmds.FusekiMainCmd"]
+    options = [*java(), "-Xmx1g", "-cp", f"{jars('jena')}/*", "org.apache.jena.fuseki.main.cmds.FusekiMainCmd"]
     options += ["--localhost", "--port", str(port), "--ping", *more]
     options += (
         ["--config", str(configuration)] if configuration else ["--tdb2", "--loc", "tdb2", "--update", "/raccordo"]
@@ -224,7 +226,7 @@ def rdf4j(folder: Path, configuration: str = RDF4J_REPOSITORY) -> Iterator[Serve
     (folder / "rdf4j").mkdir(parents=True, exist_ok=True)
     port, log = free_port(), folder / "server.log"
     (runner,), (war,) = (list(jars("rdf4j").glob(pattern)) for pattern in ("jetty-runner-*.jar", "*.war"))
-    options = [java(), "-Xmx1g", f"-Dorg.eclipse.rdf4j.appdata.basedir={folder / 'rdf4j'}", "-jar", str(runner)]
+    options = [*java(), "-Xmx1g", f"-Dorg.eclipse.rdf4j.appdata.basedir={folder / 'rdf4j'}", "-jar", str(runner)]
     options += ["--host", "127.0.0.1", "--port", str(port), "--path", "/rdf4j-server", str(war)]
     url = f"http://127.0.0.1:{port}/rdf4j-server"
     with _running(options, log, f"{url}/protocol") as process:

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
+import httpx
 import pyoxigraph as ox
 
 from raccordo.publish.dumps import Publication
@@ -16,6 +17,9 @@ from raccordo.rdf.turtle import value
 from raccordo.serve.pool import Dump
 
 ROOT = Path(__file__).resolve().parent.parent
+# Asks on a new connection each time. To make a client for each question takes longer than most answers: it reads the
+# certificates of the system.
+HTTP = httpx.Client(limits=httpx.Limits(max_keepalive_connections=0))
 
 
 @contextmanager

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import shlex
 import subprocess
 from functools import cache
 from pathlib import Path
@@ -70,7 +71,7 @@ def commands(folder: Path) -> Path:
         jena = jars("jena")
         for name in ("tdb2.tdbloader", "tdb2.tdbquery", "riot"):
             main = "riotcmd.riot" if name == "riot" else name
-            (folder / name).write_text(f'#!/bin/sh\nexec {java()} -Xmx1g -cp "{jena}/*" {main} "$@"\n')
+            (folder / name).write_text(f'#!/bin/sh\nexec {shlex.join(java())} -Xmx1g -cp "{jena}/*" {main} "$@"\n')
             (folder / name).chmod(0o755)
     return folder
 
@@ -237,8 +238,14 @@ def by_console(dist: Path, root: str, names: list[str]) -> list[int]:
     """Load dumps by RDF4J's console, one after the other, each into the emptied repository; gives what it counts."""
     count = "sparql SELECT (COUNT(*) AS ?n) WHERE { ?s ?p ?o }\n"
     loads = [f"clear\nload {name}\n{count}\n" for name in names]
-    options = ["-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", f"-Duser.home={dist.parent}"]
-    command = [java(), *options, "-cp", f"{jars('console')}/*", "org.eclipse.rdf4j.console.Console", "--force"]
+    command = [
+        *java(),
+        f"-Duser.home={dist.parent}",
+        "-cp",
+        f"{jars('console')}/*",
+        "org.eclipse.rdf4j.console.Console",
+        "--force",
+    ]
     session = "".join([f"connect {root}\nopen raccordo\n", *loads, "exit\n"])
     done = subprocess.run(command, cwd=dist, input=session, capture_output=True, text=True, check=True, timeout=300)
     assert done.stdout.count("Data has been added to the repository") == len(names), done.stdout

@@ -206,14 +206,16 @@ def build(*arguments: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False, env=environment)
 
 
-@pytest.mark.parametrize("form", ["table", "csv", "json"])
-def test_the_command_prints_the_same(tmp_path: Path, publication: Path, form: str) -> None:
-    asked = ("what-became-of-directive", "--directive", "12-2", "--format", form)
+def test_the_command_prints_the_same(tmp_path: Path, invented: Path) -> None:
+    data = ("--data", "data/schemes", "--data", "tests/plan")
     with servers.oxigraph(tmp_path) as server:
-        server.put((publication / "raccordo.nq").read_bytes())
-        done = build(*asked, "--endpoint", server.query)
-    here = build(*asked)
-    assert (done.returncode, done.stdout) == (0, here.stdout), done.stderr
+        server.put((invented / "raccordo.nq").read_bytes())
+        for form in ("table", "csv", "json"):
+            asked = ("what-became-of-directive", "--directive", "1-1", "--format", form, *data)
+            done = build(*asked, "--endpoint", server.query)
+            here = build(*asked)
+            assert "1-1" in here.stdout
+            assert (done.returncode, done.stdout) == (0, here.stdout), done.stderr
 
 
 def test_the_command_asks_under_another_base(tmp_path: Path, publication: Path) -> None:

@@ -87,11 +87,16 @@ TURN = """fragment => new Promise((done) => {
 })"""
 
 
+def turn(page: Page, fragment: str) -> None:
+    """Give an open explorer another fragment."""
+    page.evaluate(TURN, fragment)
+
+
 def ask(page: Page, built: SimpleNamespace, file: str, fragment: str = "") -> None:
     """Open the explorer, or ask the one that is open: to load the engine takes a second."""
     address = f"file://{built.folder}/{file}"
     if fragment and page.url.startswith(f"{address}#") and page.url != f"{address}#{fragment}":
-        page.evaluate(TURN, fragment)
+        turn(page, fragment)
         return
     page.goto("about:blank")
     page.goto(f"{address}{'#' if fragment else ''}{fragment}")
@@ -357,7 +362,7 @@ def test_the_data_are_the_published_graphs_those_of_a_plan_by_themselves(built: 
 
 
 def test_one_plan_is_loaded_and_others_where_they_are_chosen(browser: Browser, two_years: Path) -> None:
-    with window(browser) as watched:
+    with window(browser, fresh=True) as watched:
         page, loaded = watched.page, []
         page.on("request", lambda request: loaded.append(request.url.rpartition("/site/")[2]))
 

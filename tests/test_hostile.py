@@ -199,7 +199,9 @@ def test_no_script_runs_in_chromium(browser: Browser, server: str, hostile: Path
     chosen = {path.rpartition("/")[0] + path.rpartition(".")[2] + str(".en." in path): path for path in paths}
     chosen |= {path: path for path in paths if "/" not in path and not path.startswith("raccordo")}
     assert len(chosen) > 40
-    for path in sorted(set(chosen.values())):
+    # Both languages have the same templates: one is read with the policy, whose every refusal is an error in the
+    # console, and the other without.
+    for path in sorted({path for path in chosen.values() if guarded != (".en." in path)}):
         page.goto(server + path)
         page.mouse.move(200, 400)
         page.keyboard.press("Tab")

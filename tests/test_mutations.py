@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from functools import cache
 
 import pytest
 
@@ -17,6 +18,25 @@ PATH = "http://www.w3.org/ns/shacl#path"
 
 def killed(mutant: Mutant, candidates: Iterable[Case]) -> Case | None:
     """The first case that gets other results under the mutant than it expects, the nearest tried first."""
+    try:
+        mutated = cases.compiled(mutant.quads)
+    except ValueError:
+        return BASE  # the engine refuses the shapes, and so does the check of the shapes
+    for case in nearest(mutant, [BASE, *candidates]):
+        others = cases.results(case) - cases.results(case, mutant.shape)
+        found = [key for _, key in [*cases.reported(mutated, case.data), *others]]
+        if {key if key in case.expected else _renamed(key, mutant) for key in found} != case.expected:
+            KILLERS.setdefault(mutant.shape, {})[case] = None
+            return case
+    return None
+
+
+# The cases that have killed mutants of a shape: one of them often kills the next as well.
+KILLERS: dict[str, dict[Case, None]] = {}
+
+
+def nearest(mutant: Mutant, candidates: list[Case]) -> Iterator[Case]:
+    """The candidates, those that are likely to kill a mutant first; the far ones are looked at only when they come."""
     shapes = {mutant.shape, mutant.value.removeprefix(fixtures.SHAPES)}
     before = fixtures.shapes_for(mutant.shape)
     part = {value(quad.subject).removeprefix(fixtures.SHAPES) for quad in before}
@@ -27,11 +47,9 @@ def killed(mutant: Mutant, candidates: Iterable[Case]) -> Case | None:
 
     def distance(case: Case) -> tuple[bool, ...]:
         found = cases.results(case)
-        own = [key for shape, key in found if not shapes.isdisjoint((shape, key[1]))]
         touched = any(predicate in paths for _, predicate in case.patch)
         return (
-            not any(component == key[2] for key in own),
-            not own,
+            not any(component == key[2] for shape, key in found if not shapes.isdisjoint((shape, key[1]))),
             not case.name.startswith(mutant.shape),
             not (touched and case.name.startswith(kind)),
             not touched,
@@ -41,16 +59,22 @@ def killed(mutant: Mutant, candidates: Iterable[Case]) -> Case | None:
             bool(found),
         )
 
-    try:
-        mutated = cases.compiled(mutant.quads)
-    except ValueError:
-        return BASE  # the engine refuses the shapes, and so does the check of the shapes
-    for case in sorted([BASE, *candidates], key=distance):
-        others = cases.results(case) - cases.results(case, mutant.shape)
-        found = [key for _, key in [*cases.reported(mutated, case.data), *others]]
-        if {key if key in case.expected else _renamed(key, mutant) for key in found} != case.expected:
-            return case
-    return None
+    own = {case for shape in shapes for case in _reporting().get(shape, ())}
+    killers = [case for case in reversed(KILLERS.get(mutant.shape, {})) if case in candidates and case not in own]
+    yield from sorted((case for case in candidates if case in own), key=distance)
+    yield from killers
+    yield from sorted((case for case in candidates if case not in own and case not in killers), key=distance)
+
+
+@cache
+def _reporting() -> dict[str, set[Case]]:
+    """The cases of which something is reported, by the shape, and by what it is about."""
+    found: dict[str, set[Case]] = {}
+    for case in cases.cases():
+        for shape, key in cases.results(case):
+            for name in (shape, key[1]):
+                found.setdefault(name, set()).add(case)
+    return found
 
 
 def _renamed(key: cases.Key, mutant: Mutant) -> cases.Key:

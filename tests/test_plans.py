@@ -109,7 +109,7 @@ def site() -> dict[str, str]:
         for name in ("delibera-4-2031", "delibera-3-2030")
     ]
     replaces = ox.Quad(acts[0], run.data.node("eli:repeals"), acts[1], ox.NamedNode(run.project.iri("graph/2032/plan")))
-    graph = Graph(run.project, [*run.known.quads, *run.shapes.quads, replaces])
+    graph = Graph(run.project, [*run.known.quads, replaces])
     graph = graph.labelled(pages.labels(graph, run.model))
     made, _ = fixtures.built_pages(graph, reader.Sources(run.model, {}, {}, {}))
     return {path: content.decode() for path, content in made.items() if path.endswith(".en.html")}

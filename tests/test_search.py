@@ -122,7 +122,7 @@ def test_results_are_filtered_by_kind_and_the_address_says_so(page: Page) -> Non
 
 
 def test_a_plan_is_searched_by_itself_and_all_where_that_is_asked(browser: Browser, two_years: Path) -> None:
-    with window(browser) as watched:
+    with window(browser, fresh=True) as watched:
         page, loaded = watched.page, []
         page.on("request", lambda request: loaded.append(request.url.rpartition("/site/")[2]))
         page.goto(f"file://{two_years}/search.html")
@@ -155,7 +155,7 @@ def test_a_plan_is_searched_by_itself_and_all_where_that_is_asked(browser: Brows
 
 
 def test_what_cannot_be_loaded_is_said(browser: Browser, two_years: Path) -> None:
-    with window(browser) as watched:
+    with window(browser, fresh=True) as watched:
         watched.page.route("**/2031.it.js", lambda route: route.abort())
         watched.page.goto(f"file://{two_years}/search.html?q=sportello&plan=ente-di-prova/2031")
         expect(watched.page.locator("#search-count")).to_contain_text("ricarica la pagina")

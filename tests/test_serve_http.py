@@ -19,7 +19,7 @@ import pytest
 from tests.apache import apache
 from tests.proxies import caddy, nginx
 from tests.servers import free_port
-from tests.serving import ROOT, publication_files, started
+from tests.serving import HTTP, ROOT, publication_files, started
 
 GRAPH = "https://example.org/graph"
 DUMP = f'<a:s> <a:p> "è" <{GRAPH}> .\n<a:s> <a:q> <a:o> <{GRAPH}/2> .\n'.encode()
@@ -65,7 +65,7 @@ def server(servers: tuple[str, str]) -> str:
 def get(url: str, **headers: str) -> httpx.Response:
     """An answer, with these headers and no others."""
     named = [(name.replace("_", "-"), value) for name, value in headers.items()]
-    return httpx.get(url, headers=[("accept-encoding", "identity"), ("accept", "*/*"), *named] if named else None)
+    return HTTP.get(url, headers=[("accept-encoding", "identity"), ("accept", "*/*"), *named] if named else None)
 
 
 # Forms
@@ -82,30 +82,30 @@ def get(url: str, **headers: str) -> httpx.Response:
 )  # fmt: skip
 def test_a_format_is_named_in_the_address(server: str, name: str, query: str, media: str | None) -> None:
     parameters = {"format": name} | ({"query": query} if query else {})
-    got = httpx.get(f"{server}/sparql", params=parameters, headers={"accept": "image/png"})
+    got = HTTP.get(f"{server}/sparql", params=parameters, headers={"accept": "image/png"})
     assert (got.status_code, media and got.headers["content-type"].partition(";")[0]) == (200 if media else 406, media)
     if query:
-        posted = httpx.post(f"{server}/sparql", data=parameters, headers={"accept": "image/png"})
+        posted = HTTP.post(f"{server}/sparql", data=parameters, headers={"accept": "image/png"})
         assert (posted.status_code, posted.text) == (got.status_code, got.text)
 
 
 def test_a_format_that_is_none_is_told(server: str) -> None:
-    got = httpx.get(f"{server}/sparql", params={"format": "odt", "query": SELECT})
+    got = HTTP.get(f"{server}/sparql", params={"format": "odt", "query": SELECT})
     assert (got.status_code, "format is one of json, xml" in got.text) == (400, True)
 
 
 def test_json_of_a_graph_is_json_ld(server: str) -> None:
-    got = httpx.get(f"{server}/sparql", params={"query": CONSTRUCT}, headers={"accept": "application/json"})
+    got = HTTP.get(f"{server}/sparql", params={"query": CONSTRUCT}, headers={"accept": "application/json"})
     assert got.headers["content-type"] == "application/ld+json"
     assert len(list(ox.parse(got.content, format=ox.RdfFormat.JSON_LD))) == 2
 
 
 def test_accept_in_several_lines_is_one(server: str) -> None:
     lines = [("accept", "image/png"), ("accept", "text/csv;q=0.5"), ("accept", "text/tab-separated-values")]
-    got = httpx.get(f"{server}/sparql", params={"query": SELECT}, headers=lines)
+    got = HTTP.get(f"{server}/sparql", params={"query": SELECT}, headers=lines)
     assert got.headers["content-type"] == "text/tab-separated-values; charset=utf-8"
     languages = [("accept", "text/html"), ("accept-language", "fr"), ("accept-language", "en")]
-    assert httpx.get(f"{server}/data/x", headers=languages).status_code == 404
+    assert HTTP.get(f"{server}/data/x", headers=languages).status_code == 404
 
 
 @pytest.mark.parametrize(("media", "form"), [("application/trig", "trig"), ("application/n-quads", "nq")])
@@ -114,7 +114,7 @@ def test_the_graph_store_gives_formats_of_datasets(
     server: str, media: str, form: str, which: dict[str, str], count: int
 ) -> None:
     for headers, more in (({"accept": media}, {}), ({}, {"format": form})):
-        got = httpx.get(f"{server}/rdf-graph-store", params={**which, **more}, headers=headers)
+        got = HTTP.get(f"{server}/rdf-graph-store", params={**which, **more}, headers=headers)
         assert got.headers["content-type"] == media
         assert len(list(ox.parse(got.content, format=ox.RdfFormat.from_media_type(media)))) == count  # type: ignore[arg-type]
 
@@ -123,7 +123,7 @@ def test_the_graph_store_gives_formats_of_datasets(
 
 
 def test_the_list_of_checksums_is_served(server: str, folder: Path) -> None:
-    got = httpx.get(f"{server}/SHA256SUMS")
+    got = HTTP.get(f"{server}/SHA256SUMS")
     assert got.content == (folder / "dist" / "SHA256SUMS").read_bytes()
     assert got.headers["content-type"] == "text/plain; charset=utf-8"
 
@@ -167,12 +167,12 @@ def test_a_range_beyond_the_end_is_refused(server: str) -> None:
 )
 def test_text_is_compressed_where_it_may_be(server: str, accept: str, compressed: bool) -> None:
     for path, content in (("text.txt", TEXT), ("raccordo.ttl", TURTLE)):
-        got = httpx.get(f"{server}/{path}", headers={"accept-encoding": accept})
+        got = HTTP.get(f"{server}/{path}", headers={"accept-encoding": accept})
         assert ("content-encoding" in got.headers, got.content) == (compressed, content)
         assert "Accept-Encoding" in got.headers["vary"]
         tag = got.headers["etag"]
         assert (
-            httpx.get(f"{server}/{path}", headers={"accept-encoding": accept, "if-none-match": tag}).status_code == 304
+            HTTP.get(f"{server}/{path}", headers={"accept-encoding": accept, "if-none-match": tag}).status_code == 304
         )
     # The one that the build made is sent as it is.
     if compressed:
@@ -181,32 +181,32 @@ def test_text_is_compressed_where_it_may_be(server: str, accept: str, compressed
 
 def test_what_is_compressed_or_small_is_left_as_it_is(server: str) -> None:
     for path in ("raccordo.ttl.gz", "picture.svg"):
-        got = httpx.get(f"{server}/{path}", headers={"accept-encoding": "gzip"})
+        got = HTTP.get(f"{server}/{path}", headers={"accept-encoding": "gzip"})
         assert "content-encoding" not in got.headers
         assert got.content == FILES[path]
-    query = httpx.get(f"{server}/sparql", params={"query": SELECT}, headers={"accept-encoding": "gzip"})
+    query = HTTP.get(f"{server}/sparql", params={"query": SELECT}, headers={"accept-encoding": "gzip"})
     assert "content-encoding" not in query.headers
 
 
 def test_answers_say_how_long_they_are_fresh(server: str) -> None:
     for path in ("/text.txt", f"/sparql?query={CONSTRUCT}"):
-        assert httpx.get(server + path).headers["cache-control"] == "public, max-age=60"
+        assert HTTP.get(server + path).headers["cache-control"] == "public, max-age=60"
     for path in ("/nothing.txt", "/health", "/sparql?query=x"):
-        assert httpx.get(server + path).headers["cache-control"] == "no-store"
+        assert HTTP.get(server + path).headers["cache-control"] == "no-store"
 
 
 @pytest.mark.parametrize("function", ["RAND()", "NOW()", "UUID()", "STRUUID()", "\\u004eOW()"])
 def test_what_is_another_each_time_is_not_kept(server: str, function: str) -> None:
-    texts = {httpx.get(f"{server}/sparql", params={"query": f"SELECT ({function} AS ?x) {{}}"}).text for _ in range(3)}
+    texts = {HTTP.get(f"{server}/sparql", params={"query": f"SELECT ({function} AS ?x) {{}}"}).text for _ in range(3)}
     assert len(texts) == 3
 
 
 def test_an_answer_is_kept_by_query_and_form(servers: tuple[str, str]) -> None:
     def hits() -> int:
-        return int(re.findall(r"raccordo_kept_hits (\d+)", httpx.get(servers[1]).text)[0])
+        return int(re.findall(r"raccordo_kept_hits (\d+)", HTTP.get(servers[1]).text)[0])
 
     def ask(text: str, accept: str) -> bytes:
-        return httpx.post(f"{servers[0]}/sparql", data={"query": text}, headers={"accept": accept}).content
+        return HTTP.post(f"{servers[0]}/sparql", data={"query": text}, headers={"accept": accept}).content
 
     before = hits()
     first = ask(SELECT + " #", "text/csv")
@@ -219,7 +219,7 @@ def test_an_answer_is_kept_by_query_and_form(servers: tuple[str, str]) -> None:
 def test_an_upgrade_that_is_not_taken_leaves_the_body(server: str) -> None:
     # Java's client offers HTTP/2 so, and Jena asks by it.
     offer = {"connection": "Upgrade, HTTP2-Settings", "upgrade": "h2c", "http2-settings": "AAEAAEAAAAIAAAABAAMAAABk"}
-    got = httpx.post(f"{server}/sparql", data={"query": "ASK {}"}, headers=offer)
+    got = HTTP.post(f"{server}/sparql", data={"query": "ASK {}"}, headers=offer)
     assert (got.status_code, got.json()["boolean"]) == (200, True)
 
 
@@ -267,7 +267,7 @@ def test_a_request_gets_its_status(server: str, request_: bytes, status: int) ->
 
 
 def test_a_long_value_is_not_given_back_whole(server: str) -> None:
-    assert len(httpx.get(f"{server}/query/{'a' * 20_000}").content) < 3000
+    assert len(HTTP.get(f"{server}/query/{'a' * 20_000}").content) < 3000
 
 
 def test_clients_that_go_leave_no_noise(folder: Path) -> None:
@@ -278,7 +278,7 @@ def test_clients_that_go_leave_no_noise(folder: Path) -> None:
                 connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
                 connection.sendall(b"GET /large.txt HTTP/1.1\r\nHost: x\r\n\r\n" * 30)
                 connection.recv(1000)
-        assert httpx.get(f"{url}/health").status_code == 200
+        assert HTTP.get(f"{url}/health").status_code == 200
         process.terminate()
         assert process.stderr
         assert process.stderr.read() == ""
@@ -290,34 +290,34 @@ def test_clients_that_go_leave_no_noise(folder: Path) -> None:
 def test_a_page_of_others_may_ask(server: str) -> None:
     headers = {"origin": "https://example.org", "access-control-request-method": "POST"}
     headers["access-control-request-headers"] = "content-type, x-requested-with"
-    got = httpx.options(f"{server}/sparql", headers=headers)
+    got = HTTP.options(f"{server}/sparql", headers=headers)
     assert (got.status_code, got.headers["access-control-allow-origin"]) == (204, "*")
     assert {"content-type", "x-requested-with"} <= set(re.split(", *", got.headers["access-control-allow-headers"]))
-    assert "Content-Range" in httpx.get(f"{server}/text.txt").headers["access-control-expose-headers"]
+    assert "Content-Range" in HTTP.get(f"{server}/text.txt").headers["access-control-expose-headers"]
 
 
 @pytest.mark.parametrize("path", ["/text.txt", "/sparql", "/query/x.csv", "/rdf-graph-store", "/reconcile/0.2"])
 def test_what_may_be_asked_of_a_place_is_what_it_takes(server: str, path: str) -> None:
-    got, refused = httpx.options(server + path).headers, httpx.put(server + path)
+    got, refused = HTTP.options(server + path).headers, HTTP.put(server + path)
     assert (got["allow"], refused.status_code) == (refused.headers["allow"], 405)
     assert got["access-control-allow-methods"] == got["allow"]
-    assert ("POST" in got["allow"]) == (httpx.post(server + path).status_code != 405)
+    assert ("POST" in got["allow"]) == (HTTP.post(server + path).status_code != 405)
 
 
 def test_a_trusted_proxy_says_where_the_server_is(server: str) -> None:
     said = {"x-forwarded-host": "data.example.org", "x-forwarded-proto": "https", "x-forwarded-prefix": "/plans"}
     turtle = {"accept": "text/turtle"}
-    assert httpx.get(f"{server}/data/x", headers=said | turtle).headers["location"] == "/plans/data/x.ttl"
-    described = httpx.get(f"{server}/sparql", headers=said | turtle).text
+    assert HTTP.get(f"{server}/data/x", headers=said | turtle).headers["location"] == "/plans/data/x.ttl"
+    described = HTTP.get(f"{server}/sparql", headers=said | turtle).text
     assert "https://data.example.org/plans/sparql" in described
-    assert httpx.get(f"{server}/openapi.json", headers=said).json()["servers"] == [{"url": "/plans"}]
+    assert HTTP.get(f"{server}/openapi.json", headers=said).json()["servers"] == [{"url": "/plans"}]
     for prefix in ("//evil.example/", "/..", "/a/../b", "/\u00e9"):
         wrong = {
             "x-forwarded-prefix": prefix.encode("latin-1"),
             "x-forwarded-proto": b"gopher",
             "accept": b"text/turtle",
         }
-        assert httpx.get(f"{server}/data/x", headers=wrong).headers["location"] == "/data/x.ttl"
+        assert HTTP.get(f"{server}/data/x", headers=wrong).headers["location"] == "/data/x.ttl"
 
 
 @contextmanager
@@ -361,8 +361,8 @@ def test_systemd_takes_the_unit(tmp_path: Path) -> None:
 
 
 def test_requests_are_logged_in_the_common_form(server: str, folder: Path) -> None:
-    httpx.get(f"{server}/text.txt?a=%22b", headers={"x-forwarded-for": "203.0.113.9, 198.51.100.7"})
-    httpx.get(f"{server}/nothing.txt", headers={"accept-encoding": "identity"})
+    HTTP.get(f"{server}/text.txt?a=%22b", headers={"x-forwarded-for": "203.0.113.9, 198.51.100.7"})
+    HTTP.get(f"{server}/nothing.txt", headers={"accept-encoding": "identity"})
     lines = (folder / "access.log").read_text().splitlines()
     form = r'\S+ - - \[\d\d/[A-Z][a-z]{2}/\d{4}:\d\d:\d\d:\d\d [+-]\d{4}\] "[A-Z]+ \S+ HTTP/[12]\.[01]" \d{3} (\d+|-)'
     assert all(re.fullmatch(form, line) for line in lines), lines
@@ -374,11 +374,11 @@ def test_requests_are_logged_in_the_common_form(server: str, folder: Path) -> No
 
 def test_the_state_is_told_and_measured(servers: tuple[str, str]) -> None:
     server, measures = servers
-    assert httpx.get(f"{server}/health").json()["status"] == "pass"
-    ready = httpx.get(f"{server}/ready")
+    assert HTTP.get(f"{server}/health").json()["status"] == "pass"
+    ready = HTTP.get(f"{server}/ready")
     assert (ready.status_code, ready.json()["status"]) == (200, "pass")
-    text = httpx.get(measures).text
+    text = HTTP.get(measures).text
     assert re.search(r'^raccordo_http_requests_total\{code="200"\} \d+$', text, re.MULTILINE)
     assert re.search(r"^raccordo_workers \d+$", text, re.MULTILINE)
     # Not on the port that is for all.
-    assert httpx.get(f"{server}/metrics").status_code == 404
+    assert HTTP.get(f"{server}/metrics").status_code == 404

@@ -16,7 +16,7 @@ from pathlib import Path
 import httpx
 import pytest
 
-from tests.serving import publication_files, publication_of, started, write_folder
+from tests.serving import HTTP, publication_files, publication_of, started, write_folder
 
 ENDLESS = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l FILTER (?a != ?d) }"
 NUMBERS = " ".join(str(number) for number in range(1000))
@@ -66,7 +66,7 @@ def nothing_left(mark: str, tmp_path: Path) -> None:
 def ask(url: str, text: str) -> httpx.Response | None:
     """The answer to a query; None where the connection was closed."""
     try:
-        return httpx.post(f"{url}/sparql", data={"query": text}, timeout=60)
+        return HTTP.post(f"{url}/sparql", data={"query": text}, timeout=60)
     except httpx.TransportError:
         return None
 
@@ -118,7 +118,7 @@ def test_nothing_outlives_who_is_killed(tmp_path: Path, mark: str, victim: str) 
                 assert time.monotonic() < end, "a worker outlives its loader"
                 time.sleep(0.02)
             # The front may hand out one that has just died, before it learns of that.
-            while (got := httpx.post(f"{url}/sparql", data={"query": COUNT})).status_code != 200:
+            while (got := HTTP.post(f"{url}/sparql", data={"query": COUNT})).status_code != 200:
                 assert got.status_code == 503
             assert got.json()["results"]["bindings"]
     assert [answer and answer.status_code for answer in answers] == [None if victim == "front" else 503] * 2
@@ -244,7 +244,7 @@ def test_a_new_publication_is_taken_whole(tmp_path: Path) -> None:
                         failed.append(f"mixed: {names}")
 
     with started(dist) as (_, url):
-        old = httpx.get(f"{url}/data/7.txt")
+        old = HTTP.get(f"{url}/data/7.txt")
         threads = [threading.Thread(target=client, args=(url,)) for _ in range(2)]
         for thread in threads:
             thread.start()
@@ -257,7 +257,7 @@ def test_a_new_publication_is_taken_whole(tmp_path: Path) -> None:
         ended.set()
         for thread in threads:
             thread.join()
-        again = httpx.get(f"{url}/data/7.txt", headers={"if-none-match": old.headers["etag"]})
+        again = HTTP.get(f"{url}/data/7.txt", headers={"if-none-match": old.headers["etag"]})
         assert (again.status_code, again.text[:5]) == (200, "three")
     assert failed == []
     assert seen >= {"two", "three"}
@@ -276,7 +276,7 @@ def test_the_processes_of_the_one_before_wait_for_no_slow_reader(tmp_path: Path,
         got = reader.recv(1000)
         write_folder(dist, publication_files(dump(2), {"large.txt": b"another"}))
         end = time.monotonic() + 15  # less than a slow reader is given
-        while httpx.get(f"{url}/large.txt").content != b"another" or before & set(alive(mark)):
+        while HTTP.get(f"{url}/large.txt").content != b"another" or before & set(alive(mark)):
             assert time.monotonic() < end, "two datasets are in memory"
             time.sleep(0.1)
         got += b"".join(iter(lambda: reader.recv(65536), b""))
@@ -290,15 +290,15 @@ def test_what_is_not_whole_is_never_served(tmp_path: Path) -> None:
         # As a copy that is under way: first a file, then the list, then what is missing.
         new = versioned("two", 20)
         (dist / "data/7.txt").write_bytes(new["data/7.txt"])
-        assert httpx.get(f"{url}/data/7.txt").text.startswith("one")
+        assert HTTP.get(f"{url}/data/7.txt").text.startswith("one")
         (dist / "SHA256SUMS").write_bytes(new["SHA256SUMS"])
         assert process.stderr
         said = process.stderr.readline()
         assert "is not whole" in said
         assert "the publication before goes on being served" in said
-        assert httpx.get(f"{url}/data/7.txt").text.startswith("one")
+        assert HTTP.get(f"{url}/data/7.txt").text.startswith("one")
         assert ask(url, NAME).json()["results"]["bindings"][0]["name"]["value"] == "one"  # type: ignore[union-attr]
-        assert httpx.get(f"{url}/ready").status_code == 200
+        assert HTTP.get(f"{url}/ready").status_code == 200
 
 
 def test_links_and_fifos_are_left_out(tmp_path: Path) -> None:
@@ -316,8 +316,8 @@ def test_links_and_fifos_are_left_out(tmp_path: Path) -> None:
     (dist / "unlisted.txt").symlink_to(tmp_path / "secret" / "file.txt")
     with started(dist) as (process, url):
         for name in ("link.txt", "folder/file.txt", "fifo.txt", "unlisted.txt"):
-            assert httpx.get(f"{url}/{name}", timeout=10).status_code == 404, name
-        assert httpx.get(f"{url}/plain.txt").text == "plain"
+            assert HTTP.get(f"{url}/{name}", timeout=10).status_code == 404, name
+        assert HTTP.get(f"{url}/plain.txt").text == "plain"
         process.terminate()
         assert process.stderr
         said = process.stderr.read()

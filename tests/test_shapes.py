@@ -67,7 +67,7 @@ def test_each_constraint_has_a_case() -> None:
 @pytest.mark.parametrize("constraint", constraints(), ids="/".join)
 def test_engines_agree(constraint: Constraint) -> None:
     case = examples()[constraint]
-    shapes = to_ntriples(fixtures.shapes_for(constraint[0]))
+    shapes = to_ntriples(fixtures.shape_alone(constraint[0]))
     expected = keys(validate_fast(case.data, shapes))
     assert expected
     assert keys(topbraid(BASE.data, shapes, case.gone, case.new)) == expected
@@ -80,7 +80,7 @@ def test_other_engines_agree_on_the_act_and_on_each_constraint(engine: str) -> N
     """Both read all shapes; what they can't is listed in docs/shapes.md."""
     act = fixtures.published()
     data, shapes = data_for_validation(act.data, act.ontology), act.definitions.shapes_text
-    invalid = {constraint: (examples()[constraint], to_ntriples(fixtures.shapes_for(constraint[0])))
+    invalid = {constraint: (examples()[constraint], to_ntriples(fixtures.shape_alone(constraint[0])))
                for constraint in constraints()}  # fmt: skip
     asked = [{"shapes": part, "gone": case.gone, "new": case.new} for case, part in invalid.values()]
     of_act, _, *found = other_engine(

@@ -12,7 +12,6 @@ from raccordo import pipeline
 from raccordo.check import validate
 from raccordo.findings import Finding
 from raccordo.project import Project
-from raccordo.rdf.turtle import to_ntriples
 from tests import fixtures
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -100,12 +99,6 @@ def test_an_unknown_term_in_a_query_or_rule_is_found(folder: Path) -> None:
     found = {(finding.file, finding.message.split(",")[0]) for finding in check(folder)}
     assert ("queries/load-by-mission.rq", "uses rac:gideline") in found
     assert ("ontology/rules/label-row.rq", "uses rac:pagge") in found
-
-
-@pytest.mark.slow
-def test_shapes_are_well_formed_by_shacl_shacl() -> None:
-    data, shapes = to_ntriples(fixtures.base_quads()), to_ntriples(fixtures.shape_quads())
-    assert validate.validate_reference(data, shapes) == ([], [])
 
 
 @pytest.mark.slow

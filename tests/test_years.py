@@ -147,7 +147,7 @@ def test_what_is_said_is_in_one_graph_and_conforms(run: pipeline.Run) -> None:
 
 @pytest.mark.slow
 def test_a_plans_own_documents_are_the_same_without_the_other(run: pipeline.Run) -> None:
-    published = Graph(run.project, [*run.known.quads, *run.shapes.quads])
+    published = run.known
     alone = Graph(run.project, [quad for quad in published.quads if not quad.graph_name.value.endswith("/years")])
     context = Context(run.model, run.project)
     found, before = (dict(documents.documents(graph, context, ())) for graph in (published, alone))
@@ -162,7 +162,7 @@ def test_a_plans_own_documents_are_the_same_without_the_other(run: pipeline.Run)
 def test_one_plan_alone_is_compared_with_none() -> None:
     alone = fixtures.inferred(ROOT / "data" / "schemes", fixtures.PLAN)
     assert compared(alone.data).quads == []
-    graph = Graph(alone.project, [*alone.known.quads, *alone.shapes.quads])
+    graph = alone.known
     made, _ = fixtures.built_pages(
         graph.labelled(pages.labels(graph, alone.model)), reader.Sources(alone.model, {}, {}, {})
     )
@@ -180,7 +180,7 @@ def test_words_are_marked_where_they_differ() -> None:
 @pytest.mark.slow
 def test_a_page_shows_the_comparison(run: pipeline.Run) -> None:
     answers = {name: query.run(run.known.store, canned.text) for name, canned in run.queries.items()}
-    graph = Graph(run.project, [*run.known.quads, *run.shapes.quads])
+    graph = run.known
     made, findings = fixtures.built_pages(
         graph.labelled(pages.labels(graph, run.model)), reader.Sources(run.model, {}, run.queries, answers)
     )

@@ -324,7 +324,7 @@ def with_blanks(anchors: Iterable[Reviewed]) -> str:
 
 def ordered_blanks(text: str) -> str:
     """The text with the blanks of each unbroken run of them in one order: spaces before line breaks."""
-    return re.sub(r"\s+", lambda match: "".join(sorted(match[0], reverse=True)), text)
+    return re.sub(r"\s{2,}", lambda match: "".join(sorted(match[0], reverse=True)), text)
 
 
 def opcodes(before: str, after: str) -> Iterator[tuple[str, int, int, int, int]]:
