@@ -90,6 +90,7 @@ def answers(site: PlanReader, plan: Plan) -> list[Answer]:
          "guidelines-without-directive", _without),
         ("board", t("Chi è coinvolto", "Who is involved"), "who-is-involved", _involved),
         ("law", t("Chi chiede una legge", "What asks for a law"), "directives-asking-for-law", _law),
+        ("deadline", t("Chi nomina un termine", "What names a deadline"), "directives-with-deadline", _in_words),
         ("acts", t("Gli atti nominati", "The acts named"), "acts-named", _acts),
         ("evidence", t("Le prove di ciò che è dedotto", "The evidence of what is deduced"), "deduced-pairings",
          _evidence),
@@ -163,6 +164,11 @@ def _involved(site: PlanReader, plan: Plan, found: Rows) -> list[Group]:
     names = list(dict.fromkeys(row["involved"] for row in found))
     return [Group(name, _by_words(site, [row for row in found if row["involved"] == name]), language="it")
             for name in names]  # fmt: skip
+
+
+def _in_words(site: PlanReader, plan: Plan, found: Rows) -> list[Group]:
+    """The directives that have some of the words that a query looks for."""
+    return [Group("", _by_words(site, found))] if found else []
 
 
 def _by_words(site: PlanReader, found: Rows) -> list[Entry]:

@@ -555,6 +555,11 @@ class Site(PlanReader):
             context={"members": members, "parts": parts, **further},
         )
 
+    def guideline_list_context(self, members: list[str]) -> dict[str, Any]:
+        """How many guidelines are of each category."""
+        counts = Counter(self.graph.value(iri, "rac:category") for iri in members)
+        return {"categories": sorted((iri, count) for iri, count in counts.items() if iri)}
+
     def discrepancy_list_context(self, members: list[str]) -> dict[str, Any]:
         """Slips by their weight, the heaviest first."""
         slips = self.heaviest_first(members)
@@ -678,6 +683,7 @@ class Site(PlanReader):
                     "directives": (own := {level: [one for one in several if self.is_of(plan, one.iri)]
                                            for level, several in directives.items()}),
                     "counts": Counter({level: len(several) for level, several in own.items()}),
+                    "row_counts": Counter(row.level for row in found),
                 })  # fmt: skip
         return {"parts": sorted(set(parts), key=natural), "plans": views}
 
