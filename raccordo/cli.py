@@ -28,7 +28,7 @@ from raccordo.project import DEFAULT_BASE, Project
 from raccordo.speech import LANGUAGES, Speech, locale_language
 
 if TYPE_CHECKING:
-    from raccordo import model, parts, pipeline
+    from raccordo import definitions, model, parts, pipeline
     from raccordo import release as releasing
     from raccordo.act import anchor, source
     from raccordo.act import readback as reading
@@ -40,7 +40,7 @@ if TYPE_CHECKING:
 else:
     # What the commands do is imported when they do it, so that help and errors of usage answer at once.
     model, pipeline, releasing = deferred("model"), deferred("pipeline"), deferred("release")
-    parts = deferred("parts")
+    definitions, parts = deferred("definitions"), deferred("parts")
     anchor, source, reading = deferred("act.anchor"), deferred("act.source"), deferred("act.readback")
     undone, sheets = deferred("check.todo"), deferred("sheet.changes")
     dumps, publisher = deferred("publish.dumps"), deferred("publish.publisher")
@@ -460,6 +460,10 @@ def query(  # noqa: PLR0917 (click hands the options over)
     """
     project = open_project(data, base)
     values = parse_parameters(ctx.args)
+    known = definitions.read(project)
+    if name is not None and not known.findings:
+        # What is misspelt is said before all data are read.
+        pipeline.canned_query(known.queries, name, values)
     run = pipeline.Run(project)
     pipeline.read(run)
     if run.failed:

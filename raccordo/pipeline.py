@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
 from functools import cached_property
@@ -467,17 +467,23 @@ def read_table(run: Run, plan: str, path: Path) -> tuple[list[str], dict[Path, s
     return list(sheets.lines(described, found)), sheets.texts(described, found)
 
 
+def canned_query(queries: Mapping[str, query.CannedQuery], name: str, values: Iterable[str]) -> query.CannedQuery:
+    """The query of a name, which has parameters of the names in `values`. Raises UserError where there is none."""
+    canned = query.find(queries, name)
+    unknown = sorted(set(values) - set(canned.parameters))
+    if unknown:
+        known = ", ".join(f"--{p}" for p in canned.parameters) or "none"
+        raise UserError(f"query {name} has no parameter --{unknown[0]}; it has {known}")
+    return canned
+
+
 def ask(run: Run, name: str, values: dict[str, str], elsewhere: str | None = None, timeout: float = 30) -> query.Table:
     """Answer a canned query over what is read and inferred, or have a SPARQL endpoint elsewhere answer it.
 
     The endpoint is asked about the same graphs. Raises UserError for an unknown query, parameter or value, and where
     the endpoint gives no whole answer.
     """
-    canned = query.find(run.queries, name)
-    unknown = sorted(set(values) - set(canned.parameters))
-    if unknown:
-        known = ", ".join(f"--{p}" for p in canned.parameters) or "none"
-        raise UserError(f"query {name} has no parameter --{unknown[0]}; it has {known}")
+    canned = canned_query(run.queries, name, values)
     store = run.known.store
     terms = {key: query.parse_value(run.project, store, canned.parameters[key], value) for key, value in values.items()}
     text = canned.bind(terms)

@@ -195,7 +195,7 @@ def read_queries(project: Project) -> tuple[dict[str, CannedQuery], list[Finding
     return queries, findings
 
 
-def find(queries: dict[str, CannedQuery], name: str) -> CannedQuery:
+def find(queries: Mapping[str, CannedQuery], name: str) -> CannedQuery:
     """The query of that name. Raises UserError with the nearest names where there is none."""
     if name in queries:
         return queries[name]
