@@ -38,7 +38,7 @@ from raccordo.publish import dumps
 from raccordo.publish.jsonld import Context
 from raccordo.rdf.graph import Graph
 from raccordo.rdf.turtle import canonical, to_ntriples
-from tests.java import jars, java
+from tests.java import jars
 
 DUMPS = {"nq": "nquads", "trig": "trig", "nt": "nt", "ttl": "turtle", "rdf": "xml", "jsonld": "json-ld"}
 JENA = {"nq": "nquads", "trig": "trig", "nt": "ntriples", "ttl": "turtle", "rdf": "rdfxml", "jsonld": "jsonld"}
@@ -82,7 +82,7 @@ def jena(project: Project, output: Path) -> None:
 
     def command(main: str, *arguments: str, to: str = os.devnull) -> None:
         with Path(to).open("wb") as out:
-            subprocess.run([java(), "-cp", f"{jars('jena')}/*", main, *arguments], check=True, stdout=out)
+            subprocess.run(["java", "-cp", f"{jars('jena')}/*", main, *arguments], check=True, stdout=out)
 
     command("riotcmd.riot", "--quiet", "--output=ntriples", *data, *ontology, to=whole)
     command("riotcmd.riot", "--quiet", "--output=ntriples", *shapes, to=rules)

@@ -84,9 +84,9 @@ async function load() {
 
 // How much the data and the engine are, as they were loaded.
 const dataLength = () => chosen().reduce((sum, { size }) => sum + size, self.raccordoData[""].data.length);
-const sizes = () => [dataLength(), self.raccordoEngine.length + self.raccordoOxigraph.length].map(megabytes);
+const sizes = () => [dataLength(), self.raccordoEngine.length + self.raccordoOxigraph.length].map(bytes);
 
-const megabytes = (length) => `${(length / 1e6).toLocaleString(state.language, { maximumFractionDigits: 1 })} MB`;
+const bytes = (length) => (length < 1e5 ? `${Math.ceil(length / 1e3)} kB` : `${(length / 1e6).toLocaleString(state.language, { maximumFractionDigits: 1 })} MB`);
 
 // The lists of classes that parameters take their values from, by names.
 const RANGES = Object.fromEntries(queries.flatMap(({ parameters }) => parameters).filter(({ ranges }) => ranges).map(({ ranges }) => [String(ranges), ranges]));
@@ -141,8 +141,8 @@ function build() {
       plans.length > 1 ? [
         h("label", { for: "explorer-plan" }, text.plan),
         (parts.plan = h("select", { id: "explorer-plan", class: "form-select", onchange: () => turn(parts.plan.value) },
-          plans.map(({ key, titles, size }) => h("option", { value: key }, `${titles[state.language]}, ${megabytes(size)}`)),
-          h("option", { value: ALL }, `${text.allPlans}, ${megabytes(plans.reduce((sum, { size }) => sum + size, 0))}`))),
+          plans.map(({ key, titles, size }) => h("option", { value: key }, `${titles[state.language]}, ${bytes(size)}`)),
+          h("option", { value: ALL }, `${text.allPlans}, ${bytes(plans.reduce((sum, { size }) => sum + size, 0))}`))),
       ] : null,
       h("label", { for: "explorer-select" }, text.question),
       (parts.select = h("select", { id: "explorer-select", class: "form-select", onchange: () => choose(parts.select.value) },
