@@ -24,9 +24,14 @@ class Plan:
     graphs: str
 
     @property
+    def key(self) -> str:
+        """What it is called where the search and the explorer load it: `BODY/YEAR`."""
+        return self.folder.removeprefix("data/")
+
+    @property
     def tables(self) -> str:
         """The path under which its tables stand."""
-        return "tables/" + self.folder.removeprefix("data/")
+        return f"tables/{self.key}"
 
 
 class Plans:

@@ -23,7 +23,7 @@ from raccordo.rdf import query
 from raccordo.rdf.graph import Graph, Labels
 from raccordo.rdf.query import CannedQuery, Parameter
 from raccordo.rdf.turtle import value
-from raccordo.site import frontend, search
+from raccordo.site import frontend
 from raccordo.site.site import Crumb, Page, Site
 
 STEM = "explorer"
@@ -50,10 +50,10 @@ def files(
     made = {data_of(key): content for key, content in parts.items()}
     listed: list[dict[str, Any]] = [
         {
-            "key": (key := search.key_of(plan)),
-            "script": data_of(key),
+            "key": plan.key,
+            "script": data_of(plan.key),
             "titles": {language: published.label(plan.iri, language) for language in address.LANGUAGES},
-            "size": len(parts[key]),
+            "size": len(parts[plan.key]),
         }
         for plan in plans
     ]
@@ -80,12 +80,12 @@ def data(published: Graph, labels: Labels) -> dict[str, bytes]:
     are many and have no page, get no names.
     """
     project, plans = published.project, Plans(published)
-    quads: dict[str, list[ox.Quad]] = {key: [] for key in ("", *map(search.key_of, plans.all))}
+    quads: dict[str, list[ox.Quad]] = {key: [] for key in ("", *(plan.key for plan in plans.all))}
     names: dict[str, dict[str, Mapping[str, str]]] = {key: {} for key in quads}
 
     def owner(iri: str) -> str:
         plan = plans.of(re.sub(r"^catalogue#(file/)?", "", published.path(iri) or ""))
-        return search.key_of(plan) if plan else ""
+        return plan.key if plan else ""
 
     for quad in published.quads:
         of = quad.graph_name if isinstance(quad.subject, ox.BlankNode) else quad.subject
@@ -153,7 +153,7 @@ def page(site: Site) -> Page:
         t("Interroga i dati", "Query the data"),
         t("SPARQL sui dati pubblicati, nel browser, senza server.", "SPARQL over the published data, in the browser."),
         crumbs=[Crumb(site.file("index"), t("Inizio", "Home"))],
-        context={"scripts": [*BEFORE, *map(data_of, ("", *map(search.key_of, site.newest_first[:1]))), *AFTER]},
+        context={"scripts": [*BEFORE, *map(data_of, ("", *(plan.key for plan in site.newest_first[:1]))), *AFTER]},
     )
 
 

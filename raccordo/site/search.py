@@ -17,7 +17,6 @@ from typing import Any
 
 import pyoxigraph as ox
 
-from raccordo.act.plans import Plan
 from raccordo.project import Project
 from raccordo.rdf.names import local_name, natural
 from raccordo.site import said
@@ -41,21 +40,16 @@ def indexes(site: Site) -> dict[str, bytes]:
     kinds = {key: {"name": kind[site.language], "weight": kind["weight"]} for key, kind in told["kinds"].items()}
     classes = {site.graph.iri(name): key for key, kind in told["kinds"].items() for name in kind["classes"]}
     last = next(reversed(kinds))
-    entries: dict[str, list[dict[str, Any]]] = {"": [], **{key_of(plan): [] for plan in site.newest_first}}
+    entries: dict[str, list[dict[str, Any]]] = {"": [], **{plan.key: [] for plan in site.newest_first}}
     for entry in (*_things(site, classes, last), *_answers(site), *_queries(site)):
         plan = site.plans.of(entry["h"])
-        entries[key_of(plan) if plan else ""].append(entry)
+        entries[plan.key if plan else ""].append(entry)
     shared = {"kinds": kinds, "synonyms": told["synonyms"][site.language], "entries": entries.pop("")}
     own = {
         index_of(key, site.language): script(f"(window.raccordoIndexes ??= {{}})[{json.dumps(key)}]", found)
         for key, found in entries.items()
     }
     return {index_of("", site.language): script("window.raccordoIndex", shared), **own}
-
-
-def key_of(plan: Plan) -> str:
-    """What a plan is called in the search: `BODY/YEAR`."""
-    return plan.folder.removeprefix("data/")
 
 
 def index_of(key: str, language: str) -> str:
