@@ -14,6 +14,7 @@ from pathlib import Path
 
 from raccordo.project import Project
 from raccordo.publish.negotiation import redirects
+from tests.servers import free_port
 
 CONFIGURATION = """\
 ServerName localhost
@@ -86,9 +87,7 @@ class Client:
 @contextmanager
 def hosts(project: Project, folder: Path, published: Path) -> Iterator[Client]:
     """An Apache that carries a publication under /raccordo/, and under /names/ what w3id.org is given."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+    port = free_port()
     for name in ("empty", "names"):
         (folder / name).mkdir()
     rules = redirects(project, f"http://127.0.0.1:{port}/raccordo/")["w3id/.htaccess"]

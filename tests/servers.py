@@ -6,6 +6,8 @@ Where a test fails, the end of the server's log goes with the failure.
 
 from __future__ import annotations
 
+import os
+import random
 import shutil
 import socket
 import subprocess
@@ -13,7 +15,7 @@ import sys
 import time
 from collections import defaultdict
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -24,6 +26,7 @@ from tests.java import SETUP, jars, java
 
 ROOT = Path(__file__).resolve().parent.parent
 READY_SECONDS = 120
+FIRST_PORT, LAST_PORT, WORKERS = 10_000, 32_000, 16
 VIRTUOSO_USER = ("dba", "dba")
 # Virtuoso's own settings of its example configuration, with the limits that it ships; memory for a small dataset.
 VIRTUOSO_INI = """\
@@ -75,6 +78,17 @@ PREFIX sr: <http://www.openrdf.org/config/repository/sail#>
 """
 
 
+def _shuffled() -> Iterator[int]:
+    """The ports of this worker (pytest-xdist), in an order of its own, so that two runs at once seldom meet."""
+    worker = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw")) % WORKERS
+    ports = list(range(FIRST_PORT + worker, LAST_PORT, WORKERS))
+    random.shuffle(ports)
+    return iter(ports)
+
+
+_ports = _shuffled()
+
+
 @dataclass(frozen=True)
 class Server:
     """A server that runs: where it is asked, updated, and given graphs, who may, and the process with its log.
@@ -115,11 +129,15 @@ class Server:
 
 
 def free_port() -> int:
-    """A port of loopback that nothing listens on."""
-    with socket.socket() as found:
-        found.bind(("127.0.0.1", 0))
-        port: int = found.getsockname()[1]
-        return port
+    """A port of loopback that nothing listens on; another at each call, and in each worker of a run.
+
+    It is below those that the system hands out by itself, so that nothing takes it before the server does.
+    """
+    for port in _ports:
+        with socket.socket() as found, suppress(OSError):
+            found.bind(("127.0.0.1", port))
+            return port
+    raise RuntimeError("there is no free port")
 
 
 def command(name: str) -> str:
