@@ -3,7 +3,7 @@
 
 import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
-import { dirname, join } from "node:path";
+import { basename, dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
 const here = dirname(fileURLToPath(import.meta.url));
@@ -13,7 +13,7 @@ const esbuild = require("esbuild");
 const { PurgeCSS } = require("purgecss");
 const italia = join(modules, "node_modules/bootstrap-italia");
 
-const SCRIPTS = ["site", "find", "explorer", "unpack", "engine", "xlsx"];
+const SCRIPTS = ["site", "find", "explorer", "editor", "unpack", "engine", "xlsx"];
 // The faces that the pages use, of the fonts of .italia: package of Fontsource, family, and file to the weights it is for.
 const FONTS = {
   "titillium-web": ["Titillium Web", { "400-normal": "400", "400-italic": "400", "600-normal": "500 700" }],
@@ -82,9 +82,10 @@ function single() {
   return Object.fromEntries(names.map((name) => [name, require.resolve(name)]));
 }
 
-async function scripts() {
-  const { metafile } = await esbuild.build({
-    entryPoints: SCRIPTS.map((name) => join(here, "src", `${name}.js`)).filter(existsSync),
+// The scripts of some names, bundled: their files with their text, and the paths of what went into them.
+async function bundled(names, define = {}) {
+  const { metafile, outputFiles } = await esbuild.build({
+    entryPoints: names.map((name) => join(here, "src", `${name}.js`)).filter(existsSync),
     outdir: output,
     bundle: true,
     minify: true,
@@ -95,11 +96,20 @@ async function scripts() {
     nodePaths: [join(modules, "node_modules")],
     alias: single(),
     absWorkingDir: here,
-    define: { "process.env.NODE_ENV": '"production"', "import.meta.url": '""' },
+    define: { "process.env.NODE_ENV": '"production"', "import.meta.url": '""', ...define },
     logLevel: "error",
     metafile: true,
+    write: false,
   });
-  return Object.keys(metafile.inputs);
+  return { files: outputFiles, inputs: Object.keys(metafile.inputs) };
+}
+
+// A worker whose code has to be at hand where a page has only scripts is a text in the script that starts it.
+async function scripts() {
+  const unpacker = await bundled(["unpacker"]);
+  const { files, inputs } = await bundled(SCRIPTS, { RACCORDO_UNPACKER: JSON.stringify(unpacker.files[0].text) });
+  for (const { path, text } of files) write(basename(path), text);
+  return [...inputs, ...unpacker.inputs];
 }
 
 licences(await scripts());

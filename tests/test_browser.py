@@ -448,6 +448,7 @@ def test_the_explorer_s_answers_keep_wcag(browser: Browser, server: str, file: s
     with window(browser, host=server) as watched:
         page = watched.page
         page.goto(server + file)
+        page.focus("#explorer-select")
         page.wait_for_selector("#explorer[data-ready]", timeout=60_000)
         for fragment, views in asked.items():
             turn(page, fragment)

@@ -17,7 +17,7 @@ from urllib.parse import quote
 import openpyxl
 import pyoxigraph as ox
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, Route, expect
 
 from raccordo import pipeline
 from raccordo.project import Project
@@ -100,6 +100,7 @@ def ask(page: Page, built: SimpleNamespace, file: str, fragment: str = "") -> No
         return
     page.goto("about:blank")
     page.goto(f"{address}{'#' if fragment else ''}{fragment}")
+    page.focus("#explorer-select")
     page.wait_for_selector("#explorer[data-ready]", timeout=180_000)
 
 
@@ -292,8 +293,45 @@ def test_why_the_engine_does_not_start_is_said(built: SimpleNamespace, opened: W
     page = opened.page.context.new_page()
     page.add_init_script("delete self.WebAssembly")
     page.goto(f"file://{built.folder}/explorer.html")
+    page.focus("#explorer-select")
     expect(page.locator("[role=status]")).to_contain_text("serve WebAssembly")
     page.close()
+
+
+def test_nothing_is_loaded_before_the_first_touch_and_what_is_typed_meanwhile_stays(
+    browser: Browser, built: SimpleNamespace
+) -> None:
+    """A script that doesn't come is said, and asked for again by the next question."""
+    late: list[Route] = []
+
+    def hold(route: Route) -> None:
+        late.append(route)
+
+    with window(browser, fresh=True) as watched:
+        page, missing = watched.page, re.compile("site/data/")
+        page.route(missing, lambda route: route.abort())
+        page.route("**/site/engine.js", hold)
+        page.goto(f"file://{built.folder}/explorer.html", wait_until="networkidle")
+        assert not late
+        assert "si caricano i dati (" in page.inner_text("[role=status]")
+        page.get_by_role("textbox", name="Interrogazione SPARQL").fill("ASK {}")
+        page.keyboard.press("ArrowLeft")
+        expect(page.locator("[role=status]")).to_have_text(
+            re.compile(r"^Non si riesce a caricare site/data/inps/2024\.js: .* riprova")
+        )
+        page.unroute(missing)
+        page.keyboard.press("Control+Enter")
+        late.pop().continue_()
+        page.wait_for_selector("#explorer[data-ready]")
+        assert answered(page) == "Sì: nei dati c'è."
+        # The better editor has taken the place of the plain one, with text and caret.
+        page.keyboard.type(" ?s ?p 'nowhere' ")
+        page.keyboard.press("Control+Enter")
+        expect(page.locator("[role=status]")).to_have_text("No: nei dati non c'è.")
+        assert page.locator(".cm-content").inner_text() == "ASK { ?s ?p 'nowhere' }"
+        (complaint,) = watched.complaints
+        assert "ERR_FAILED" in complaint
+        watched.complaints.clear()
 
 
 def test_the_keyboard_leaves_the_editor_and_runs(built: SimpleNamespace, page: Page) -> None:
@@ -347,8 +385,8 @@ def test_the_page_has_no_script_of_its_own(built: SimpleNamespace) -> None:
 
 def packed_quads(path: Path, key: str) -> list[ox.Quad]:
     """The quads that a script of the explorer has under a key."""
-    content = json.loads(path.read_text(encoding="utf-8").partition("=")[2][:-2])
-    packed = content.get(key, content)["data"]
+    _, content = path.read_text(encoding="utf-8").split(f"[{json.dumps(key)}]=")
+    packed = json.loads(content[:-2])["data"]
     return list(ox.parse(lzma.decompress(base64.b64decode(packed)), format=ox.RdfFormat.TRIG))
 
 

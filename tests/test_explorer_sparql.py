@@ -49,16 +49,16 @@ MERGED = {
 ASK = """async (text) => {
   if (!self.ask) {
     const [script, engine, data] = await Promise.all([
-      self.raccordoUnpack(self.raccordoEngine).blob(),
-      self.raccordoUnpack(self.raccordoOxigraph).arrayBuffer().then((code) => WebAssembly.compile(code)),
-      self.raccordoUnpack(self.raccordoData).text(),
+      self.raccordoUnpack(self.raccordoEngine),
+      self.raccordoUnpack(self.raccordoOxigraph).then((code) => WebAssembly.compile(code)),
+      self.raccordoUnpack(self.raccordoData),
     ]);
-    const worker = new Worker(URL.createObjectURL(script));
+    const worker = new Worker(URL.createObjectURL(new Blob([script])));
     self.ask = (message) => new Promise((resolve) => {
       worker.onmessage = ({ data }) => resolve(data);
       worker.postMessage({ id: 1, ...message });
     });
-    await self.ask({ action: "load", engine, data: [data], ranges: {} });
+    await self.ask({ action: "load", engine, data: [new Uint8Array(data)], ranges: {} });
   }
   return self.ask({ action: "query", text });
 }"""
@@ -319,8 +319,9 @@ def test_a_fault_has_a_kind_and_a_line(ask: Ask, text: str, kind: str, line: int
 
 @pytest.mark.slow
 def test_each_fault_has_words_in_both_languages() -> None:
-    source = "\n".join(path.read_text("utf-8") for path in (ROOT / "site" / "src" / "engine").glob("*.js"))
-    source += (ROOT / "site" / "src" / "engine.js").read_text("utf-8")
+    folder = ROOT / "site" / "src"
+    scripts = [folder / "explorer.js", folder / "engine.js", *(folder / "engine").glob("*.js")]
+    source = "\n".join(path.read_text("utf-8") for path in scripts)
     said = set(re.findall(r'Fault\("(\w+)"|/, "(\w+)"\]|kind[:=] ?"(\w+)"|\[null, "(\w+)"\]|kind = "(\w+)"', source))
     kinds = {kind for kind in chain.from_iterable(said) if kind}
     words = (ROOT / "site" / "src" / "explorer" / "words.js").read_text("utf-8")

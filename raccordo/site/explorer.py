@@ -27,10 +27,10 @@ from raccordo.site import frontend
 from raccordo.site.site import Crumb, Page, Site
 
 STEM = "explorer"
-# Before and after the scripts with the data.
-BEFORE, AFTER = ("site/unpack.js",), ("site/engine.js", "site/queries.js", "site/explorer.js")
-# The one file, which finds nothing beside it, has the writer of workbooks as well. These it has packed.
-PACKED = ("site/xlsx.js", "site/queries.js", "site/explorer.js")
+# What the explorer's page loads by itself, and at the first touch besides the data.
+SCRIPTS, ENGINE = ("site/queries.js", "site/explorer.js"), ("site/unpack.js", "site/engine.js", "site/editor.js")
+# The one file, which finds nothing beside it, has all of it, and the writer of workbooks as well. These it has packed.
+PACKED = ("site/xlsx.js", "site/queries.js", "site/editor.js", "site/explorer.js")
 # The one file has the faces that most of its text is in; the browser's own fonts stand in for the others.
 FACES = re.compile(r"titillium-web-\S+-(400|600)-normal\.woff2|roboto-mono-\S+-normal\.woff2")
 
@@ -57,10 +57,13 @@ def files(
         }
         for plan in plans
     ]
-    described = describe(project, queries)
+    described = describe(project, queries) | {
+        "shared": {"key": "", "script": data_of(""), "size": len(parts[""])},
+        "engine": {"scripts": ENGINE, "size": sum(len(files[name]) for name in ENGINE)},
+    }
 
     def told(pages: bool, plans: list[dict[str, Any]]) -> dict[str, bytes]:
-        return {"site/queries.js": script("raccordoQueries", described | {"pages": pages, "plans": plans})}
+        return {"site/queries.js": script("self.raccordoQueries", described | {"pages": pages, "plans": plans})}
 
     alone = {**files, **made, **told(False, listed[:1])}
     inside = [data_of(""), *(plan["script"] for plan in listed[:1])]
@@ -98,16 +101,14 @@ def data(published: Graph, labels: Labels) -> dict[str, bytes]:
         told = json.dumps(names[key], ensure_ascii=False, separators=(",", ":"), sort_keys=True).encode()
         graphs = dumps.write(members, ox.RdfFormat.TRIG, project.prefixes)
         content = {"data": frontend.squeezed(graphs), "labels": frontend.squeezed(told)}
-        found[key] = (
-            script(f"raccordoData[{json.dumps(key)}]", content) if key else script("raccordoData", {"": content})
-        )
+        found[key] = script(f"(self.raccordoData=self.raccordoData||{{}})[{json.dumps(key)}]", content)
     return found
 
 
-def script(name: str, content: Any) -> bytes:
-    """A script that gives a global variable a value."""
+def script(place: str, content: Any) -> bytes:
+    """A script that gives a place, such as a global variable, a value."""
     text = json.dumps(content, ensure_ascii=False, separators=(",", ":"), sort_keys=True)
-    return f"self.{name}={text};\n".encode()
+    return f"{place}={text};\n".encode()
 
 
 def describe(project: Project, queries: dict[str, CannedQuery]) -> dict[str, Any]:
@@ -153,7 +154,7 @@ def page(site: Site) -> Page:
         t("Interroga i dati", "Query the data"),
         t("SPARQL sui dati pubblicati, nel browser, senza server.", "SPARQL over the published data, in the browser."),
         crumbs=[Crumb(site.file("index"), t("Inizio", "Home"))],
-        context={"scripts": [*BEFORE, *map(data_of, ("", *(plan.key for plan in site.newest_first[:1]))), *AFTER]},
+        context={"scripts": SCRIPTS},
     )
 
 
@@ -169,7 +170,7 @@ def one_file(project: Project, files: dict[str, bytes], data: list[str]) -> byte
         undefined=jinja2.StrictUndefined,
     )
     others = frontend.packed("raccordoScripts", b"\n".join(files[name] for name in PACKED))
-    scripts = [*(files[name] for name in (*BEFORE, *data, *AFTER) if name not in PACKED), others]
+    scripts = [*(files[name] for name in (*ENGINE, *data) if name not in PACKED), others]
     text = templates.get_template("explorer-alone.html.jinja").render(
         style=Markup(style_alone(files)),
         scripts=[Markup(one.decode()) for one in scripts],

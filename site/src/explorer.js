@@ -1,15 +1,16 @@
-// The explorer: SPARQL over the published data in the browser, with no server. The page loads scripts beside it, which give
-// raccordoQueries, raccordoUnpack, and packed raccordoEngine (a worker), raccordoOxigraph (its code) and raccordoData (TriG
-// and names), of what is shared under "" and of a plan under its key; those of other plans are loaded where they are asked of.
+// The explorer: SPARQL over the published data in the browser, with no server. What it needs are scripts beside the page:
+// raccordoQueries comes with it, and at the first touch raccordoEditor, raccordoUnpack, and packed raccordoEngine (a worker),
+// raccordoOxigraph (its code) and raccordoData (TriG and names), of what is shared under "" and of a plan under its key.
 
 import { h } from "./explorer/dom.js";
-import { Editor } from "./explorer/editor.js";
+import { Plain } from "./explorer/plain.js";
 import { about, bind } from "./explorer/queries.js";
 import * as results from "./explorer/results.js";
 import { WORDS } from "./explorer/words.js";
+import { loaded } from "./loaded.js";
 import { csvItalian, save, xlsx } from "./take/files.js";
 
-const { base, prefixes, queries, pages, plans } = self.raccordoQueries;
+const { base, prefixes, queries, pages, plans, shared, engine } = self.raccordoQueries;
 const ALL = "all";
 const place = document.getElementById("explorer");
 const root = document.body.dataset.root ?? "";
@@ -26,31 +27,44 @@ function ask(message) {
   return new Promise((resolve, reject) => waiting.set(id, { resolve, reject }));
 }
 
+// What fails to load is loaded again by the next question.
 function start() {
-  state.loaded = load();
-  state.loaded.catch((error) => (parts.status.textContent = words().broken(error.message)));
+  const loading = (state.loaded = load());
+  parts.status.textContent = standing();
+  loading.catch((error) => {
+    error.fault ??= { kind: "broken", given: error.message };
+    if (loading !== state.loaded) return;
+    state.loaded = state.unpacked = null;
+    parts.status.textContent = explain(error.fault);
+  });
 }
+
+// Some scripts beside the page; the one file has what it needs.
+const needed = (paths) => pages && Promise.all(paths.map((path) => loaded(root + path).catch((error) => {
+  throw Object.assign(error, { fault: { kind: "unloaded", given: path } });
+})));
 
 // What a worker needs; unpacked once, since another may have to take its place.
 async function unpack() {
-  const [script, engine] = await Promise.all([
-    self.raccordoUnpack(self.raccordoEngine).blob(),
-    self.raccordoUnpack(self.raccordoOxigraph).arrayBuffer().then((code) => WebAssembly.compile(code)),
+  await needed(engine.scripts);
+  const [worker, code] = await Promise.all([
+    self.raccordoUnpack(self.raccordoEngine),
+    self.raccordoUnpack(self.raccordoOxigraph).then((code) => WebAssembly.compile(code)),
   ]);
-  return { worker: URL.createObjectURL(script), engine };
+  return { worker: URL.createObjectURL(new Blob([worker], { type: "text/javascript" })), code };
 }
 
 // The plans that are asked of.
 const chosen = () => plans.filter(({ key }) => [key, ALL].includes(state.plan));
 
-// The data under a key: the graphs and the names, unpacked once. A page on a disk can load a script, and nothing else.
+// The data under a key: the graphs and the names, unpacked once.
 const unpacked = new Map();
 
-async function data({ key, script }) {
-  if (!self.raccordoData[key]) await new Promise((done, failed) => document.head.append(h("script", { src: root + script, onload: done, onerror: () => failed(new Error(script)) })));
+async function data({ key, script: path }) {
+  await needed([path, ...engine.scripts]);
   const { data: graphs, labels } = self.raccordoData[key];
-  const [text, names] = await Promise.all([self.raccordoUnpack(graphs).text(), self.raccordoUnpack(labels).json()]);
-  return { text, names };
+  const [trig, names] = await Promise.all([graphs, labels].map(self.raccordoUnpack));
+  return { trig: new Uint8Array(trig), names: JSON.parse(new TextDecoder().decode(names)) };
 }
 
 function once(plan) {
@@ -63,7 +77,7 @@ function once(plan) {
 
 async function load() {
   const mine = (state.loading = {});
-  const [{ worker, engine }, ...given] = await Promise.all([(state.unpacked ??= unpack()), ...[{ key: "" }, ...chosen()].map(once)]);
+  const [{ worker, code }, ...given] = await Promise.all([(state.unpacked ??= unpack()), ...[shared, ...chosen()].map(once)]);
   // Another plan has been chosen meanwhile.
   if (mine !== state.loading) return state.loaded;
   state.worker = new Worker(worker);
@@ -73,18 +87,21 @@ async function load() {
     if (fault) reject(Object.assign(new Error(fault.given), { fault }));
     else resolve(value);
   };
-  const { size, terms, options, labels } = await ask({ action: "load", engine, data: given.map(({ text }) => text), ranges: RANGES });
+  const { size, terms, options, labels } = await ask({ action: "load", engine: code, data: given.map(({ trig }) => trig), ranges: RANGES });
   state.labels = Object.assign({}, ...given.map(({ names }) => names));
-  Object.assign(state, { terms, options, labels: merged(labels) });
+  Object.assign(state, { size, terms, options, labels: merged(labels) });
+  if (editor instanceof Plain) edit(editor.text, editor.caret);
   offer();
-  if (!parts.form.contains(document.activeElement)) describe();
-  if (!state.running && !state.result && !state.failure) parts.status.textContent = words().ready(size.toLocaleString(state.language), ...sizes());
+  for (const fill of parts.fields) fill();
   place.dataset.ready = "true";
+  if (!state.running && !state.result && !state.failure) parts.status.textContent = standing();
 }
 
-// How much the data and the engine are, as they were loaded.
-const dataLength = () => chosen().reduce((sum, { size }) => sum + size, self.raccordoData[""].data.length);
-const sizes = () => [dataLength(), self.raccordoEngine.length + self.raccordoOxigraph.length].map(bytes);
+// How much the data and the engine are, as they are loaded.
+const sizes = () => [chosen().reduce((sum, { size }) => sum + size, shared.size), engine.size].map(bytes);
+
+// How far the loading is.
+const standing = () => (place.dataset.ready ? words().ready(state.size.toLocaleString(state.language), ...sizes()) : words()[state.loaded ? "loading" : "needed"](...sizes()));
 
 const bytes = (length) => (length < 1e5 ? `${Math.ceil(length / 1e3)} kB` : `${(length / 1e6).toLocaleString(state.language, { maximumFractionDigits: 1 })} MB`);
 
@@ -156,7 +173,7 @@ function build() {
       (parts.run = h("button", { type: "button", class: "btn btn-primary", onclick: run }, text.run)),
       (parts.stop = h("button", { type: "button", class: "btn btn-outline-primary", onclick: stop, disabled: true }, text.stop)),
       (parts.link = h("a", { href: "#" }, text.link))),
-    (parts.status = h("p", { class: "explorer-status", role: "status", "aria-live": "polite" }, text.loading(...sizes()))),
+    (parts.status = h("p", { class: "explorer-status", role: "status", "aria-live": "polite" }, standing())),
     (parts.result = h("section", { "aria-label": text.result })),
   );
 }
@@ -164,14 +181,21 @@ function build() {
 function mount() {
   const kept = editor?.text ?? "";
   build();
-  editor = new Editor(parts.editor, { prefixes, onRun: run, onChange: changed });
-  editor.label(words().query, "explorer-keys");
-  editor.text = kept;
+  edit(kept);
   state.terms && offer();
   parts.select.value = state.name ?? "";
   if (parts.plan) parts.plan.value = state.plan;
   describe();
   if (state.result) display();
+}
+
+// An editor with a text, the better one where it has been loaded, and the caret in it where it was in the one before.
+function edit(text, caret = null) {
+  parts.editor.replaceChildren();
+  editor = new (self.raccordoEditor ?? Plain)(parts.editor, { prefixes, onRun: run, onChange: changed });
+  editor.label(words().query, "explorer-keys");
+  editor.text = text;
+  if (caret !== null) editor.focus(caret);
 }
 
 const offer = () => editor.offer([...state.terms.classes, ...state.terms.properties], label);
@@ -203,6 +227,7 @@ function choose(chosen, given = {}) {
 function describe() {
   const query = byName[state.name];
   parts.description.textContent = query ? query.descriptions[state.language] : words().ownText;
+  parts.fields = [];
   parts.form.replaceChildren(...(query?.parameters ?? []).map((parameter) => field(query, parameter)));
 }
 
@@ -212,12 +237,18 @@ function field(query, parameter) {
     state.values[parameter.name] = event.target.value;
     editor.text = bound(query);
   };
-  const value = state.values[parameter.name];
-  const options = [...new Set([...(state.options[String(parameter.ranges)] ?? []), value])].filter(Boolean);
-  const sorted = options.map((iri) => [label(iri), iri]).sort((a, b) => a[0].localeCompare(b[0], state.language, { numeric: true }));
   const control = parameter.kind === "iri"
-    ? h("select", { id, class: "form-select", onchange: set }, h("option", { value: "" }, words().all), sorted.map(([text, iri]) => h("option", { value: iri, selected: iri === value }, text)))
-    : h("input", { id, class: "form-control", type: parameter.kind === "number" ? "number" : "text", value, oninput: set });
+    ? h("select", { id, class: "form-select", onchange: set })
+    : h("input", { id, class: "form-control", type: parameter.kind === "number" ? "number" : "text", value: state.values[parameter.name], oninput: set });
+  // What there is to choose comes with the data, perhaps while somebody is at the field.
+  const fill = () => {
+    const value = state.values[parameter.name];
+    const options = [...new Set([...(state.options[String(parameter.ranges)] ?? []), value])].filter(Boolean);
+    const sorted = options.map((iri) => [label(iri), iri]).sort((a, b) => a[0].localeCompare(b[0], state.language, { numeric: true }));
+    const more = state.terms ? [] : [h("option", { disabled: true }, words().later)];
+    control.replaceChildren(h("option", { value: "" }, words().all), ...sorted.map(([text, iri]) => h("option", { value: iri, selected: iri === value }, text)), ...more);
+  };
+  if (parameter.kind === "iri") parts.fields.push(fill), fill();
   return h("div", {}, h("label", { for: id }, parameter.descriptions[state.language]), control);
 }
 
@@ -234,6 +265,7 @@ async function run() {
   const text = editor.text;
   const mine = ++state.run;
   busy(true);
+  if (!state.loaded) start();
   parts.status.textContent = words().running;
   history.replaceState(null, "", address());
   let found;
@@ -274,8 +306,8 @@ function turn(key) {
   if (parts.plan) parts.plan.value = key;
   parts.result.replaceChildren();
   delete place.dataset.ready;
-  parts.status.textContent = words().loading(...sizes());
-  renew();
+  parts.status.textContent = standing();
+  if (state.loaded) renew();
   changed();
 }
 
@@ -358,7 +390,7 @@ function switchLanguage(language) {
 async function open() {
   mount();
   for (const button of document.querySelectorAll("[data-language]")) button.addEventListener("click", () => switchLanguage(button.dataset.language));
-  start();
+  for (const kind of ["focusin", "pointerdown"]) place.addEventListener(kind, () => state.loaded ?? start(), { once: true });
   window.addEventListener("hashchange", fromAddress);
   if (!fromAddress()) choose(queries[0].name);
 }

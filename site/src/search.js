@@ -2,6 +2,7 @@
 
 import { h } from "./explorer/dom.js";
 import { fold } from "./fold.js";
+import { loaded } from "./loaded.js";
 import { makeIndex } from "./search/index.js";
 import { words } from "./search/words.js";
 
@@ -12,7 +13,7 @@ const ALL = "all";
 export function search(form) {
   const { kinds, synonyms, entries } = window.raccordoIndex;
   // The entries of each plan whose index was loaded.
-  const loaded = (window.raccordoIndexes ??= {});
+  const indexes = (window.raccordoIndexes ??= {});
   const [field, kind, plan] = [form.elements.q, form.elements.kind, form.elements.plan];
   const [list, status, hint, more] = ["results", "count", "hint", "more"].map((name) => document.getElementById(`search-${name}`));
   const root = document.body.dataset.root;
@@ -82,26 +83,23 @@ export function search(form) {
 
   // The options of the plans that are searched; a publication of one plan leaves no choice.
   const plans = () => (plan ? [...plan.options].filter(({ value, dataset }) => dataset.index && [value, ALL].includes(plan.value)) : []);
-  const missing = () => plans().filter(({ value }) => !loaded[value]);
+  const missing = () => plans().filter(({ value }) => !indexes[value]);
 
   // The index of what is shared and of the plans that are searched, made anew where others are.
   function made() {
     if (!index || indexed !== plan?.value) {
-      const own = plan ? plans().map(({ value }) => loaded[value]) : Object.values(loaded);
+      const own = plan ? plans().map(({ value }) => indexes[value]) : Object.values(indexes);
       index = makeIndex({ kinds, synonyms, entries: [...own.flat(), ...entries] }, document.documentElement.lang);
       indexed = plan?.value;
     }
     return index;
   }
 
-  // A page on a disk can load a script, and nothing else.
-  const load = (option) => new Promise((done, failed) => document.head.append(h("script", { src: option.dataset.index, onload: done, onerror: failed })));
-
   async function change() {
     if (missing().length) {
       status.textContent = status.dataset.loading;
       try {
-        await Promise.all(missing().map(load));
+        await Promise.all(missing().map((option) => loaded(option.dataset.index)));
       } catch {
         status.textContent = status.dataset.failed;
         return;

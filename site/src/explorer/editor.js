@@ -58,6 +58,12 @@ export class Editor {
     this.view.dispatch({ changes: { from: 0, to: this.view.state.doc.length, insert: text }, selection: { anchor: 0 } });
   }
 
+  // Put the caret at a place.
+  focus(caret) {
+    this.view.focus();
+    this.view.dispatch({ selection: { anchor: caret } });
+  }
+
   // Name the editor for those who don't see it.
   label(name, described) {
     const attributes = { "aria-label": name, "aria-describedby": described, spellcheck: "false", tabindex: "0" };

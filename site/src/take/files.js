@@ -1,5 +1,7 @@
 // A table as files: rows of texts go in, the first of them the heads of the columns; what a person saves comes out.
 
+import { loaded } from "../loaded.js";
+
 // What a spreadsheet would run as a formula (OWASP, CSV injection), and what one takes for a number or a date.
 const FORMULA = /^([=+@\t\r].|-.*\w)/s;
 const NUMBER = /^[\d.,:/-]*\d[.,:/-][\d.,:/-]*$|^0\d+$|^\d{12,}$/;
@@ -34,18 +36,6 @@ export async function xlsx(rows, source, root) {
     { data, sheet: "1", columns: heads.map((_, at) => ({ width: width(at) })), stickyRowsCount: 1 },
     { data: from, sheet: "2", columns: [{ width: 14 }, { width: 100 }] },
   ]).toBlob();
-}
-
-// A script by an element, since a page on a disk can fetch nothing.
-const scripts = new Map();
-function loaded(address) {
-  if (!scripts.has(address)) {
-    scripts.set(address, new Promise((resolve, reject) => {
-      const script = Object.assign(document.createElement("script"), { src: address, onload: resolve, onerror: () => reject(new Error(address)) });
-      document.head.append(script);
-    }));
-  }
-  return scripts.get(address);
 }
 
 export function save(name, type, content) {
