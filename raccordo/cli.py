@@ -11,16 +11,11 @@ import sys
 import time
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from importlib import metadata
 from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
-from rich.console import Console
-from rich.markup import escape
-from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeElapsedColumn
-from rich.table import Table as RichTable
 
 from raccordo.deferred import deferred
 from raccordo.findings import Finding, Severity, UserError, causes_first, count_by_severity
@@ -28,6 +23,12 @@ from raccordo.project import DEFAULT_BASE, Project
 from raccordo.speech import LANGUAGES, Speech, locale_language
 
 if TYPE_CHECKING:
+    from importlib import metadata
+
+    from rich import console as consoles
+    from rich import progress as bars
+    from rich import table as tables
+
     from raccordo import definitions, model, parts, pipeline
     from raccordo import release as releasing
     from raccordo.act import anchor, source
@@ -44,6 +45,8 @@ else:
     anchor, source, reading = deferred("act.anchor"), deferred("act.source"), deferred("act.readback")
     undone, sheets = deferred("check.todo"), deferred("sheet.changes")
     dumps, publisher = deferred("publish.dumps"), deferred("publish.publisher")
+    consoles, bars, tables = deferred("console", "rich"), deferred("progress", "rich"), deferred("table", "rich")
+    metadata = deferred("metadata", "importlib")
     explaining, reasoning = deferred("reason.explain"), deferred("reason.rules")
 
 EXAMPLES = """
@@ -97,7 +100,6 @@ def main(root: Path | None = None) -> None:
     Exit status 0, 1 for findings, 2 for misuse or an interruption.
     """
     signal.signal(signal.SIGTERM, _interrupt)
-    err = Console(stderr=True, highlight=False, soft_wrap=True)
     command = Path(sys.argv[0]).name
     say = Speech(locale_language(), command)
     try:
@@ -106,19 +108,21 @@ def main(root: Path | None = None) -> None:
     except click.exceptions.Exit as error:
         sys.exit(error.exit_code)
     except click.ClickException as error:
-        err.print(say(f"error: {error.format_message()} (see “build.py --help”)"), markup=False)
+        click.echo(say(f"error: {error.format_message()} (see “build.py --help”)"), err=True)
         sys.exit(2)
     except UserError as error:
-        err.print(say(f"error: {error}"), markup=False)
+        click.echo(say(f"error: {error}"), err=True)
         sys.exit(2)
     except (KeyboardInterrupt, click.Abort):
-        err.print(say("interrupted: what was there is whole, the old or the new; run the same command again"))
+        click.echo(
+            say("interrupted: what was there is whole, the old or the new; run the same command again"), err=True
+        )
         sys.exit(2)
     except BrokenPipeError:
         sys.stderr.close()
         sys.exit(0)
     except OSError as error:
-        err.print(say(f"error: could not write: {error.strerror}: make room, or write elsewhere"), markup=False)
+        click.echo(say(f"error: could not write: {error.strerror}: make room, or write elsewhere"), err=True)
         os._exit(2)  # what standard output still holds cannot be written
 
 
@@ -247,7 +251,7 @@ class Watched:
     """Runs a function on a run, and shows which step it is at."""
 
     def __init__(self, project: Project, steps: int) -> None:
-        self.console = Console(stderr=True, highlight=False)
+        self.console = consoles.Console(stderr=True, highlight=False)
         self.steps = steps
         self.run = pipeline.Run(project)
 
@@ -259,8 +263,8 @@ class Watched:
                 began = time.monotonic()
                 self.run.progress = lambda step: click.echo(f"{time.monotonic() - began:6.1f} s  {say(step)}", err=True)
             return function(self.run, *args, **kwargs)
-        columns = (BarColumn(), TextColumn("{task.description}"), TimeElapsedColumn())
-        with Progress(*columns, console=self.console, transient=True) as progress:
+        columns = (bars.BarColumn(), bars.TextColumn("{task.description}"), bars.TimeElapsedColumn())
+        with bars.Progress(*columns, console=self.console, transient=True) as progress:
             task = progress.add_task("", total=self.steps)
             self.run.progress = lambda step: progress.update(task, description=say(step), advance=1)
             return function(self.run, *args, **kwargs)
@@ -276,7 +280,7 @@ def finish(
     say = caller().say
     say.learn(run.shapes)
     # Wide on purpose: a finding stays one line, whatever the terminal.
-    out = Console(highlight=False, soft_wrap=True, stderr=STDOUT in (json_file, shacl_file))
+    out = consoles.Console(highlight=False, soft_wrap=True, stderr=STDOUT in (json_file, shacl_file))
     if not quiet:
         out.print(summary(run, say))
     for line in told(run.findings, say):
@@ -323,9 +327,9 @@ def publish_file(path: Path, content: bytes) -> None:
         raise UserError(f"{path} could not be written: {error.strerror}") from error
 
 
-def summary(run: pipeline.Run, say: Speech) -> RichTable:
+def summary(run: pipeline.Run, say: Speech) -> tables.Table:
     """The closing table: graphs, triples, findings by severity, inferred triples, and the time of each step."""
-    table = RichTable(show_header=False, box=None, padding=(0, 2, 0, 0))
+    table = tables.Table(show_header=False, box=None, padding=(0, 2, 0, 0))
     sizes = pipeline.graph_sizes(run)
 
     def add(name: str, value: str) -> None:
@@ -469,7 +473,7 @@ def query(  # noqa: PLR0917 (click hands the options over)
     if run.failed:
         finish(run)
     # On a terminal the table fits it; elsewhere nothing is folded that need not be.
-    console = Console(highlight=False, width=None if sys.stdout.isatty() else 200)
+    console = consoles.Console(highlight=False, width=None if sys.stdout.isatty() else 200)
     if name is None:
         console.print(list_queries(run))
         return
@@ -478,7 +482,7 @@ def query(  # noqa: PLR0917 (click hands the options over)
     if form == "table":
         say = caller().say
         titles = run.queries[name].titles
-        shown = RichTable(title=titles[say.language], title_justify="left", title_style="bold")
+        shown = tables.Table(title=titles[say.language], title_justify="left", title_style="bold")
         for variable in table.variables:
             shown.add_column(variable, overflow="fold")
         for row in table.as_text(project):
@@ -582,13 +586,13 @@ def load(url: str, dist: Path, dry_run: bool, only_check: bool, query_url: str |
         for line in run.lines(dist, settings):
             click.echo(line)
         return
-    columns = (TextColumn("{task.description}"), BarColumn(), TaskProgressColumn())
-    console = Console(stderr=True)
-    with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as progress:
+    columns = (bars.TextColumn("{task.description}", markup=False), bars.BarColumn(), bars.TaskProgressColumn())
+    console = consoles.Console(stderr=True)
+    with bars.Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as progress:
         task = progress.add_task("ask the store", total=1.0)
 
         def say(step: str, graph: str, share: float) -> None:
-            progress.update(task, description=f"{step} {escape(graph)}", completed=share)
+            progress.update(task, description=f"{step} {graph}", completed=share)
 
         if only_check:
             told, differs = run.check(dist, settings, say)
@@ -884,10 +888,10 @@ def parse_parameters(arguments: list[str]) -> dict[str, str]:
     return values
 
 
-def list_queries(run: pipeline.Run) -> RichTable:
+def list_queries(run: pipeline.Run) -> tables.Table:
     """The canned queries: name, question, and parameters, each of which may be left out."""
     say = caller().say
-    table = RichTable(box=None, padding=(0, 2, 0, 0))
+    table = tables.Table(box=None, padding=(0, 2, 0, 0))
     for column in ("query", "question", "parameters"):
         table.add_column(say(column), overflow="fold")
     for canned in run.queries.values():

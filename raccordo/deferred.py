@@ -7,12 +7,12 @@ from importlib import util
 from types import ModuleType
 
 
-def deferred(name: str) -> ModuleType:
-    """A module of the package, which is imported when an attribute of it is first asked for (importlib's LazyLoader).
+def deferred(name: str, package: str = "raccordo") -> ModuleType:
+    """A module of a package, which is imported when an attribute of it is first asked for (importlib's LazyLoader).
 
     Raises ImportError where there is no such module.
     """
-    name = f"{__package__}.{name}"
+    name = f"{package}.{name}"
     if name in sys.modules:
         return sys.modules[name]
     spec = util.find_spec(name)

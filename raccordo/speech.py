@@ -11,11 +11,12 @@ import re
 from collections import defaultdict
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-
-import pyoxigraph as ox
+from typing import TYPE_CHECKING
 
 from raccordo.italian import ITALIAN
-from raccordo.rdf.graph import Graph
+
+if TYPE_CHECKING:
+    from raccordo.rdf.graph import Graph
 
 LANGUAGES = ("it", "en")
 MESSAGE = "http://www.w3.org/ns/shacl#message"
@@ -40,6 +41,8 @@ class Speech:
 
     def learn(self, shapes: Graph) -> None:
         """Add the messages of the shapes to the templates."""
+        import pyoxigraph as ox  # noqa: PLC0415 (help needs no engine)
+
         messages: dict[object, dict[str, str]] = defaultdict(dict)
         for quad in shapes.quads:
             if quad.predicate.value == MESSAGE and isinstance(quad.object, ox.Literal) and quad.object.language:

@@ -776,3 +776,4 @@ def test_help_loads_no_engine() -> None:
     loaded = {one.rpartition("|")[2].strip() for one in done.stderr.splitlines()}
     assert "raccordo.cli" in loaded
     assert not {"rdflib", "pyshacl", "shacl", "jinja2", "pdfplumber", "openpyxl", "starlette"} & loaded
+    assert not {"pyoxigraph", "rich.console", "importlib.metadata"} & loaded

@@ -34,8 +34,10 @@ from raccordo.publish import address, negotiation
 from raccordo.rdf import query
 from raccordo.rdf.turtle import fill_default_graph
 from raccordo.serve import protocol, worker
+from raccordo.serve import server as door
+from raccordo.serve.app import Service
 from raccordo.serve.pool import LEANEST, SPARE, Busy, Dump, Ended, Pool
-from raccordo.serve.run import bind
+from raccordo.serve.run import House, Settings, bind
 from tests.chromium import chromium, window
 from tests.serving import HTTP, ROOT, opened, publication_of, serving
 from tests.test_catalogue import copied
@@ -558,6 +560,35 @@ def test_who_has_copied_what_it_reads_is_asked_again_until_another_pool_comes(pu
 
     with opened(publication / "raccordo.nq") as dump:
         asyncio.run(ask_all(dump))
+
+
+def test_questions_to_a_new_publication_wait_for_those_to_the_one_before(
+    publication: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Not both datasets are read at once, of each of which a process that reads it has a copy."""
+    monkeypatch.setattr(door, "HANDOVER", 60)
+    question = asked(protocol.Request(SELECT).question(None, "http://localhost/sparql"))
+
+    async def exchange() -> None:
+        house = House(Project.at(ROOT), publication, Settings(workers=1), pytest.fail)
+        service = Service("1", before := await house.open())
+        front = door.Door(service)
+        before.asking += 1
+        now = await house.open(before.pool)
+        followed = asyncio.ensure_future(front.follow(now))
+        await asyncio.sleep(0)
+        answer = asyncio.ensure_future(now.pool.ask(question))
+        assert (await before.pool.ask(question))[0]["kind"] == "answer"
+        assert service.generation is now
+        assert not answer.done()
+        front.answered(before, 200)
+        assert (await answer)[0]["kind"] == "answer"
+        await followed
+        assert before.pool.closed
+        assert before.files == {}
+        await now.close()
+
+    asyncio.run(exchange())
 
 
 def test_slow_queries_leave_room_for_quick_ones(small: str) -> None:

@@ -7,6 +7,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from itertools import islice
 from pathlib import Path
 from urllib.parse import urljoin
 
@@ -17,6 +18,8 @@ from raccordo.project import PREFIX_LINE, Project
 
 RDF_TYPE = ox.NamedNode("http://www.w3.org/1999/02/22-rdf-syntax-ns#type")
 BASE_LINE = re.compile(r"^BASE\s+<([^<>\s]*)>\s*$", re.MULTILINE)
+# Quads that are added to a store at once.
+TOGETHER = 1000
 # What an IRI can hold as it is, and all systems can hold in the name of a file.
 PLAIN_NAME = re.compile(r"[A-Za-z0-9._/-]+")
 SUBJECT = re.compile(r"^(<[^<>\s]*>|[A-Za-z][\w-]*:[^\s;,]*)(?=\s|$)")
@@ -182,8 +185,13 @@ def in_default_graph(quad: ox.Quad) -> ox.Quad:
 
 
 def fill_default_graph(store: ox.Store) -> None:
-    """Add the union of a store's named graphs to its default graph, where a triple of two graphs stands once."""
-    store.bulk_extend(in_default_graph(quad) for quad in store)
+    """Add the union of a store's named graphs to its default graph, where a triple of two graphs stands once.
+
+    The quads go in by parts, since what goes in at once is in memory twice for a moment.
+    """
+    quads = map(in_default_graph, store)
+    while several := list(islice(quads, TOGETHER)):
+        store.bulk_extend(several)
 
 
 def canonical(quads: Iterable[ox.Quad]) -> list[ox.Quad]:

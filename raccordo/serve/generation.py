@@ -6,6 +6,7 @@ is served is one build's and whole, whatever happens to the folder afterwards, a
 
 from __future__ import annotations
 
+import asyncio
 import gzip
 import hashlib
 import os
@@ -219,6 +220,8 @@ class Generation:
     # Those of its users whose answer has not begun.
     asking: int = 0
     retired: bool = False
+    # Set once its processes have ended.
+    closed: asyncio.Event = field(default_factory=asyncio.Event)
 
     @property
     def files(self) -> dict[str, File]:
@@ -243,9 +246,14 @@ class Generation:
     async def close(self) -> None:
         """End its processes, and let go of its files unless somebody still reads them."""
         await self.pool.close()
+        self.closed.set()
         if self.users:
             return
         self.snapshot.content.close()
+        # What has asked it last may go on knowing it for a while.
+        self.snapshot.files.clear()
+        self.queries.clear()
+        self.things = None
         self.kept.held.clear()
         give_back()
 

@@ -330,11 +330,22 @@ class Pool:
             self.idle.put_nowait((-worker.own, next(self.count), worker))
 
     def leave(self, leaving: bool) -> None:
-        """Do with little memory while another pool is made to take this one's place, or as before where none is."""
+        """Do with little memory while another pool is made to take this one's place, or as before where none is.
+
+        Of several places one is given up meanwhile: each has memory of its own, and to load takes a processor as well.
+        """
+        if leaving != self.leaving and self.size > 1:
+            self.hold(1 if leaving else -1)
         self.leaving = leaving
         free = [self.idle.get_nowait() for _ in range(self.idle.qsize())]
         for _, _, worker in free:
             self._free(worker)
+
+    def hold(self, places: int) -> None:
+        """Give so many places less to questions, or more, where places is negative."""
+        self.free -= places
+        for _ in range(-places):
+            self._call()
 
     async def _renew(self) -> None:
         """Start a process, again and again where the system has no room for one just now."""
@@ -519,6 +530,10 @@ class Pool:
         """Give a client's place among the quick ones to the next that waits and may have it."""
         self.free += 1
         client.running -= 1
+        self._call()
+
+    def _call(self) -> None:
+        """Give a place to the first that waits and may have it."""
         for one in list(self.waiting):
             start, _, turn, _, waits = one
             if turn.done():

@@ -25,7 +25,7 @@ from raccordo.serve.clients import networks
 from raccordo.serve.generation import Generation, open_generation, open_queries, state, take
 from raccordo.serve.pool import DEADLINE, Pool
 from raccordo.serve.server import DRAIN, MAX_HEAD, WRITE, Connection, Door, Server
-from raccordo.serve.worker import give_back
+from raccordo.serve.worker import give_back, share_heap
 
 WITHOUT_MCP = "this takes the package mcp: install raccordo[mcp], or “pip install mcp”"
 # What the system holds for a connection that isn't read: enough for a fast one, little for a thousand slow ones.
@@ -129,7 +129,7 @@ class House:
             if now == tried and time.monotonic() - when < AGAIN:
                 continue
             try:
-                door.follow(await self.open(door.service.generation.pool))
+                await door.follow(await self.open(door.service.generation.pool))
             except (UserError, OSError) as error:
                 if now != tried:
                     self.warn(f"warning: {error}; the publication before goes on being served")
@@ -155,6 +155,7 @@ def serve(
             listening.append(stack.enter_context(bind(settings.host, settings.metrics)))
         ports = [one.getsockname()[1] for one in listening]
         allow_connections()
+        share_heap()
         name = f"[{settings.host}]" if ":" in settings.host else settings.host
         url = f"http://{name}:{ports[0]}/"
         house = House(project, dist, settings, warn)
@@ -172,8 +173,7 @@ def serve(
         logging.getLogger("asyncio").setLevel(logging.CRITICAL)
 
         async def run() -> None:
-            generation = await house.open()
-            service = Service(project.version, generation)
+            service = Service(project.version, await house.open())
             door = Door(service, trusted, ports[1] if len(ports) > 1 else None, log)
             config = uvicorn.Config(
                 door,

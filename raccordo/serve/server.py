@@ -20,6 +20,7 @@ from uvicorn.protocols.http.auto import AutoHTTPProtocol
 from raccordo.serve.app import Service
 from raccordo.serve.clients import CONNECTIONS, Client, Network, plain, within
 from raccordo.serve.generation import Generation
+from raccordo.serve.pool import SPARE
 
 # Seconds in which a client has sent the whole head of its next request, its body, and has taken a part of an answer.
 HEAD = 10.0
@@ -27,6 +28,8 @@ BODY = 30.0
 WRITE = 20.0
 # Seconds in which what is being answered at a SIGTERM may go on.
 DRAIN = 8.0
+# Seconds for which questions to a new generation wait at most for those that the one before is still asked.
+HANDOVER = 0.5
 # All connections together; where there are more, the one that has been silent longest makes room.
 ALL_CONNECTIONS = 1000
 PART = 64 * 1024
@@ -240,12 +243,21 @@ class Door:
             self.closing.add(task)
             task.add_done_callback(self.closing.discard)
 
-    def follow(self, generation: Generation) -> None:
-        """Answer from another generation from now on."""
+    async def follow(self, generation: Generation) -> None:
+        """Answer from another generation from now on.
+
+        Its questions wait for a moment until those of the one before have their answers, so that not both have memory
+        of their own.
+        """
         old, self.service.generation = self.service.generation, generation
         old.retired = True
         self.count("generations_total")
+        every = generation.pool.size + SPARE
+        generation.pool.hold(every)
         self.let_go(old)
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(old.closed.wait(), HANDOVER)
+        generation.pool.hold(-every)
 
     def measured(self) -> Response:
         """The measures, in Prometheus' text format."""

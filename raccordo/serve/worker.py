@@ -42,6 +42,7 @@ if TYPE_CHECKING:
 CLONE_NEWUSER, CLONE_NEWNET = 0x10000000, 0x40000000
 PR_SET_PDEATHSIG = 1
 LOWEST = 19
+M_ARENA_MAX = -8
 MAX_ANSWER = 64 * 1024 * 1024
 # Bytes that a process takes until it is looked at again how much of its memory it shares with no other.
 STEP = 1024 * 1024
@@ -139,6 +140,12 @@ def give_back() -> None:
     """Give memory that is free back to the system: glibc keeps it otherwise, in pieces that nothing else fits in."""
     with contextlib.suppress(AttributeError, OSError):
         ctypes.CDLL(None).malloc_trim(0)
+
+
+def share_heap() -> None:
+    """Have threads to come take memory where all do: glibc otherwise gives each a place that keeps what was there."""
+    with contextlib.suppress(AttributeError, OSError):
+        ctypes.CDLL(None).mallopt(M_ARENA_MAX, 1)
 
 
 # Answering
@@ -340,6 +347,7 @@ def main() -> None:
     """Load what is asked for, and fork until the parent has gone."""
     parent, memory, deadline = int(sys.argv[1]), int(sys.argv[2]), float(sys.argv[3])
     die_with(parent)
+    share_heap()
     # What a terminal or systemd sends to all processes is for the parent: it ends these once they have answered.
     for one in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGQUIT):
         signal.signal(one, signal.SIG_IGN)
