@@ -312,9 +312,10 @@ def test_each_double_blank_and_wrong_quote_is_noted() -> None:
 
 def test_each_missing_elision_is_noted() -> None:
     noted = {int(line) for (line,) in ask("SELECT ?l WHERE { ?d rac:kind kind:grammar ; rac:sourceLine ?l }")}
-    unelided = re.finditer(r"\b(?:una|(?:de|a|da|ne|su)lla)\s+[aeiouAEIOU]", SOURCE)
+    # That of “una” is not compulsory.
+    unelided = re.finditer(r"\b(?:(?:de|a|da|ne|su)l)?l[ao]\s+[aeiouAEIOU]", SOURCE)
     found = [SOURCE.count("\n", 0, match.start()) + 1 for match in unelided]
-    assert found == [840, 1400, 1646, 1737]
+    assert found == [1737]
     assert set(found) <= noted
 
 
