@@ -377,6 +377,20 @@ def test_slips_of_meaning_are_shown_first(publication: Path) -> None:
     assert shown[:2] == ["inspection-duration", "inspection-apostrophes"]
 
 
+def test_slips_say_on_which_pages_of_the_table_they_stand(publication: Path) -> None:
+    # In the source each page of Annex B begins with these words, and nothing follows it.
+    lines = (ROOT / "data/source/determinazione-57-2023.txt").read_text(encoding="utf-8").split("\n")
+    heads = [number for number, line in enumerate(lines, start=1) if line.strip() == "Allegato B"]
+    said = re.compile(
+        r"\(<a [^>]*>[^<]*</a>, (?:riga|righe) ([\d, ]+)(?:; pagin[ae] ([\d, ]+) della tabella di raccordo)?\)"
+    )
+    found = said.findall((publication / "data/inps/2024/discrepancy.html").read_text(encoding="utf-8"))
+    assert len(found) > 80
+    for on, shown in found:
+        numbers = {sum(head <= int(line) for head in heads) for line in on.split(", ")} - {0}
+        assert shown == ", ".join(map(str, sorted(numbers))), on
+
+
 def test_no_link_shows_an_iri_where_a_label_exists(parsed: dict[str, Parsed]) -> None:
     for name, page in parsed.items():
         bare = [text for text in page.texts["a"] if text.startswith(DEFAULT_BASE + "data/")]

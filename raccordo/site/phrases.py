@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import accumulate, pairwise
 
 from raccordo.rdf.graph import Graph
 from raccordo.rdf.names import file_name
@@ -110,6 +110,26 @@ def table_pages(site: Reader, source: str) -> dict[int, int]:
             start = _start(graph, anchor)
             first[page] = min(start, first.get(page, start))
     return {start: page for page, start in first.items()}
+
+
+def page_of_lines(site: Reader, source: str) -> dict[int, int]:
+    """The page of the table that each line of a source stands on, 0 for none: it begins with its running heads."""
+    graph = site.graph
+    head = site.project.iri("cv/furniture-kind/running-head")
+    begins: dict[int, int] = {}
+    begun = page = 0
+    for anchor in sorted(graph.subjects("oa:hasSource", source), key=lambda anchor: _start(graph, anchor)):
+        thing, row = graph.value(anchor, "rac:anchors"), graph.value(anchor, "rac:inRow")
+        line = begun or graph.number(graph.value(anchor, "oa:hasSelector"), "rac:sourceLine")
+        annex = graph.is_a(thing, "rac:Annex")
+        if (here := 0 if annex else graph.number(row, "rac:page") or page) != page:
+            begins[line] = page = here
+        if annex or graph.value(thing, "rac:kind") == head:
+            begun = line
+        elif thing and not graph.is_a(thing, "rac:Furniture"):
+            begun = 0
+    lines = range(site.sources.texts.get(source, "").count("\n") + 2)
+    return dict(zip(lines, accumulate(lines, lambda page, line: begins.get(line, page)), strict=True))
 
 
 def _start(graph: Graph, anchor: str) -> int:

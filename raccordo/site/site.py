@@ -564,7 +564,14 @@ class Site(PlanReader):
         """Slips by their weight, the heaviest first."""
         slips = self.heaviest_first(members)
         weights = itertools.groupby(slips, key=lambda iri: self.graph.value(iri, "rac:weight"))
-        return {"weights": [(weight, list(group)) for weight, group in weights]}
+        pages = {source: phrases.page_of_lines(self, source) for source in self.sources.texts}
+
+        def pages_of(iri: str) -> list[int]:
+            """The pages of the table on which a slip stands."""
+            of = pages.get(self.graph.value(iri, "rac:inSource"), {})
+            return sorted({of.get(line, 0) for line in self.graph.numbers(iri, "rac:sourceLine")} - {0})
+
+        return {"weights": [(weight, list(group)) for weight, group in weights], "pages_of": pages_of}
 
     def heaviest_first(self, discrepancies: list[str]) -> list[str]:
         """Discrepancies by their weight, and then in the order of the text."""
