@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import contextlib
 import gzip
 import re
 import socket
 import struct
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
+from urllib.parse import quote
 
 import httpx
 import pyoxigraph as ox
@@ -254,6 +258,8 @@ GET = b"GET /text.txt HTTP/1.1\r\nHost: x\r\nConnection: close\r\n"
         (GET.replace(b"/text.txt", b"/rdf-graph-store?" + b"a=1&" * 300) + b"\r\n", 400),
         (GET + b'If-Match: "old"\r\n\r\n', 412),
         (GET + b"If-Match: *\r\n\r\n", 200),
+        # A trailer is no header.
+        (POST + b"Transfer-Encoding: chunked\r\n\r\n6\r\nASK {}\r\n0\r\nIf-None-Match: *\r\nHost: y\r\n\r\n", 200),
         (POST + b"If-None-Match: *\r\nContent-Length: 6\r\n\r\nASK {}", 412),
         (POST + b"Content-Encoding: gzip\r\nContent-Length: 6\r\n\r\nASK {}", 415),
         # What is answered before it has been read to its end is answered, and not reset.
@@ -264,6 +270,81 @@ GET = b"GET /text.txt HTTP/1.1\r\nHost: x\r\nConnection: close\r\n"
 )
 def test_a_request_gets_its_status(server: str, request_: bytes, status: int) -> None:
     assert int(raw(server, request_).split()[1]) == status
+
+
+# Takes a second or so of processor time.
+NUMBERS = " ".join(map(str, range(2000)))
+PAIRS = f"VALUES ?a {{ {NUMBERS} }} VALUES ?b {{ {NUMBERS} }}"
+SLOW = f"SELECT (COUNT(*) AS ?n) {{ {PAIRS} FILTER (STRLEN(CONCAT(STR(?a), STR(?b))) > 0) }}"
+HEADLESS = b"GET /health HTTP/1.1\r\nHost: x\r\n"
+
+
+@pytest.mark.parametrize(
+    "begun",
+    [
+        # Another request while the first is being answered, and what comes behind a body.
+        b"GET /sparql?query=" + quote(SLOW).encode() + b" HTTP/1.1\r\nHost: x\r\n\r\n" + HEADLESS,
+        POST + b"Transfer-Encoding: chunked\r\n\r\n6\r\nASK {}\r\n0\r\n",
+    ],
+)
+def test_headers_that_never_end_are_not_kept(server: str, begun: bytes) -> None:
+    host, _, port = server.removeprefix("http://").partition(":")
+    sent = 0
+    with socket.create_connection((host, int(port)), timeout=20) as connection:
+        connection.sendall(begun)
+        time.sleep(0.2)
+        with contextlib.suppress(ConnectionError):
+            while sent < 30_000_000:
+                connection.sendall(b"X: " + b"a" * 20_000 + b"\r\n")
+                sent += 20_000
+    assert sent < 10_000_000
+    assert HTTP.get(f"{server}/health").status_code == 200
+
+
+def test_the_target_of_a_request_names_its_host(server: str) -> None:
+    asked = quote("SELECT (IRI('x') AS ?b) {}").encode()
+    for path in (b"/sparql?format=csv&query=" + asked, b""):
+        got = raw(server, b"GET http://other.example:99" + path + b" HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")
+        assert (b"http://other.example:99/x" in got) == bool(path)
+        assert got.split()[1] == (b"200" if path else b"404")
+
+
+@pytest.mark.parametrize(
+    ("said", "client"),
+    [
+        ("1.2.3.4:5678", "1.2.3.4"),
+        ("[2001:db8::1]:443", "2001:db8::1"),
+        ("[2001:db8::1]", "2001:db8::1"),
+        ("9.9.9.9, 1.2.3.4", "1.2.3.4"),
+        ("::::", "127.0.0.1"),
+        ("abc:", "127.0.0.1"),
+        ("[1.2", "127.0.0.1"),
+    ],
+)
+def test_a_proxy_names_the_client_with_or_without_its_port(server: str, folder: Path, said: str, client: str) -> None:
+    mark = f"/text.txt?{quote(said)}"
+    assert HTTP.get(f"{server}{mark}", headers={"x-forwarded-for": said}).status_code == 200
+    (line,) = [one for one in (folder / "access.log").read_text().splitlines() if f" {mark} " in one]
+    assert line.split()[0] == client
+
+
+def test_the_tag_of_a_variant_is_good_for_it(server: str) -> None:
+    gzip_ = {"accept-encoding": "gzip"}
+    packed = HTTP.get(f"{server}/text.txt", headers=gzip_).headers["etag"]
+    plain = HTTP.get(f"{server}/text.txt", headers={"accept-encoding": "identity"}).headers["etag"]
+    assert packed != plain
+    for tag, status in ((packed, 200), (plain, 200), (f"W/{plain}", 412), ('"other"', 412)):
+        assert HTTP.get(f"{server}/text.txt", headers={**gzip_, "if-match": tag}).status_code == status
+    for tag in (packed, plain):
+        again = HTTP.get(f"{server}/text.txt", headers={**gzip_, "if-none-match": tag})
+        assert (again.status_code, again.headers["etag"]) == (304, tag)
+
+
+def test_what_many_ask_at_once_is_asked_once(server: str) -> None:
+    """Each by itself would be slow, and most be given up for others: so is the description of a large dataset."""
+    with ThreadPoolExecutor(16) as pool:
+        answers = list(pool.map(lambda _: HTTP.post(f"{server}/sparql", data={"query": SLOW}, timeout=60), range(16)))
+    assert {(one.status_code, one.text) for one in answers} == {(200, answers[0].text)}
 
 
 def test_a_long_value_is_not_given_back_whole(server: str) -> None:

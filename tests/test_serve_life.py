@@ -16,6 +16,7 @@ from pathlib import Path
 import httpx
 import pytest
 
+from raccordo.serve.server import DRAIN
 from tests.serving import HTTP, publication_files, publication_of, started, write_folder
 
 ENDLESS = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l FILTER (?a != ?d) }"
@@ -103,7 +104,7 @@ def busy(mark: str, count: int) -> None:
 @pytest.mark.parametrize("victim", ["front", "loader"])
 def test_nothing_outlives_who_is_killed(tmp_path: Path, mark: str, victim: str) -> None:
     folder = publication_of(tmp_path / "dist", dump(2000))
-    with started(folder, "--timeout", "60") as (process, url), asking(url, ENDLESS, ENDLESS) as answers:
+    with started(folder, "--timeout", "60") as (process, url), asking(url, ENDLESS, f"{ENDLESS} #") as answers:
         busy(mark, 2)
         processes = alive(mark)
         loader = next(pid for pid, parent in processes.items() if parent == process.pid)
@@ -281,6 +282,61 @@ def test_the_processes_of_the_one_before_wait_for_no_slow_reader(tmp_path: Path,
             time.sleep(0.1)
         got += b"".join(iter(lambda: reader.recv(65536), b""))
     assert got.partition(b"\r\n\r\n")[2] == large
+
+
+def test_a_body_that_never_comes_keeps_no_generation(tmp_path: Path, mark: str) -> None:
+    dist = tmp_path / "dist"
+    write_folder(dist, versioned("one", 10))
+    with started(dist) as (process, url), socket.socket() as slow:
+        before = set(alive(mark)) - {process.pid}
+        host, _, port = url.removeprefix("http://").partition(":")
+        slow.connect((host, int(port)))
+        head = b"POST /sparql HTTP/1.1\r\nHost: x\r\nContent-Type: application/sparql-query\r\n"
+        text = f"{NAME} ".encode()
+        slow.sendall(head + b"Content-Length: %d\r\n\r\n" % len(text) + text[:1])
+        write_folder(dist, versioned("two", 20))
+        end = time.monotonic() + 15  # less than a body is given
+        while before & set(alive(mark)):
+            assert time.monotonic() < end, "two datasets are in memory"
+            time.sleep(0.1)
+        # What has been read is asked of the publication of that moment.
+        slow.sendall(text[1:])
+        slow.settimeout(30)
+        assert b'"two"' in slow.recv(65536)
+
+
+def test_what_the_one_before_still_answers_is_given_up_at_the_end(tmp_path: Path, mark: str) -> None:
+    dist = tmp_path / "dist"
+    write_folder(dist, versioned("one", 2000))
+    with started(dist, "--timeout", "100") as (process, url):
+        with asking(url, ENDLESS) as answers:
+            busy(mark, 1)
+            write_folder(dist, versioned("two", 10))
+            while HTTP.get(f"{url}/data/7.txt").text[:3] != "two":
+                time.sleep(0.1)
+            process.terminate()
+            began = time.monotonic()
+            process.wait(60)
+            assert time.monotonic() - began < DRAIN + 10
+        assert [answer and answer.status_code for answer in answers] == [503]
+    nothing_left(mark, tmp_path)
+
+
+def test_a_query_that_breaks_the_engine_breaks_no_server(tmp_path: Path) -> None:
+    dist = tmp_path / "dist"
+    write_folder(dist, versioned("one", 10))
+    with started(dist) as (process, url):
+        assert process.stderr
+        deep = b"SELECT * " + b"{" * 60_000
+        for text, why in ((deep, "no process could load"), (b"SELECT", "queries/zz.rq is not SPARQL from here on")):
+            write_folder(dist, publication_files(dump(1), {"queries/zz.rq": text}))
+            assert why in process.stderr.readline()
+            assert HTTP.get(f"{url}/data/7.txt").text.startswith("one")
+        write_folder(dist, versioned("two", 10))
+        end = time.monotonic() + 30
+        while HTTP.get(f"{url}/data/7.txt").text[:3] != "two":
+            assert time.monotonic() < end
+            time.sleep(0.1)
 
 
 def test_what_is_not_whole_is_never_served(tmp_path: Path) -> None:

@@ -92,8 +92,13 @@ def read_query(project: Project, path: Path) -> tuple[CannedQuery | None, list[F
     return parse_query(project, path.stem, text, project.display(path))
 
 
-def parse_query(project: Project, stem: str, text: str, name: str) -> tuple[CannedQuery | None, list[Finding]]:
-    """A query by its name and text, which stand in a file; or None and what is wrong with its head or syntax."""
+def parse_query(
+    project: Project, stem: str, text: str, name: str, *, readable: bool = False
+) -> tuple[CannedQuery | None, list[Finding]]:
+    """A query by its name and text, which stand in a file; or None and what is wrong with its head or syntax.
+
+    Whether its syntax is right isn't looked at where it is known to be `readable`.
+    """
     findings: list[Finding] = []
     query = CannedQuery(stem, text)
     heads = _read_head(query)
@@ -103,7 +108,7 @@ def parse_query(project: Project, stem: str, text: str, name: str) -> tuple[Cann
             findings.append(Finding("query", f"has no title or description in @{language}", name, 1, fix=fix))
     if not query.keywords:
         findings.append(Finding("query", "has no keywords", name, 1, fix="add the line “# keywords: …”"))
-    if problem := syntax_problem(text):
+    if not readable and (problem := syntax_problem(text)):
         message, line, column = problem
         return None, [*findings, Finding("query", message, name, line, column, fix="mend its syntax")]
     for parameter, head in heads.items():

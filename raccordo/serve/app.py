@@ -132,7 +132,7 @@ class Service:
         found = generation.kept.get(key) if keep else None
         if not found:
             try:
-                answer = await self.answer(request, text)
+                answer = await (self.once(request, text, key) if keep else self.answer(request, text))
             except Busy as error:
                 why = "too many of your queries" if error.own else "too many queries"
                 status = 429 if error.own else 503
@@ -146,7 +146,23 @@ class Service:
             found = answer
             if keep:
                 generation.kept.put(key, found)
-        return await send(request, client, found, {"Vary": "Accept"})
+        return await send(request, client, found, {"Vary": "Accept"}, program=program)
+
+    async def once(self, request: Request, question: bytes, key: bytes) -> Entity | str:
+        """The answer, which all get who ask the same until it is there. Raises Busy and Ended."""
+        flights = generation_of(request).flights
+        while flight := flights.get(key):
+            # Where who asked first gets none, or one that is read only once, the next asks.
+            if (shared := await asyncio.shield(flight)) is not None:
+                return shared
+        flight = flights[key] = asyncio.get_running_loop().create_future()
+        answer: Entity | str | None = None
+        try:
+            answer = await self.answer(request, question)
+            return answer
+        finally:
+            del flights[key]
+            flight.set_result(None if isinstance(answer, Entity) and answer.body is None else answer)
 
     async def answer(self, request: Request, question: bytes) -> Entity | str:
         """The answer of a process, or the kind of refusal with what it says. Raises Busy and Ended."""
@@ -303,8 +319,12 @@ class Service:
     async def openapi(self, request: Request) -> Response:
         """The HTTP interface as OpenAPI 3.1."""
         generation = generation_of(request)
-        body = json.dumps(interface(self.version, generation, prefix(request)), ensure_ascii=False).encode()
-        return await send(request, self.client(request), entity("application/json", body), {})
+        key = ("openapi", prefix(request))
+        if not (found := generation.kept.get(key)):
+            described = interface(self.version, generation, prefix(request))
+            found = entity("application/json", json.dumps(described, ensure_ascii=False).encode())
+            generation.kept.put(key, found)
+        return await send(request, self.client(request), found, {})
 
     # Its state
 
@@ -345,6 +365,7 @@ class Service:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer a request."""
         if self.door and scope["path"] == DOOR:
+            scope["raccordo.read"]()
             await self.door(scope, receive, send)
             return
         request = Request(scope, receive)
@@ -370,7 +391,10 @@ class Service:
 
     async def refuse(self, request: Request) -> Response:
         """What is read is not written to."""
-        return said(405, "this server is read-only", {"Allow": "GET, HEAD, OPTIONS"})
+        allowed = {"Allow": "GET, HEAD, OPTIONS"}
+        if self.answerer(request) == self.canned:
+            return problem(405, "canned queries are asked by GET", headers=allowed)
+        return said(405, "this server is read-only", allowed)
 
 
 def unfit(request: Request) -> Response | None:
@@ -466,4 +490,5 @@ async def read_body(request: Request) -> bytes:
                 raise protocol.BadRequest(413, f"the body is larger than {MAX_BODY} bytes")
     except ClientDisconnect as error:
         raise protocol.BadRequest(400, "the body ended early") from error
+    request.scope["raccordo.read"]()
     return b"".join(parts)

@@ -58,6 +58,18 @@ def plain(address: str) -> str:
     return address.removeprefix("::ffff:") if "." in address else address
 
 
+def without_port(text: str) -> str:
+    """The address that a proxy names, with or without its port (RFC 7239, section 6); empty where it is none."""
+    if text.startswith("["):
+        text = text[1:].partition("]")[0]
+    elif text.count(":") == 1:
+        text = text.partition(":")[0]
+    try:
+        return str(ipaddress.ip_address(plain(text)))
+    except ValueError:
+        return ""
+
+
 def networks(texts: tuple[str, ...]) -> list[Network]:
     """Addresses and networks as they are written. Raises ValueError where one is neither."""
     return [ipaddress.ip_network(text) for text in texts]

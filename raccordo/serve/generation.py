@@ -88,8 +88,8 @@ class Kept:
         return found
 
     def put(self, key: Any, one: Entity) -> None:
-        """Keep an entity that is in memory, unless it would take the place of many."""
-        if one.body is None or one.size > self.limit // 16 or key in self.held:
+        """Keep an entity that is in memory, unless it would take the place of most others."""
+        if one.body is None or one.size > self.limit // 4 or key in self.held:
             return
         self.held[key] = one
         self.bytes += one.size + WORTH
@@ -202,7 +202,7 @@ def _entries(folder: int) -> Iterator[tuple[str, int, int]]:
             yield above + name, stat.S_IFMT(mode), within
 
 
-@dataclass
+@dataclass(eq=False)
 class Generation:
     """One publication that is served: its snapshot, the pool over its dataset, its queries, and the answers that are
     kept.
@@ -216,6 +216,8 @@ class Generation:
     queries: dict[str, query.CannedQuery]
     kept: Kept = field(default_factory=Kept)
     things: Things | None = None
+    # The questions that are being asked, for those who ask the same meanwhile.
+    flights: dict[bytes, asyncio.Future[Entity | str | None]] = field(default_factory=dict)
     users: int = 0
     # Those of its users whose answer has not begun.
     asking: int = 0
@@ -259,15 +261,19 @@ class Generation:
 
 
 def open_queries(project: Project, snapshot: Snapshot) -> dict[str, query.CannedQuery]:
-    """The canned queries of a publication."""
+    """The canned queries of a publication; whether the engine can read them is seen where the dataset is loaded."""
     found = {}
-    for path in sorted(snapshot.files):
-        if path.startswith("queries/") and path.endswith(".rq"):
-            file = snapshot.files[path]
-            text = os.pread(snapshot.content.fileno(), file.size, file.offset).decode("utf-8", "replace")
-            name = path.removeprefix("queries/").removesuffix(".rq")
-            found[name] = query.parse_query(project, name, text, path)[0]
+    for path, file in query_files(snapshot):
+        text = os.pread(snapshot.content.fileno(), file.size, file.offset).decode("utf-8", "replace")
+        name = path.removeprefix("queries/").removesuffix(".rq")
+        found[name] = query.parse_query(project, name, text, path, readable=True)[0]
     return {name: canned for name, canned in found.items() if canned}
+
+
+def query_files(snapshot: Snapshot) -> list[tuple[str, File]]:
+    """The files of the canned queries of a publication, by their paths."""
+    files = sorted(snapshot.files.items())
+    return [(path, file) for path, file in files if path.startswith("queries/") and path.endswith(".rq")]
 
 
 async def open_generation(
@@ -281,7 +287,8 @@ async def open_generation(
     file = snapshot.files[DATASET]
     texts = [(PurePosixPath(path).name, one.offset, one.size) for path, one in snapshot.files.items()
              if path.startswith("source/")]  # fmt: skip
-    made = Pool(Dump(snapshot.content.fileno(), file.offset, file.size, ranges, root, texts), **pool)
+    asked = [(path, one.offset, one.size) for path, one in query_files(snapshot)]
+    made = Pool(Dump(snapshot.content.fileno(), file.offset, file.size, ranges, root, texts, asked), **pool)
     try:
         await made.start()
     except BaseException:

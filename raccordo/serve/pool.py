@@ -70,7 +70,7 @@ class Dump:
     """A dump in N-Quads, in a part of an open file; and the classes whose instances are asked for.
 
     Where explanations are, `root` is the folder of the project, and `texts` are those of the sources in the same file:
-    their names, offsets and sizes.
+    their names, offsets and sizes. So are the `queries` that the engine is to be able to read.
     """
 
     file: int
@@ -79,6 +79,7 @@ class Dump:
     classes: Sequence[Sequence[str]] = ()
     root: str = ""
     texts: Sequence[tuple[str, int, int]] = ()
+    queries: Sequence[tuple[str, int, int]] = ()
 
 
 Body = bytes | IO[bytes]
@@ -261,10 +262,13 @@ class Pool:
         except TimeoutError:
             line = b""
         if not line:
-            raise UserError("no process could load the dataset: give the server more memory, or less to do meanwhile")
+            raise UserError(
+                "no process could load the dataset and read the canned queries: build again, or give the server more "
+                "memory, or less to do meanwhile"
+            )
         report = json.loads(line)
         if "error" in report:
-            raise UserError(f"raccordo.nq cannot be loaded: {report['error']}: build again")
+            raise UserError(f"{report['error']}: build again")
         if not report["apart"] and not self.exposed:
             raise UserError(
                 "this system gives a process no network of its own, so that a query could reach others' servers: "

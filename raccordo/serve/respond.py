@@ -72,8 +72,17 @@ def problem(status: int, why: str, near: list[str] | None = None, headers: Mappi
     return Response(body, status, headers, "application/problem+json")
 
 
-async def send(request: Request, client: Client, one: Entity, headers: Mapping[str, str], ready: str = "") -> Response:
-    """An entity as the request wants it; `ready` is the path of a file that is the same compressed by gzip."""
+async def send(
+    request: Request, client: Client, one: Entity, headers: Mapping[str, str], *, ready: str = "", program: bool = False
+) -> Response:
+    """An entity as the request wants it; `ready` is the path of a file that is the same compressed by gzip.
+
+    What can't be met is said as problem details to a `program`, in a line to others.
+    """
+
+    def refuse(status: int, why: str, headers: Mapping[str, str] | None = None) -> Response:
+        return problem(status, why, headers=headers) if program else said(status, why, headers)
+
     generation: Generation = request.scope["raccordo.generation"]
     vary = headers.get("Vary")
     compressible = one.size >= WORTH and bool(COMPRESSIBLE.match(one.media))
@@ -82,26 +91,28 @@ async def send(request: Request, client: Client, one: Entity, headers: Mapping[s
     out = {**COMMON, **FRESH, **headers, "Accept-Ranges": "bytes", "ETag": one.tag}
     if vary:
         out["Vary"] = vary
-    known = tags(request, "if-none-match")
-    if (missed := request.headers.get("if-match")) is not None and not tags(request, "if-match") & {one.tag, "*"}:
-        return said(412, f"it is no longer {missed[:200]}")
-    if known & {one.tag, "*"} and request.method not in ("GET", "HEAD"):
-        return said(412, "there is one")
+    packed_tag = one.tag.rstrip('"') + '-gzip"'
+    known, meant = tags(request, "if-none-match"), tags(request, "if-match", weak=False)
+    if (missed := request.headers.get("if-match")) is not None and not meant & {one.tag, packed_tag, "*"}:
+        return refuse(412, f"it is no longer {missed[:200]}")
+    if known & {one.tag, packed_tag, "*"} and request.method not in ("GET", "HEAD"):
+        return refuse(412, "there is one")
     wanted = request.headers.get("range")
     if compressible and not wanted and takes_gzip(request):
-        packed_tag = one.tag.rstrip('"') + '-gzip"'
         if not known & {packed_tag, one.tag, "*"}:
             one = await compressed(generation, one, ready)
             out["Content-Encoding"] = "gzip"
         out["ETag"] = packed_tag
     if known & {one.tag, out["ETag"], "*"}:
+        # Of the variants that are still good, the client is told the one that it has.
+        out["ETag"] = next(iter(known & {out["ETag"]} or known & {one.tag}), out["ETag"])
         return Response(status_code=304, headers=out)
     out["Content-Type"] = f"{one.media}; charset=utf-8" if one.media.startswith("text/") else one.media
     span, status = range(one.size), 200
     if wanted and request.method == "GET" and request.headers.get("if-range", one.tag) == one.tag:
         found = spanned(wanted, one.size)
         if found is not None and not found:
-            return said(416, "the range is not within it", {"Content-Range": f"bytes */{one.size}"})
+            return refuse(416, "the range is not within it", {"Content-Range": f"bytes */{one.size}"})
         if found is not None:
             span, status = found, 206
             out["Content-Range"] = f"bytes {span.start}-{span.stop - 1}/{one.size}"
@@ -110,10 +121,10 @@ async def send(request: Request, client: Client, one: Entity, headers: Mapping[s
     return Response(one.read(span.start, span.stop), status, out)
 
 
-def tags(request: Request, header: str) -> set[str]:
-    """The entity tags of a header, weak ones as the strong ones that they stand for."""
-    listed = ",".join(request.headers.getlist(header))
-    return {one.strip().removeprefix("W/") for one in listed.split(",")} - {""}
+def tags(request: Request, header: str, *, weak: bool = True) -> set[str]:
+    """The entity tags of a header; weak ones as the strong ones that they stand for, or else as they are."""
+    listed = [one.strip() for value in request.headers.getlist(header) for one in value.split(",")]
+    return {one.removeprefix("W/") if weak else one for one in listed} - {""}
 
 
 def takes_gzip(request: Request) -> bool:

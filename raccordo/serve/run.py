@@ -130,7 +130,8 @@ class House:
                 continue
             try:
                 await door.follow(await self.open(door.service.generation.pool))
-            except (UserError, OSError) as error:
+            # Whatever is wrong with it, what is served goes on being served.
+            except Exception as error:
                 if now != tried:
                     self.warn(f"warning: {error}; the publication before goes on being served")
                 door.count("generations_refused")

@@ -17,8 +17,8 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.types import Message, Receive, Scope, Send
 from uvicorn.protocols.http.auto import AutoHTTPProtocol
 
-from raccordo.serve.app import Service
-from raccordo.serve.clients import CONNECTIONS, Client, Network, plain, within
+from raccordo.serve.app import MAX_BODY, Service
+from raccordo.serve.clients import CONNECTIONS, Client, Network, within, without_port
 from raccordo.serve.generation import Generation
 from raccordo.serve.pool import SPARE
 
@@ -29,14 +29,18 @@ WRITE = 20.0
 # Seconds in which what is being answered at a SIGTERM may go on.
 DRAIN = 8.0
 # Seconds for which questions to a new generation wait at most for those that the one before is still asked.
-HANDOVER = 0.5
+HANDOVER = 0.15
 # All connections together; where there are more, the one that has been silent longest makes room.
 ALL_CONNECTIONS = 1000
 PART = 64 * 1024
 MAX_HEAD = 64 * 1024
+# Bytes of a body that have come and that nobody has taken yet, with the signs between its chunks and what follows them.
+MAX_REST = 2 * MAX_BODY + MAX_HEAD
 TOO_LARGE = b"HTTP/1.1 431 Request Header Fields Too Large\r\ncontent-length: 0\r\nconnection: close\r\n\r\n"
 # Seconds for which what nobody wants is read, once it has been answered.
 LINGER = 2.0
+# The target of a request with the host, which stands in for its Host (RFC 9112, section 3.2.2).
+ABSOLUTE = re.compile(rb"https?://([^/?#]*)", re.IGNORECASE)
 UPGRADE = re.compile(rb"\r\nupgrade[ \t]*:", re.IGNORECASE)
 PREFIX = re.compile(r"(?:/(?!\.+(?:/|$))[\w.~-]+)+", re.ASCII)
 
@@ -96,8 +100,8 @@ class Connection(Protocol):  # type: ignore[misc]  # chosen when uvicorn is impo
         """Count it for its client; where that has too many, its silent ones make room, or this one isn't taken."""
         self.since = time.monotonic()
         self.stuck: float | None = None
-        self.head = 0
-        self.deaf = False
+        self.head = self.rest = 0
+        self.deaf = self.headed = False
         super().connection_made(Joined(transport, self))
         door: Door = self.config.app
         address = self.client[0] if self.client else ""
@@ -135,12 +139,39 @@ class Connection(Protocol):  # type: ignore[misc]  # chosen when uvicorn is impo
             if UPGRADE.search(head):
                 # The parser would take the body for the other protocol, which nobody speaks here (RFC 9110, 7.8).
                 data = UPGRADE.sub(b"\r\nx-upgrade:", head) + blank + body
+            super().data_received(data)
+            return
+        self.rest += len(data)
         super().data_received(data)
+        if self.flow.read_paused:
+            self.rest = 0
+        elif self.rest > (MAX_REST if self.unread else MAX_HEAD):
+            # The head of another request, or what follows a body, that never ends.
+            self.deaf = True
+            self.abort()
+
+    def on_message_begin(self) -> None:
+        """A head begins."""
+        self.headed = False
+        super().on_message_begin()
+
+    def on_header(self, name: bytes, value: bytes) -> None:
+        """Take a header, and no trailer, which isn't one (RFC 9110, section 6.5.1)."""
+        if not self.headed:
+            super().on_header(name, value)
+
+    def on_headers_complete(self) -> None:
+        """Where the target names the host, that is whom the request is for."""
+        self.headed = True
+        if target := ABSOLUTE.match(self.url):
+            self.headers[:] = [*(pair for pair in self.headers if pair[0] != b"host"), (b"host", target[1])]
+            self.url += b"/" if target.end() == len(self.url) else b""
+        super().on_headers_complete()
 
     def on_response_complete(self) -> None:
         """From here on the next request is waited for."""
         self.since = time.monotonic()
-        self.head = 0
+        self.head = self.rest = 0
         super().on_response_complete()
 
     def pause_writing(self) -> None:
@@ -192,28 +223,54 @@ class Door:
     counts: Counter[str] = field(default_factory=Counter)
     open: int = 0
     closing: set[asyncio.Task[None]] = field(default_factory=set)
+    # The generations that others have followed and that are still asked.
+    retired: list[Generation] = field(default_factory=list)
 
     def count(self, name: str) -> None:
         """Count one more of what is measured."""
         self.counts[name] += 1
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer a request, from one generation."""
+        """Answer a request, from one generation: that of the moment when it has been read."""
         if self.metrics_port and (scope.get("server") or ("", 0))[1] == self.metrics_port:
-            await self.measured()(scope, receive, send)
+            there = (scope["method"], scope["path"]) in (("GET", "/metrics"), ("HEAD", "/metrics"))
+            answer = self.measured() if there else PlainTextResponse("GET /metrics\n", 404)
+            await answer(scope, receive, send)
             return
         if self.trusted:
             forwarded(scope, self.trusted)
-        status, size = 0, 0
+        status, size, asks = 0, 0, False
         generation = scope["raccordo.generation"] = self.service.generation
         generation.users += 1
-        generation.asking += 1
         self.open += 1
+
+        def read() -> None:
+            """From now on the generation of the moment is asked, and waits for the answer."""
+            nonlocal generation, asks
+            if generation is not self.service.generation and not asks:
+                generation.users -= 1
+                self.let_go(generation)
+                generation = scope["raccordo.generation"] = self.service.generation
+                generation.users += 1
+            generation.asking += not asks
+            asks = True
+
+        def answered() -> None:
+            """From now on the request asks no more than to read on."""
+            nonlocal asks
+            generation.asking -= asks
+            asks = False
+            self.let_go(generation)
+
+        scope["raccordo.read"] = read
+        if scope["method"] != "POST":
+            read()
 
         async def counted(message: Message) -> None:
             nonlocal status, size
             if message["type"] == "http.response.start":
-                status = status or self.answered(generation, message["status"])
+                status = message["status"]
+                answered()
             else:
                 size += len(message.get("body", b""))
             await send(message)
@@ -222,23 +279,17 @@ class Door:
             await self.service(scope, receive, counted)
         finally:
             self.open -= 1
-            if not status:
-                self.answered(generation, 0)
             generation.users -= 1
+            answered()
             self.counts[f'http_requests_total{{code="{status}"}}'] += 1
             if self.log:
                 self.log(common(scope, status, size))
-            self.let_go(generation)
-
-    def answered(self, generation: Generation, status: int) -> int:
-        """The status of an answer, from whose head on its request asks the generation no more than to read on."""
-        generation.asking -= 1
-        self.let_go(generation)
-        return status
 
     def let_go(self, generation: Generation) -> None:
         """Close what nobody uses any more of a generation that another has followed."""
         if generation.retired and not generation.asking:
+            if generation in self.retired:
+                self.retired.remove(generation)
             task = asyncio.get_running_loop().create_task(generation.close())
             self.closing.add(task)
             task.add_done_callback(self.closing.discard)
@@ -251,6 +302,7 @@ class Door:
         """
         old, self.service.generation = self.service.generation, generation
         old.retired = True
+        self.retired.append(old)
         self.count("generations_total")
         every = generation.pool.size + SPARE
         generation.pool.hold(every)
@@ -258,6 +310,10 @@ class Door:
         with contextlib.suppress(TimeoutError):
             await asyncio.wait_for(old.closed.wait(), HANDOVER)
         generation.pool.hold(-every)
+
+    async def give_up(self) -> None:
+        """Give up what is still being answered, of any generation."""
+        await asyncio.gather(*(one.pool.close() for one in (self.service.generation, *self.retired)))
 
     def measured(self) -> Response:
         """The measures, in Prometheus' text format."""
@@ -288,10 +344,10 @@ def forwarded(scope: Scope, trusted: list[Network]) -> None:
         if name.startswith(b"x-forwarded-"):
             given[name] = ", ".join(filter(None, (given.get(name), value.decode("latin-1"))))
     last = {name: value.rpartition(",")[2].strip() for name, value in given.items()}
-    for address in reversed(given.get(b"x-forwarded-for", "").split(",")):
-        if not re.fullmatch(r"[0-9a-fA-F.:]+", address.strip()):
+    for text in reversed(given.get(b"x-forwarded-for", "").split(",")):
+        if not (address := without_port(text.strip())):
             break
-        scope["client"] = (plain(address.strip()), 0)
+        scope["client"] = (address, 0)
         if not within(scope["client"][0], trusted):
             break
     if last.get(b"x-forwarded-proto") in ("http", "https"):
@@ -365,7 +421,7 @@ class Server(uvicorn.Server):
         self.door.service.ending = True
         loop = asyncio.get_running_loop()
         sweeping = loop.create_task(self._sweep_on())
-        giving_up = loop.call_later(DRAIN, lambda: loop.create_task(self.door.service.generation.pool.close()))
+        giving_up = loop.call_later(DRAIN, lambda: loop.create_task(self.door.give_up()))
         try:
             await super().shutdown(sockets)
         finally:

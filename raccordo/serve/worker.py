@@ -252,11 +252,18 @@ def load(dump: int, told: dict[str, Any]) -> tuple[ox.Store, Explainer | None, d
     """The store of a dump of N-Quads in a part of a file, and what there is: its graphs, and the instances of classes.
 
     Between them is what explains it, where that is asked for: by the folder of the project and the texts of sources.
+    Raises ValueError where the dump, or one of the queries, can't be read.
     Its default graph is the union of the named graphs, so that an engine finds there what SPARQL's FROM and the
     protocol leave of it.
     """
+    for name, offset, size in told["queries"]:
+        if problem := query.syntax_problem(os.pread(dump, size, offset).decode("utf-8", "replace")):
+            raise ValueError(f"{name} {problem[0]}")
     store = ox.Store()
-    store.bulk_load(io.BufferedReader(Part(dump, told["offset"], told["size"])), format=ox.RdfFormat.N_QUADS)
+    try:
+        store.bulk_load(io.BufferedReader(Part(dump, told["offset"], told["size"])), format=ox.RdfFormat.N_QUADS)
+    except (SyntaxError, ValueError, OSError) as error:
+        raise ValueError(f"raccordo.nq cannot be loaded: {error}") from error
     graphs = sorted(value(graph) for graph in store.named_graphs())
     fill_default_graph(store)
     known = [[classes, query.instances(store, classes)] for classes in told["classes"]]
