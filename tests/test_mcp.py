@@ -15,7 +15,7 @@ from typing import Any, cast
 
 import httpx
 import pytest
-from mcp import Client, StdioServerParameters
+from mcp import Client, MCPError, StdioServerParameters, types
 
 from raccordo.findings import UserError
 from raccordo.publish.certainty import LEVELS
@@ -23,7 +23,7 @@ from raccordo.rdf import query
 from raccordo.reason.explain import Explainer
 from raccordo.serve import door
 from tests.fixtures import ROOT, invented_project
-from tests.serving import serving
+from tests.serving import serving, started
 
 NAMES = {path.stem for path in (ROOT / "queries").glob("*.rq")}
 
@@ -148,11 +148,52 @@ def test_mistakes_are_told(told: dict[str, Any]) -> None:
     assert "the data have no 'nope'" in told["unknown"].content[0].text
 
 
-def test_an_unknown_tool_has_a_nearest_name() -> None:
-    known = query.CannedQuery("load-by-mission", "", {"en": "?"}, {"en": "."})
-    source = door.Local("0", "https://x/", {known.name: known}, query.ox.Store(), "", cast(Explainer, None))
-    with pytest.raises(UserError, match="did you mean load-by-mission"):
-        asyncio.run(door.call(source, "load-by-missions", {}))
+def invented() -> door.Local:
+    """A source with two queries, and no data."""
+    text = "SELECT ?number { VALUES ?number { UNDEF } }"
+    number = query.Parameter("number", "a number", "un numero", (f"{query.XSD}string",))
+    count = query.Parameter("count", "a count", "un conto", (query.XSD_INTEGER,))
+    told = ({"en": "?"}, {"en": "."}, ())
+    known = [
+        query.CannedQuery("load-by-mission", "", *told),
+        query.CannedQuery("act-by-number", text, *told, {"number": number, "count": count}),
+    ]
+    return door.Local("0", "https://x/", {one.name: one for one in known}, query.ox.Store(), "", cast(Explainer, None))
+
+
+@pytest.mark.parametrize(
+    ("name", "told"),
+    [("load-by-missions", "tools/list: did you mean load-by-mission"), ("serch", "search"), ("%", "tools/list$")],
+)
+def test_an_unknown_tool_is_an_error_of_the_protocol_with_the_nearest_names(name: str, told: str) -> None:
+    with pytest.raises(MCPError, match=told) as raised:
+        asyncio.run(door.call(invented(), name, {}))
+    assert raised.value.code == types.INVALID_PARAMS
+
+
+@pytest.mark.parametrize(
+    ("name", "given", "told"),
+    [
+        ("act-by-number", {"number": 7.5}, "'number' as JSON's string, which 7.5 is not"),
+        ("act-by-number", {"number": 10**30}, "'number' as JSON's string"),
+        ("act-by-number", {"number": None}, "which null is not"),
+        ("act-by-number", {"count": "1"}, "'count' as JSON's integer"),
+        ("act-by-number", {"count": True}, "which true is not"),
+        ("act-by-number", {"count": 10**30}, "is no whole number"),
+        ("search", {"words": 1}, "'words' as JSON's string"),
+        ("search", {"words": " "}, "wants 'words'"),
+        ("explain", {}, "wants 'iri'"),
+        ("explain", {"iri": ["x"]}, "'iri' as JSON's string"),
+    ],
+)
+def test_arguments_are_as_the_schema_says(name: str, given: dict[str, Any], told: str) -> None:
+    with pytest.raises(UserError, match=re.escape(told)):
+        asyncio.run(door.call(invented(), name, given))
+
+
+def test_an_empty_argument_stands_for_all() -> None:
+    assert asyncio.run(door.call(invented(), "act-by-number", {"number": ""}))["rows"] == [[None]]
+    assert asyncio.run(door.call(invented(), "act-by-number", {"number": "13"}))["rows"] == [["13"]]
 
 
 # Over HTTP, in front of the publication
@@ -251,6 +292,32 @@ def test_what_is_too_much_is_told(server: str) -> None:
 
     answer = asyncio.run(ask())
     assert (answer.is_error, "too large" in answer.content[0].text) == (True, True)
+
+
+def asked_wrongly(target: Any) -> list[tuple[int, str]]:
+    """The errors of the protocol for a resource and a tool that there are not."""
+
+    async def ask() -> list[tuple[int, str]]:
+        errors = []
+        async with Client(target) as client:
+            for asked in (client.read_resource("https://x/none"), client.call_tool("none-such", {})):
+                with pytest.raises(MCPError) as raised:
+                    await asked
+                errors.append((raised.value.code, raised.value.message))
+        return errors
+
+    return asyncio.run(ask())
+
+
+def test_what_there_is_not_is_an_error_of_the_protocol(publication: Path) -> None:
+    with started(publication, "--mcp") as (process, url):
+        (resource, why), (tool, which) = asked_wrongly(f"{url}/mcp")
+        process.terminate()
+        _, log = process.communicate(timeout=20)
+    assert (resource, tool) == (types.INVALID_PARAMS, types.INVALID_PARAMS)
+    assert "there is no resource https://x/none" in why
+    assert "tools/list" in which
+    assert "Traceback" not in log
 
 
 LIST = {"jsonrpc": "2.0", "id": 1, "method": "tools/list"}

@@ -10,10 +10,11 @@ import re
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
+from difflib import get_close_matches
 from typing import Any, Protocol
 
 import pyoxigraph as ox
-from mcp import types
+from mcp import MCPError, types
 from mcp.server import Server
 from mcp.server.stdio import stdio_server
 
@@ -48,6 +49,9 @@ SELECT DISTINCT ?iri ?text {
 } ORDER BY STRLEN(STR(?text)) STR(?iri) STR(?text) LIMIT %(count)d
 """
 STRING = {"type": "string"}
+SOME = STRING | {"pattern": r"\S"}
+# What JSON is read as for the types of arguments; true and false are no integers.
+KINDS: dict[str, type] = {"string": str, "integer": int}
 
 
 Rows = tuple[list[str], list[list[str | None]]]
@@ -117,13 +121,13 @@ def tools(source: Source) -> list[types.Tool]:
         properties: dict[str, Any] = {}
         for key, parameter in one.parameters.items():
             kind = "integer" if parameter.datatype == query.XSD_INTEGER else "string"
-            properties[key] = {"type": kind, "description": f"{parameter.description}; left out, all"}
+            properties[key] = {"type": kind, "description": f"{parameter.description}; left out or empty, all"}
             known = source.known(parameter.ranges)
             if known and not parameter.datatype:
                 properties[key]["examples"] = known[:3]
         about = f"{one.titles['en']} {one.descriptions['en']}"
         found.append(types.Tool(name=name, title=one.titles["en"], description=about, input_schema=schema(properties)))
-    words = {"words": STRING | {"description": "what is looked for, as one phrase"}}
+    words = {"words": SOME | {"description": "what is looked for, as one phrase"}}
     found.append(
         types.Tool(
             name="search",
@@ -132,7 +136,7 @@ def tools(source: Source) -> list[types.Tool]:
         )
     )
     asked = {
-        "iri": STRING | {"description": "a resource, by its IRI or the end of it: guideline/12"},
+        "iri": SOME | {"description": "a resource, by its IRI or the end of it: guideline/12"},
         "predicate": STRING | {"description": "only statements with this predicate: rac:alignedWith"},
         "target": STRING | {"description": "only statements with this object"},
     }
@@ -152,21 +156,32 @@ def schema(properties: dict[str, Any], *required: str) -> dict[str, Any]:
 
 
 async def call(source: Source, name: str, given: dict[str, Any]) -> dict[str, Any]:
-    """The answer of a tool. Raises UserError for an unknown tool, or arguments that aren't its own."""
+    """The answer of a tool. Raises MCPError for an unknown tool, UserError for arguments that its schema refuses."""
     known = {tool.name: tool.input_schema for tool in tools(source)}
     if name not in known:
-        query.find(source.queries, name)
-    if wrong := sorted(set(given) - set(known[name]["properties"])):
-        raise UserError(f"{name} has no argument {wrong[0]!r}: it has {', '.join(known[name]['properties']) or 'none'}")
-    if missing := [key for key in known[name]["required"] if not given.get(key)]:
-        raise UserError(f"{name} wants {missing[0]!r}")
-    values = {key: str(value) for key, value in given.items() if value not in (None, "")}
+        near = get_close_matches(name, known, n=3, cutoff=0.4)
+        hint = f": did you mean {', '.join(near)}?" if near else ""
+        raise MCPError(types.INVALID_PARAMS, f"there is no tool {name!r}, but those of tools/list{hint}")
+    check(name, known[name], given)
+    values = {key: str(value) for key, value in given.items() if value != ""}
     if name == "search":
         return await search(source, values["words"])
     if name == "explain":
         explained = await source.explain(values["iri"], values.get("predicate"), values.get("target"))
         return {"certainty": of_explained(explained), **explained}
     return of_rows(*await source.select(bound(source, source.queries[name], values)))
+
+
+def check(name: str, wanted: dict[str, Any], given: dict[str, Any]) -> None:
+    """Raise UserError where arguments of a tool aren't as its schema wants them."""
+    properties = wanted["properties"]
+    for key, value in sorted(given.items()):
+        if key not in properties:
+            raise UserError(f"{name} has no argument {key!r}: it has {', '.join(properties) or 'none'}")
+        if type(value) is not KINDS[kind := properties[key]["type"]]:
+            raise UserError(f"{name} wants {key!r} as JSON's {kind}, which {json.dumps(value)[:100]} is not")
+    if missing := [key for key in wanted["required"] if not given.get(key, "").strip()]:
+        raise UserError(f"{name} wants {missing[0]!r}")
 
 
 def bound(source: Source, asked: query.CannedQuery, values: dict[str, str]) -> str:
@@ -247,7 +262,7 @@ def server(version: str, source_of: Callable[[Any], Source]) -> Server[Any]:
         source = source_of(context.request)
         vocabulary = f"{source.base}onto"
         if str(asked.uri) != vocabulary:
-            raise ValueError(f"there is no resource {asked.uri}, but {vocabulary}")
+            raise MCPError(types.INVALID_PARAMS, f"there is no resource {asked.uri}, but {vocabulary}")
         one = types.TextResourceContents(uri=vocabulary, mime_type="text/turtle", text=source.vocabulary())
         return types.ReadResourceResult(contents=[one])
 
