@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any, cast
 
 import httpx
+import pyoxigraph as ox
 import pytest
 from mcp import Client, MCPError, StdioServerParameters, types
 
@@ -158,7 +159,7 @@ def invented() -> door.Local:
         query.CannedQuery("load-by-mission", "", *told),
         query.CannedQuery("act-by-number", text, *told, {"number": number, "count": count}),
     ]
-    return door.Local("0", "https://x/", {one.name: one for one in known}, query.ox.Store(), "", cast(Explainer, None))
+    return door.Local("0", "https://x/", {one.name: one for one in known}, ox.Store(), "", cast(Explainer, None))
 
 
 @pytest.mark.parametrize(

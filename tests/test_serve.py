@@ -206,6 +206,8 @@ def test_parameters_are_terms(server: str, store: ox.Store) -> None:
     [
         ("/query/no-such.csv", 404, "openapi.json"),
         ("/query/chain-of-guideline.pdf", 404, "no such query in 'pdf', but in json"),
+        ("/query/chain-of-guideline.", 404, "no such query in ''"),
+        ("/query/preamble.csv?format=odt", 400, "format is one of json"),
         ("/query/chain-of-guideline.csv?mission=4", 400, "no parameter 'mission'"),
         ("/query/chain-of-guideline.csv?guideline=1&guideline=2", 400, "twice"),
         ("/query/chain-of-guideline.csv?guideline=%3Ex%3C", 404, "the data have no"),
@@ -221,18 +223,88 @@ def test_a_wrong_canned_query_is_told(server: str, path: str, status: int, told:
     assert told in got.json()["detail"]
 
 
+def described(server: str) -> dict[str, dict[str, Any]]:
+    """The operations of the interface by method and path, with what they refer to in its place."""
+    text = HTTP.get(f"{server}/openapi.json").json()
+    assert text["openapi"].startswith("3.1")
+
+    def whole(part: Any) -> Any:
+        if isinstance(part, list):
+            return [whole(one) for one in part]
+        if not isinstance(part, dict):
+            return part
+        if "$ref" in part:
+            _, _, kind, name = part["$ref"].split("/")
+            return text["components"][kind][name]
+        return {key: whole(value) for key, value in part.items()}
+
+    return {f"{how.upper()} {path}": whole(one) for path, item in text["paths"].items() for how, one in item.items()}
+
+
 def test_the_interface_is_described(server: str) -> None:
-    described = HTTP.get(f"{server}/openapi.json").json()
-    assert described["openapi"].startswith("3.1")
-    assert set(described["paths"]["/sparql"]["post"]["requestBody"]["content"]) == {protocol.FORM, protocol.QUERY}
-    for path, item in described["paths"].items():
-        parameters = {p["name"]: p.get("example", "") for p in item["get"]["parameters"] if p.get("example")}
-        got = HTTP.get(server + path, params=parameters)
-        media = set(item["get"]["responses"]["200"]["content"])
-        # The graph store wants a graph; all others answer as they are.
-        assert got.status_code == (400 if path == "/rdf-graph-store" else 200), path
-        assert got.status_code == 400 or got.headers["content-type"].partition(";")[0] in media | {"text/turtle"}, path
-    assert {f"/query/{name}.csv" for name in NAMES} <= set(described["paths"])
+    operations = described(server)
+    assert set(operations["POST /sparql"]["requestBody"]["content"]) == {protocol.FORM, protocol.QUERY}
+    thing = HTTP.get(f"{server}/reconcile/0.2/suggest/entity").json()["result"][0]["id"]
+    for name, one in operations.items():
+        method, _, path = name.partition(" ")
+        if method == "GET":
+            parameters = {p["name"]: p["example"] for p in one.get("parameters", []) if "example" in p}
+            parameters |= {"id": thing} if path.endswith("/preview") else {}
+            got = HTTP.get(server + path, params=parameters)
+            media = set(one["responses"]["200"]["content"])
+            assert got.status_code == 200, path
+            assert got.headers["content-type"].partition(";")[0] in media | {"text/turtle"}, path
+    assert {f"GET /query/{name}.csv" for name in NAMES} <= set(operations)
+
+
+@pytest.mark.parametrize(
+    ("asked", "headers", "status"),
+    [
+        ("GET /sparql", {"accept": "text/html"}, 303),
+        ("GET /sparql?update=x", {}, 403),
+        ("GET /sparql", {"range": "bytes=0-9"}, 206),
+        ("GET /sparql", {"if-none-match": "*"}, 304),
+        ("GET /sparql", {"if-match": '"x"'}, 412),
+        ("GET /rdf-graph-store?default=", {"range": "bytes=0-9"}, 206),
+        ("GET /rdf-graph-store", {}, 400),
+        ("GET /rdf-graph-store?graph=x:none", {}, 404),
+        ("GET /query/preamble.csv", {"range": "bytes=99999999-"}, 416),
+        ("GET /query/preamble.csv", {"if-match": '"x"'}, 412),
+        ("GET /query/preamble.csv", {"if-none-match": "*"}, 304),
+        ("GET /query/preamble", {"accept": "image/png"}, 406),
+        ("GET /query/preamble.csv?format=odt", {}, 400),
+        ("GET /reconcile/0.2", {"range": "bytes=99999999-"}, 416),
+        ("GET /reconcile/0.2/preview", {}, 404),
+        ("GET /reconcile/0.2/suggest/type?cursor=x", {}, 400),
+        ("GET /reconcile/1.0-draft/suggest/entity", {"if-match": '"x"'}, 412),
+        ("POST /reconcile/1.0-draft/match", {}, 400),
+    ],
+)
+def test_how_a_request_may_end_is_described(server: str, asked: str, headers: dict[str, str], status: int) -> None:
+    method, _, path = asked.partition(" ")
+    got = HTTP.request(method, server + path, headers=headers)
+    assert got.status_code == status
+    described_so = described(server)[asked.partition("?")[0]]["responses"][str(status)]
+    assert status < 400 or got.headers["content-type"].partition(";")[0] in described_so["content"]
+
+
+def test_what_cannot_be_is_not_described(server: str) -> None:
+    operations, project = described(server), Project.at(ROOT)
+    assert set(operations["GET /health"]["responses"]) == {"200"}
+    assert set(operations["GET /ready"]["responses"]) == {"200", "503"}
+    assert set(operations["GET /ready"]["responses"]["503"]["content"]) == {"application/health+json"}
+    assert not [
+        name for name, one in operations.items() if re.search(r"/query/.*\.", name) and "406" in one["responses"]
+    ]
+    for path in (ROOT / "queries").glob("*.rq"):
+        canned, _ = query.read_query(project, path)
+        assert canned
+        parameters = canned.parameters.values()
+        ends = set(operations[f"GET /query/{path.stem}"]["responses"])
+        resources = any(not one.datatype for one in parameters)
+        assert {"404", "422"} <= ends if resources else not {"404", "422"} & ends
+    # Five operations a query, each with a dozen ways to end: what they share is told once.
+    assert len(HTTP.get(f"{server}/openapi.json").content) < 300_000
 
 
 def reconciled(server: str, version: str, *names: str, **more: object) -> list[list[tuple[str, float, bool]]]:

@@ -212,12 +212,12 @@ class Service:
     async def canned(self, request: Request) -> Response:
         """A canned query as a URL: `/query/NAME.csv?parameter=value`; without an ending by `format`, or by Accept."""
         generation = generation_of(request)
-        name, _, ending = request.scope["raccordo.rest"].partition(".")
+        name, dot, ending = request.scope["raccordo.rest"].partition(".")
         try:
             if name not in generation.queries:
                 near = get_close_matches(name, generation.queries, n=3, cutoff=0.4)
                 raise Mistaken(404, f"there is no query {name!r}: /openapi.json lists them", near)
-            if ending and ending not in protocol.RESULTS:
+            if dot and ending not in protocol.RESULTS:
                 raise Mistaken(404, f"there is no such query in {ending!r}, but in {', '.join(protocol.RESULTS)}")
             found = generation.queries[name]
             values = parameters(found, request, generation)
@@ -260,7 +260,7 @@ class Service:
         except protocol.BadRequest as error:
             allowed = {"Allow": "GET, HEAD, POST, OPTIONS"} if error.status == HTTPStatus.METHOD_NOT_ALLOWED else None
             return problem(error.status, str(error), headers=allowed)
-        return await send(request, self.client(request), content, {**headers, "Vary": "Accept-Language"})
+        return await send(request, self.client(request), content, {**headers, "Vary": "Accept-Language"}, program=True)
 
     async def things(self, request: Request) -> reconcile.Things:
         """What may be matched in the publication, read once of each. Raises BadRequest where it has none."""

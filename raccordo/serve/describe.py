@@ -6,6 +6,7 @@ from typing import Any
 
 import pyoxigraph as ox
 
+from raccordo.rdf.query import XSD_INTEGER
 from raccordo.serve import protocol, reconcile
 from raccordo.serve.generation import Generation
 
@@ -80,72 +81,188 @@ def describe(endpoint: str, graphs: list[str]) -> list[ox.Triple]:
     return triples
 
 
+class Components:
+    """What several operations of a description have, which is told once and referred to."""
+
+    def __init__(self) -> None:
+        self.parts: dict[str, dict[str, Any]] = {"parameters": {}, "responses": {}}
+
+    def put(self, kind: str, name: str, part: dict[str, Any]) -> dict[str, str]:
+        """A reference to a part: under its name, or with a number behind where another part has that."""
+        key, number = name, 1
+        while self.parts[kind].setdefault(key, part) != part:
+            number += 1
+            key = f"{name}-{number}"
+        return {"$ref": f"#/components/{kind}/{key}"}
+
+    def parameter(self, name: str, about: str, example: str = "", *, required: bool = False) -> dict[str, str]:
+        """A parameter in the query of an address."""
+        found = {"name": name, "in": "query", "description": about, "required": required, "schema": {"type": "string"}}
+        return self.put("parameters", name, found | ({"example": example} if example else {}))
+
+    def operation(
+        self,
+        name: str,
+        summary: str,
+        parameters: list[dict[str, str]],
+        types: dict[str, str],
+        ends: str,
+        *,
+        wrong: str = "text/plain",
+        body: dict[str, Any] | None = None,
+    ) -> dict[str, Any]:
+        """What is asked by GET, or by POST where it has a body, and what it ends in.
+
+        That is an answer in one of some types, or one of some statuses, whose reason is said in the type `wrong`.
+        """
+        content = {media: {} if media.endswith("json") else TEXT for media in types.values()}
+        responses = {"200": self.put("responses", "-".join(types), {"description": "the answer", "content": content})}
+        for status in sorted({*ends.split(), *(("412",) if body else READ)}):
+            said = {wrong: {"schema": PROBLEM} if wrong.endswith("json") else TEXT}
+            part = {"description": ENDS[status]} | ({"content": said} if status >= "400" else MORE.get(status, {}))
+            label = f"{status}-problem" if status >= "400" and wrong == PROBLEMS else status
+            responses[status] = self.put("responses", label, part)
+        found = {"operationId": name, "summary": summary, "parameters": parameters, "responses": responses}
+        if body:
+            return found | {"requestBody": {"required": True, "content": body}}
+        return found
+
+
 def interface(version: str, generation: Generation, prefix: str) -> dict[str, Any]:
     """The HTTP interface as OpenAPI 3.1, under the path `prefix`.
 
     The example of a parameter is the first resource that it may be.
     """
+    shared = Components()
+    form = shared.parameter("format", f"instead of Accept: a media type, or one of {', '.join(protocol.FORMATS)}")
+    query = shared.parameter("query", "a SPARQL query; left out, the description of the service")
     asked = [
-        parameter("query", "a SPARQL query"),
-        parameter("default-graph-uri", "a graph of the default graph"),
-        parameter("named-graph-uri", "a named graph"),
-        FORMAT,
+        shared.parameter("default-graph-uri", "a graph of the default graph"),
+        shared.parameter("named-graph-uri", "a named graph"),
+        form,
     ]
-    graph = [parameter("graph", "the IRI of a graph"), parameter("default", "the default graph"), FORMAT]
+    one = "; either this or {} is needed, and not both"
+    graph = [
+        shared.parameter(
+            "graph", "the IRI of a graph" + one.format("default"), min(generation.pool.graphs, default="")
+        ),
+        shared.parameter("default", "the default graph, whatever the value" + one.format("graph")),
+        form,
+    ]
     answered = protocol.RESULTS | protocol.RDF
-    form = {"type": "object", "properties": {"query": {"type": "string"}}, "required": ["query"]}
-    bodies = {protocol.QUERY: {"schema": {"type": "string"}}, protocol.FORM: {"schema": form}}
     # Without a query in the address the body has it.
-    more = {"requestBody": {"required": True, "content": bodies}, "operationId": "query-by-post"}
-    posted = operation("query", "SPARQL 1.1 Protocol", asked[1:], answered)["get"] | more
-    for status, why in (("403", "it is an update"), ("413", "it is too large"), ("415", "it is no query")):
-        posted["responses"][status] = posted["responses"]["400"] | {"description": why}
-    state = {"json": "application/health+json"}
+    bodies = {protocol.QUERY: TEXT, protocol.FORM: {"schema": having("query", "string")}}
+    title = "SPARQL 1.1 Protocol"
+    state = {"description": "the state", "content": {"application/health+json": {"schema": {"type": "object"}}}}
+    state = shared.put("responses", "state", state)
     paths: dict[str, Any] = {
-        "/sparql": operation("query", "SPARQL 1.1 Protocol", asked, answered) | {"post": posted},
-        "/rdf-graph-store": operation("graph", "SPARQL 1.1 Graph Store Protocol", graph, protocol.GRAPH),
-        "/health": operation("health", "whether the server lives", [], state),
-        "/ready": operation("ready", "whether queries are answered", [], state),
+        "/sparql": {
+            "get": shared.operation("query", title, [query, *asked], answered, "303 400 403 406 429 503"),
+            "post": shared.operation(
+                "query-by-post", title, asked, answered, "400 403 406 413 415 429 503", body=bodies
+            ),
+        },
+        "/rdf-graph-store": {
+            "get": shared.operation(
+                "graph", "SPARQL 1.1 Graph Store Protocol", graph, protocol.GRAPH, "400 404 406 429 503"
+            )
+        },
+        "/health": {
+            "get": {"operationId": "health", "summary": "whether the server lives", "responses": {"200": state}}
+        },
+        "/ready": {
+            "get": {
+                "operationId": "ready",
+                "summary": "whether queries are answered",
+                "responses": {"200": state, "503": state},
+            }
+        },
     }
-    batch = parameter("queries", "the queries in JSON; left out, the manifest")
     for name in reconcile.VERSIONS:
-        given = [batch] if name == reconcile.VERSIONS[0] else []
-        item = operation(f"reconcile-{name}", f"Reconciliation Service API {name}", given, JSON, PROBLEMS)
-        item["get"]["responses"]["413"] = item["get"]["responses"]["400"] | {"description": "it is too large"}
-        paths[f"/reconcile/{name}"] = item
-    asked_so = {"schema": {"type": "object", "properties": {"queries": {"type": "string"}}, "required": ["queries"]}}
-    item = paths[f"/reconcile/{reconcile.VERSIONS[0]}"]
-    body = {"required": True, "content": {protocol.FORM: asked_so}}
-    item["post"] = item["get"] | {"parameters": [], "requestBody": body, "operationId": "reconcile-by-post"}
+        paths |= reconciliation(shared, name)
     for name, canned in sorted(generation.queries.items()):
-        parameters = []
-        for one in canned.parameters.values():
-            known = generation.pool.instances.get(one.ranges, [])
-            parameters.append(parameter(one.name, f"{one.description}; left out, all", known[0] if known else ""))
-        title, path = canned.titles["en"], f"/query/{name}"
-        paths[path] = operation(name, title, [*parameters, FORMAT], protocol.RESULTS, PROBLEMS)
+        parameters, ends = [], {"400", "429", "503"}
+        for parameter in canned.parameters.values():
+            known = generation.pool.instances.get(parameter.ranges, [])
+            about = f"{parameter.description}; left out, all"
+            parameters.append(shared.parameter(parameter.name, about, known[0] if known else ""))
+            ends |= (
+                {"404", "422"} if not parameter.datatype else {"422"} if parameter.datatype == XSD_INTEGER else set()
+            )
+        title, path, wrong = canned.titles["en"], f"/query/{name}", " ".join(ends)
+        given = [*parameters, form]
+        item = shared.operation(name, title, given, protocol.RESULTS, f"{wrong} 406", wrong=PROBLEMS)
+        paths[path] = {"get": item}
         for ending, media in protocol.RESULTS.items():
-            of = f"{name}-{ending}"
-            paths[f"{path}.{ending}"] = operation(of, title, parameters, {ending: media}, PROBLEMS)
-    info = {"title": "Raccordo", "version": version}
-    return {"openapi": "3.1.0", "info": info, "servers": [{"url": prefix or "/"}], "paths": paths}
+            # Its ending is stronger than `format`, which is read all the same.
+            item = shared.operation(f"{name}-{ending}", title, given, {ending: media}, wrong, wrong=PROBLEMS)
+            paths[f"{path}.{ending}"] = {"get": item}
+    about = {"title": "Raccordo", "version": version}
+    servers = [{"url": prefix or "/"}]
+    return {"openapi": "3.1.0", "info": about, "servers": servers, "paths": paths, "components": shared.parts}
 
 
-def parameter(name: str, about: str, example: str = "") -> dict[str, Any]:
-    """A parameter in the query of an address."""
-    found = {"name": name, "in": "query", "description": about, "required": False, "schema": {"type": "string"}}
-    return found | ({"example": example} if example else {})
+def reconciliation(shared: Components, version: str) -> dict[str, Any]:
+    """The paths of a version of the Reconciliation Service API."""
+    path, title, ends = f"/reconcile/{version}", f"Reconciliation Service API {version}", "404 503"
+    first = version == reconcile.VERSIONS[0]
+
+    def operation(
+        name: str, about: str, parameters: list[dict[str, str]], more: str = "", **others: Any
+    ) -> dict[str, Any]:
+        types = others.pop("types", {"json": "application/json"})
+        wanted = f"{ends} {more}"
+        return shared.operation(
+            f"reconcile-{version}{name}", f"{title}: {about}", parameters, types, wanted, wrong=PROBLEMS, **others
+        )
+
+    typed = [
+        shared.parameter("prefix", "the beginning of words of a name, or an identifier; left out, all"),
+        shared.parameter("cursor", "how many to leave out at the beginning"),
+    ]
+    known = [shared.parameter("id", "an identifier", required=True)]
+    batch = [shared.parameter("queries", "the queries in JSON; left out, the manifest")] if first else []
+    paths: dict[str, Any] = {
+        path: {"get": operation("", "the manifest", batch, "400 413" if first else "")},
+        f"{path}/preview": {"get": operation("-preview", "a thing", known, types={"html": "text/html"})},
+    }
+    for kind in ("entity", "type"):
+        about = f"what is meant, of kind {kind}"
+        paths[f"{path}/suggest/{kind}"] = {"get": operation(f"-suggest-{kind}", about, typed, "400")}
+    where, media = (path, protocol.FORM) if first else (f"{path}/match", "application/json")
+    body = {media: {"schema": having("queries", "string" if first else "array")}}
+    item = operation("-by-post", "candidates for a batch of queries", [], "400 413", body=body)
+    paths.setdefault(where, {})["post"] = item
+    return paths
 
 
-JSON, PROBLEMS = {"json": "application/json"}, "application/problem+json"
-FORMAT = parameter("format", f"instead of Accept: a media type, or one of {', '.join(protocol.FORMATS)}")
+def having(name: str, kind: str) -> dict[str, Any]:
+    """The schema of an object with a member of a type."""
+    return {"type": "object", "properties": {name: {"type": kind}}, "required": [name]}
+
+
+TEXT, PROBLEMS = {"schema": {"type": "string"}}, "application/problem+json"
+# What all that is read may end in besides, by what was read of it before (RFC 9110).
+READ = ("206", "304", "412", "416")
 ENDS = {
+    "206": "the part that Range asks for",
+    "303": "a browser that asks no query is led to the explorer",
+    "304": "it is as If-None-Match knows it",
     "400": "what is wrong with the request",
+    "403": "it is an update",
     "404": "there is no such thing, and what may be meant",
     "406": "no such format",
+    "412": "it is not as If-Match or If-None-Match wants it",
+    "413": "it is too large",
+    "415": "it is no query",
+    "416": "the range is not within it",
     "422": "a value is none, or several",
     "429": "too much is asked at once by this client",
     "503": "too much was asked",
+}
+MORE: dict[str, dict[str, Any]] = {
+    "206": {"content": {"*/*": {}}},
+    "303": {"headers": {"Location": {"required": True} | TEXT}},
 }
 PROBLEM = {
     "type": "object",
@@ -157,14 +274,3 @@ PROBLEM = {
     },
     "required": ["title", "status", "detail"],
 }
-
-
-def operation(
-    name: str, summary: str, parameters: list[dict[str, Any]], types: dict[str, str], wrong: str = "text/plain"
-) -> dict[str, Any]:
-    """What is asked by GET, in which types it is answered, and in which type what is wrong is said."""
-    content = {media: {"schema": {"type": "string"}} for media in types.values()}
-    said = {wrong: {"schema": PROBLEM if wrong.endswith("json") else {"type": "string"}}}
-    responses = {"200": {"description": "the answer", "content": content}}
-    responses |= {status: {"description": why, "content": said} for status, why in ENDS.items()}
-    return {"get": {"operationId": name, "summary": summary, "parameters": parameters, "responses": responses}}
