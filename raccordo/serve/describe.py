@@ -141,20 +141,20 @@ def interface(version: str, generation: Generation, prefix: str) -> dict[str, An
         shared.parameter("named-graph-uri", "a named graph"),
         form,
     ]
-    one = "; either this or {} is needed, and not both"
+    either = "; either this or {} is needed, and not both"
     graph = [
         shared.parameter(
-            "graph", "the IRI of a graph" + one.format("default"), min(generation.pool.graphs, default="")
+            "graph", "the IRI of a graph" + either.format("default"), min(generation.pool.graphs, default="")
         ),
-        shared.parameter("default", "the default graph, whatever the value" + one.format("graph")),
+        shared.parameter("default", "the default graph, whatever the value" + either.format("graph")),
         form,
     ]
     answered = protocol.RESULTS | protocol.RDF
     # Without a query in the address the body has it.
     bodies = {protocol.QUERY: TEXT, protocol.FORM: {"schema": having("query", "string")}}
     title = "SPARQL 1.1 Protocol"
-    state = {"description": "the state", "content": {"application/health+json": {"schema": {"type": "object"}}}}
-    state = shared.put("responses", "state", state)
+    told = {"application/health+json": {"schema": {"type": "object"}}}
+    state = shared.put("responses", "state", {"description": "the state", "content": told})
     paths: dict[str, Any] = {
         "/sparql": {
             "get": shared.operation("query", title, [query, *asked], answered, "303 400 403 406 429 503"),
@@ -186,9 +186,11 @@ def interface(version: str, generation: Generation, prefix: str) -> dict[str, An
             known = generation.pool.instances.get(parameter.ranges, [])
             about = f"{parameter.description}; left out, all"
             parameters.append(shared.parameter(parameter.name, about, known[0] if known else ""))
-            ends |= (
-                {"404", "422"} if not parameter.datatype else {"422"} if parameter.datatype == XSD_INTEGER else set()
-            )
+            # A text is one, whatever it is; a number may be none, and a resource unknown as well.
+            if parameter.datatype in (None, XSD_INTEGER):
+                ends.add("422")
+            if not parameter.datatype:
+                ends.add("404")
         title, path, wrong = canned.titles["en"], f"/query/{name}", " ".join(ends)
         given = [*parameters, form]
         item = shared.operation(name, title, given, protocol.RESULTS, f"{wrong} 406", wrong=PROBLEMS)
@@ -197,9 +199,9 @@ def interface(version: str, generation: Generation, prefix: str) -> dict[str, An
             # Its ending is stronger than `format`, which is read all the same.
             item = shared.operation(f"{name}-{ending}", title, given, {ending: media}, wrong, wrong=PROBLEMS)
             paths[f"{path}.{ending}"] = {"get": item}
-    about = {"title": "Raccordo", "version": version}
+    info = {"title": "Raccordo", "version": version}
     servers = [{"url": prefix or "/"}]
-    return {"openapi": "3.1.0", "info": about, "servers": servers, "paths": paths, "components": shared.parts}
+    return {"openapi": "3.1.0", "info": info, "servers": servers, "paths": paths, "components": shared.parts}
 
 
 def reconciliation(shared: Components, version: str) -> dict[str, Any]:
@@ -242,7 +244,7 @@ def having(name: str, kind: str) -> dict[str, Any]:
 
 
 TEXT, PROBLEMS = {"schema": {"type": "string"}}, "application/problem+json"
-# What all that is read may end in besides, by what was read of it before (RFC 9110).
+# What all that is read may end in besides, by what is wanted of it, and known of it before (RFC 9110).
 READ = ("206", "304", "412", "416")
 ENDS = {
     "206": "the part that Range asks for",
