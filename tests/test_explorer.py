@@ -15,6 +15,7 @@ from types import SimpleNamespace
 from urllib.parse import quote
 
 import openpyxl
+import pdfplumber
 import pyoxigraph as ox
 import pytest
 from playwright.sync_api import Browser, Page, Route, expect
@@ -332,6 +333,28 @@ def test_nothing_is_loaded_before_the_first_touch_and_what_is_typed_meanwhile_st
         (complaint,) = watched.complaints
         assert "ERR_FAILED" in complaint
         watched.complaints.clear()
+
+
+def test_a_field_runs_by_enter_and_what_is_called_alike_is_told_apart(built: SimpleNamespace, page: Page) -> None:
+    ask(page, built, "explorer.html")
+    page.select_option("#explorer-select", "act-by-number")
+    page.fill("#explorer-number", "88")
+    page.keyboard.press("Enter")
+    assert answered(page).startswith("1 riga")
+    page.select_option("#explorer-select", "what-became-of-directive")
+    names = page.locator("#explorer-directive option").all_inner_texts()
+    assert len(names) == len(set(names)) > 90
+
+
+def test_all_of_an_answer_is_printed_with_its_query(built: SimpleNamespace, page: Page) -> None:
+    ask(page, built, "explorer.html", "name=alignment-table")
+    answered(page)
+    assert page.inner_text(".cited").endswith("explorer.html#name=alignment-table")
+    with pdfplumber.open(io.BytesIO(page.pdf(format="A4"))) as printed:
+        text = "".join(sheet.extract_text() for sheet in printed.pages)
+        assert max(sign["x1"] for sheet in printed.pages for sign in sheet.chars) < printed.pages[0].width
+    assert text.count("Previdenza") >= page.locator("#explorer tbody tr").count() > 90
+    assert text.count("ORDER BY") == 1
 
 
 def test_the_keyboard_leaves_the_editor_and_runs(built: SimpleNamespace, page: Page) -> None:

@@ -18,6 +18,7 @@ from typing import Any
 import pyoxigraph as ox
 
 from raccordo.project import Project
+from raccordo.publish import address
 from raccordo.rdf.names import local_name, natural
 from raccordo.site import said
 from raccordo.site.site import Site
@@ -41,7 +42,7 @@ def indexes(site: Site) -> dict[str, bytes]:
     classes = {site.graph.iri(name): key for key, kind in told["kinds"].items() for name in kind["classes"]}
     last = next(reversed(kinds))
     entries: dict[str, list[dict[str, Any]]] = {"": [], **{plan.key: [] for plan in site.newest_first}}
-    for entry in (*_things(site, classes, last), *_answers(site), *_queries(site)):
+    for entry in (*_things(site, classes, last), *_answers(site), *_slips(site), *_queries(site)):
         plan = site.plans.of(entry["h"])
         entries[plan.key if plan else ""].append(entry)
     shared = {"kinds": kinds, "synonyms": told["synonyms"][site.language], "entries": entries.pop("")}
@@ -193,9 +194,24 @@ def _answers(site: Site) -> Iterator[dict[str, Any]]:
                 of=f"{site.t('risposta', 'answer')} · {site.label(plan.iri)}",
                 names=[answer.name],
                 shown=query.descriptions[site.language],
-                more=[query.titles[site.language], *(query.keywords if site.language == "en" else ())],
+                more=[
+                    query.titles[site.language],
+                    *(query.keywords if site.language == "en" else ()),
+                    *(entry.name for entry in answer.entries if not entry.iri),
+                ],
                 other=[] if site.language == "en" else query.keywords,
             )
+
+
+def _slips(site: Site) -> Iterator[dict[str, Any]]:
+    """The lists of the plans' slips, which are an answer as well, found by their kinds too."""
+    for plan in site.newest_first:
+        slips = site.slips(plan)
+        kinds = [site.label(kind) for kind in sorted({site.graph.value(iri, "rac:kind") for iri in slips})]
+        for folder in dict.fromkeys(address.document(site.graph.path(iri) or "") for iri in slips):
+            name = site.list_names[folder]
+            whose = f"{site.t('risposta', 'answer')} · {site.label(plan.iri)}"
+            yield _entry(href=site.file(folder), label=name, kind="answer", of=whose, names=[name], more=kinds)
 
 
 def _queries(site: Site) -> Iterator[dict[str, Any]]:

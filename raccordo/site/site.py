@@ -17,6 +17,7 @@ from functools import cached_property
 from typing import Any
 from urllib.parse import quote, unquote
 
+import pyoxigraph as ox
 from markupsafe import Markup
 
 from raccordo.act.discrepancies import heaviest_first
@@ -26,6 +27,7 @@ from raccordo.publish import address
 from raccordo.publish.dumps import Publication
 from raccordo.rdf.graph import Graph
 from raccordo.rdf.names import file_name, local_name, natural
+from raccordo.rdf.query import Table
 from raccordo.rdf.turtle import RDF_TYPE, value
 from raccordo.site import answers, facsimile, phrases, said, sankey, vocabulary, years
 from raccordo.site.plan import PlanReader, Row, Text, shortened
@@ -422,7 +424,7 @@ class Site(PlanReader):
             yield Page(f"queries/{name}", "query", query.titles[self.language], query.descriptions[self.language],
                        crumbs=[*home, Crumb(self.file("queries"), t("Interrogazioni", "Queries"))],
                        context={"query": query, "answer": self.sources.answers[name],
-                                "shown": SHOWN_ROWS})  # fmt: skip
+                                "different": different(self.sources.answers[name]), "shown": SHOWN_ROWS})  # fmt: skip
 
     def plan_pages(self, plan: Plan) -> Iterator[Page]:
         """The pages that answer about a plan, and its table as it is printed."""
@@ -849,6 +851,14 @@ class Site(PlanReader):
             for node in graph.values(dataset, f"void:{kind}Partition")
         ]
         return sorted(found, key=lambda item: (-item["count"], item["term"]))
+
+
+def different(table: Table) -> tuple[str, int]:
+    """The first variable that stands for several things alone, and how many: none where each row has another."""
+    for name, *column in zip(table.variables, *table.rows, strict=True):
+        if len(found := set(column)) > 1 and all(isinstance(term, ox.NamedNode) for term in found):
+            return (name, len(found)) if len(found) < len(column) else ("", 0)
+    return "", 0
 
 
 def borrowed(graph: Graph) -> set[str]:

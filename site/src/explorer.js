@@ -209,8 +209,13 @@ function address() {
   return `#${new URLSearchParams([["name", query.name], ...given.map((parameter) => [parameter.name, state.values[parameter.name]]), ...of])}`;
 }
 
+// Where the page is cited, it is with its query.
+const cited = document.querySelector(".cited span");
+const citation = cited?.textContent;
+
 function changed() {
   parts.link.href = address();
+  if (cited) cited.textContent = citation + address();
 }
 
 const bound = (query) => bind(query, state.values);
@@ -239,12 +244,14 @@ function field(query, parameter) {
   };
   const control = parameter.kind === "iri"
     ? h("select", { id, class: "form-select", onchange: set })
-    : h("input", { id, class: "form-control", type: parameter.kind === "number" ? "number" : "text", value: state.values[parameter.name], oninput: set });
+    : h("input", { id, class: "form-control", type: parameter.kind === "number" ? "number" : "text", value: state.values[parameter.name], oninput: set, onkeydown: ({ key }) => key === "Enter" && run() });
   // What there is to choose comes with the data, perhaps while somebody is at the field.
   const fill = () => {
     const value = state.values[parameter.name];
     const options = [...new Set([...(state.options[String(parameter.ranges)] ?? []), value])].filter(Boolean);
-    const sorted = options.map((iri) => [label(iri), iri]).sort((a, b) => a[0].localeCompare(b[0], state.language, { numeric: true }));
+    const names = options.map(label);
+    // What is called alike is told apart by the end of its name.
+    const sorted = options.map((iri, at) => [names.indexOf(names[at]) === names.lastIndexOf(names[at]) ? names[at] : `${names[at]} (${iri.split(/[/#]/).pop()})`, iri]).sort((a, b) => a[0].localeCompare(b[0], state.language, { numeric: true }));
     const more = state.terms ? [] : [h("option", { disabled: true }, words().later)];
     control.replaceChildren(h("option", { value: "" }, words().all), ...sorted.map(([text, iri]) => h("option", { value: iri, selected: iri === value }, text)), ...more);
   };

@@ -41,7 +41,7 @@ function rowsOf(table) {
 
 function source() {
   const canonical = document.querySelector("link[rel=canonical]")?.href ?? location.href;
-  const cited = document.querySelector(".cited")?.textContent.replace(/\s+/g, " ").trim();
+  const cited = document.querySelector(".cited span")?.textContent.replace(/\s+/g, " ").trim();
   return { [words.address]: canonical + location.search, ...(cited && { [words.cited]: cited }) };
 }
 
