@@ -140,3 +140,15 @@ def test_the_statistics_of_graphs_are_what_sparql_counts(server: str) -> None:
     )
     assert said
     assert {tuple(row.values()) for row in said} <= {tuple(row.values()) for row in counted}
+
+
+def test_a_named_graph_is_one_node_with_name_and_statistics(ask: object, publication: Path) -> None:
+    prefixes = "PREFIX void: <http://rdfs.org/ns/void#> PREFIX sd: <http://www.w3.org/ns/sparql-service-description#> "
+    named = "[] sd:namedGraph ?g . ?g a sd:NamedGraph ; sd:name ?name ; sd:graph ?x . ?x void:triples ?n"
+    rows = ask(f"{prefixes} SELECT ?g ?name ?n {{ {named} }}")  # type: ignore[operator]
+    counted: Counter[str] = Counter()
+    for quad in ox.parse(path=str(publication / "raccordo.nq"), format=ox.RdfFormat.N_QUADS):
+        counted[quad.graph_name.value] += 1
+    assert Counter((row["g"], row["name"], int(row["n"])) for row in rows) == Counter(
+        (name, name, count) for name, count in counted.items()
+    )

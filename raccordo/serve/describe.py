@@ -37,7 +37,7 @@ WHERE {
                 UNION { ?s sh:prefix ?prefix ; ?p ?o . }
                 UNION { ?s sd:graph ?o . BIND (sd:graph AS ?p) }
                 UNION {
-                    VALUES ?key { void:class void:classPartition void:property void-ext:datatype }
+                    VALUES ?key { void:class void:classPartition void:property void:triples void-ext:datatype }
                     ?s ?key ?any ; ?p ?o .
                     FILTER (STRSTARTS(STR(?p), STR(void:)) || STRSTARTS(STR(?p), STR(void-ext:)))
                 }
@@ -55,7 +55,10 @@ def description(endpoint: str, graphs: list[str]) -> str:
 
 
 def describe(endpoint: str, graphs: list[str]) -> list[ox.Triple]:
-    """The service: its language, formats, features and dataset (SPARQL 1.1 Service Description)."""
+    """The service: its language, formats, features and dataset (SPARQL 1.1 Service Description).
+
+    A named graph is the node that it is in the catalogue, whose sd:graph has its statistics.
+    """
     node = ox.NamedNode
     service, dataset, default = (node(endpoint + part) for part in ("#service", "#dataset", "#default"))
     triples = [
@@ -71,12 +74,11 @@ def describe(endpoint: str, graphs: list[str]) -> list[ox.Triple]:
         ox.Triple(dataset, node(SD + "defaultGraph"), default),
         ox.Triple(default, RDF_TYPE, node(SD + "Graph")),
     ]  # fmt: skip
-    for number, iri in enumerate(graphs):
-        named = node(f"{endpoint}#graph-{number}")
+    for named in map(node, graphs):
         triples += [
             ox.Triple(dataset, node(SD + "namedGraph"), named),
             ox.Triple(named, RDF_TYPE, node(SD + "NamedGraph")),
-            ox.Triple(named, node(SD + "name"), node(iri)),
+            ox.Triple(named, node(SD + "name"), named),
         ]
     return triples
 
