@@ -1,6 +1,7 @@
 """The search, in a browser and from `file://`: what people look for comes first, and the page helps them to find it.
 
-The questions of `search.tsv` were written from the act, with what must come first, before any result was seen.
+The questions of `search.tsv` were written from the act, with what must come first, before any result was seen; but for
+the last, which a visitor asked in vain.
 """
 
 from __future__ import annotations
