@@ -249,7 +249,7 @@ def rdf4j(folder: Path, configuration: str = RDF4J_REPOSITORY) -> Iterator[Serve
     url = f"http://127.0.0.1:{port}/rdf4j-server"
     with _running(options, log, f"{url}/protocol") as process:
         at, turtle = f"{url}/repositories/raccordo", {"Content-Type": "text/turtle"}
-        if httpx.get(f"{at}/size").status_code == 404:
+        if httpx.get(f"{at}/size", timeout=60).status_code == 404:
             httpx.put(at, content=configuration, headers=turtle, timeout=60).raise_for_status()
         yield Server("rdf4j", at, f"{at}/statements", f"{at}/rdf-graphs/service", None, process, log)
 

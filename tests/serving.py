@@ -19,7 +19,7 @@ from raccordo.serve.pool import Dump
 ROOT = Path(__file__).resolve().parent.parent
 # Asks on a new connection each time. To make a client for each question takes longer than most answers: it reads the
 # certificates of the system.
-HTTP = httpx.Client(limits=httpx.Limits(max_keepalive_connections=0))
+HTTP = httpx.Client(timeout=60, limits=httpx.Limits(max_keepalive_connections=0))
 
 
 @contextmanager

@@ -89,10 +89,10 @@ def test_offline_load(dist: Path, tmp_path: Path, store: str) -> None:
     with servers.STORES[store](tmp_path / store, **options) as server:
         assert server.count() == triples(dist)
         union = {"query": "SELECT (COUNT(*) AS ?n) WHERE { ?s ?p ?o }"}
-        answer = httpx.post(server.query, data=union, headers={"Accept": "text/csv"})
+        answer = httpx.post(server.query, data=union, headers={"Accept": "text/csv"}, timeout=60)
         # Fuseki's configuration says that the default graph is the union; how Oxigraph is started here does not.
         assert (int(answer.text.split()[1]) > 0) == (store == "fuseki")
-        written = httpx.post(server.update, data={"update": "CLEAR ALL"})
+        written = httpx.post(server.update, data={"update": "CLEAR ALL"}, timeout=60)
         assert written.is_success == (store == "oxigraph"), "Fuseki's configuration is read-only"
 
 
@@ -214,7 +214,7 @@ def test_rdf4j_load(dist: Path, tmp_path: Path) -> None:
     configuration = (dist / "load" / "rdf4j.ttl").read_text(encoding="utf-8")
     with servers.rdf4j(tmp_path / "rdf4j", configuration) as server:
         root = server.query.removesuffix("/repositories/raccordo")
-        httpx.delete(server.query).raise_for_status()
+        httpx.delete(server.query, timeout=60).raise_for_status()
         for _ in range(2):  # the first makes the repository, the second replaces what is in it
             done = script(dist, "rdf4j.sh", root)
             assert done.returncode == 0, done.stdout + done.stderr
@@ -227,11 +227,11 @@ def test_rdf4j_load(dist: Path, tmp_path: Path) -> None:
         names = [name for name in NAMES if "jsonld" not in name]
         assert by_console(dist, root, names) == [size(dist, name) for name in names]
         for dump, media in BY_HTTP.items():
-            httpx.delete(server.update).raise_for_status()
+            httpx.delete(server.update, timeout=60).raise_for_status()
             content = (dist / f"raccordo.{dump}.gz").read_bytes()
             headers = {"Content-Type": media, "Content-Encoding": "gzip"}
             httpx.post(server.update, content=content, headers=headers, timeout=60).raise_for_status()
-            assert int(httpx.get(f"{server.query}/size").text) == size(dist, f"raccordo.{dump}"), dump
+            assert int(httpx.get(f"{server.query}/size", timeout=60).text) == size(dist, f"raccordo.{dump}"), dump
 
 
 def by_console(dist: Path, root: str, names: list[str]) -> list[int]:

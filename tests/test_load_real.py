@@ -286,7 +286,7 @@ def test_a_server_that_only_reads_is_told(publication: Path, tmp_path: Path) -> 
     with serving(publication) as url:
         with pytest.raises(UserError, match="may it be written to"):
             list(run.load(dist, run.Settings(f"{url}/rdf-graph-store"), lambda *_: None))
-        assert httpx.get(f"{url}/health").status_code == 200
+        assert httpx.get(f"{url}/health", timeout=60).status_code == 200
         # What it serves is what it would be loaded with, so nothing is to do.
         told = list(run.load(publication, run.Settings(f"{url}/rdf-graph-store"), lambda *_: None))
         assert "were there already" in told[0]

@@ -339,7 +339,7 @@ LIST = {"jsonrpc": "2.0", "id": 1, "method": "tools/list"}
 def test_a_page_of_others_may_not_ask(server: str, headers: dict[str, str], status: int) -> None:
     accept = {"accept": "application/json, text/event-stream"}
     given = {name: value.format(url=server) for name, value in headers.items()}
-    got = httpx.post(f"{server}/mcp", json=LIST, headers=accept | given)
+    got = httpx.post(f"{server}/mcp", json=LIST, headers=accept | given, timeout=60)
     assert got.status_code == status
     assert "access-control-allow-origin" not in got.headers or status == 403
 
@@ -347,6 +347,6 @@ def test_a_page_of_others_may_not_ask(server: str, headers: dict[str, str], stat
 def test_what_is_asked_is_bounded(server: str) -> None:
     accept = {"accept": "application/json, text/event-stream"}
     large = LIST | {"params": {"cursor": "x" * 300_000}}
-    assert httpx.post(f"{server}/mcp", json=large, headers=accept).status_code == 413
+    assert httpx.post(f"{server}/mcp", json=large, headers=accept, timeout=60).status_code == 413
     # No stream is held open that nothing would ever come by.
     assert httpx.get(f"{server}/mcp", headers=accept, timeout=10).status_code == 405

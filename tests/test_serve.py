@@ -102,7 +102,7 @@ def good(url: str) -> bool:
     ],
 )
 def test_rows_come_in_the_format_that_is_accepted(server: str, accept: str | None, given: str | None) -> None:
-    client = httpx.Client()
+    client = httpx.Client(timeout=60)
     client.headers.pop("accept")
     got = client.get(f"{server}/sparql", params={"query": SELECT}, headers={"accept": accept} if accept else {})
     if given is None:
@@ -408,7 +408,7 @@ def test_schemathesis_finds_nothing_in_the_interface(server: str, tmp_path: Path
     checks = "not_a_server_error,status_code_conformance,content_type_conformance,unsupported_method"
     phases = ["--phases", "examples,coverage,fuzzing", "--max-examples", "5", "--no-shrink", "--continue-on-failure"]
     command = [Path(sys.executable).with_name("st"), "run", f"{server}/openapi.json", "--seed", "57", "--no-color"]
-    command += ["--generation-database", "none", "--include-path-regex", paths]
+    command += ["--generation-database", "none", "--include-path-regex", paths, "--request-timeout", "60"]
     done = subprocess.run([*command, *phases, "--checks", checks], cwd=tmp_path, capture_output=True, text=True,
                           check=False, timeout=300)  # fmt: skip
     assert done.returncode == 0, done.stdout[-6000:]

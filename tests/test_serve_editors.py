@@ -59,7 +59,9 @@ def server(publication: Path) -> Iterator[str]:
 def described(server: str) -> ox.Store:
     """The service description."""
     store = ox.Store()
-    store.load(httpx.get(f"{server}/sparql", headers={"accept": "text/turtle"}).content, format=ox.RdfFormat.TURTLE)
+    store.load(
+        httpx.get(f"{server}/sparql", headers={"accept": "text/turtle"}, timeout=60).content, format=ox.RdfFormat.TURTLE
+    )
     return store
 
 

@@ -417,7 +417,7 @@ def behind(program: str, server: str, folder: Path) -> Iterator[str]:
 
 @pytest.mark.parametrize(("program", "scheme"), [("apache", "https"), ("nginx", "http"), ("caddy", "http")])
 def test_it_stands_under_a_path_of_a_web_server(server: str, tmp_path: Path, program: str, scheme: str) -> None:
-    with behind(program, server, tmp_path) as place, httpx.Client() as client:
+    with behind(program, server, tmp_path) as place, httpx.Client(timeout=60) as client:
         url = f"http://{place}"
         named = client.get(f"{url}/data/x", headers={"accept": "text/turtle"})
         assert named.headers["location"] == "/plans/data/x.ttl"

@@ -375,7 +375,7 @@ def test_a_request_names_its_dataset(server: str, from_: str, default: str, othe
 
 
 def test_the_default_graph_of_the_store_is_the_union(server: str, named: list[ox.Quad]) -> None:
-    got = httpx.get(f"{server}/rdf-graph-store?default", headers={"accept": "application/n-triples"})
+    got = httpx.get(f"{server}/rdf-graph-store?default", headers={"accept": "application/n-triples"}, timeout=60)
     assert len(got.text.splitlines()) == len({quad.triple for quad in named}) == len(named) - 1
 
 
@@ -393,7 +393,7 @@ def test_what_asks_another_server_or_writes_is_refused(server: str, store: ox.St
         sparql.query(store, text)
     assert query.syntax_problem(text)
     if path.suffix == ".ru":
-        assert httpx.post(f"{server}/sparql", data={"update": text}).status_code == 403
+        assert httpx.post(f"{server}/sparql", data={"update": text}, timeout=60).status_code == 403
 
 
 @pytest.mark.parametrize("path", sorted(HERE.glob("unsupported/*")), ids=lambda path: path.name)

@@ -15,34 +15,30 @@ RDF_TYPE = ox.NamedNode("http://www.w3.org/1999/02/22-rdf-syntax-ns#type")
 FORMATS = "http://www.w3.org/ns/formats/"
 
 
-# What editors look for in the dataset, or here: example queries, prefixes, classes with their properties (VoID).
+# What editors look for in the dataset, or here: example queries, prefixes, classes with their properties (VoID). What
+# is the same for each row is no part of the template, or it would be made anew for each.
 DESCRIPTION = """
 PREFIX sd: <http://www.w3.org/ns/sparql-service-description#>
 PREFIX sh: <http://www.w3.org/ns/shacl#>
 PREFIX schema: <https://schema.org/>
 PREFIX void: <http://rdfs.org/ns/void#>
 PREFIX void-ext: <http://ldf.fi/void-ext#>
-CONSTRUCT {
-    %(service)s
-    ?s ?p ?o .
-    ?example schema:target <%(endpoint)s> .
-}
+CONSTRUCT { ?s ?p ?o }
 WHERE {
-    OPTIONAL {
-        { ?example a sh:SPARQLExecutable . }
-        UNION {
-            SELECT DISTINCT ?s ?p ?o {
-                { ?s a sh:SPARQLExecutable ; ?p ?o . FILTER (?p != schema:target) }
-                UNION { ?s sh:declare ?o . BIND (sh:declare AS ?p) }
-                UNION { ?s sh:prefix ?prefix ; ?p ?o . }
-                UNION { ?s sd:graph ?o . BIND (sd:graph AS ?p) }
-                UNION {
-                    VALUES ?key { void:class void:classPartition void:property void:triples void-ext:datatype }
-                    ?s ?key ?any ; ?p ?o .
-                    FILTER (STRSTARTS(STR(?p), STR(void:)) || STRSTARTS(STR(?p), STR(void-ext:)))
-                }
-            }
-        }
+    { VALUES (?s ?p ?o) { %(service)s } }
+    UNION { ?s a sh:SPARQLExecutable . VALUES (?p ?o) { (schema:target <%(endpoint)s>) } }
+    UNION { ?s a sh:SPARQLExecutable ; ?p ?o . FILTER (?p != schema:target) }
+    UNION { ?s sh:declare ?o . BIND (sh:declare AS ?p) }
+    UNION { ?s sh:prefix ?prefix ; ?p ?o . }
+    UNION { ?s sd:graph ?o . BIND (sd:graph AS ?p) }
+    UNION {
+        ?s ?p ?o .
+        FILTER (?p IN (
+            void:subset, void:dataDump, void:exampleResource, void:uriSpace, void:vocabulary,
+            void:triples, void:entities, void:properties, void:classes, void:distinctSubjects,
+            void:class, void:classPartition, void:property, void:propertyPartition,
+            void-ext:datatype, void-ext:datatypePartition
+        ))
     }
 }
 """
@@ -50,8 +46,8 @@ WHERE {
 
 def description(endpoint: str, graphs: list[str]) -> str:
     """The query whose answer is the description of the service, with what the dataset has for editors."""
-    lines = " .\n    ".join(str(triple) for triple in describe(endpoint, graphs))
-    return DESCRIPTION % {"service": lines + " .", "endpoint": endpoint}
+    rows = (f"({triple.subject} {triple.predicate} {triple.object})" for triple in describe(endpoint, graphs))
+    return DESCRIPTION % {"service": " ".join(rows), "endpoint": endpoint}
 
 
 def describe(endpoint: str, graphs: list[str]) -> list[ox.Triple]:
