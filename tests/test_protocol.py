@@ -22,6 +22,7 @@ from rdflib.namespace import RDF, RDFS
 from rdflib.plugins.sparql.algebra import translateQuery
 from rdflib.plugins.sparql.parser import parseQuery
 
+from raccordo.serve.describe import description
 from tests.serving import publication_of, serving
 from tests.standards import standard
 
