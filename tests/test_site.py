@@ -814,3 +814,16 @@ def test_the_table_says_where_a_page_does_not_print_the_guideline(publication: P
     page = (publication / "data/inps/2024/facsimile.html").read_text(encoding="utf-8")
     band = page[page.index('id="page-8"') : page.index('id="row-8-1"')]
     assert "il titolo della linea guida manca: che sia la 10 è dedotto" in band
+
+
+def test_a_template_is_what_stands_there_whatever_was_compiled(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    for text in ("one", "another", "one"):
+        for folder in ("here", "there"):
+            (tmp_path / folder).mkdir(exist_ok=True)
+            (tmp_path / folder / "page.jinja").write_text(f"{text} {folder}")
+            made = pages.environment(str(tmp_path / folder)).get_template("page.jinja").render()
+            assert made == f"{text} {folder}"
+    assert len([*(tmp_path / "cache").rglob("*.cache")]) == 1
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "here" / "page.jinja"))
+    assert pages.environment(str(tmp_path / "here")).get_template("page.jinja").render() == "one here"

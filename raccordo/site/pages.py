@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import re
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from urllib.parse import quote
 
 import jinja2
@@ -11,7 +13,7 @@ import pyoxigraph as ox
 
 from raccordo.findings import Finding, Severity
 from raccordo.model import Model, names
-from raccordo.project import Project
+from raccordo.project import Project, cache_folder
 from raccordo.publish import address
 from raccordo.publish.dumps import Publication
 from raccordo.rdf.graph import Graph, Labels
@@ -28,6 +30,28 @@ def size(count: int) -> str:
     return f"{count / 1000:.0f} kB" if count < 1_000_000 else f"{count / 1_000_000:.1f} MB"
 
 
+class Compiled(jinja2.FileSystemBytecodeCache):
+    """Templates as they were compiled, in the user's cache: each name has one file, wherever the template stands."""
+
+    def __init__(self) -> None:
+        super().__init__(str(cache_folder() / "templates"))
+
+    def get_cache_key(self, name: str, filename: str | None = None) -> str:
+        """The key of a template: another one of the same name takes its place, since its text is looked at."""
+        return super().get_cache_key(name)
+
+    def load_bytecode(self, bucket: jinja2.bccache.Bucket) -> None:
+        """Find a template, where it can be read."""
+        with contextlib.suppress(OSError):
+            super().load_bytecode(bucket)
+
+    def dump_bytecode(self, bucket: jinja2.bccache.Bucket) -> None:
+        """Keep a template, where that can be."""
+        with contextlib.suppress(OSError):
+            Path(self.directory).mkdir(parents=True, exist_ok=True)
+            super().dump_bytecode(bucket)
+
+
 def environment(templates: str) -> jinja2.Environment:
     """The templates of the site: everything is escaped, and what is not defined is an error."""
     made = jinja2.Environment(
@@ -38,6 +62,7 @@ def environment(templates: str) -> jinja2.Environment:
         undefined=jinja2.StrictUndefined,
         # No template changes while pages are made: to look would be a question to the disk for each part of each page.
         auto_reload=False,
+        bytecode_cache=Compiled(),
     )
     made.filters["size"] = size
     made.globals["bibtex"] = cite.bibtex
