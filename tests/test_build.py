@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import hashlib
+import importlib
 import json
 import os
 import re
@@ -20,6 +21,7 @@ import pytest
 import rdflib
 
 from raccordo import pipeline
+from raccordo.deferred import deferred
 from raccordo.findings import UserError
 from raccordo.project import DEFAULT_BASE, Project
 from raccordo.publish import dumps
@@ -350,13 +352,28 @@ def test_an_interrupted_build_says_so(tmp_path: Path, signal_number: int) -> Non
     command = [sys.executable, str(ROOT / "build.py"), "build", "--output", str(tmp_path / "dist")]
     signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell's background job ignores it, and so its children
     process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
-    time.sleep(3)  # in the middle of pyshacl's part
+    while not [*tmp_path.iterdir()]:  # until it writes beside its target
+        assert process.poll() is None
+        time.sleep(0.05)
     process.send_signal(signal_number)
-    _, errors = process.communicate(timeout=60)
+    _, errors = process.communicate(timeout=300)
     assert process.returncode == 2
     assert "interrupted: what was there is whole" in errors
     assert "Traceback" not in errors
     assert not (tmp_path / "dist").exists()
+
+
+def test_an_interruption_of_an_import_is_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "interrupted").mkdir()
+    (tmp_path / "interrupted" / "__init__.py").touch()
+    (tmp_path / "interrupted" / "module.py").write_text("raise KeyboardInterrupt\n")
+    monkeypatch.syspath_prepend(tmp_path)
+    # What it takes from elsewhere stands for it as well: CPython asks a module that is loaded for its __spec__.
+    module = deferred("module", "interrupted")
+    with pytest.raises(KeyboardInterrupt):
+        importlib.import_module("interrupted.module")
+    with pytest.raises(KeyboardInterrupt):
+        _ = module.name
 
 
 def test_turtle_declares_the_prefixes_that_it_uses_and_no_others(publication: Path) -> None:
