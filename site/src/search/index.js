@@ -1,7 +1,8 @@
 // The index and the order of what is found. No page is needed: the entries come in, what is found comes out.
 
 import MiniSearch from "minisearch";
-import { isNumber, isStop, otherThan, plain, stemming, words } from "./words.js";
+import { numbering } from "./numbers.js";
+import { isCode, isNumber, isStop, otherThan, plain, stemming, words } from "./words.js";
 
 // What a match counts by where it is: in a name, in the text that is shown, in other texts, in what the thing is and in the
 // titles of what it is tied to, in a word that stands for a printed one, in a text in the other language.
@@ -25,8 +26,19 @@ const NAME_WITHIN = 0.5;
 const COVERED = { like: 0.7, near: 0.75, other: 0.5 };
 // What is left of that where the thing itself has none of the words.
 const ONLY_NEAR = 0.7;
+// How much more the word counts that others describe: in Italian it stands before them, in English after.
+const HEAD = 2;
+// What explains (a slip, a term) weighs less than this: a word that it alone has is no likest one, and counts only so much of
+// a word where something else is found.
+const LOOKED_FOR = 0.7;
+const EXPLAINED = 0.3;
 // What is shown has at least this part of what the fullest match has of the words asked for, the rare ones counting more.
 const LEAST = 0.5;
+
+// What stands before a synonym that people type and no text prints in that sense.
+const TYPED = /^\?/;
+// What makes the contrary of a word of one that begins with it, and the word that does so where it is printed apart.
+const NEGATION = { it: [/^(?:in|im|il(?=l)|ir(?=r))/, "non"], en: [/^(?:un|in|im|il(?=l)|ir(?=r)|non)/, "not"] };
 
 // The stem of a word of the other language, which is no stem of this one's.
 const foreign = (stem) => `=${stem}`;
@@ -35,12 +47,16 @@ export function makeIndex({ entries, kinds, synonyms }, language) {
   const stem = stemming(language);
   const otherStem = stemming(otherThan(language));
   const stems = (text) => [...words(text)].map(({ word }) => stem(word));
-  const phrases = synonyms.map((line) => line.map((phrase) => ({ phrase, key: stems(phrase).join(" ") })));
+  const phrases = synonyms.map((line) => line.map((text) => {
+    const phrase = text.replace(TYPED, "");
+    return { phrase, key: stems(phrase).join(" "), printed: phrase === text };
+  }));
   const documents = entries.map((entry, id) => describe(entry, id));
   const vocabulary = new Map();
   let spelling;
   const abroad = new Set(documents.flatMap(({ other }) => other.split(" ")));
   for (const { forms, stand } of documents) for (const [word, key] of [...forms, ...stand]) count(vocabulary, key, word);
+  const numbered = numbering([...vocabulary.keys()].filter(isCode), documents.map(({ title }) => title), stems);
   const index = new MiniSearch({
     fields: Object.keys(FIELDS),
     tokenize: (text) => text.split(" "),
@@ -49,15 +65,21 @@ export function makeIndex({ entries, kinds, synonyms }, language) {
   });
   index.addAll(documents);
 
+  // Whether a thing is of a kind that people look for, and not only of one that explains.
+  function isLookedFor({ id }) {
+    return kinds[entries[id].k].weight >= LOOKED_FOR;
+  }
+
   // The fields of an entry as stems, what it is called as a whole, and the forms of its words.
-  function describe({ n = [], s = "", x = "", w = "", f = "", r = [], o }, id) {
+  function describe({ l, n = [], s = "", x = "", w = "", f = "", r = [], o }, id) {
     const texts = { names: n.join(" \n "), shown: s, more: `${x} ${w}`, near: `${o} ${r.join(" ")}` };
     const fields = Object.fromEntries(Object.entries(texts).map(([key, text]) => [key, stems(text).join(" ")]));
     const told = (text) => [...words(text)].map(({ word }) => [word.toLowerCase(), stem(word)]);
     const has = ` ${fields.names} ${fields.shown} ${fields.more} `;
-    const others = phrases.filter((line) => line.some(({ key }) => has.includes(` ${key} `)));
+    const others = phrases.filter((line) => line.some(({ key, printed }) => printed && has.includes(` ${key} `)));
     const called = distinct(n.map(telling));
-    const alsoCalled = others.filter((line) => line.some(({ key }) => called.some((name) => name.join(" ") === key))).flat();
+    const isCalled = ({ phrase }) => called.some((name) => name.join(" ") === telling(phrase).join(" "));
+    const alsoCalled = others.filter((line) => line.some(isCalled)).flat();
     return {
       id,
       ...fields,
@@ -66,6 +88,9 @@ export function makeIndex({ entries, kinds, synonyms }, language) {
       other: distinctWords([...words(f)].map(({ word }) => foreign(otherStem(word))).join(" ")),
       like: others.flat().map(({ key }) => key).join(" "),
       has,
+      // With the titles of what it is tied to and the words that stand for its own.
+      all: `${has}${fields.near} ${others.flat().map(({ key }) => key).join(" ")} `,
+      title: ` ${stems(l).join(" ")} `,
       called,
       alsoCalled: distinct(alsoCalled.map(({ phrase }) => telling(phrase))),
       forms: new Map(told(`${texts.names} ${s} ${texts.more}`)),
@@ -85,22 +110,30 @@ export function makeIndex({ entries, kinds, synonyms }, language) {
   function asked(text) {
     const found = [];
     let inside = 0;
-    for (const { word, whole, start, end } of words(text)) {
+    for (const { word, whole, start, end } of words(numbered(text))) {
       const [key, other] = [stem(word), foreign(otherStem(word))];
       if (start < inside || (whole && !vocabulary.has(key)) || found.some((one) => one.key === key)) continue;
       inside = end;
-      found.push({ other, ...(vocabulary.has(key) || abroad.has(other) ? { word, key, known: true } : unknown(word, key)) });
+      found.push({ word, key, other, known: vocabulary.has(key) || abroad.has(other) });
     }
     const told = found.filter(({ word }) => !isStop(word, language));
-    return told.length ? told : found;
+    const wanted = told.length ? told : found;
+    const beside = wanted.filter(({ known }) => known).map(({ key }) => key);
+    return wanted.map((one) => (one.known ? one : { ...one, ...unknown(one, beside) }));
   }
 
-  function unknown(word, key) {
-    const begun = { word, key, known: false };
-    if (isNumber(key) || word.length < LEAST_LENGTH.alike || index.search(key, { prefix: true }).length) return begun;
-    spelling ??= makeSpelling(vocabulary);
-    const likest = spelling(word);
-    return likest ? { word: likest.word, key: likest.key, known: true, wrong: true } : begun;
+  // What stands for a word that the index doesn't have, if anything: what it is the contrary of, where that is printed so
+  // («non esigibili» for "inesigibili"); or, where nothing begins with it, the likest word that stands beside another of
+  // those asked for.
+  function unknown({ word, key }, beside) {
+    if (isNumber(key) || word.length < LEAST_LENGTH.alike) return {};
+    const [prefix, apart] = NEGATION[language];
+    const contrary = stem(plain(word).replace(prefix, ""));
+    if (contrary !== key && documents.some(({ has }) => has.includes(` ${apart} ${contrary} `))) return { key: contrary, known: true };
+    if (index.search(key, { prefix: true }).length) return {};
+    spelling ??= makeSpelling(vocabulary, documents.filter(isLookedFor));
+    const likest = spelling(word, beside);
+    return likest ? { word: likest.word, key: likest.key, known: true, wrong: true } : {};
   }
 
   function query({ key, other, known, wrong }) {
@@ -124,14 +157,16 @@ export function makeIndex({ entries, kinds, synonyms }, language) {
     if (!parts.length) return [];
     const hits = index.search({ queries: parts.flatMap(query) });
     const count = (...keys) => hits.filter((hit) => keys.some((key) => hit.queryTerms.includes(key))).length;
-    const rarity = parts.map(({ key, other }) => Math.log(1 + entries.length / (1 + count(key, other))));
+    const isExplained = (part) => !hits.some((hit) => isLookedFor(hit) && fieldsOf(part, hit.match).length);
+    const head = parts.at(language === "it" ? 0 : -1);
+    const weightOf = (part) => (isExplained(part) ? EXPLAINED : part === head ? HEAD : 1);
+    const rarity = parts.map((part) => Math.log(1 + entries.length / (1 + count(part.key, part.other))) * weightOf(part));
     const all = rarity.reduce((sum, one) => sum + one, 0);
-    const wanted = parts.map(({ key }) => key);
-    const phrase = wanted.length > 1 ? ` ${wanted.join(" ")} ` : null;
+    const phrase = parts.length > 1 ? ` ${parts.map(({ key }) => key).join(" ")} ` : null;
     for (const hit of hits) {
       const { has, called, alsoCalled, forms } = documents[hit.id];
       const { weight } = kinds[entries[hit.id].k];
-      const [own, other] = [called, alsoCalled].map((names) => Math.max(0, ...names.map((name) => share(name, wanted))));
+      const [own, other] = [called, alsoCalled].map((names) => Math.max(0, ...names.map((name) => share(name, parts))));
       const itself = parts.some((part) => fieldsOf(part, hit.match).some((field) => field !== "near"));
       hit.covered = (itself ? 1 : ONLY_NEAR) * parts.reduce((sum, part, place) => sum + rarity[place] * covering(part, hit.match, other === 1), 0) / all;
       const same = parts.filter(({ word }) => forms.has(word.toLowerCase())).length / parts.length;
@@ -159,15 +194,18 @@ function count(vocabulary, key, word) {
   vocabulary.set(key, forms.set(word, (forms.get(word) ?? 0) + 1));
 }
 
-// What finds the form of a word that is likest to another, and of several the commonest.
-function makeSpelling(vocabulary) {
+// What finds the form of a word that is likest to another, and of several the commonest, among the words of some things; where
+// other words are asked for, of the things that have one of them.
+function makeSpelling(vocabulary, documents) {
   const forms = [...vocabulary].flatMap(([key, all]) => [...all].map(([word, times]) => ({ word, bare: plain(word), key, times })));
   const told = forms.filter(({ word }) => !isNumber(word) && word.length >= LEAST_LENGTH.alike);
-  return (typed) => {
+  const isIn = (text, key) => text.includes(` ${key} `);
+  return (typed, beside) => {
     const word = plain(typed);
     const near = told.filter(({ bare }) => bare[0] === word[0] && Math.abs(bare.length - word.length) <= slips(word));
     const ranked = near.map((form) => ({ ...form, away: distance(form.bare, word) })).filter(({ away }) => away <= slips(word));
-    return ranked.sort((one, other) => one.away - other.away || other.times - one.times)[0];
+    const found = ranked.filter(({ key }) => documents.some(({ all }) => isIn(all, key) && (!beside.length || beside.some((one) => isIn(all, one)))));
+    return found.sort((one, other) => one.away - other.away || other.times - one.times)[0];
   };
 }
 
@@ -190,8 +228,9 @@ const distinctWords = (text) => [...new Set(text.split(" "))].join(" ");
 
 const distinct = (names) => [...new Map(names.map((name) => [name.join(" "), name])).values()];
 
-// How much of a name is asked for, where all that is asked is in it; or how much of what is asked is a name, one word after another.
-function share(name, wanted) {
-  if (wanted.every((key) => name.includes(key))) return wanted.length / name.length;
-  return ` ${wanted.join(" ")} `.includes(` ${name.join(" ")} `) ? (NAME_WITHIN * name.length) / wanted.length : 0;
+// How much of a name is asked for, where all that is asked is in it, be it by its beginning; or how much of what is asked is a
+// name, one word after another.
+function share(name, parts) {
+  if (parts.every(({ key, known }) => name.some((word) => word === key || (!known && word.startsWith(key))))) return parts.length / name.length;
+  return ` ${parts.map(({ key }) => key).join(" ")} `.includes(` ${name.join(" ")} `) ? (NAME_WITHIN * name.length) / parts.length : 0;
 }

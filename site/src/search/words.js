@@ -18,7 +18,7 @@ export const isStop = (word, language) => STOPS[language].has(plain(word));
 export function* words(text) {
   for (const { 0: found, index } of text.matchAll(WORD)) {
     const place = { start: index, end: index + found.length };
-    const whole = /[.\-/]/.test(found) && isNumber(found);
+    const whole = isCode(found);
     yield { word: found, whole, ...place };
     if (!whole) continue;
     if (/\p{L}/u.test(found)) yield { word: found.replace(/[.\-/]/g, ""), whole, ...place };
@@ -30,6 +30,8 @@ export function* words(text) {
 export const plain = (word) => (/\p{N}/u.test(word) ? fold(word) : fold(word).replaceAll(".", ""));
 
 export const otherThan = (language) => Object.keys(STEMMERS).find((one) => one !== language);
+
+export const isCode = (word) => /[.\-/]/.test(word) && isNumber(word);
 
 export const isNumber = (word) => /\p{N}/u.test(word);
 
