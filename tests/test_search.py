@@ -1,7 +1,7 @@
 """The search, in a browser and from `file://`: what people look for comes first, and the page helps them to find it.
 
 The questions of `search.tsv` were written from the act, with what must come first, before any result was seen; but for
-the last, which a visitor asked in vain.
+those that its comments name: what visitors asked in vain, and others of those kinds.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ def first(page: Page, asked: str) -> str:
 def test_what_people_look_for_comes_first(page: Page, publication: Path) -> None:
     lines = [line for line in (HERE / "search.tsv").read_text(encoding="utf-8").splitlines() if line[0] != "#"]
     rows = sorted(csv.reader(lines, delimiter="\t"), reverse=True)
-    assert len(rows) == 49
+    assert len(rows) == 123
     wrong = []
     for language in address.LANGUAGES:
         page.goto(f"file://{publication}/search{address.html_ending(language)}")
@@ -70,6 +70,22 @@ def test_a_word_that_is_not_there_is_said_with_the_likest(page: Page) -> None:
 def test_a_word_that_is_far_from_all_is_not_taken_for_another(page: Page, asked: str) -> None:
     assert first(page, asked) == ""
     expect(page.locator("#search-hint")).to_have_text("")
+
+
+@pytest.mark.parametrize(("language", "asked"), [("en", "energy saving"), ("it", "missione nome"), ("it", "missione nove"),
+                                                 ("en", "saving"), ("it", "crediti inesigibili")])  # fmt: skip
+def test_nothing_is_suggested_that_finds_nothing_better(
+    page: Page, publication: Path, language: str, asked: str
+) -> None:
+    page.goto(f"file://{publication}/search{address.html_ending(language)}")
+    assert first(page, asked)
+    expect(page.locator("#search-hint")).to_have_text("")
+
+
+@pytest.mark.parametrize(("asked", "marked"), [("crediti inesigibili", "esigibili"), ("missione nove", "9")])
+def test_what_was_read_otherwise_than_typed_is_marked_as_printed(page: Page, asked: str, marked: str) -> None:
+    first(page, asked)
+    expect(page.locator("#search-results li").first.locator("mark").filter(has_text=marked).first).to_be_visible()
 
 
 @pytest.mark.parametrize(("typed", "meant"), [("invaldità", "invalidità"), ("contribtui", "contributi"),

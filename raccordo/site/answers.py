@@ -32,7 +32,7 @@ class Entry:
 class Group:
     """Entries under one heading; an answer with one group needs none. What stands `aside` isn't what is asked for.
 
-    `rows` are the open rows that say why its entries are.
+    `rows` are the open rows that say why its entries are, `subjects` what it answers of, by which it is looked for.
     """
 
     title: str
@@ -41,6 +41,7 @@ class Group:
     language: str = ""
     aside: bool = False
     rows: list[Row] = field(default_factory=list)
+    subjects: list[str] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
@@ -66,6 +67,11 @@ class Answer:
         """The things that it has, each once, in the order of their names."""
         found = {entry.iri or entry.name: entry for group in self.groups if not group.aside for entry in group.entries}
         return sorted(found.values(), key=lambda entry: natural(entry.name))
+
+    @property
+    def subjects(self) -> list[str]:
+        """What its groups answer of."""
+        return [subject for group in self.groups for subject in group.subjects]
 
 
 def rows(site: PlanReader, name: str, plan: Plan) -> Rows:
@@ -256,11 +262,13 @@ def _not_said(site: PlanReader, plan: Plan, found: Rows) -> list[Group]:
                   notes=[", ".join(f"«{word}»" for word in its)])
             for iri, its in sorted(words.items(), key=lambda one: natural(one[0]))
         ]  # fmt: skip
-        spoken.append(Group(t("Una parola c'è: ", "A word is there: ") + subject, entries, note, aside=True))
+        spoken.append(Group(t("Una parola c'è: ", "A word is there: ") + subject, entries, note, aside=True,
+                            subjects=[subject]))  # fmt: skip
     groups = [
         Group(t("Nessuna parola ne dice", "No word tells of it"), silent,
               t("Argomenti di cui nessuna premessa, clausola, linea guida o indirizzo ha una delle parole.",
-                "Subjects of which no recital, clause, guideline or directive has one of the words.")),
+                "Subjects of which no recital, clause, guideline or directive has one of the words."),
+              subjects=[entry.name for entry in silent]),
         Group(t("Nessuna delle sue parti lo ha", "None of its parts has it"), list(_lacking(site, plan)),
               t("Ciò che il modello prevede e che in questo piano non ha valore: l'atto non lo stampa.",
                 "What the model foresees and has no value in this plan: the act does not print it.")),

@@ -183,7 +183,7 @@ def _ties(site: Site) -> dict[str, list[str]]:
 
 
 def _answers(site: Site) -> Iterator[dict[str, Any]]:
-    """The pages that answer about a plan, found by their names and by what their queries are called."""
+    """The pages that answer about a plan, found by their names, what they answer of, and what their queries are called."""
     for plan in site.newest_first:
         for answer in site.answers[plan.iri]:
             query = site.sources.queries[answer.query]
@@ -192,26 +192,27 @@ def _answers(site: Site) -> Iterator[dict[str, Any]]:
                 label=answer.name,
                 kind="answer",
                 of=f"{site.t('risposta', 'answer')} · {site.label(plan.iri)}",
-                names=[answer.name],
+                names=[answer.name, *answer.subjects],
                 shown=query.descriptions[site.language],
                 more=[
                     query.titles[site.language],
                     *(query.keywords if site.language == "en" else ()),
-                    *(entry.name for entry in answer.entries if not entry.iri),
+                    *(entry.name for entry in answer.entries if not entry.iri and entry.name not in answer.subjects),
                 ],
                 other=[] if site.language == "en" else query.keywords,
             )
 
 
 def _slips(site: Site) -> Iterator[dict[str, Any]]:
-    """The lists of the plans' slips, which are an answer as well, found by their kinds too."""
+    """The lists of the plans' slips, which are an answer as well, found by what a slip is called and by their kinds too."""
     for plan in site.newest_first:
         slips = site.slips(plan)
         kinds = [site.label(kind) for kind in sorted({site.graph.value(iri, "rac:kind") for iri in slips})]
         for folder in dict.fromkeys(address.document(site.graph.path(iri) or "") for iri in slips):
-            name = site.list_names[folder]
+            label = site.list_names[folder]
+            names = [label, *sorted({site.label(site.graph.value(iri, "rdf:type")) for iri in slips})]
             whose = f"{site.t('risposta', 'answer')} · {site.label(plan.iri)}"
-            yield _entry(href=site.file(folder), label=name, kind="answer", of=whose, names=[name], more=kinds)
+            yield _entry(href=site.file(folder), label=label, kind="answer", of=whose, names=names, more=kinds)
 
 
 def _queries(site: Site) -> Iterator[dict[str, Any]]:

@@ -139,7 +139,7 @@ export function makeIndex({ entries, kinds, synonyms }, language) {
   function query({ key, other, known, wrong }) {
     if (isNumber(key)) return [{ queries: [key] }];
     const weights = { prefix: known ? BEGINNING.known : BEGINNING.unknown, fuzzy: 0 };
-    return [{ queries: [key], prefix: !wrong && (!known || key.length >= LEAST_LENGTH.known), weights }, ...(wrong ? [] : [{ queries: [other] }])];
+    return [{ queries: [key], prefix: !wrong && (!known || key.length >= LEAST_LENGTH.known), weights }, ...(wrong || vocabulary.has(key) ? [] : [{ queries: [other] }])];
   }
 
   const fieldsOf = ({ key, other }, match) => Object.entries(match).filter(([term]) => term.startsWith(key) || term === other).flatMap(([, all]) => all);
@@ -199,12 +199,12 @@ function count(vocabulary, key, word) {
 function makeSpelling(vocabulary, documents) {
   const forms = [...vocabulary].flatMap(([key, all]) => [...all].map(([word, times]) => ({ word, bare: plain(word), key, times })));
   const told = forms.filter(({ word }) => !isNumber(word) && word.length >= LEAST_LENGTH.alike);
-  const isIn = (text, key) => text.includes(` ${key} `);
   return (typed, beside) => {
     const word = plain(typed);
     const near = told.filter(({ bare }) => bare[0] === word[0] && Math.abs(bare.length - word.length) <= slips(word));
     const ranked = near.map((form) => ({ ...form, away: distance(form.bare, word) })).filter(({ away }) => away <= slips(word));
-    const found = ranked.filter(({ key }) => documents.some(({ all }) => isIn(all, key) && (!beside.length || beside.some((one) => isIn(all, one)))));
+    const isBeside = ({ all }) => !beside.length || beside.some((key) => all.includes(` ${key} `));
+    const found = ranked.filter(({ word: one }) => documents.some((thing) => (thing.forms.has(one) || thing.stand.has(one)) && isBeside(thing)));
     return found.sort((one, other) => one.away - other.away || other.times - one.times)[0];
   };
 }

@@ -41,6 +41,9 @@ const COUNTS = /^(?:n|nr|no|num|numero|number)$/;
 
 const parts = (code) => code.split(/[.\-/]/);
 
+// Whether a code has no words in it.
+const isShort = (code) => parts(code).every((part) => part.length < 3 || isNumber(part));
+
 // The words of a text with their places, and the digits of those that are numbers: English writes a ten and its unit as two.
 function atoms(text) {
   const found = [];
@@ -57,7 +60,7 @@ function atoms(text) {
 // the other words; a number in words comes in digits where a title has it so after another of the words.
 export function numbering(codes, titles, stems) {
   const byParts = new Map();
-  for (const code of codes) byParts.set(parts(code).join(" "), [...(byParts.get(parts(code).join(" ")) ?? []), code]);
+  for (const code of codes.filter(isShort)) byParts.set(parts(code).join(" "), [...(byParts.get(parts(code).join(" ")) ?? []), code]);
 
   function code(text, all, at) {
     for (let length = Math.min(LONGEST, all.length - at); length > 1; length--) {

@@ -9,7 +9,8 @@ import { fold } from "../fold.js";
 // A code or number with signs inside (12-2, 4.1.a, 328/2000, 3-I), an abbreviation with points (C.d.A., R.d.C), a word.
 const WORD = /[\p{L}\p{N}]*\p{N}[\p{L}\p{N}]*(?:[.\-/][\p{L}\p{N}]+)+|\p{L}+(?:[.\-/]\p{L}*\p{N}[\p{L}\p{N}]*)+|\p{L}{1,2}(?:\.\p{L}{1,2}(?!\p{L}))+|[\p{L}\p{N}\p{M}]+/gu;
 const STEMMERS = { it: italian, en: english };
-const STOPS = { it: new Set(italianStops.map(fold)), en: new Set(englishStops.map(fold)) };
+// With the words that only ask, of those that the list lacks.
+const STOPS = { it: new Set(italianStops.map(fold)), en: new Set([...englishStops, "much", "many"].map(fold)) };
 
 // Whether a word only holds others together, as an article does.
 export const isStop = (word, language) => STOPS[language].has(plain(word));
