@@ -26,8 +26,6 @@ const NAME_WITHIN = 0.5;
 const COVERED = { like: 0.7, near: 0.75, other: 0.5 };
 // What is left of that where the thing itself has none of the words.
 const ONLY_NEAR = 0.7;
-// How much more the word counts that others describe: in Italian it stands before them, in English after.
-const HEAD = 2;
 // What explains (a slip, a term) weighs less than this: a word that it alone has is no likest one, and counts only so much of
 // a word where something else is found.
 const LOOKED_FOR = 0.7;
@@ -106,7 +104,7 @@ export function makeIndex({ entries, kinds, synonyms }, language) {
   }
 
   // The words asked for, a code whole where the index has it, else in its parts. One that the index doesn't have is the
-  // likest that it has, and then `wrong` says so.
+  // likest that it has, and then `wrong` says so, unless it is another form of the same.
   function asked(text) {
     const found = [];
     let inside = 0;
@@ -133,7 +131,7 @@ export function makeIndex({ entries, kinds, synonyms }, language) {
     if (index.search(key, { prefix: true }).length) return {};
     spelling ??= makeSpelling(vocabulary, documents.filter(isLookedFor));
     const likest = spelling(word, beside);
-    return likest ? { word: likest.word, key: likest.key, known: true, wrong: true } : {};
+    return likest ? { word: likest.word, key: likest.key, known: true, wrong: !isInflected(plain(word), likest.bare) } : {};
   }
 
   function query({ key, other, known, wrong }) {
@@ -158,9 +156,7 @@ export function makeIndex({ entries, kinds, synonyms }, language) {
     const hits = index.search({ queries: parts.flatMap(query) });
     const count = (...keys) => hits.filter((hit) => keys.some((key) => hit.queryTerms.includes(key))).length;
     const isExplained = (part) => !hits.some((hit) => isLookedFor(hit) && fieldsOf(part, hit.match).length);
-    const head = parts.at(language === "it" ? 0 : -1);
-    const weightOf = (part) => (isExplained(part) ? EXPLAINED : part === head ? HEAD : 1);
-    const rarity = parts.map((part) => Math.log(1 + entries.length / (1 + count(part.key, part.other))) * weightOf(part));
+    const rarity = parts.map((part) => Math.log(1 + entries.length / (1 + count(part.key, part.other))) * (isExplained(part) ? EXPLAINED : 1));
     const all = rarity.reduce((sum, one) => sum + one, 0);
     const phrase = parts.length > 1 ? ` ${parts.map(({ key }) => key).join(" ")} ` : null;
     for (const hit of hits) {
@@ -208,6 +204,9 @@ function makeSpelling(vocabulary, documents) {
     return found.sort((one, other) => one.away - other.away || other.times - one.times)[0];
   };
 }
+
+// Whether two words differ by the vowel that ends them alone, as forms of one word do that a stemmer doesn't bring together.
+const isInflected = (one, other) => one !== other && one.replace(/[aeiou]$/, "") === other.replace(/[aeiou]$/, "");
 
 // How many letters are to be put in, left out, changed or exchanged with the next to make one word of another.
 function distance(one, other) {
