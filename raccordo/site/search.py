@@ -183,7 +183,7 @@ def _ties(site: Site) -> dict[str, list[str]]:
 
 
 def _answers(site: Site) -> Iterator[dict[str, Any]]:
-    """The pages that answer about a plan, found by their names, what they answer of, and what their queries are called."""
+    """The pages that answer about a plan, found by their names, what they answer of, and their queries."""
     for plan in site.newest_first:
         for answer in site.answers[plan.iri]:
             query = site.sources.queries[answer.query]
@@ -204,7 +204,7 @@ def _answers(site: Site) -> Iterator[dict[str, Any]]:
 
 
 def _slips(site: Site) -> Iterator[dict[str, Any]]:
-    """The lists of the plans' slips, which are an answer as well, found by what a slip is called and by their kinds too."""
+    """The lists of the plans' slips, which are an answer as well, found by what a slip is called and by kinds too."""
     for plan in site.newest_first:
         slips = site.slips(plan)
         kinds = [site.label(kind) for kind in sorted({site.graph.value(iri, "rac:kind") for iri in slips})]

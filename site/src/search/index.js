@@ -137,7 +137,10 @@ export function makeIndex({ entries, kinds, synonyms }, language) {
   function query({ key, other, known, wrong }) {
     if (isNumber(key)) return [{ queries: [key] }];
     const weights = { prefix: known ? BEGINNING.known : BEGINNING.unknown, fuzzy: 0 };
-    return [{ queries: [key], prefix: !wrong && (!known || key.length >= LEAST_LENGTH.known), weights }, ...(wrong || vocabulary.has(key) ? [] : [{ queries: [other] }])];
+    const own = { queries: [key], prefix: !wrong && (!known || key.length >= LEAST_LENGTH.known), weights };
+    // What has the word in this language doesn't count for more because its translation has the same stem.
+    const boostDocument = (id) => (documents[id].has.includes(` ${key} `) ? 0 : 1);
+    return wrong ? [own] : [own, { queries: [other], boostDocument }];
   }
 
   const fieldsOf = ({ key, other }, match) => Object.entries(match).filter(([term]) => term.startsWith(key) || term === other).flatMap(([, all]) => all);

@@ -56,8 +56,8 @@ function atoms(text) {
 }
 
 // What writes the numbers of a text as the index has them, of which it is given the codes, the titles as stems, and what
-// makes stems of a text. A code comes in one piece, and of several with the same parts that which a title has beside most of
-// the other words; a number in words comes in digits where a title has it so after another of the words.
+// makes stems of a text. A code comes in one piece, and of several with the same parts the one that a title has beside most
+// of the other words; a number in words comes in digits where a title has it so after another of the words.
 export function numbering(codes, titles, stems) {
   const byParts = new Map();
   for (const code of codes.filter(isShort)) byParts.set(parts(code).join(" "), [...(byParts.get(parts(code).join(" ")) ?? []), code]);
@@ -76,9 +76,11 @@ export function numbering(codes, titles, stems) {
 
   function likest(found, others) {
     if (found.length === 1) return found[0];
-    const fit = (one) => Math.max(...titles.filter((title) => title.includes(` ${one} `)).map((title) => others.filter((key) => title.includes(` ${key} `)).length / title.length));
-    const ranked = found.map((one) => ({ one, fit: fit(one) })).sort((one, other) => other.fit - one.fit);
-    return ranked[0].fit > 0 ? ranked[0].one : undefined;
+    const has = (title, key) => title.includes(` ${key} `);
+    const share = (title) => others.filter((key) => has(title, key)).length / title.length;
+    const ranked = found.map((one) => ({ one, fit: Math.max(...titles.filter((title) => has(title, one)).map(share)) }));
+    const [best] = ranked.sort((one, other) => other.fit - one.fit);
+    return best.fit > 0 ? best.one : undefined;
   }
 
   function digits(all, at) {
