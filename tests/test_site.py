@@ -797,6 +797,8 @@ def test_a_title_in_capitals_is_written_as_the_texts_write_its_words() -> None:
         return ox.Quad(node, ox.NamedNode(DEFAULT_BASE + "onto/" + name), ox.Literal(text, language="it"))
 
     texts = ["Ridurre i tempi del PNRR e di UNIEMENS.", "La gestione dei fondi, i fondi Rete.", "FONDI PNRR E TEMPI"]
+    # Several texts have the name of an office, and several the Institute alone.
+    texts += [f"Rafforzare l'Area Datori Agricoli dell'Istituto nel 202{year}." for year in range(5)]
     made = Capitals(Graph(Project.at(ROOT), [said("text", text) for text in texts]))
     for printed, cased in (
         ("GESTIONE DEI FONDI PNRR. TEMPI DI UNIEMENS.", "Gestione dei fondi PNRR. Tempi di UNIEMENS."),
@@ -804,6 +806,8 @@ def test_a_title_in_capitals_is_written_as_the_texts_write_its_words() -> None:
         ("RIDURRE LE ATTESE", "Ridurre le attese"),
         ("Già in minuscole, con UNIEMENS", "Già in minuscole, con UNIEMENS"),
         ("PNRR", "PNRR"),
+        # A capital that a word has within a name is the name's.
+        ("L'ISTITUTO E I DATORI DI LAVORO", "L'Istituto e i datori di lavoro"),
     ):
         assert made.sentence(printed) == cased
     assert made.sentence("I FONDI DELLA RETE AGRICOLA", ["Rete agricola"]) == "I fondi della Rete agricola"

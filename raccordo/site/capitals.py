@@ -25,6 +25,13 @@ def in_capitals(text: str) -> bool:
     return len(letters) > 8 and sum(sign.isupper() for sign in letters) > 0.8 * len(letters)
 
 
+def _name(text: str, one: re.Match[str] | None, other: re.Match[str] | None) -> bool:
+    """Whether two words that follow each other have capitals both, as those of a name have."""
+    return bool(
+        one and other and one[0].istitle() and other[0].istitle() and text[one.end() : other.start()].isspace()
+    )
+
+
 class Capitals:
     """How the data write words: from texts and names that are not in capitals throughout."""
 
@@ -39,15 +46,19 @@ class Capitals:
     def _learn(self, text: str) -> None:
         if in_capitals(text):
             return
-        for match in WORD.finditer(text):
-            # A capital that begins a sentence says nothing of the word.
-            if not (match[0].istitle() and BEGINNING.search(text[: match.start()])):
+        found = list(WORD.finditer(text))
+        for before, match, after in zip([None, *found], found, [*found[1:], None], strict=False):
+            # A capital that begins a sentence says nothing of the word, nor one within a name of several words.
+            if not match[0].istitle() or not (
+                BEGINNING.search(text[: match.start()]) or _name(text, before, match) or _name(text, match, after)
+            ):
                 self._forms[match[0].casefold()][match[0]] += 1
 
     def word(self, word: str) -> str:
         """A word as most texts have it, in small letters if any text has it so, or none has it.
 
-        A capital at its beginning alone is kept where several texts have it: the word may begin a name elsewhere.
+        A capital at its beginning alone is kept where several texts have it outside a name of several words: in those
+        it is the name's, and tells nothing of the word elsewhere.
         """
         forms = self._forms.get(word.casefold(), Counter())
         form = max(forms, key=lambda one: (forms[one], one), default=word.lower())
