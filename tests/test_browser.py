@@ -169,6 +169,35 @@ def test_pages_are_quick_and_stand_still(browser: Browser, server: str) -> None:
     assert 20_000 < sum(len(gzip.compress(body)) for body in sizes) <= 60_000
 
 
+def test_a_filtered_table_is_printed_with_its_filter(browser: Browser, publication: Path) -> None:
+    with window(browser) as watched:
+        page = watched.page
+        page.goto(f"{at(publication, TABLE)}?level=open&mission=10&text=patrimonio")
+        told = page.locator("#filtered")
+        expect(told).to_be_hidden()
+        page.emulate_media(media="print")
+        expect(told).to_be_visible()
+        words = told.inner_text()
+        assert words.startswith("Filtrata: Missione: 10 ")
+        assert "; Come lo si sa: aperto; Parole: «patrimonio». " in words
+        assert words.endswith(f"{page.locator('#rows tbody tr:visible').count()} righe su 98.")
+        page.goto(at(publication, TABLE))
+        expect(told).to_be_hidden()
+
+
+def test_the_table_as_printed_is_read_on_a_phone_without_scrolling_sideways(
+    browser: Browser, publication: Path
+) -> None:
+    with window(browser, 390) as watched:
+        page = watched.page
+        page.goto(at(publication, "data/inps/2024/facsimile"))
+        regions = "[...document.querySelectorAll('.table-responsive')]"
+        assert page.evaluate(f"{regions}.filter((one) => one.scrollWidth > one.clientWidth).length") == 0
+        assert page.evaluate(f"{regions}.every((one) => one.tabIndex === 0 && one.ariaLabel)")
+        page.set_viewport_size({"width": DESKTOP, "height": 800})
+        assert page.locator("#row-12-1").evaluate("row => getComputedStyle(row).display") == "table-row"
+
+
 @pytest.mark.parametrize("stem", ["index", TABLE, GUIDELINE, SOURCE])
 def test_pages_keep_wcag_in_the_dark_and_fit_on_paper(browser: Browser, server: str, stem: str) -> None:
     with window(browser, host=server) as watched:
@@ -447,7 +476,13 @@ def test_the_explorer_s_answers_keep_wcag(browser: Browser, server: str, file: s
         }
     with window(browser, host=server) as watched:
         page = watched.page
+        page.emulate_media(color_scheme="dark")
         page.goto(server + file)
+        # Neither before the data are loaded nor after is anything lighter than the page.
+        grounds = """() => [...document.querySelectorAll("#explorer, #explorer *")]
+          .filter((one) => one.checkVisibility()).map((one) => getComputedStyle(one).backgroundColor)"""
+        assert "rgb(255, 255, 255)" not in page.evaluate(grounds)
+        page.emulate_media(color_scheme="light")
         page.focus("#explorer-select")
         page.wait_for_selector("#explorer[data-ready]", timeout=60_000)
         for fragment, views in asked.items():
@@ -460,3 +495,8 @@ def test_the_explorer_s_answers_keep_wcag(browser: Browser, server: str, file: s
                     page.set_viewport_size({"width": width, "height": 800})
                     assert axe(page) == [], (fragment, view, width)
                     assert file.startswith("raccordo") or page.evaluate(LAYOUT) == []
+                page.emulate_media(color_scheme="dark")
+                # Buttons change their colours in a while.
+                page.wait_for_timeout(400)
+                assert axe(page) == [], (fragment, view, "dark")
+                page.emulate_media(color_scheme="light")

@@ -22,6 +22,7 @@ import pytest
 from raccordo.project import DEFAULT_BASE, Project
 from raccordo.publish import address
 from raccordo.rdf.graph import Graph
+from raccordo.rdf.query import Table
 from raccordo.rdf.turtle import canonical, in_default_graph, value
 from raccordo.site import pages, reader, sankey
 from raccordo.site.capitals import Capitals
@@ -302,7 +303,61 @@ def test_answers_agree_with_the_queries_that_they_are_of(publication: Path) -> N
                                 ("without-directive", "guidelines-without-directive", "guideline")):  # fmt: skip
         with (publication / f"queries/{query}.csv").open(encoding="utf-8") as file:
             count = len({row[column] for row in csv.DictReader(file)})
-        assert f"<strong>{count}</strong>" in (folder / f"{name}.html").read_text(encoding="utf-8"), name
+        assert f"<strong>{count} " in (folder / f"{name}.html").read_text(encoding="utf-8"), name
+
+
+def test_counts_say_of_what_they_are(publication: Path, parsed: dict[str, Parsed]) -> None:
+    # A directive in two guidelines is deduced in two rows.
+    evidence = text_of(publication, "data/inps/2024/answers/evidence.html")
+    assert "62 indirizzi : Che cosa è dedotto" in evidence
+    assert "63 righe, perché una cosa può averne più d" in evidence
+    # One act is the plan's own, and no text names it; the lists of acts have a report and a document as well.
+    assert "31 atti, oltre a quello del piano :" in text_of(publication, "data/inps/2024/answers/acts.html")
+    things = text_of(publication, "things.html")
+    assert "Atti (32)" in things
+    assert "Nei testi: 31. Qui perché di un piano, senza che un testo lo nomini: Determinazione n. 57" in things
+    assert "20: Atti (18), relazioni programmatiche (1), documenti adottati (1)." in text_of(
+        publication, "data/inps/act.html"
+    )
+    for name, page in parsed.items():
+        assert not page.metas.get("description", "").partition(".")[0].isdecimal(), name
+
+
+def test_the_columns_of_an_answer_are_in_the_language_of_the_page(publication: Path) -> None:
+    def table(name: str) -> str:
+        page = (publication / f"queries/{name}.html").read_text(encoding="utf-8")
+        return page[page.index("<thead>") : page.index("</table>", page.index("<thead>"))]
+
+    for name, head, words in (
+        ("what-became-of-directive", "come si sa la linea guida", {"certo", "dedotto", "aperto"}),
+        ("open-pairings", "come lo si sa", {"escluso", "aperto"}),
+        ("discrepancies", "peso", {"di significato", "di lingua"}),
+        ("who-is-named", "tipo", {"ente", "organo"}),
+        ("links-between-acts", "relazione", {"modifica"}),
+    ):
+        shown = table(name)
+        assert f'<th scope="col">{head} <code' in shown, name
+        assert words <= set(re.findall("<td>([^<]*)</td>", shown)), name
+        assert not set(re.findall("<td>([^<]*)</td>", shown)) & {"certain", "deduced", "open", "meaning", "body"}, name
+        assert not re.search(r"<code[^>]*>\w+En</code>", shown), name
+    english = table("what-became-of-directive.en")
+    assert "<td>certain</td>" in english
+    assert "certo" not in english
+    assert ",certain," in (publication / "queries/what-became-of-directive.csv").read_text(encoding="utf-8")
+
+
+def test_each_column_has_one_name_and_one_without_is_told(publication: Path) -> None:
+    heads = {path.stem: Table(path.read_text(encoding="utf-8").splitlines()[0].split(","), [])
+             for path in (publication / "queries").glob("*.csv")}  # fmt: skip
+    made = Site(Graph(Project.at(ROOT), []), reader.Sources(fixtures.model(), {}, {}, {}), {}, "it").columns
+    assert list(made.check(heads)) == []
+    used = {re.sub("(It|En)$", "", variable) for table in heads.values() for variable in table.variables}
+    named = set(made.written["names"])
+    assert named - used == set()
+    # What the vocabulary names alike isn't named again, but for a count of what its property leads to.
+    made.written["names"] = {}
+    assert [name for name in named if made.italian(name) and name != "mentions"] == []
+    assert {finding.fix for finding in made.check(heads)} >= {'add it to [names]: certainty = "…"'}
 
 
 def test_what_asks_for_a_law_is_listed_with_the_acts_that_it_names_alone(publication: Path) -> None:

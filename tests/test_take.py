@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import html
 import io
 import json
 import re
@@ -73,6 +74,35 @@ def test_a_table_is_saved_as_it_is_seen_and_no_cell_is_a_formula(page: Page) -> 
             assert rows[1][1] == ("\t" if guarded else "") + text, form
 
 
+def test_a_cell_that_says_two_things_is_two_columns(page: Page) -> None:
+    rows = rows_of("CSV", saved(page, "CSV"))
+    heads, first = rows[0], dict(zip(rows[0], rows[1], strict=True))
+    assert [heads.index(name) - heads.index("Come si sa la riga") for name in ("Perché", "IRI")] == [1, 2]
+    assert first["Come si sa la riga"] in {"certo", "dedotto", "aperto"}
+    assert first["Perché"].endswith(".")
+    assert first["Linea guida"] == "10 SP"
+    assert first["Titolo della linea guida"].startswith("Lavoro agricolo")
+
+
+def test_what_is_printed_and_what_slips_are_saved_as_rows(browser: Browser, publication: Path) -> None:
+    with (publication / "tables/inps/2024/discrepancy.csv").open(encoding="utf-8") as file:
+        slips = len(list(csv.DictReader(file)))
+    for stem, count, key, expected in (
+        ("facsimile", 98, "table#12-2", {"Pagina": "12", "Codice": "2.1"}),
+        ("discrepancy", slips, "", {"Peso": "di significato", "Tipo": "contraddizione"}),
+    ):
+        with window(browser) as watched:
+            watched.page.goto(f"file://{publication}/data/inps/2024/{stem}.html")
+            files = {form: rows_of(form, saved(watched.page, form)) for form in ("CSV", "JSON", "XLSX")}
+            rows = [dict(zip(files["CSV"][0], row, strict=True)) for row in files["CSV"][1:]]
+            assert len(rows) == count, stem
+            assert files["CSV"] == files["JSON"], stem
+            assert len(files["XLSX"]) == count + 1, stem
+            assert len({row["IRI"] for row in rows}) == count, stem
+            first = next(row for row in rows if row["IRI"].endswith(key))
+            assert expected.items() <= first.items(), first
+
+
 def test_what_is_saved_says_where_it_is_from(page: Page) -> None:
     told = json.loads(saved(page, "JSON"))
     assert told["indirizzo"].startswith(f"{DEFAULT_BASE}data/inps/2024/table.html?programme=10.2.a&")
@@ -97,3 +127,18 @@ def test_a_row_is_cited_with_what_the_catalogue_says(publication: Path) -> None:
         ("recital", "Determinazione n. 57 del 4 ottobre 2023 (numerazione di Raccordo). Raccordo"),
     ):
         assert cited in (publication / f"data/inps/2024/{name}.html").read_text(encoding="utf-8"), name
+
+
+def test_an_act_is_cited_with_its_own_date(publication: Path) -> None:
+    def fields(name: str) -> dict[str, str]:
+        page = html.unescape((publication / f"data/{name}.html").read_text(encoding="utf-8"))
+        entry = re.search(r"@misc\{[\w-]+,\n(.*?)\n\}", page, re.DOTALL)
+        assert entry, name
+        return dict(re.findall(r"^  (\w+) +=\ \{(.*)\},$", entry[1], re.MULTILINE))
+
+    act = fields("inps/act/determinazione-57-2023")
+    assert (act["year"], act["date"], act["organization"]) == ("2023", "2023-10-04", "Raccordo")
+    assert act["author"].startswith("{Commissario straordinario")
+    # Of this law the year alone is printed.
+    law = fields("act/legge-328-2000")
+    assert (law["year"], "date" in law) == ("2000", False)

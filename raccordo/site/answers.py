@@ -48,6 +48,7 @@ class Group:
 class Answer:
     """An answer: its path, its short name, the query that it is of, and its entries in groups.
 
+    `nouns` are what its things are called, one and several of them, and `rows` how many rows the query's answer has.
     The one that says what is deduced from which evidence `explains` what the levels of certainty mean.
     """
 
@@ -55,12 +56,24 @@ class Answer:
     name: str
     query: str
     groups: list[Group]
+    nouns: tuple[str, str]
+    rows: int
     explains: bool = False
 
     @property
     def count(self) -> int:
         """How many different things it has."""
         return len(self.entries)
+
+    @property
+    def counted(self) -> str:
+        """How many different things it has, and of what."""
+        return f"{self.count} {self.nouns[self.count != 1]}"
+
+    @property
+    def repeated(self) -> bool:
+        """Whether one of its things stands under several headings."""
+        return sum(len(group.entries) for group in self.groups if not group.aside) > self.count
 
     @property
     def entries(self) -> list[Entry]:
@@ -90,25 +103,32 @@ def rows(site: PlanReader, name: str, plan: Plan) -> Rows:
 def answers(site: PlanReader, plan: Plan) -> list[Answer]:
     """The answers about a plan, in the order in which they are asked for."""
     t = site.t
-    made: list[tuple[str, str, str, Callable[[PlanReader, Plan, Rows], list[Group]]]] = [
-        ("open", t("Gli indirizzi aperti", "The open directives"), "directives-without-guideline", _open),
+    directives = (t("indirizzo", "directive"), t("indirizzi", "directives"))
+    made: list[tuple[str, str, str, tuple[str, str], Callable[[PlanReader, Plan, Rows], list[Group]]]] = [
+        ("open", t("Gli indirizzi aperti", "The open directives"), "directives-without-guideline", directives, _open),
         ("without-directive", t("Le linee guida senza indirizzi", "The guidelines without a directive"),
-         "guidelines-without-directive", _without),
-        ("board", t("Chi è coinvolto", "Who is involved"), "who-is-involved", _involved),
-        ("law", t("Chi chiede una legge", "What asks for a law"), "directives-asking-for-law", _law),
-        ("deadline", t("Chi nomina un termine", "What names a deadline"), "directives-with-deadline", _in_words),
-        ("acts", t("Gli atti nominati", "The acts named"), "acts-named", _acts),
+         "guidelines-without-directive", (t("linea guida", "guideline"), t("linee guida", "guidelines")), _without),
+        ("board", t("Chi è coinvolto", "Who is involved"), "who-is-involved", directives, _involved),
+        ("law", t("Chi chiede una legge", "What asks for a law"), "directives-asking-for-law", directives, _law),
+        ("deadline", t("Chi nomina un termine", "What names a deadline"), "directives-with-deadline", directives,
+         _in_words),
+        ("acts", t("Gli atti nominati", "The acts named"), "acts-named",
+         (t("atto, oltre a quello del piano", "act, besides the plan's own"),
+          t("atti, oltre a quello del piano", "acts, besides the plan's own")), _acts),
         ("evidence", t("Le prove di ciò che è dedotto", "The evidence of what is deduced"), "deduced-pairings",
-         _evidence),
-        ("not-said", t("Che cosa l'atto non dice", "What the act does not say"), "what-is-not-said", _not_said),
+         directives, _evidence),
+        ("not-said", t("Che cosa l'atto non dice", "What the act does not say"), "what-is-not-said",
+         (t("cosa", "thing"), t("cose", "things")), _not_said),
     ]  # fmt: skip
-    return [
-        Answer(
-            f"{plan.folder}/{FOLDER}/{stem}", name, query, ask(site, plan, rows(site, query, plan)), stem == "evidence"
-        )
-        for stem, name, query, ask in made
-        if query in site.sources.queries
-    ]
+    found = []
+    for stem, name, query, nouns, ask in made:
+        if query in site.sources.queries:
+            of_plan = rows(site, query, plan)
+            path = f"{plan.folder}/{FOLDER}/{stem}"
+            found.append(
+                Answer(path, name, query, ask(site, plan, of_plan), nouns, len(of_plan), explains=stem == "evidence")
+            )
+    return found
 
 
 def _directive(site: PlanReader, iri: str, **more: object) -> Entry:

@@ -27,9 +27,7 @@ def in_capitals(text: str) -> bool:
 
 def _name(text: str, one: re.Match[str] | None, other: re.Match[str] | None) -> bool:
     """Whether two words that follow each other have capitals both, as those of a name have."""
-    return bool(
-        one and other and one[0].istitle() and other[0].istitle() and text[one.end() : other.start()].isspace()
-    )
+    return bool(one and other and one[0].istitle() and other[0].istitle() and text[one.end() : other.start()].isspace())
 
 
 class Capitals:

@@ -16,18 +16,23 @@ LANGUAGES = {"it": "italian", "en": "english"}
 def bibtex(site: Site, page: Page) -> str:
     """An entry for a page: who publishes, its title, the publication with its version and date, the act, the address.
 
-    What isn't known, as the date before a release, is left out. The type is `@misc`, which BibTeX and BibLaTeX have.
+    The page of an act, or of its text, is cited as the act: by whom it was passed, with its own date or year. What
+    isn't known, as the date before a release, is left out. The type is `@misc`, which BibTeX and BibLaTeX have.
     """
     graph = site.graph
     publication, publisher = (site.base + name for name in (catalogue.DATASET, catalogue.PUBLISHER))
     name = graph.text(publisher, "foaf:name", site.language)
+    act = page.iri if graph.is_a(page.iri, "rac:Act") else graph.value(page.iri, "rac:sourceOf")
+    authors = [site.label(body) for body in graph.values(act, "eli:passed_by")] if act else [name]
+    date = graph.value(act, "eli:date_document") if act else site.released or ""
     fields = {
-        "author": f"{{{escaped(name)}}}" if name else "",
+        "author": " and ".join(f"{{{escaped(author)}}}" for author in authors if author),
         "title": f"{{{escaped(page.title.rstrip('.'))}}}",
         "howpublished": escaped(graph.text(publication, "dcterms:title", site.language)),
+        "organization": escaped(name) if act else "",
         "version": escaped(site.version),
-        "date": site.released or "",
-        "year": (site.released or "")[:4],
+        "date": date,
+        "year": date[:4] or (graph.value(act, "rac:documentYear") if act else ""),
         "note": escaped("; ".join(filter(None, [", ".join(site.cited_act(page)), site.numbering(page)]))),
         "url": page.iri or site.base + page.file(site.language),
         "language": LANGUAGES[site.language],

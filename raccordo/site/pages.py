@@ -118,6 +118,7 @@ def build(
     for language in address.LANGUAGES:
         site = Site(graph, sources, files, language, further or ())
         files.add(search.indexes(site))
+        findings += site.columns.check(sources.answers) if language == "it" else []
         pages = [*site.pages(), *(make(site) for make in (further or {}).values())]
         for page in pages:
             path = page.file(language)

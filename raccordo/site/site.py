@@ -30,6 +30,7 @@ from raccordo.rdf.names import file_name, local_name, natural
 from raccordo.rdf.query import Table
 from raccordo.rdf.turtle import RDF_TYPE, value
 from raccordo.site import answers, facsimile, phrases, said, sankey, vocabulary, years
+from raccordo.site.columns import Columns
 from raccordo.site.plan import PlanReader, Row, Text, shortened
 from raccordo.site.reader import Sources
 
@@ -117,6 +118,11 @@ class Site(PlanReader):
         self.templates = {path.relative_to(folder).as_posix() for path in folder.rglob("*.jinja")}
 
     # Words and links
+
+    @cached_property
+    def columns(self) -> Columns:
+        """How the columns of answers are shown."""
+        return Columns(self)
 
     def documentation(self, term: str) -> str:
         """Where a property or class is documented: on its page, else on that of the vocabulary, else where its IRI is.
@@ -337,6 +343,14 @@ class Site(PlanReader):
         """What each list is called: as the class that all in it are of, else as their classes, the commonest first."""
         return {folder: self.own_lists.get(folder) or self._list_name(found) for folder, found in self.lists.items()}
 
+    def list_counts(self, found: list[str]) -> list[tuple[str, int]]:
+        """How many in a list are of each class, the commonest first, where they are of several."""
+        classes = Counter(kind.iri for iri in found if (kind := self.kind(iri)))
+        counts: Counter[str] = Counter()
+        for iri, count in classes.items():
+            counts[self.words(self.model.term(iri).list_labels) or self.label(iri)] += count
+        return counts.most_common() if len(counts) > 1 else []
+
     def _list_name(self, found: list[str]) -> str:
         classes = Counter(kind.iri for iri in found if (kind := self.kind(iri)))
         shared = self.shared_class(found)
@@ -393,8 +407,10 @@ class Site(PlanReader):
                                         if indexes.fullmatch(name))},
         )  # fmt: skip
         yield Page("things", "things", t("Cose nominate", "Things named"),
-                   t("Atti, enti, sistemi, misure, fondi e piani che i testi nominano, con le missioni e i programmi.",
-                     "Acts, bodies, systems, measures, funds and plans named in the texts; missions and programmes."),
+                   t("Atti, enti, sistemi, misure, fondi e piani che i testi nominano, con l'atto, le missioni e i "
+                     "programmi di ogni piano.",
+                     "Acts, bodies, systems, measures, funds and plans named in the texts, with the act, missions and "
+                     "programmes of each plan."),
                    crumbs=home, context={"kinds": self.things(),
                                          "newest": "".join(plan.iri for plan in self.newest_first[:1])})  # fmt: skip
         yield Page("accessibility", "accessibility",
@@ -424,6 +440,7 @@ class Site(PlanReader):
             yield Page(f"queries/{name}", "query", query.titles[self.language], query.descriptions[self.language],
                        crumbs=[*home, Crumb(self.file("queries"), t("Interrogazioni", "Queries"))],
                        context={"query": query, "answer": self.sources.answers[name],
+                                "columns": self.columns.shown(self.sources.answers[name], SHOWN_ROWS),
                                 "different": different(self.sources.answers[name]), "shown": SHOWN_ROWS})  # fmt: skip
 
     def plan_pages(self, plan: Plan) -> Iterator[Page]:
@@ -438,7 +455,7 @@ class Site(PlanReader):
         for answer in made:
             query = self.sources.queries[answer.query]
             yield Page(answer.stem, "answer", f"{answer.name} · {whose}",
-                       f"{answer.count}. {query.descriptions[self.language]}",
+                       f"{answer.name}: {answer.counted}. {query.descriptions[self.language]}",
                        crumbs=self.crumbs(answer.stem), name=answer.name,
                        context={"answer": answer, "query": query})  # fmt: skip
         if any(self.is_of(plan, iri) for iri in self.rows):
@@ -554,7 +571,7 @@ class Site(PlanReader):
             crumbs=self.crumbs(folder),
             name=self.list_names[folder],
             links=self.alternates(folder) if parts else [],
-            context={"members": members, "parts": parts, **further},
+            context={"members": members, "parts": parts, "counts": self.list_counts(members), **further},
         )
 
     def guideline_list_context(self, members: list[str]) -> dict[str, Any]:

@@ -3,6 +3,9 @@
 
 import { fold } from "./fold.js";
 
+// What is chosen in a field, in the words that the page has for it.
+const said = (field) => `${field.labels[0].textContent.trim()}: ${field.selectedOptions?.[0].textContent.trim() ?? `«${field.value.trim()}»`}`;
+
 // The words of a row without what is folded away.
 function seen(row) {
   const copy = row.cloneNode(true);
@@ -14,6 +17,8 @@ export function filters(form) {
   const rows = [...document.querySelectorAll(`#${form.dataset.filters} tbody tr`)];
   const words = new Map(rows.map((row) => [row, fold(seen(row))]));
   const status = form.querySelector("[role=status]");
+  // What a print says of the filter, as it hides the form.
+  const printed = document.getElementById(form.dataset.printed);
   const state = new URLSearchParams(location.search);
   for (const field of form.elements) {
     if (field.name && state.has(field.name)) field.value = state.get(field.name);
@@ -28,6 +33,7 @@ export function filters(form) {
       shown += row.hidden ? 0 : 1;
     }
     status.textContent = `${shown} ${shown === 1 ? status.dataset.one : status.dataset.many} ${rows.length}`;
+    printed.textContent = chosen.length ? `${printed.dataset.filtered} ${chosen.map(([name]) => said(form.elements[name])).join("; ")}. ${status.textContent}.` : "";
     const query = new URLSearchParams(chosen).toString();
     history.replaceState(null, "", location.pathname + (query ? `?${query}` : "") + location.hash);
   }

@@ -1,10 +1,11 @@
 // What the pages do with JavaScript; each reads without it.
 
 import { filters } from "./filters.js";
-import { take } from "./take.js";
+import { take, takeItems } from "./take.js";
 
 document.querySelectorAll("form[data-filters]").forEach(filters);
 document.querySelectorAll("main table.table").forEach(take);
+document.querySelectorAll("main [data-take]").forEach(takeItems);
 
 // The same page in the other language, with the same filters and at the same place.
 document.querySelectorAll("header a[hreflang]").forEach((link) => {

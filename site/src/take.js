@@ -10,10 +10,11 @@ const WORDS = {
 const root = document.body.dataset.root ?? "";
 const words = WORDS[document.documentElement.lang] ?? WORDS.en;
 
-// The text of a cell without what is not of the data; its lines and the items of its lists with | between them.
+// The text of a cell without what is not of the data, or is of a column of its own; its lines and the items of its lists
+// with | between them.
 function textOf(cell) {
   const copy = cell.cloneNode(true);
-  copy.querySelectorAll(".visually-hidden, .untaken").forEach((part) => part.remove());
+  copy.querySelectorAll(".visually-hidden, .untaken, [data-column]").forEach((part) => part.remove());
   copy.querySelectorAll("br, li + li").forEach((part) => part.before(" | "));
   const parts = copy.textContent.replace(/\s+/g, " ").split("|").map((part) => part.trim());
   return parts.filter(Boolean).join(" | ");
@@ -29,14 +30,43 @@ function iriOf(link) {
   return base.slice(0, base.length - own.length) + path.slice(folder.length).replace(/(\.\w\w)?\.html$/, "") + new URL(link.href).hash;
 }
 
+// What stands within a part of a page under the head of a column.
+const within = (part, head, mark = "column") => [...part.querySelectorAll(`[data-${mark}="${CSS.escape(head)}"]`)];
+const joined = (parts) => parts.map((part) => part.dataset.value ?? textOf(part)).filter(Boolean).join(" | ");
+
 // The heads and the rows that are seen, each with the IRI of what its first cell links to, where any does.
 function rowsOf(table) {
   const heads = [...table.tHead.rows].at(-1).cells;
   const rows = [...table.tBodies].flatMap((body) => [...body.rows]).filter((row) => !row.hidden && row.cells.length === heads.length);
   const iris = rows.map((row) => iriOf((row.querySelector("th[scope=row]") ?? row.cells[0]).querySelector("a[href]")));
   const named = iris.some(Boolean);
-  const cells = rows.map((row, at) => [...[...row.cells].map(textOf), ...(named ? [iris[at]] : [])]);
-  return [[...[...heads].map(textOf), ...(named ? [words.iri] : [])], ...cells];
+  // A cell that says two things has the second in a part with the head of the column that it makes.
+  const columns = [...heads].flatMap((head, at) => {
+    const also = new Set(rows.flatMap((row) => [...row.cells[at].querySelectorAll("[data-column]")].map((part) => part.dataset.column)));
+    const own = [textOf(head), (row) => textOf(row.cells[at])];
+    return [own, ...[...also].map((name) => [name, (row) => joined(within(row.cells[at], name))])];
+  });
+  const cells = rows.map((row, at) => [...columns.map(([, cell]) => cell(row)), ...(named ? [iris[at]] : [])]);
+  return [[...columns.map(([head]) => head), ...(named ? [words.iri] : [])], ...cells];
+}
+
+// What a person reads as a list, or as tables one after the other, as rows: each item with what stands in it under the
+// heads, or around it for several.
+function rowsOfItems(place) {
+  const heads = place.dataset.take.split("|");
+  const cell = (item, head) => {
+    const own = within(item, head);
+    let around = item;
+    while (!own.length && around !== place) {
+      around = around.parentElement;
+      const shared = within(around, head, "shared");
+      if (shared.length) return joined(shared.slice(0, 1));
+    }
+    return joined(own);
+  };
+  const items = [...place.querySelectorAll("[data-item]")];
+  const iris = items.map((item) => iriOf(item.querySelector("a[data-item-link]")));
+  return [[...heads, words.iri], ...items.map((item, at) => [...heads.map((head) => cell(item, head)), iris[at]])];
 }
 
 function source() {
@@ -57,9 +87,14 @@ export function buttons(name, rows, from) {
   return files.map(([title, ending, type, make]) => h("button", { type: "button", class: "btn btn-outline-primary btn-sm", onclick: press(ending, type, make) }, title));
 }
 
+const nameOfPage = () => location.pathname.split("/").at(-1).replace(/(\.\w\w)?\.html$/, "") || "raccordo";
+const offer = (rows, style = "take") => h("details", { class: style }, h("summary", {}, words.take), h("div", {}, buttons(nameOfPage(), rows, source)));
+
 export function take(table) {
   if (!table.tHead || !table.caption || [...table.tBodies].every((body) => body.rows.length < 2)) return;
-  const name = location.pathname.split("/").at(-1).replace(/(\.\w\w)?\.html$/, "") || "raccordo";
-  const made = h("details", { class: "take" }, h("summary", {}, words.take), h("div", {}, buttons(name, () => rowsOf(table), source)));
-  (table.closest(".table-responsive") ?? table).before(made);
+  (table.closest(".table-responsive") ?? table).before(offer(() => rowsOf(table)));
+}
+
+export function takeItems(place) {
+  place.querySelector(".take-room").append(offer(() => rowsOfItems(place)));
 }

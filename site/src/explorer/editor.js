@@ -15,13 +15,13 @@ const KEYWORDS = (
 ).split(" ");
 const DECLARED = /^[ \t]*PREFIX\s+([\w-]*):/gim;
 
-// Each colour has a contrast of 4.5 to 1 on white.
+// The colours of the pages, light or dark: each has a contrast of 4.5 to 1 on their ground.
 const colours = HighlightStyle.define([
-  { tag: tags.keyword, color: "#0052a3", fontWeight: "600" },
-  { tag: [tags.atom, tags.string], color: "#00603a" },
-  { tag: tags.comment, color: "#4b5b6b", fontStyle: "italic" },
-  { tag: [tags.variableName, tags.special(tags.variableName)], color: "#7a3e00" },
-  { tag: [tags.number, tags.bool], color: "#5b2a86" },
+  { tag: tags.keyword, color: "var(--blue)", fontWeight: "600" },
+  { tag: [tags.atom, tags.string], color: "var(--green)" },
+  { tag: tags.comment, color: "var(--grey)", fontStyle: "italic" },
+  { tag: [tags.variableName, tags.special(tags.variableName)], color: "var(--brown)" },
+  { tag: [tags.number, tags.bool], color: "var(--purple)" },
 ]);
 
 export class Editor {
