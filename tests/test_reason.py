@@ -122,6 +122,17 @@ def test_label_rule(run: pipeline.Run, inferred: set[object], rule: str, monkeyp
     assert not wanted & {(s, o) for s, p, o in facts(run) if p == label}
 
 
+def test_no_two_directives_are_called_alike(inferred: set[object]) -> None:
+    label = ox.NamedNode("http://www.w3.org/2000/01/rdf-schema#label")
+    names = {s.value: o.value for s, p, o in inferred if p == label and "/directive/" in s.value}  # type: ignore[misc, attr-defined]
+    assert len(set(names.values())) == len(names) == 95
+    start = "In relazione ai progetti PNRR e, in generale, alla digitalizzazione dell’Istituto occorre "
+    for name, rest in (("12-2", "garantire una adeguata…"), ("14-2", "porre in essere, sul terreno…")):
+        assert [text for iri, text in names.items() if iri.endswith(f"/{name}")] == [start + rest]
+    # What eighty letters tell apart is no longer for it.
+    assert max(len(text) for iri, text in names.items() if not iri.endswith(("12-2", "14-2", "9-4", "9-5"))) <= 81
+
+
 # What is inferred from a misused property, and contradicts what the resource is: the domain and range rules' keep.
 CATCHES = {
     "prp-dom": "<x:m> a rac:Mission ; rac:category category:SP .",
