@@ -14,7 +14,8 @@ ROOT = Path(__file__).resolve().parent.parent
 # What holds for every plan; one body's own is in shapes/bodies/, and the vocabulary's examples may be of an act.
 GENERAL = (
     "raccordo/**/*.py", "queries/*.rq", "shapes/*.ttl", "ontology/rules/*.rq", "site/labels.ttl", "site/columns.toml",
-    "site/build.mjs", "site/templates/**/*.jinja", "site/readback/*.jinja", "site/src/**/*.js", "site/src/**/*.css", "load/*.jinja",
+    "site/build.mjs", "site/templates/**/*.jinja", "site/readback/*.jinja", "site/src/**/*.js", "site/src/**/*.css",
+    "load/*.jinja",
 )  # fmt: skip
 
 

@@ -65,7 +65,7 @@ function rowsOfItems(place) {
     return joined(own);
   };
   const items = [...place.querySelectorAll("[data-item]")];
-  const iris = items.map((item) => iriOf(item.querySelector("a[data-item-link]")));
+  const iris = items.map((item) => iriOf(item.querySelector("a[data-item-link], [data-item-link] a")));
   return [[...heads, words.iri], ...items.map((item, at) => [...heads.map((head) => cell(item, head)), iris[at]])];
 }
 
