@@ -414,7 +414,7 @@ def test_codes_on_pages_come_in_the_order_of_their_numbers(publication: Path) ->
 
 def test_slips_of_meaning_are_shown_first(publication: Path) -> None:
     page = (publication / "data/inps/2024/discrepancy.en.html").read_text(encoding="utf-8")
-    assert re.findall(r'<h2 id="weight-\d">.*?/discrepancy-weight/(\w+)\.', page) == [
+    assert re.findall(r'<h2 id="weight-\d"[^>]*>.*?/discrepancy-weight/(\w+)\.', page) == [
         "meaning",
         "language",
         "typography",
