@@ -134,11 +134,14 @@ class Graph:
 
     @cached_property
     def _inferred(self) -> set[tuple[str, str, Any]]:
-        found: tuple[set[Any], set[Any]] = set(), set()
-        for quad in self.quads:
-            inferred = value(quad.graph_name).rpartition("/")[2] == INFERRED
-            found[inferred].add((value(quad.subject), quad.predicate.value, quad.object))
-        return found[True] - found[False]
+        found: set[tuple[str, str, Any]] = set()
+        for inferred in (True, False):
+            (found.update if inferred else found.difference_update)(
+                (value(quad.subject), quad.predicate.value, quad.object)
+                for quad in self.quads
+                if (value(quad.graph_name).rpartition("/")[2] == INFERRED) == inferred
+            )
+        return found
 
     @cached_property
     def store(self) -> ox.Store:

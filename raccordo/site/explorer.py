@@ -65,7 +65,7 @@ def files(
     def told(pages: bool, plans: list[dict[str, Any]]) -> dict[str, bytes]:
         return {"site/queries.js": script("self.raccordoQueries", described | {"pages": pages, "plans": plans})}
 
-    alone = {**files, **made, **told(False, listed[:1])}
+    alone = {path: files[path] for path in files if path.startswith("site/")} | made | told(False, listed[:1])
     inside = [data_of(""), *(plan["script"] for plan in listed[:1])]
     return made | told(True, listed) | {"raccordo-explorer.html": one_file(project, alone, inside)}
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import re
 from collections.abc import Callable, Iterator
+from itertools import chain
 from pathlib import Path
 from urllib.parse import quote
 
@@ -119,7 +120,7 @@ def build(
         site = Site(graph, sources, files, language, further or ())
         files.add(search.indexes(site))
         findings += site.columns.check(sources.answers) if language == "it" else []
-        pages = [*site.pages(), *(make(site) for make in (further or {}).values())]
+        pages = chain(site.pages(), (make(site) for make in (further or {}).values()))
         for page in pages:
             path = page.file(language)
             if path in files:
