@@ -253,6 +253,17 @@ GET = b"GET /text.txt HTTP/1.1\r\nHost: x\r\nConnection: close\r\n"
         (GET.replace(b"Host: x", b"Host: a b") + b"\r\n", 400),
         (GET.replace(b"Host: x", b"Host: x/..") + b"\r\n", 400),
         (GET.replace(b"HTTP/1.1", b"HTTP/2.0") + b"\r\n", 505),
+        (GET.replace(b"HTTP/1.1", b"HTTP/3.0") + b"\r\n", 505),
+        (b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n", 505),
+        (GET.replace(b"HTTP/1.1", b"HTTP/1.2") + b"\r\n", 200),
+        (GET.replace(b"HTTP/1.1", b"HTTP/1.9") + b"Upgrade: h2c\r\n\r\n", 200),
+        (GET.replace(b"HTTP/1.1", b"HTTP/one") + b"\r\n", 400),
+        (GET.replace(b"GET", b"FOO") + b"\r\n", 501),
+        (GET.replace(b"GET", b"get") + b"\r\n", 501),
+        (GET.replace(b"GET", b"PROPFIND") + b"\r\n", 501),
+        (GET.replace(b"GET", b"DELETE") + b"\r\n", 405),
+        (GET.replace(b"GET", b"G@T") + b"\r\n", 400),
+        (b"\r\n" + GET.replace(b"GET", b"FOO") + b"\r\n", 501),
         (POST + b"Transfer-Encoding: gzip, chunked\r\n\r\n6\r\nASK {}\r\n0\r\n\r\n", 501),
         (GET.replace(b"/text.txt", b"/rdf-graph-store?graph=a:%ff") + b"\r\n", 400),
         (GET.replace(b"/text.txt", b"/rdf-graph-store?" + b"a=1&" * 300) + b"\r\n", 400),
@@ -270,6 +281,12 @@ GET = b"GET /text.txt HTTP/1.1\r\nHost: x\r\nConnection: close\r\n"
 )
 def test_a_request_gets_its_status(server: str, request_: bytes, status: int) -> None:
     assert int(raw(server, request_).split()[1]) == status
+
+
+def test_what_looks_like_a_request_in_a_body_is_none(server: str) -> None:
+    body = (b"\r\n" * 500 + b"FOO / HTTP/1.1\r\n") * 500
+    kept = GET.replace(b"Connection: close\r\n", b"Content-Length: %d\r\n\r\n" % len(body))
+    assert re.findall(rb"HTTP/1.1 (\d+)", raw(server, kept + body + GET + b"\r\n")) == [b"200", b"200"]
 
 
 # Takes a second or so of processor time.

@@ -10,6 +10,7 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from http import HTTPStatus
 from typing import Any
 
 import uvicorn
@@ -36,7 +37,9 @@ PART = 64 * 1024
 MAX_HEAD = 64 * 1024
 # Bytes of a body that have come and that nobody has taken yet, with the signs between its chunks and what follows them.
 MAX_REST = 2 * MAX_BODY + MAX_HEAD
-TOO_LARGE = b"HTTP/1.1 431 Request Header Fields Too Large\r\ncontent-length: 0\r\nconnection: close\r\n\r\n"
+# The first line of a request (RFC 9112, section 3), and the methods that the web has (RFC 9110, section 9.3; RFC 5789).
+LINE = re.compile(rb"(?:\r?\n)*([!#-'*+.^_`|~\w-]+) \S+ HTTP/(\d\.\d)\r?\n")
+METHODS = {b"GET", b"HEAD", b"POST", b"PUT", b"DELETE", b"CONNECT", b"OPTIONS", b"TRACE", b"PATCH"}
 # Seconds for which what nobody wants is read, once it has been answered.
 LINGER = 2.0
 # The target of a request with the host, which stands in for its Host (RFC 9112, section 3.2.2).
@@ -125,16 +128,26 @@ class Connection(Protocol):  # type: ignore[misc]  # chosen when uvicorn is impo
         super().connection_lost(exc)
 
     def data_received(self, data: bytes) -> None:
-        """Take it, unless the head of a request is too large."""
+        """Take it, unless the head of a request is too large, or begins as no request that is known."""
         if self.deaf:
             return
         if self.waits:
+            if not self.head and not self.unread and (line := LINE.match(data)):
+                # The parser would call bad what is only unknown to it: another method, a later version.
+                method, version = line.groups()
+                if version >= b"2":
+                    self.refuse(HTTPStatus.HTTP_VERSION_NOT_SUPPORTED)
+                    return
+                if method not in METHODS:
+                    self.refuse(HTTPStatus.NOT_IMPLEMENTED)
+                    return
+                if version > b"1.1":
+                    # It is taken for the last minor version that is known (RFC 9110, section 2.5).
+                    data = data[: line.start(2)] + b"1.1" + data[line.end(2) :]
             head, blank, body = data.partition(b"\r\n\r\n")
             self.head += len(head)
             if self.head > MAX_HEAD:
-                self.deaf = True
-                self.transport.write(TOO_LARGE)
-                self.transport.close()
+                self.refuse(HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE)
                 return
             if UPGRADE.search(head):
                 # The parser would take the body for the other protocol, which nobody speaks here (RFC 9110, 7.8).
@@ -149,6 +162,13 @@ class Connection(Protocol):  # type: ignore[misc]  # chosen when uvicorn is impo
             # The head of another request, or what follows a body, that never ends.
             self.deaf = True
             self.abort()
+
+    def refuse(self, status: HTTPStatus) -> None:
+        """Say why a request is not taken, and close."""
+        self.deaf = True
+        head = f"HTTP/1.1 {status.value} {status.phrase}\r\ncontent-length: 0\r\nconnection: close\r\n\r\n"
+        self.transport.write(head.encode())
+        self.transport.close()
 
     def on_message_begin(self) -> None:
         """A head begins."""
