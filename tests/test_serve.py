@@ -18,6 +18,7 @@ import threading
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 from urllib.parse import quote
 
@@ -26,6 +27,8 @@ import pyoxigraph as ox
 import pytest
 import rdflib
 from playwright.sync_api import expect
+from starlette.requests import Request
+from starlette.responses import Response
 
 from bench.fuzz import fuzz
 from raccordo.check import validate
@@ -36,6 +39,7 @@ from raccordo.rdf.turtle import fill_default_graph
 from raccordo.serve import protocol, worker
 from raccordo.serve import server as door
 from raccordo.serve.app import Service
+from raccordo.serve.generation import Kept
 from raccordo.serve.pool import LEANEST, SPARE, Busy, Dump, Ended, Pool
 from raccordo.serve.run import House, Settings, bind
 from tests.chromium import chromium, window
@@ -113,6 +117,14 @@ def test_rows_come_in_the_format_that_is_accepted(server: str, accept: str | Non
         assert got.headers["content-type"] == given
         assert got.headers["vary"] == "Accept"
         assert got.text.count(f"{BASE}data/inps/mission/") == 6
+
+
+def test_a_byte_order_mark_before_a_query_is_none_of_it(server: str) -> None:
+    marked = "\ufeff" + SELECT
+    url, head = f"{server}/sparql", {"content-type": protocol.QUERY}
+    asked_so = [HTTP.get(url, params={"query": marked}), HTTP.post(url, data={"query": marked})]
+    for got in [*asked_so, HTTP.post(url, content=marked.encode(), headers=head)]:
+        assert (got.status_code, got.content) == (200, sparql(server, SELECT).content)
 
 
 @pytest.mark.parametrize(("ending", "media"), protocol.RDF.items())
@@ -557,8 +569,33 @@ def test_a_deadly_query_gets_a_clean_end(small: str, name: str, text: str) -> No
     else:
         assert got.headers["content-type"] == "text/plain; charset=utf-8"
         assert len(got.text.splitlines()) == 1
-    assert got.status_code != 503 or got.headers["retry-after"]
+    # What would end the same way is not to be asked again.
+    same = got.status_code != 503 or re.search("processor time|memory|could not bear", got.text)
+    assert ("retry-after" in got.headers) == (not same)
     assert good(small)
+
+
+@pytest.mark.parametrize("again", [False, True])
+def test_only_what_may_have_an_answer_is_asked_again(again: bool) -> None:
+    """What would end the same way ends so for all who ask it: none waits for the deadlines of those before it."""
+    asks: list[None] = []
+
+    async def end(*_: object) -> None:
+        asks.append(None)
+        await asyncio.sleep(0.01)
+        raise Ended("why", again=again)
+
+    generation: Any = SimpleNamespace(kept=Kept(), flights={}, pool=SimpleNamespace(ask=end))
+    request = Request({"type": "http", "headers": [], "client": None, "raccordo.generation": generation})
+
+    async def ask() -> list[Response]:
+        service = Service("1", generation)
+        return await asyncio.gather(*(service.ask(request, {"query": "x"}) for _ in range(12)))
+
+    ends = asyncio.run(ask())
+    assert {(end.status_code, end.body) for end in ends} == {(503, b"the query was given up: why\n")}
+    assert {end.headers.get("retry-after") for end in ends} == {"60" if again else None}
+    assert len(asks) == (12 if again else 1)
 
 
 def test_good_answers_stay_right_among_deadly_ones(small: str) -> None:
@@ -667,7 +704,8 @@ def test_questions_to_a_new_publication_wait_for_those_to_the_one_before(
 def test_slow_queries_leave_room_for_quick_ones(small: str) -> None:
     slow = dict(deadly())["count of a product"]
     ends: list[httpx.Response] = []
-    threads = [threading.Thread(target=lambda: ends.append(sparql(small, slow))) for _ in range(8)]
+    ask = lambda number: ends.append(sparql(small, f"{slow} # {number}"))  # noqa: E731
+    threads = [threading.Thread(target=ask, args=(number,)) for number in range(8)]
     for thread in threads:
         thread.start()
     for _ in range(20):
@@ -684,6 +722,7 @@ def test_the_longest_running_is_given_up_first(publication: Path) -> None:
     async def ask(pool: Pool) -> str:
         with pytest.raises(Ended) as caught:
             await pool.ask(asked(slow))
+        assert caught.value.again
         return str(caught.value)
 
     async def ask_all(dump: Dump) -> list[str]:

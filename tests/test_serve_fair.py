@@ -16,7 +16,7 @@ from typing import Any
 import pytest
 
 from raccordo.serve.clients import CONNECTIONS, QUESTIONS, Client
-from raccordo.serve.pool import USUAL, Busy, Dump, Pool, Worker
+from raccordo.serve.pool import PATIENT, USUAL, Busy, Dump, Ended, Pool, Worker
 from tests.serving import opened, publication_files, started
 from tests.test_serve_life import COUNT, ENDLESS, dump
 
@@ -126,6 +126,33 @@ def test_a_full_queue_sheds_the_dearest(small: Dump) -> None:
     ends = asyncio.run(ask_all())
     assert any(isinstance(end, Busy) for end in ends[1:21])
     assert not any(isinstance(end, Busy) for end in ends[21:])
+
+
+def test_a_slow_query_has_its_time_from_its_beginning(small: Dump) -> None:
+    """However little of the processor the system lets it have: six times its deadline, of all."""
+
+    async def ask() -> tuple[float, float]:
+        pool = Pool(small, 1, deadline=60)
+        await pool.start()
+        try:
+            asked = asyncio.ensure_future(pool.ask(question(ENDLESS)))
+            while not pool.quick:
+                await asyncio.sleep(0.01)
+            (worker,) = pool.quick
+            begun = worker.begun
+            while not pool.slow:
+                await asyncio.sleep(0.01)
+            os.kill(worker.pid, signal.SIGSTOP)
+            pool.deadline = (time.monotonic() - begun + 1) / PATIENT
+            with pytest.raises(Ended, match="it took more than") as caught:
+                await asked
+            assert caught.value.again
+            return worker.begun, begun
+        finally:
+            await pool.close()
+
+    was, begun = asyncio.run(ask())
+    assert was == begun
 
 
 def test_what_nobody_waits_for_is_given_up(small: Dump) -> None:

@@ -50,6 +50,7 @@ REFUSALS = {
     "wrong": (400, "the query cannot be answered: {message}"),
     "large": (400, "the answer would be too large: ask for less, or with LIMIT"),
     "missing": (404, "there is no such graph"),
+    "ended": (503, "the query was given up: {message}"),
     "unacceptable": (
         406,
         "results are given in JSON, XML, CSV or TSV, graphs in Turtle, N-Triples, JSON-LD or RDF/XML",
@@ -165,7 +166,10 @@ class Service:
             flight.set_result(None if isinstance(answer, Entity) and answer.body is None else answer)
 
     async def answer(self, request: Request, question: bytes) -> Entity | str:
-        """The answer of a process, or the kind of refusal with what it says. Raises Busy and Ended."""
+        """The answer of a process, or the kind of refusal with what it says: one that would be the same another time.
+
+        Raises Busy, and Ended where it may be answered another time.
+        """
         client = self.client(request)
         if client.held > BYTES:
             raise Busy(own=True)
@@ -174,7 +178,12 @@ class Service:
             while (await request.receive())["type"] != "http.disconnect":
                 pass
 
-        head, body = await generation_of(request).pool.ask(question, client, gone)
+        try:
+            head, body = await generation_of(request).pool.ask(question, client, gone)
+        except Ended as error:
+            if error.again:
+                raise
+            return f"ended {error}"
         if head["kind"] != "answer":
             return f"{head['kind']} {head.get('message', '')}"
         return entity({**protocol.GRAPH, **protocol.RESULTS}[head["format"]], body)

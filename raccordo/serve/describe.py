@@ -117,7 +117,7 @@ class Components:
         responses = {"200": self.put("responses", "-".join(types), {"description": "the answer", "content": content})}
         for status in sorted({*ends.split(), *(("412",) if body else READ)}):
             said = {wrong: {"schema": PROBLEM} if wrong.endswith("json") else TEXT}
-            part = {"description": ENDS[status]} | ({"content": said} if status >= "400" else MORE.get(status, {}))
+            part = {"description": ENDS[status]} | ({"content": said} if status >= "400" else {}) | MORE.get(status, {})
             label = f"{status}-problem" if status >= "400" and wrong == PROBLEMS else status
             responses[status] = self.put("responses", label, part)
         found = {"operationId": name, "summary": summary, "parameters": parameters, "responses": responses}
@@ -258,11 +258,13 @@ ENDS = {
     "416": "the range is not within it",
     "422": "a value is none, or several",
     "429": "too much is asked at once by this client",
-    "503": "too much was asked",
+    "503": "the query took more than it may; or there was too much to do, and Retry-After says when to ask again",
 }
 MORE: dict[str, dict[str, Any]] = {
     "206": {"content": {"*/*": {}}},
     "303": {"headers": {"Location": {"required": True} | TEXT}},
+    "429": {"headers": {"Retry-After": {"required": True} | TEXT}},
+    "503": {"headers": {"Retry-After": TEXT}},
 }
 PROBLEM = {
     "type": "object",

@@ -62,7 +62,11 @@ class Busy(Exception):
 
 
 class Ended(Exception):
-    """The process ended, or had to be ended, before it had an answer; says why."""
+    """The process ended, or had to be ended, before it had an answer; says why, and if another time it may have one."""
+
+    def __init__(self, why: str, again: bool = False) -> None:
+        super().__init__(why)
+        self.again = again
 
 
 @dataclass(frozen=True)
@@ -400,7 +404,7 @@ class Pool:
             head, body = await self._run(worker, question, client, left)
         except (OSError, ValueError) as error:
             client.turn += self.deadline
-            raise Ended(await self._why(worker)) from error
+            raise await self._ended(worker) from error
         client.turn += head["seconds"] - USUAL
         if head["kind"] == "memory":
             raise Ended("it wanted more memory than one query gets")
@@ -430,14 +434,17 @@ class Pool:
                 self._kill(worker)
                 worker.transport.close()
 
-    async def _why(self, worker: Worker) -> str:
-        """Why a process ended before it had answered."""
+    async def _ended(self, worker: Worker) -> Ended:
+        """Why a process ended before it had answered: what the pool or others end may be answered another time."""
+        ended = 0
         if not worker.why:
             with contextlib.suppress(TimeoutError):
                 ended = await asyncio.wait_for(asyncio.shield(worker.ended), 1)
-                if ended == signal.SIGPROF:
-                    return f"it took more than {self.deadline:g} s of processor time"
-        return worker.why or "the engine could not bear it"
+        if ended == signal.SIGPROF:
+            return Ended(f"it took more than {self.deadline:g} s of processor time")
+        if ended == signal.SIGKILL:
+            return Ended("its process was ended by the system", again=True)
+        return Ended(worker.why or "the engine could not bear it", again=bool(worker.why))
 
     async def _keep_time(self) -> None:
         """Set aside what takes long, and end what has been asked or has waited for too long."""
@@ -464,7 +471,6 @@ class Pool:
         self._tell("nice", worker.pid)
         self._replace(worker, kill=False)
         self.slow.append(worker)
-        worker.begun = time.monotonic()
         if worker.left:
             self._later(self._give_up(worker, worker.left))
         if len(self.slow) > 2 * self.size:
@@ -483,13 +489,14 @@ class Pool:
 
     async def _enter(self, client: Client) -> Worker:
         """A process that is free, once it is this question's turn."""
-        await self._turn(client)
+        until = time.monotonic() + PATIENCE
+        await self._turn(client, until)
         try:
             while not self.idle.empty():
                 if not (worker := self.idle.get_nowait()[2]).gone:
                     return worker
                 self._replace(worker)
-            async with asyncio.timeout(PATIENCE):
+            async with asyncio.timeout(until - time.monotonic()):
                 while (worker := (await self.idle.get())[2]).gone:
                     self._replace(worker)
                 return worker
@@ -499,7 +506,7 @@ class Pool:
                 raise Busy from error
             raise
 
-    async def _turn(self, client: Client) -> None:
+    async def _turn(self, client: Client, until: float) -> None:
         if self.closed:
             raise Busy
         start = max(self.time, client.turn)
@@ -508,7 +515,7 @@ class Pool:
             self._give(client, start)
             return
         turn: asyncio.Future[None] = asyncio.get_running_loop().create_future()
-        insort(self.waiting, (start, next(self.count), turn, time.monotonic() + PATIENCE, client))
+        insort(self.waiting, (start, next(self.count), turn, until, client))
         if len(self.waiting) > WAITING:
             _, _, last, _, _ = self.waiting.pop()
             if not last.done():

@@ -123,7 +123,10 @@ def read(method: str, query_string: str, content_type: str | None, body: bytes) 
     if "query" not in values:
         return None
     accept = form(values.get("format", []))
-    return Request(values["query"][0], graphs["default-graph-uri"], graphs["named-graph-uri"], accept)
+    # What editors put before a text to say that it is UTF-8 is no part of it (RFC 3629, section 6), and in SPARQL's
+    # grammar it would begin a name.
+    text = values["query"][0].removeprefix("\ufeff")
+    return Request(text, graphs["default-graph-uri"], graphs["named-graph-uri"], accept)
 
 
 def pairs(text: str) -> list[tuple[str, str]]:
