@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 import os
 import random
@@ -12,10 +13,13 @@ import time
 import uuid
 from collections.abc import Iterator
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
 
 import httpx
 import pytest
 
+from raccordo.serve.generation import Generation, Snapshot
 from raccordo.serve.server import DRAIN
 from tests.serving import HTTP, publication_files, publication_of, started, write_folder
 
@@ -262,6 +266,19 @@ def test_a_new_publication_is_taken_whole(tmp_path: Path) -> None:
         assert (again.status_code, again.text[:5]) == (200, "three")
     assert failed == []
     assert seen >= {"two", "three"}
+
+
+def test_nobody_waits_for_the_files_of_the_one_before_to_go() -> None:
+    closing: list[threading.Thread] = []
+    content: Any = SimpleNamespace(close=lambda: closing.append(threading.current_thread()))
+
+    async def end() -> None:
+        pass
+
+    pool: Any = SimpleNamespace(close=end)
+    asyncio.run(Generation(Snapshot(content, {}, {}, ()), pool, {}).close())
+    assert len(closing) == 1
+    assert closing[0] is not threading.main_thread()
 
 
 def test_the_processes_of_the_one_before_wait_for_no_slow_reader(tmp_path: Path, mark: str) -> None:

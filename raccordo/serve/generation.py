@@ -251,7 +251,8 @@ class Generation:
         self.closed.set()
         if self.users:
             return
-        self.snapshot.content.close()
+        # To give back the room of a large file takes long enough to be felt.
+        await asyncio.to_thread(self.snapshot.content.close)
         # What has asked it last may go on knowing it for a while.
         self.snapshot.files.clear()
         self.queries.clear()
