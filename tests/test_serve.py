@@ -407,6 +407,22 @@ def test_a_wrong_request_for_reconciliation_is_told(
     assert (got.status_code, got.headers["content-type"]) == (status, "application/problem+json")
 
 
+@pytest.mark.parametrize(
+    ("error", "status", "seconds"),
+    [(Busy(), 503, "2"), (Busy(own=True), 429, "2"), (Ended("why", again=True), 503, "60")],
+)
+def test_reconciliation_says_when_to_ask_again(error: Exception, status: int, seconds: str) -> None:
+    async def refuse(*_: object) -> None:
+        raise error
+
+    files = {f"site/index.{language}.js": None for language in address.LANGUAGES}
+    generation: Any = SimpleNamespace(files=files, things=None, pool=SimpleNamespace(ask=refuse))
+    scope = {"type": "http", "method": "GET", "scheme": "http", "headers": [], "query_string": b"", "client": None}
+    request = Request({**scope, "raccordo.generation": generation, "raccordo.rest": "0.2/suggest/entity"})
+    got = asyncio.run(Service("1", generation).reconciliation(request))
+    assert (got.status_code, got.headers["retry-after"]) == (status, seconds)
+
+
 # One canned query of each kind of parameters stands for the others, which are answered by the same code.
 OF_EACH_KIND = r"^/(?!query/)|^/query/(plan-at-a-glance|chain-of-guideline|texts-with-word|act-by-number)\b"
 

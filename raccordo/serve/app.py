@@ -134,12 +134,8 @@ class Service:
         if not found:
             try:
                 answer = await (self.once(request, text, key) if keep else self.answer(request, text))
-            except Busy as error:
-                why = "too many of your queries" if error.own else "too many queries"
-                status = 429 if error.own else 503
-                return refuse(status, f"{why} are being answered: try again", headers={"Retry-After": "2"})
-            except Ended as error:
-                return refuse(503, f"the query was given up: {error}", headers={"Retry-After": "60"})
+            except (Busy, Ended) as error:
+                return later(error, refuse)
             if isinstance(answer, str):
                 kind, _, message = answer.partition(" ")
                 status, why = REFUSALS[kind]
@@ -269,10 +265,15 @@ class Service:
         except protocol.BadRequest as error:
             allowed = {"Allow": "GET, HEAD, POST, OPTIONS"} if error.status == HTTPStatus.METHOD_NOT_ALLOWED else None
             return problem(error.status, str(error), headers=allowed)
+        except (Busy, Ended) as error:
+            return later(error, problem)
         return await send(request, self.client(request), content, {**headers, "Vary": "Accept-Language"}, program=True)
 
     async def things(self, request: Request) -> reconcile.Things:
-        """What may be matched in the publication, read once of each. Raises BadRequest where it has none."""
+        """What may be matched in the publication, read once of each.
+
+        Raises BadRequest where it has none, and Busy and Ended where it can't be asked just now.
+        """
         generation = generation_of(request)
         if not generation.things:
             names = {
@@ -282,10 +283,7 @@ class Service:
             if not all(names.values()):
                 raise protocol.BadRequest(404, "this publication has no index of what is in it")
             question = protocol.Request(reconcile.TYPES).question(protocol.RESULTS["json"], here(request))
-            try:
-                answer = await self.answer(request, json.dumps(question).encode())
-            except (Busy, Ended) as error:
-                raise protocol.BadRequest(503, "too many queries are being answered: try again") from error
+            answer = await self.answer(request, json.dumps(question).encode())
             if isinstance(answer, str):
                 raise protocol.BadRequest(503, answer)
             indexes = {language: [generation.content(one) for one in several] for language, several in names.items()}
@@ -418,6 +416,14 @@ def unfit(request: Request) -> Response | None:
     if any(one.strip().lower() != "chunked" for one in codings):
         return said(501, "a body is sent as it is, or in chunks", {"Connection": "close"})
     return None
+
+
+def later(error: Busy | Ended, refuse: Callable[..., Response]) -> Response:
+    """What is said, by `refuse`, where another time may bring an answer."""
+    if isinstance(error, Ended):
+        return refuse(503, f"the query was given up: {error}", headers={"Retry-After": "60"})
+    why = "too many of your queries" if error.own else "too many queries"
+    return refuse(429 if error.own else 503, f"{why} are being answered: try again", headers={"Retry-After": "2"})
 
 
 class Mistaken(protocol.BadRequest):

@@ -204,7 +204,7 @@ def interface(version: str, generation: Generation, prefix: str) -> dict[str, An
 
 def reconciliation(shared: Components, version: str) -> dict[str, Any]:
     """The paths of a version of the Reconciliation Service API."""
-    path, title, ends = f"/reconcile/{version}", f"Reconciliation Service API {version}", "404 503"
+    path, title, ends = f"/reconcile/{version}", f"Reconciliation Service API {version}", "404 429 503"
     first = version == reconcile.VERSIONS[0]
 
     def operation(
