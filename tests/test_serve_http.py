@@ -262,6 +262,7 @@ GET = b"GET /text.txt HTTP/1.1\r\nHost: x\r\nConnection: close\r\n"
         (GET.replace(b"GET", b"get") + b"\r\n", 501),
         (GET.replace(b"GET", b"PROPFIND") + b"\r\n", 501),
         (GET.replace(b"GET", b"DELETE") + b"\r\n", 405),
+        (GET.replace(b"GET", b"QUERY") + b"\r\n", 405),
         (GET.replace(b"GET", b"G@T") + b"\r\n", 400),
         (b"\r\n" + GET.replace(b"GET", b"FOO") + b"\r\n", 501),
         (POST + b"Transfer-Encoding: gzip, chunked\r\n\r\n6\r\nASK {}\r\n0\r\n\r\n", 501),

@@ -251,14 +251,14 @@ class Generation:
         self.closed.set()
         if self.users:
             return
-        # To give back the room of a large file takes long enough to be felt.
-        await asyncio.to_thread(self.snapshot.content.close)
         # What has asked it last may go on knowing it for a while.
         self.snapshot.files.clear()
         self.queries.clear()
         self.things = None
         self.kept.held.clear()
         give_back()
+        # To give back the room of a large file takes long enough to be felt.
+        await asyncio.to_thread(self.snapshot.content.close)
 
 
 def open_queries(project: Project, snapshot: Snapshot) -> dict[str, query.CannedQuery]:
