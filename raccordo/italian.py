@@ -734,7 +734,8 @@ ITALIAN: dict[str, str] = {
     # The publisher
     "{} is empty: {}": "{} è vuoto: {}",
     "{}: differs: run “build.py publisher --write”": "{}: è diverso: esegui «build.py publisher --write»",
-    "publisher.toml cannot be read: {}": "publisher.toml non si può leggere: {}",
+    "{} cannot be read: {}: mend it, or restore it": "{} non si può leggere: {}: correggilo, o ripristinalo",
+    "{} lacks a line that is needed: {}: restore it": "in {} manca una riga che serve: {}: ripristinala",
     "publisher.toml: {} must be a table of texts: what is unknown is an empty one":
         "publisher.toml: {} dev'essere una tabella di testi: ciò che non si sa è un testo vuoto",
     "publisher.toml lacks a line that is needed: {}: restore it, empty where unknown":

@@ -282,6 +282,7 @@ def publish(run: Run, target: Path | None = None) -> Publication:
         harvested = assets.files(run.publishable, described, earlier)
         files.add(harvested)
         run.findings += assets.check(project, harvested)
+        run.publishable.forget()
     if not run.failed:
         with run.step("publish"):
             published = Graph(project, canonical([*run.publishable.quads, *described]))
@@ -295,8 +296,10 @@ def publish(run: Run, target: Path | None = None) -> Publication:
             files.add(query_files(run, answers))
             files.add(readback.files(readback.read_acts(run.known), project))
             files.add(other_files(run))
+            run.known.forget()
         with run.step("tables"):
             files.add(run.found(tables.files(run.model, published, run.data)))
+            run.data.forget()
         with run.step("documents"):
             files.add(documents.documents(published, context, files))
             released = releases.find(published, earlier)

@@ -113,19 +113,22 @@ class Project:
         except (OSError, ValueError, KeyError) as error:
             raise UserError(f"{path} gives no version: restore the line under [project]") from error
 
+    def settings(self, name: str) -> dict[str, Any]:
+        """What a file of the project in TOML says. Raises UserError where it cannot be read."""
+        try:
+            return tomllib.loads((self.root / name).read_text(encoding="utf-8"))
+        except (OSError, ValueError) as error:
+            raise UserError(f"{name} cannot be read: {error}: mend it, or restore it") from error
+
     @cached_property
     def publisher(self) -> dict[str, dict[str, str]]:
         """What publisher.toml knows of who publishes, table by table; empty is unknown, as all is without it.
 
         Raises UserError where it cannot be read.
         """
-        path = self.root / PUBLISHER
-        if not path.exists():
+        if not (self.root / PUBLISHER).exists():
             return {}
-        try:
-            tables: dict[str, Any] = tomllib.loads(path.read_text(encoding="utf-8"))
-        except (OSError, ValueError) as error:
-            raise UserError(f"{PUBLISHER} cannot be read: {error}") from error
+        tables = self.settings(PUBLISHER)
         wrong = [name for name, table in tables.items() if not isinstance(table, dict) or not _texts(table)]
         if wrong:
             raise UserError(

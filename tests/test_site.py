@@ -19,12 +19,14 @@ from xml.etree import ElementTree
 import pyoxigraph as ox
 import pytest
 
+from raccordo.findings import UserError
 from raccordo.project import DEFAULT_BASE, Project
 from raccordo.publish import address
+from raccordo.publish.dumps import Publication
 from raccordo.rdf.graph import Graph
 from raccordo.rdf.query import Table
 from raccordo.rdf.turtle import canonical, in_default_graph, value
-from raccordo.site import pages, reader, sankey
+from raccordo.site import pages, reader, sankey, search
 from raccordo.site.capitals import Capitals
 from raccordo.site.phrases import Place, pieces
 from raccordo.site.site import Page, Site
@@ -887,3 +889,24 @@ def test_a_template_is_what_stands_there_whatever_was_compiled(tmp_path: Path, m
     assert len([*(tmp_path / "cache").rglob("*.cache")]) == 1
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "here" / "page.jinja"))
     assert pages.environment(str(tmp_path / "here")).get_template("page.jinja").render() == "one here"
+
+
+def test_a_broken_file_of_the_site_is_told(tmp_path: Path) -> None:
+    (tmp_path / "site").mkdir()
+    for path in (fixtures.ROOT / name for name in ("pyproject.toml", "CHANGELOG.md", "prefixes.ttl")):
+        shutil.copy(path, tmp_path)
+    project = replace(fixtures.invented_project(), root=tmp_path)
+    sources = reader.Sources(fixtures.model(), {}, {}, {})
+    made = Site(Graph(project, fixtures.base_quads()), sources, Publication(), "it")
+    uses = {"labels.ttl": lambda: pages.read_labels(project), "columns.toml": lambda: made.columns,
+            "search.toml": lambda: search.indexes(made)}  # fmt: skip
+    for name, text, words in (
+        ("labels.ttl", "x <", "labels.ttl cannot be read: Parser error at line 1"),
+        ("columns.toml", "[names", "columns.toml cannot be read: Expected"),
+        ("search.toml", "[names", "search.toml cannot be read: Expected"),
+        ("search.toml", "[kinds.act]", "search.toml lacks a line that is needed: 'it'"),
+        ("search.toml", "[kinds]", "search.toml lacks a line that is needed: 'synonyms'"),
+    ):
+        (tmp_path / "site" / name).write_text(text)
+        with pytest.raises(UserError, match=words):
+            uses[name]()

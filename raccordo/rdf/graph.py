@@ -98,6 +98,11 @@ class Graph:
 
     # The indexes, each made when it is first needed
 
+    def forget(self) -> None:
+        """Let go of the indexes, which take more memory than the quads: of a graph that nothing asks for a while."""
+        for name in [name for name in vars(self) if isinstance(getattr(Graph, name, None), cached_property)]:
+            del vars(self)[name]
+
     @cached_property
     def out(self) -> Index:
         """Subject → predicate → terms; blank nodes by their labels."""

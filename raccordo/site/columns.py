@@ -6,7 +6,6 @@ What is written of it by hand is `site/columns.toml`. The files of an answer kee
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -14,7 +13,6 @@ from typing import Any
 import pyoxigraph as ox
 
 from raccordo.findings import Finding, Severity
-from raccordo.project import Project
 from raccordo.publish import certainty
 from raccordo.rdf.query import Table
 from raccordo.site.reader import Reader
@@ -41,7 +39,8 @@ class Columns:
 
     def __init__(self, site: Reader) -> None:
         self.site = site
-        self.written = read(site.project)
+        # Each table may be left out: a build says which names are missing.
+        self.written = {"levels": [], "notations": [], "names": {}, "words": {}} | site.project.settings(FILE)
         self.words: dict[str, dict[str, str]] = {name: dict(words) for name, words in self.written["words"].items()}
         for name in self.written["levels"]:
             levels = {level: texts["it"] for level, texts in certainty.LEVELS.items()}
@@ -94,8 +93,3 @@ class Columns:
                     fix = f'add it to [names]: {variable} = "…"'
                     message = f"the query {name} has a column {variable}, which the pages have no Italian name for"
                     yield Finding("label", message, file=FILE, fix=fix, severity=Severity.WARNING)
-
-
-def read(project: Project) -> dict[str, Any]:
-    """What is written of the columns of answers."""
-    return tomllib.loads((project.root / FILE).read_text(encoding="utf-8"))

@@ -12,7 +12,7 @@ from urllib.parse import quote
 import jinja2
 import pyoxigraph as ox
 
-from raccordo.findings import Finding, Severity
+from raccordo.findings import Finding, Severity, UserError
 from raccordo.model import Model, names
 from raccordo.project import Project, cache_folder
 from raccordo.publish import address
@@ -22,6 +22,8 @@ from raccordo.rdf.turtle import value
 from raccordo.site import cite, facsimile, feed, picture, search
 from raccordo.site.reader import Sources
 from raccordo.site.site import Page, Site, borrowed
+
+LABELS = "site/labels.ttl"
 
 
 def size(count: int) -> str:
@@ -147,7 +149,7 @@ def check_labels(graph: Graph) -> Iterator[Finding]:
             if not graph.has_label(iri, language):
                 message = f"the data use {graph.shorten(iri)}, which the pages have no @{language} label for"
                 fix = f'add it: {graph.shorten(iri)} rdfs:label "…"@{language} .'
-                yield Finding("label", message, file="site/labels.ttl", iri=iri, fix=fix, severity=Severity.WARNING)
+                yield Finding("label", message, file=LABELS, iri=iri, fix=fix, severity=Severity.WARNING)
     for iri, path in [(iri, path) for iri in sorted(graph.out) if (path := graph.path(iri)) is not None]:
         nameless = graph.values(iri, "rdf:type") and not graph.named(iri, "it")[0]
         if nameless and not path.startswith(("shapes/", "onto/", "catalogue#", "queries/")):
@@ -184,12 +186,17 @@ def sitemap(graph: Graph, stems: list[str]) -> bytes:
 
 
 def read_labels(project: Project) -> dict[str, dict[str, str]]:
-    """The labels of terms that neither the vocabulary nor a shape names, of `site/labels.ttl`, by IRI and language."""
-    path = project.root / "site" / "labels.ttl"
+    """The labels of terms that neither the vocabulary nor a shape names, of `site/labels.ttl`, by IRI and language.
+
+    Raises UserError where it cannot be read.
+    """
     found: dict[str, dict[str, str]] = {}
-    for triple in ox.parse(path=str(path), format=ox.RdfFormat.TURTLE):
-        if isinstance(triple.object, ox.Literal):
-            found.setdefault(value(triple.subject), {})[triple.object.language or ""] = triple.object.value
+    try:
+        for triple in ox.parse(path=str(project.root / LABELS), format=ox.RdfFormat.TURTLE):
+            if isinstance(triple.object, ox.Literal):
+                found.setdefault(value(triple.subject), {})[triple.object.language or ""] = triple.object.value
+    except (OSError, SyntaxError) as error:
+        raise UserError(f"{LABELS} cannot be read: {getattr(error, 'msg', error)}: mend it, or restore it") from error
     return found
 
 

@@ -11,41 +11,41 @@ from __future__ import annotations
 
 import json
 import re
-import tomllib
 from collections.abc import Iterable, Iterator
 from typing import Any
 
 import pyoxigraph as ox
 
-from raccordo.project import Project
+from raccordo.findings import UserError
 from raccordo.publish import address
 from raccordo.rdf.names import local_name, natural
 from raccordo.site import said
 from raccordo.site.site import Site
 
+FILE = "site/search.toml"
 # A name that ends an IRI and has a number in it, by which people quote a thing: 12-2, 4.1.a.
 QUOTED = re.compile(r"[a-z]*[-.]?\d[\da-z.-]*")
-
-
-def read(project: Project) -> dict[str, Any]:
-    """The kinds and synonyms of `site/search.toml`."""
-    return tomllib.loads((project.root / "site" / "search.toml").read_text(encoding="utf-8"))
 
 
 def indexes(site: Site) -> dict[str, bytes]:
     """The indexes in the site's language, path to bytes: of what is shared, and of each plan (`index_of`).
 
-    They have each term, each thing that a page shows and that has a text, each answer, each query.
+    They have each term, each thing that a page shows and that has a text, each answer, each query. Raises UserError
+    where `site/search.toml`, which has the kinds and synonyms, cannot be used.
     """
-    told = read(site.graph.project)
-    kinds = {key: {"name": kind[site.language], "weight": kind["weight"]} for key, kind in told["kinds"].items()}
-    classes = {site.graph.iri(name): key for key, kind in told["kinds"].items() for name in kind["classes"]}
+    told = site.project.settings(FILE)
+    try:
+        kinds = {key: {"name": kind[site.language], "weight": kind["weight"]} for key, kind in told["kinds"].items()}
+        classes = {site.graph.iri(name): key for key, kind in told["kinds"].items() for name in kind["classes"]}
+        synonyms = told["synonyms"][site.language]
+    except KeyError as error:
+        raise UserError(f"{FILE} lacks a line that is needed: {error}: restore it") from error
     last = next(reversed(kinds))
     entries: dict[str, list[dict[str, Any]]] = {"": [], **{plan.key: [] for plan in site.newest_first}}
     for entry in (*_things(site, classes, last), *_answers(site), *_slips(site), *_queries(site)):
         plan = site.plans.of(entry["h"])
         entries[plan.key if plan else ""].append(entry)
-    shared = {"kinds": kinds, "synonyms": told["synonyms"][site.language], "entries": entries.pop("")}
+    shared = {"kinds": kinds, "synonyms": synonyms, "entries": entries.pop("")}
     own = {
         index_of(key, site.language): script(f"(window.raccordoIndexes ??= {{}})[{json.dumps(key)}]", found)
         for key, found in entries.items()
