@@ -910,3 +910,9 @@ def test_a_broken_file_of_the_site_is_told(tmp_path: Path) -> None:
         (tmp_path / "site" / name).write_text(text)
         with pytest.raises(UserError, match=words):
             uses[name]()
+
+
+@pytest.mark.parametrize("name", ["answers/evidence", "facsimile"])
+def test_a_row_among_its_like_is_said_to_be_a_convention(publication: Path, name: str) -> None:
+    for ending, words in ((".html", "è una convenzione"), (".en.html", "is a convention")):
+        assert words in (publication / "data/inps/2024" / (name + ending)).read_text(encoding="utf-8")
