@@ -139,13 +139,13 @@ class Graph:
 
     @cached_property
     def _inferred(self) -> set[tuple[str, str, Any]]:
-        found: set[tuple[str, str, Any]] = set()
-        for inferred in (True, False):
-            (found.update if inferred else found.difference_update)(
-                (value(quad.subject), quad.predicate.value, quad.object)
-                for quad in self.quads
-                if (value(quad.graph_name).rpartition("/")[2] == INFERRED) == inferred
-            )
+        def said(inferred: bool) -> Iterator[tuple[str, str, Any]]:
+            for quad in self.quads:
+                if (value(quad.graph_name).rpartition("/")[2] == INFERRED) == inferred:
+                    yield value(quad.subject), quad.predicate.value, quad.object
+
+        found = set(said(True))
+        found.difference_update(said(False))
         return found
 
     @cached_property
