@@ -26,6 +26,7 @@ from joblib.externals.loky import get_reusable_executor
 from raccordo import parts, pipeline
 from raccordo.project import Project, cache_folder
 from raccordo.publish.dumps import Publication
+from raccordo.runner import Runner
 from raccordo.site import frontend
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -58,9 +59,9 @@ def measure(step: str, folder: Path) -> dict[str, float]:
     run = pipeline.Run(Project.at(ROOT, data=(folder,)))
     files = Publication()
     if step == "check":
-        parts.check(run, parts.Runner())
+        parts.check(run, Runner())
     else:
-        files = parts.build(run, parts.Runner())
+        files = parts.build(run, Runner())
     if run.failed:
         raise SystemExit("\n".join(str(finding) for finding in run.findings[:5]))
     get_reusable_executor().shutdown(wait=True)  # processes are counted when they have ended

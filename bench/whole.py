@@ -38,6 +38,7 @@ from raccordo.publish import dumps
 from raccordo.publish.jsonld import Context
 from raccordo.rdf.graph import Graph
 from raccordo.rdf.turtle import canonical, to_ntriples
+from raccordo.runner import Runner
 from tests.java import jars
 
 DUMPS = {"nq": "nquads", "trig": "trig", "nt": "nt", "ttl": "turtle", "rdf": "xml", "jsonld": "json-ld"}
@@ -47,7 +48,7 @@ JENA = {"nq": "nquads", "trig": "trig", "nt": "ntriples", "ttl": "turtle", "rdf"
 def raccordo(project: Project, output: Path) -> None:
     """Check plan by plan, reason, write."""
     run = pipeline.Run(project)
-    parts.check(run, parts.Runner(cached=False), whole=True)
+    parts.check(run, Runner(cached=False), whole=True)
     assert not run.failed, run.findings[:3]
     published = Graph(project, canonical(run.publishable.quads))
     for name, content in dumps.serialize(published, Context(run.model, project)):

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from rich import progress as bars
     from rich import table as tables
 
-    from raccordo import definitions, model, parts, pipeline
+    from raccordo import definitions, model, parts, pipeline, runner
     from raccordo import release as releasing
     from raccordo.act import anchor, source
     from raccordo.act import readback as reading
@@ -41,7 +41,7 @@ if TYPE_CHECKING:
 else:
     # What the commands do is imported when they do it, so that help and errors of usage answer at once.
     model, pipeline, releasing = deferred("model"), deferred("pipeline"), deferred("release")
-    definitions, parts = deferred("definitions"), deferred("parts")
+    definitions, parts, runner = deferred("definitions"), deferred("parts"), deferred("runner")
     anchor, source, reading = deferred("act.anchor"), deferred("act.source"), deferred("act.readback")
     undone, sheets = deferred("check.todo"), deferred("sheet.changes")
     dumps, publisher = deferred("publish.dumps"), deferred("publish.publisher")
@@ -370,7 +370,7 @@ def check(  # noqa: PLR0917 (click hands the options over)
 ) -> None:
     """Say what is wrong with the files, causes first: syntax, style, terms, shapes, contradictions."""
     watched = Watched(open_project(data, base), steps=pipeline.STEPS["check"] + reference)
-    watched(parts.check, parts.Runner(not no_cache, scheduler), reference=reference)
+    watched(parts.check, runner.Runner(not no_cache, scheduler), reference=reference)
     finish(watched.run, json_file, shacl_file, quiet=quiet)
 
 
@@ -416,7 +416,7 @@ def build(  # noqa: PLR0917 (click hands the options over)
     output = Path(os.path.abspath(output))  # noqa: PTH100 (a link stays a link)
     dumps.check_folder(output)
     watched = Watched(open_project(data, base, site), steps=pipeline.STEPS["build"] + reference)
-    files = watched(parts.build, parts.Runner(not no_cache, scheduler), output, reference=reference)
+    files = watched(parts.build, runner.Runner(not no_cache, scheduler), output, reference=reference)
     if files:
         files.put_in_place()
     finish(watched.run, json_file, shacl_file)

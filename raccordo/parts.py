@@ -11,28 +11,28 @@ from __future__ import annotations
 import hashlib
 import re
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from functools import cached_property
-from importlib import metadata
+from functools import cached_property, partial
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TypeVar
 
 import pyoxigraph as ox
 
-from raccordo import pipeline
+from raccordo import own, pipeline
 from raccordo.act.plans import Plans
 from raccordo.act.source import Coverage
 from raccordo.act.years import is_comparison
 from raccordo.check.validate import Result
-from raccordo.findings import Finding, UserError
-from raccordo.project import Project, cache_folder
+from raccordo.findings import Finding
+from raccordo.project import Project
 from raccordo.publish import quality
 from raccordo.publish.dumps import Publication
 from raccordo.rdf.graph import Graph
 from raccordo.rdf.names import natural
 from raccordo.rdf.turtle import value
 from raccordo.reason import rules
+from raccordo.runner import Runner, program
 
 Said = TypeVar("Said", bound=Finding | Result)
 
@@ -41,10 +41,9 @@ PLAN = re.compile(rb"\ba\s+rac:Plan\b")
 # What is found of a shared thing by a check that looks for it in the plan's source: it is true if no source has it.
 SOUGHT = {"anchor"}
 FILE_NAME = re.compile(rb'"([^".\s/]+)[^"\s/]*\.\w+"')
-# How long a scheduler may take to answer.
-SECONDS = 10
-CACHE_BYTES = "4G"
-# The packages that compute what a part says.
+# What is no data of what a check depends on, and the packages that compute it; what pages depend on besides.
+DEFINITIONS = ("ontology", "shapes", "queries", "catalogue", "prefixes.ttl", "pyproject.toml", "CHANGELOG.md")
+DESIGN, RENDERERS = ("site", "publisher.toml"), ("jinja2", "markupsafe")
 ENGINES = ("pyoxigraph", "shacl", "pyshacl", "rdflib")
 
 
@@ -72,8 +71,19 @@ class Part:
     triples: int = 0
 
 
-def check_part(key: str, project: Project, plan: Path | None, reference: bool) -> Part:
-    """The part of the plan in a folder, or of what is shared. `key` stands for all that it depends on."""
+@dataclass(frozen=True)
+class Given:
+    """What a part is made from: the project as it is read for it, the plan's folder, None for what is shared, and
+    whether the reference engines check it too."""
+
+    project: Project
+    plan: Path | None
+    reference: bool
+
+
+def check_part(key: str, given: Given) -> Part:
+    """The part of a plan, or of what is shared. `key` stands for all that it depends on."""
+    project, plan, reference = given.project, given.plan, given.reference
     run = pipeline.Run(project)
     pipeline.find(run, reference=reference)
     start = project.graph_of(plan / "_.ttl")[:-1] if plan else project.base
@@ -239,12 +249,12 @@ class Parts:
 
         Of a thing that nothing defines, those that define what stands in the same folder of IRIs.
         """
-        own = self.folders[plan]
-        named = own.named | {one: at for home in self.shared_by(plan) for one, at in self.folders[home].named.items()}
+        here = self.folders[plan]
+        named = here.named | {one: at for home in self.shared_by(plan) for one, at in self.folders[home].named.items()}
         found = {
             plan,
             *self.before[plan],
-            *(home for one in {*own.defined, *named} for home in self.defining.get(one, ())),
+            *(home for one in {*here.defined, *named} for home in self.defining.get(one, ())),
         }
         found |= {home for one, at in named.items() if one not in self.defining for home in self.under.get(at, ())}
         return {home for one in found if one for home in (one, *self.shared_by(one)) if home}
@@ -274,14 +284,7 @@ class Parts:
     @cached_property
     def program(self) -> str:
         """A key of what all parts depend on: the program, its engines, and what is no data."""
-        project, package = self.project, Path(__file__).parent
-        folders = (project.ontology, project.shapes, project.queries, project.root / "catalogue")
-        files = [path for folder in folders for path in folder.rglob("*")]
-        files += [project.root / name for name in ("prefixes.ttl", "pyproject.toml", "CHANGELOG.md")]
-        named = [(project.display(path), self.digest(path)) for path in sorted(files) if path.is_file()]
-        code = [(path.relative_to(package), self.digest(path)) for path in sorted(package.rglob("*.py"))]
-        versions = [metadata.version(name) for name in ENGINES]
-        return repr((project.base, named, code, versions))
+        return program(self.project, DEFINITIONS, ENGINES)
 
     def key(self, plan: Path | None, reference: bool) -> str:
         """A key of all that a plan's part depends on."""
@@ -291,12 +294,15 @@ class Parts:
 
     # The parts
 
+    def task(self, plan: Path | None, reference: bool) -> tuple[str, Given]:
+        """What a part is made from, and its key."""
+        return self.key(plan, reference), Given(self.project_of(plan), plan, reference)
+
     def all(self, runner: Runner, *, reference: bool, whole: bool) -> tuple[Part, dict[Path, Part]]:
         """The part of what is shared, and that of each plan, with their graphs where they are to be `whole`."""
         wanted = [None, *self.plans]
-        tasks = [(self.key(one, reference), self.project_of(one), one, reference) for one in wanted]
-        found = runner.run(tasks, whole=whole)
-        shared, *parts = found
+        tasks = [partial(self.task, one, reference) for one in wanted]
+        shared, *parts = runner.run(check_part, tasks, None if whole else without_graphs)
         return shared, dict(zip(self.plans, parts, strict=True))
 
     def merged(self, shared: list[tuple[str, Said]], of_plans: Mapping[Path, list[tuple[str, Said]]]) -> list[Said]:
@@ -319,78 +325,9 @@ class Parts:
         return list(found)
 
 
-Task = tuple[str, Project, Path | None, bool]
-
-
-@dataclass(frozen=True)
-class Runner:
-    """Where parts are computed: on the cores of this machine, or by the workers of a Dask scheduler at an address.
-
-    With `cached`, those that are in the user's cache are taken from there, and others put there. Dask's workers see the
-    project under the same paths.
-    """
-
-    cached: bool = True
-    scheduler: str | None = None
-
-    def run(self, tasks: list[Task], *, whole: bool) -> list[Part]:
-        """The part of each task, in order; those not `whole` are without their graphs.
-
-        Raises UserError where the scheduler is not reached, or where processes end before their work is done.
-        """
-        import joblib  # noqa: PLC0415 (slow to import)
-        from joblib.externals.loky.process_executor import TerminatedWorkerError  # noqa: PLC0415
-
-        function, missing, memory = check_part, len(tasks), self.memory()
-        if memory:
-            function = memory.cache(check_part, ignore=["project", "plan", "reference"])
-            missing = sum(not function.check_call_in_cache(*task) for task in tasks)
-        if missing and self.scheduler:
-            found = on_dask(self.scheduler, function, tasks, whole)
-        else:
-            # A process takes a second to begin: for one part it isn't worth it.
-            jobs = max(1, min(missing, joblib.cpu_count()))
-            try:
-                found = joblib.Parallel(n_jobs=jobs)(joblib.delayed(part_of)(function, task, whole) for task in tasks)
-            except TerminatedWorkerError as error:
-                raise UserError(
-                    "a process that checked a plan was ended from outside: is there enough memory?"
-                ) from error
-        if memory:
-            memory.reduce_size(CACHE_BYTES)
-        return list(found)
-
-    def memory(self) -> Any:
-        """The cache of parts; None where there is to be none, or none can be written."""
-        import joblib  # noqa: PLC0415
-
-        try:
-            return joblib.Memory(cache_folder() / "parts", verbose=0, compress=1) if self.cached else None
-        except OSError:
-            return None
-
-
-def part_of(function: Callable[..., Part], task: Task, whole: bool) -> Part:
-    """A part, without its graphs where it is not to be whole."""
-    part = function(*task)
-    return part if whole else replace(part, made=b"", inferred=b"")
-
-
-def on_dask(address: str, function: Callable[..., Part], tasks: list[Task], whole: bool) -> list[Part]:
-    """The parts, made by the workers of a Dask scheduler. Raises UserError where it isn't reached, or they all fail."""
-    try:
-        from distributed import Client, KilledWorker  # noqa: PLC0415 (an optional extra)
-    except ImportError as error:
-        raise UserError("--scheduler needs Dask: install it with pip install 'raccordo[dask]'") from error
-    try:
-        with Client(address, timeout=SECONDS, set_as_default=False) as client:
-            futures = [client.submit(part_of, function, task, whole, pure=False) for task in tasks]
-            found: list[Part] = client.gather(futures)
-            return found
-    except (OSError, ValueError) as error:
-        raise UserError(f"no Dask scheduler answers at {address}: start one with “dask scheduler”") from error
-    except KilledWorker as error:
-        raise UserError(f"the workers of {address} ended before their work was done: give them more memory") from error
+def without_graphs(part: Part) -> Part:
+    """What is kept of a part whose graphs nobody asks for."""
+    return replace(part, made=b"", inferred=b"")
 
 
 def check(run: pipeline.Run, runner: Runner, *, reference: bool = False, whole: bool = False) -> None:
@@ -437,9 +374,14 @@ def check(run: pipeline.Run, runner: Runner, *, reference: bool = False, whole: 
 
 
 def build(run: pipeline.Run, runner: Runner, target: Path | None = None, *, reference: bool = False) -> Publication:
-    """A build as `pipeline.build` makes it, checked plan by plan."""
+    """A build as `pipeline.build` makes it, plan by plan where there are several."""
     check(run, runner, reference=reference, whole=True)
-    return pipeline.publish(run, target)
+
+    def make(cut: own.Cut) -> Iterator[own.Made]:
+        key = program(run.project, (*DEFINITIONS, *DESIGN), (*ENGINES, *RENDERERS))
+        return runner.run(own.make, [partial(cut.task, plan, key) for plan in cut.plans])
+
+    return pipeline.publish(run, target, make if len(plan_folders(run.project)) > 1 else None)
 
 
 def of_shared(common: pipeline.Run, parts: Iterable[Part]) -> rules.Inference:

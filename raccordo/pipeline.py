@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 import pyoxigraph as ox
 
-from raccordo import definitions
+from raccordo import definitions, own
 from raccordo.act import anchor, discrepancies, readback, reading, source, years
 from raccordo.check import causes, lint, names, todo, validate
 from raccordo.check.report import report as report_of
@@ -57,6 +57,7 @@ else:
     make, mentions, translate = deferred("draft.make"), deferred("draft.mentions"), deferred("draft.translate")
 
 Progress = Callable[[str], None]
+Maker = Callable[[own.Cut], Iterable[own.Made]]
 GRAPHS = ("data", "ontology", "shapes", "catalogue", "catalogue_shapes", "catalogue_criteria")
 # How many steps a check and a build have, one more with the reference engine: the length of their progress bar.
 STEPS = {"check": 7, "build": 15}
@@ -258,10 +259,11 @@ def build(run: Run, target: Path | None = None, *, reference: bool = False) -> P
     return publish(run, target)
 
 
-def publish(run: Run, target: Path | None = None) -> Publication:
+def publish(run: Run, target: Path | None = None, make: Maker | None = None) -> Publication:
     """Every file of dist/, of what was checked. Empty where a check failed.
 
-    The files are to be put in place at the `target`. Raises UserError where two of them would have one name, and where
+    The files are to be put in place at the `target`. What is the plans' own is made by `make` from its parts, else with
+    all the rest. Raises UserError where two of them would have one name, and where
     they cannot be written.
     """
     project, files = run.project, Publication(target)
@@ -284,29 +286,7 @@ def publish(run: Run, target: Path | None = None) -> Publication:
         run.findings += assets.check(project, harvested)
         run.publishable.forget()
     if not run.failed:
-        with run.step("publish"):
-            published = Graph(project, canonical([*run.publishable.quads, *described]))
-            labels = pages.labels(published, run.model)
-            published = published.labelled(labels)
-            context = Context(run.model, project)
-            files.add(context.files())
-            files.add(dumps.serialize(published, context))
-            files.add(catalogue.documents(project, described, files, context))
-            files.add(bulk.files(published))
-            files.add(query_files(run, answers))
-            files.add(readback.files(readback.read_acts(run.known), project))
-            files.add(other_files(run))
-            run.known.forget()
-        with run.step("tables"):
-            files.add(run.found(tables.files(run.model, published, run.data)))
-            run.data.forget()
-        with run.step("documents"):
-            files.add(documents.documents(published, context, files))
-            released = releases.find(published, earlier)
-            gone = releases.withdrawn(released, files)
-            files.add(releases.files(project, released, gone, context))
-            run.findings += releases.check(released)
-        add_pages(run, published, labels, answers, files, changes.pages(released, gone))
+        add_files(run, described, answers, earlier, files, make)
     run.findings = in_order(run.findings)
     if run.failed:
         files.clear()
@@ -315,18 +295,72 @@ def publish(run: Run, target: Path | None = None) -> Publication:
     return files
 
 
+def add_files(  # noqa: PLR0917 (all that files are made from)
+    run: Run,
+    described: list[ox.Quad],
+    answers: dict[str, query.Table],
+    earlier: list[releases.Release],
+    files: Publication,
+    make: Maker | None,
+) -> None:
+    """Add all that follows from the published triples."""
+    project, context = run.project, Context(run.model, run.project)
+    with run.step("publish"):
+        published = Graph(project, canonical([*run.publishable.quads, *described]))
+        labels = pages.labels(published, run.model)
+        published = published.labelled(labels)
+        files.add(context.files())
+        files.add(other_files(run))
+    texts = {iri: one.text for iri, _, _, one in source.read_sources(run.data)}
+    sources, made = reader.Sources(run.model, texts, run.queries, answers), None
+    if make:
+        with run.step("plans' own"):
+            made = add_own(run, own.Cut(published, labels, sources, beside(files)), files, make)
+    with run.step("dumps"):
+        files.add(dumps.serialize(published, context, files))
+        files.add(catalogue.documents(project, described, files, context))
+        files.add(bulk.files(published))
+        files.add(query_files(run, answers))
+        files.add(readback.files(readback.read_acts(run.known), project))
+        run.known.forget()
+    with run.step("tables"):
+        files.add(run.found(tables.files(run.model, published, run.data)))
+        run.data.forget()
+    with run.step("documents"):
+        files.add(documents.documents(published, context, files, None if made is None else [None]))
+        released = releases.find(published, earlier)
+        gone = releases.withdrawn(released, files)
+        files.add(releases.files(project, released, gone, context))
+        run.findings += releases.check(released)
+    add_pages(run, published, labels, sources, files, changes.pages(released, gone), made)
+
+
+def beside(files: Publication) -> reader.Beside:
+    """What stands beside a plan's own pages: the explorer, where it can be, and the files so far."""
+    return reader.Beside(frozenset({explorer.STEM} if "site/explorer.js" in files else ()), frozenset(files))
+
+
+def add_own(run: Run, cut: own.Cut, files: Publication, make: Maker) -> set[str]:
+    """Add what is the plans' own; return the paths of the pages without endings."""
+    stems: set[str] = set()
+    for made in make(cut):
+        files.add(made.files)
+        stems |= made.stems
+        run.findings += made.findings
+    return stems
+
+
 def add_pages(  # noqa: PLR0917 (all that pages are made from)
     run: Run,
     published: Graph,
     labels: Labels,
-    answers: dict[str, query.Table],
+    sources: reader.Sources,
     files: Publication,
     further: dict[str, Callable[[site.Site], site.Page]],
+    made: set[str] | None,
 ) -> None:
-    """Add the scores, the explorer and the pages."""
+    """Add the scores, the explorer and the pages, but those of plans that are `made`."""
     project = run.project
-    texts = {iri: one.text for iri, _, _, one in source.read_sources(run.data)}
-    sources = reader.Sources(run.model, texts, run.queries, answers)
     with run.step("scores"):
         asked = ox.Store()
         asked.bulk_extend(published.quads)
@@ -339,7 +373,7 @@ def add_pages(  # noqa: PLR0917 (all that pages are made from)
         files.add(scripts := explorer.files(run.queries, published, files, labels))
         further |= {explorer.STEM: explorer.page} if scripts else {}
         further[scorecard.STEM] = lambda site: scorecard.page(site, results)
-        run.findings += pages.build(published, sources, files, further)
+        run.findings += pages.build(published, sources, files, further, made)
 
 
 def other_files(run: Run) -> dict[str, bytes]:

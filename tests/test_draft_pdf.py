@@ -643,7 +643,7 @@ def test_a_page_links_to_where_its_thing_is_printed(printed: Printed) -> None:
     made = checked(printed[0])
     graph = made.data.labelled(pages.labels(made.data, made.model))
     files = {"source/piano-2030.pdf": b""}
-    it = site.Site(graph, reader.Sources(made.model, {}, {}, {}), files, "it", ())
+    it = site.Site(graph, reader.Sources(made.model, {}, {}, {}), files, "it")
     page = it.resource_page(graph.project.iri("data/inps/2030/directive/1-2"), "data/inps/2030/directive/1-2")
     html = pages.render(it, page, pages.environment(str(ROOT / "site" / "templates"))).decode()
     link = r'href="../../../../source/piano-2030.pdf#page=2&amp;viewrect=[\d.,]+">piano-2030.pdf, pagina 2</a>'

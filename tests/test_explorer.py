@@ -49,7 +49,7 @@ def write(folder: Path, project: Project) -> tuple[pipeline.Run, ox.Store]:
     sources = reader.Sources(run.model, {}, {}, {})
     made = bundled | explorer.files(run.queries, graph, bundled, labels)
     for language in ("it", "en"):
-        of = site.Site(graph.labelled(labels), sources, bundled, language, {"explorer"})
+        of = site.Site(graph.labelled(labels), sources, bundled, language, reader.Beside(frozenset({"explorer"})))
         templates = pages.environment(str(ROOT / "site" / "templates"))
         page = explorer.page(of)
         made[page.file(language)] = pages.render(of, page, templates)

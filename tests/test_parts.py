@@ -17,10 +17,11 @@ from typing import Any
 import pytest
 from distributed import Client
 
-from raccordo import definitions, parts, pipeline
+from raccordo import definitions, parts, pipeline, runner
 from raccordo.findings import UserError
 from raccordo.project import LAYOUT, Project
 from raccordo.rdf.turtle import canonical
+from raccordo.runner import Runner, files
 from tests import fixtures
 from tests.test_bad_input import MISTAKES
 
@@ -42,9 +43,9 @@ def data(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> tuple[Path, ...]:
     return tuple(shutil.copytree(folder, tmp_path / folder.name) for folder in folders)
 
 
-def by_parts(data: tuple[Path, ...], runner: parts.Runner | None = None, *, whole: bool = False) -> pipeline.Run:
+def by_parts(data: tuple[Path, ...], where: Runner | None = None, *, whole: bool = False) -> pipeline.Run:
     run = pipeline.Run(Project.at(ROOT, data=data))
-    parts.check(run, runner or parts.Runner(cached=False), whole=whole)
+    parts.check(run, where or Runner(cached=False), whole=whole)
     return run
 
 
@@ -60,7 +61,7 @@ def quads(run: pipeline.Run) -> tuple[set[str], set[str]]:
 
 @pytest.mark.slow
 def test_plans_by_themselves_are_as_all_at_once(data: tuple[Path, ...]) -> None:
-    cached = parts.Runner()
+    cached = Runner()
     expected, lean, whole = at_once(data), by_parts(data, cached), by_parts(data, cached, whole=True)
     assert expected.findings == lean.findings == whole.findings == []
     assert expected.results == lean.results == whole.results
@@ -96,15 +97,15 @@ sys.addaudithook(note_opened)
 def test_a_key_stands_for_each_file_that_a_part_reads(data: tuple[Path, ...], monkeypatch: pytest.MonkeyPatch) -> None:
     every = parts.Parts(Project.at(ROOT, data=data))
     for plan in (None, *every.plans):
-        key, project = every.key(plan, False), every.project_of(plan)
+        task = every.task(plan, False)
         definitions._read.cache_clear()
         monkeypatch.setattr(sys.modules[__name__], "OPENED", [])
-        parts.check_part(key, project, plan, False)
+        parts.check_part(*task)
         assert OPENED
         read = {path for path in OPENED if path.is_relative_to(ROOT) or path.is_relative_to(data[0].parent)}
         read = {path for path in read if ".venv" not in path.parts and path.suffix not in (".py", ".pyc")}
         monkeypatch.setattr(sys.modules[__name__], "OPENED", None)
-        assert read - every.digests.keys() == set()
+        assert read - every.digests.keys() - set(files(every.project, parts.DEFINITIONS)) == set()
         assert len(read) > 20
 
 
@@ -181,14 +182,14 @@ def test_an_edit_makes_the_parts_anew_that_it_can_change(project: Project) -> No
 @pytest.mark.slow
 def test_a_second_build_is_as_one_from_nothing(data: tuple[Path, ...], monkeypatch: pytest.MonkeyPatch) -> None:
     # All that is published is made from what a check leaves.
-    monkeypatch.setattr(pipeline, "publish", lambda run, _: run)
-    by_parts(data, parts.Runner())
+    monkeypatch.setattr(pipeline, "publish", lambda run, *_: run)
+    by_parts(data, Runner())
     path = data[2] / "2032" / "plan.ttl"
     text = path.read_text(encoding="utf-8")
     path.write_text(text.replace('"Guidelines 2032"', '"Guidelines of 2032"'), encoding="utf-8")
     project = Project.at(ROOT, data=data)
     second, anew = pipeline.Run(project), pipeline.Run(project)
-    parts.build(second, parts.Runner())
+    parts.build(second, Runner())
     pipeline.check(anew)
     assert any("Guidelines of 2032" in str(quad.object) for quad in second.data.quads)
     assert canonical(second.publishable.quads) == canonical(anew.publishable.quads)
@@ -201,13 +202,13 @@ def test_a_second_build_is_as_one_from_nothing(data: tuple[Path, ...], monkeypat
 @pytest.mark.slow
 @pytest.mark.filterwarnings("ignore:.*Exception while loading results")
 def test_what_a_killed_process_left_in_the_cache_does_no_harm(data: tuple[Path, ...], tmp_path: Path) -> None:
-    expected = pipeline.report(by_parts(data, parts.Runner()))
+    expected = pipeline.report(by_parts(data, Runner()))
     cut = [path for path in (tmp_path / "cache").rglob("*") if path.is_file() and path.stat().st_size]
     assert len(cut) >= 3
     for path in cut:
         path.write_bytes(path.read_bytes()[: path.stat().st_size // 2])
     for _ in range(2):
-        assert pipeline.report(by_parts(data, parts.Runner())) == expected
+        assert pipeline.report(by_parts(data, Runner())) == expected
 
 
 @contextmanager
@@ -259,7 +260,7 @@ def test_workers_elsewhere_give_the_same_though_one_is_killed(data: tuple[Path, 
 
         killer = threading.Thread(target=kill_one)
         killer.start()
-        found = by_parts(data, parts.Runner(cached=False, scheduler=address))
+        found = by_parts(data, Runner(cached=False, scheduler=address))
         done.set()
         killer.join()
         assert len(client.scheduler_info()["workers"]) == 1
@@ -269,6 +270,6 @@ def test_workers_elsewhere_give_the_same_though_one_is_killed(data: tuple[Path, 
 
 
 def test_a_scheduler_that_is_not_there_is_said_so(data: tuple[Path, ...], monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(parts, "SECONDS", 0.2)
+    monkeypatch.setattr(runner, "SECONDS", 0.2)
     with pytest.raises(UserError, match=r"no Dask scheduler answers at tcp://127\.0\.0\.1:9"):
-        by_parts(data, parts.Runner(cached=False, scheduler="tcp://127.0.0.1:9"))
+        by_parts(data, Runner(cached=False, scheduler="tcp://127.0.0.1:9"))

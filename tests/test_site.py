@@ -899,7 +899,7 @@ def test_a_broken_file_of_the_site_is_told(tmp_path: Path) -> None:
     sources = reader.Sources(fixtures.model(), {}, {}, {})
     made = Site(Graph(project, fixtures.base_quads()), sources, Publication(), "it")
     uses = {"labels.ttl": lambda: pages.read_labels(project), "columns.toml": lambda: made.columns,
-            "search.toml": lambda: search.indexes(made)}  # fmt: skip
+            "search.toml": lambda: search.index(made, None)}  # fmt: skip
     for name, text, words in (
         ("labels.ttl", "x <", "labels.ttl cannot be read: Parser error at line 1"),
         ("columns.toml", "[names", "columns.toml cannot be read: Expected"),

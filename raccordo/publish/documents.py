@@ -25,12 +25,12 @@ IS_DEFINED_BY = ox.NamedNode(dumps.RDFS + "isDefinedBy")
 MANY = 200
 
 
-def descriptions(published: Graph) -> dict[str, list[ox.Quad]]:
-    """The triples of each document, by its path without ending.
+def descriptions(published: Graph, plans: Plans, of: Container[Plan | None]) -> dict[str, list[ox.Quad]]:
+    """The triples of each document that is the own of one `of` the plans, or no plan's, by its path without ending.
 
     The document of a named graph, and of the vocabulary, is that graph.
     """
-    base, plans = published.project.base, Plans(published)
+    base = published.project.base
     catalogue = published.project.iri("graph/catalogue")
     by_subject: dict[str, list[ox.Quad]] = defaultdict(list)
     incoming: dict[str, dict[str, list[ox.Quad]]] = defaultdict(lambda: defaultdict(list))
@@ -48,18 +48,20 @@ def descriptions(published: Graph) -> dict[str, list[ox.Quad]]:
     out: dict[str, list[ox.Quad]] = defaultdict(list)
     for subject in [name for name in by_subject if name.startswith(f"<{base}")]:
         iri = subject[1:-1]
+        plan = plans.of(iri.removeprefix(base))
+        if plan not in of:
+            continue
         members = out[address.document(iri.removeprefix(base))]
         members += _closure(subject, by_subject)
-        plan = plans.of(iri.removeprefix(base))
         for found in incoming[iri].values():
             kept = [
                 quad for quad in found if not plan or plans.of(value(quad.subject).removeprefix(base)) in (plan, None)
             ]
             members += kept if len(kept) <= MANY else []
     for iri, members in graphs.items():
-        if iri.startswith(base):
+        if iri.startswith(base) and plans.of(iri.removeprefix(base)) in of:
             out[address.document(iri.removeprefix(base))] = members
-    ontology = graphs[base + "graph/ontology"]
+    ontology = graphs[base + "graph/ontology"] if None in of else []
     for quad in ontology:
         if quad.predicate.value == dumps.OWL + "versionIRI":
             for node in (quad.subject, quad.object):
@@ -97,10 +99,15 @@ def write(
     return {f"{path}.{ending}": made[ending]() for ending in address.formats(path)}
 
 
-def documents(published: Graph, context: Context, written: Container[str]) -> Iterator[tuple[str, bytes]]:
-    """Every RDF document, as paths with bytes, but those that are `written` already; `context` is of JSON-LD."""
+def documents(
+    published: Graph, context: Context, written: Container[str], of: Container[Plan | None] | None = None
+) -> Iterator[tuple[str, bytes]]:
+    """Every RDF document, as paths with bytes, but those that are `written` already; `context` is of JSON-LD.
+
+    With `of`, those that are the own of one of these plans, or no plan's where None is among them.
+    """
     plans = Plans(published)
-    for path, members in descriptions(published).items():
+    for path, members in descriptions(published, plans, [None, *plans.all] if of is None else of).items():
         for name, content in write(published.project, path, members, context, plans.of(path)).items():
             if name not in written:
                 yield name, content

@@ -13,7 +13,7 @@ import shutil
 import sys
 import tempfile
 import weakref
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -67,8 +67,10 @@ def release_metadata(ontology: Graph) -> list[ox.Quad]:
     return quads
 
 
-def serialize(published: Graph, context: Context) -> Iterator[tuple[str, bytes]]:
-    """The dataset, its union and each graph, as paths with bytes, one by one; each dump has its gzip beside it.
+def serialize(published: Graph, context: Context, written: Container[str] = ()) -> Iterator[tuple[str, bytes]]:
+    """The dataset, its union and each graph that isn't `written` already, as paths with bytes, one by one.
+
+    Each dump has its gzip beside it.
 
     The dataset is in N-Quads and TriG, the union in N-Triples, Turtle, JSON-LD and RDF/XML, each graph in Turtle. All
     of a dataset, and all of a union, say the same triples. The quads are in canonical order; `context` is of JSON-LD.
@@ -90,7 +92,8 @@ def serialize(published: Graph, context: Context) -> Iterator[tuple[str, bytes]]
         yield f"{name}.gz", gzip.compress(content, mtime=0)
     for iri, members in published.by_graph.items():
         name = iri.removeprefix(project.iri("graph/"))
-        yield f"graphs/{name}.ttl", turtle(project, map(in_default_graph, members), plans.of(f"graphs/{name}"))
+        if f"graphs/{name}.ttl" not in written:
+            yield f"graphs/{name}.ttl", turtle(project, map(in_default_graph, members), plans.of(f"graphs/{name}"))
 
 
 def turtle(project: Project, quads: Iterable[ox.Quad], plan: Plan | None = None) -> bytes:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from raccordo.act.plans import Plan
 from raccordo.rdf.names import natural
+from raccordo.rdf.query import Table
 from raccordo.site.plan import PlanReader, Row
 
 FOLDER = "answers"
@@ -93,11 +94,22 @@ def rows(site: PlanReader, name: str, plan: Plan) -> Rows:
     if not table:
         return []
     body, year = site.graph.text(plan.body, "rdfs:label", "it"), site.graph.value(plan.iri, "rac:year")
-    found = [
+    return [
         {name: term.value if term is not None else "" for name, term in zip(table.variables, row, strict=True)}
-        for row in table.rows
+        for row in of_plan(table, body, year).rows
     ]
-    return [row for row in found if (row["body"], row["year"]) == (body, year)]
+
+
+def of_plan(table: Table, body: str, year: str) -> Table:
+    """An answer with the rows alone that are of a plan, by its body and year: none where it has no such columns."""
+    columns = [at for at, name in enumerate(table.variables) if name in {"body", "year"}]
+    wanted = {"body": body, "year": year}
+    kept = [
+        row
+        for row in table.rows
+        if len(columns) == 2 and all(row[at] and row[at].value == wanted[table.variables[at]] for at in columns)
+    ]
+    return replace(table, rows=kept)
 
 
 def answers(site: PlanReader, plan: Plan) -> list[Answer]:

@@ -26,7 +26,7 @@ def release(site: Site, version: str) -> tuple[str, str, str]:
                        " Since {from}: {added} resources new, {removed} removed, {changed} changed.").format(
                            **counts, **{"from": told["from"]})  # fmt: skip
     stem = f"v{version}"
-    return site.file(stem if stem in site.further else "index"), f"Raccordo {version}", said
+    return site.file(stem if stem in site.beside.pages else "index"), f"Raccordo {version}", said
 
 
 def feed(site: Site) -> bytes:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from itertools import chain
 from pathlib import Path
 from urllib.parse import quote
@@ -12,6 +12,7 @@ from urllib.parse import quote
 import jinja2
 import pyoxigraph as ox
 
+from raccordo.act.plans import Plan
 from raccordo.findings import Finding, Severity, UserError
 from raccordo.model import Model, names
 from raccordo.project import Project, cache_folder
@@ -20,7 +21,7 @@ from raccordo.publish.dumps import Publication
 from raccordo.rdf.graph import Graph, Labels
 from raccordo.rdf.turtle import value
 from raccordo.site import cite, facsimile, feed, picture, search
-from raccordo.site.reader import Sources
+from raccordo.site.reader import Beside, Sources
 from raccordo.site.site import Page, Site, borrowed
 
 LABELS = "site/labels.ttl"
@@ -88,7 +89,7 @@ def render(site: Site, page: Page, templates: jinja2.Environment) -> bytes:
         picture=picture.PATH,
         feed=feed.path(site.language),
         index_of=lambda key: search.index_of(key, site.language),
-        searched=plan.key if plan and len(site.newest_first) > 1 else "",
+        searched=plan.key if plan and site.several else "",
         facsimile=lambda row: facsimile.place(site, row),
         short=lambda iri: site.inside(graph.path(iri) or "", site.label(iri)),
         whose=site.whose(page.stem),
@@ -109,29 +110,26 @@ def build(
     sources: Sources,
     files: Publication,
     further: dict[str, Callable[[Site], Page]] | None = None,
+    made: Iterable[str] | None = None,
 ) -> list[Finding]:
     """Add every page in every language, the search indexes, feeds, picture and sitemap; return what is wrong with them.
 
-    `files` are those of the publication that the pages link to; `further` make more pages, by their paths. A page that
-    would stand where another file is, a name that a file can't have, and a thing or term without a label are reported.
+    `files` are those of the publication that the pages link to; `further` make more pages, by their paths. Where the
+    plans' own pages are there already (`add`), `made` are their paths without endings. A page that would stand where
+    another file is, a name that a file can't have, and a thing or term without a label are reported.
     """
-    stems: dict[str, str] = {}
+    stems = set(made or ())
     templates = environment(str(graph.project.root / "site" / "templates"))
     findings = [*check_labels(graph), *check_addresses(graph)]
     for language in address.LANGUAGES:
-        site = Site(graph, sources, files, language, further or ())
-        files.add(search.indexes(site))
+        site = Site(graph, sources, files, language, Beside(pages=frozenset(further or ())))
         findings += site.columns.check(sources.answers) if language == "it" else []
-        pages = chain(site.pages(), (make(site) for make in (further or {}).values()))
-        for page in pages:
-            path = page.file(language)
-            if path in files:
-                message = f"the page {path} would stand where another file is"
-                findings.append(Finding("page", message, iri=page.iri or None, fix="give one of them another name"))
-            else:
-                files.add({path: render(site, page, templates)})
-                if page.template != "withdrawn":
-                    stems[page.stem] = page.iri
+        # The page of the search says how large the indexes are.
+        for plan in (*(site.newest_first if made is None else ()), None):
+            more = (make(site) for make in (further or {}).values()) if plan is None else ()
+            found, wrong = add(site, plan, files, templates, more)
+            stems |= found
+            findings += wrong
         files.add({feed.path(language): feed.feed(site)})
         if language == address.LANGUAGES[0]:
             missing = templates.get_template("404.html.jinja").render(base=graph.project.base).encode()
@@ -140,6 +138,27 @@ def build(
     robots = f"User-agent: *\nAllow: /\nSitemap: {graph.project.base}sitemap.xml\n".encode()
     files.add({"favicon.svg": icon, "sitemap.xml": sitemap(graph, sorted(stems)), "robots.txt": robots})
     return findings
+
+
+def add(
+    site: Site, plan: Plan | None, files: Publication, templates: jinja2.Environment, further: Iterable[Page] = ()
+) -> tuple[set[str], list[Finding]]:
+    """Add the pages that are a plan's own, or no plan's, in the site's language, with `further` ones, and their index.
+
+    Returns the paths without endings of those that a sitemap lists, and what is wrong with them.
+    """
+    stems, findings = set(), []
+    files.add(search.index(site, plan))
+    for page in chain(site.pages(plan), further):
+        path = page.file(site.language)
+        if path in files:
+            message = f"the page {path} would stand where another file is"
+            findings.append(Finding("page", message, iri=page.iri or None, fix="give one of them another name"))
+        else:
+            files.add({path: render(site, page, templates)})
+            if page.template != "withdrawn":
+                stems.add(page.stem)
+    return stems, findings
 
 
 def check_labels(graph: Graph) -> Iterator[Finding]:

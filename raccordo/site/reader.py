@@ -27,14 +27,25 @@ class Sources:
     answers: dict[str, Table]
 
 
+@dataclass(frozen=True)
+class Beside:
+    """What stands beside the pages that a site makes, and no triple tells of: further pages, and files."""
+
+    pages: frozenset[str] = frozenset()
+    files: frozenset[str] = frozenset()
+
+
 class Reader:
     """The triples of a publication in one language, and where a link to a thing leads."""
 
-    def __init__(self, graph: Graph, sources: Sources, files: Publication, language: str) -> None:
+    def __init__(
+        self, graph: Graph, sources: Sources, files: Publication, language: str, beside: Beside | None = None
+    ) -> None:
         self.graph = graph
         self.sources = sources
         self.model = sources.model
         self.files = files
+        self.beside = beside or Beside()
         self.language = language
         self.project = graph.project
         self.version, self.released = graph.project.version, graph.project.released
@@ -81,7 +92,11 @@ class Reader:
         if self.base + path.partition("#")[0] in self.minted:
             return address.page(path, self.language)
         name, mark, part = path.partition("#")
-        return quote(name) + mark + part if name in self.files else ""
+        return quote(name) + mark + part if self.is_file(name) else ""
+
+    def is_file(self, path: str) -> bool:
+        """Whether a file of the publication stands at a path."""
+        return path in self.files or path in self.beside.files
 
     def has_page(self, iri: str) -> bool:
         """Whether a page says what is said of a thing: its own, or that of the document whose fragment it is.

@@ -16,6 +16,7 @@ from typing import Any
 
 import pyoxigraph as ox
 
+from raccordo.act.plans import Plan
 from raccordo.findings import UserError
 from raccordo.publish import address
 from raccordo.rdf.names import local_name, natural
@@ -27,10 +28,10 @@ FILE = "site/search.toml"
 QUOTED = re.compile(r"[a-z]*[-.]?\d[\da-z.-]*")
 
 
-def indexes(site: Site) -> dict[str, bytes]:
-    """The indexes in the site's language, path to bytes: of what is shared, and of each plan (`index_of`).
+def index(site: Site, plan: Plan | None) -> dict[str, bytes]:
+    """The index of a plan, or of what is shared, in the site's language, path (`index_of`) to bytes.
 
-    They have each term, each thing that a page shows and that has a text, each answer, each query. Raises UserError
+    It has each term, each thing that a page shows and that has a text, each answer, each query. Raises UserError
     where `site/search.toml`, which has the kinds and synonyms, cannot be used.
     """
     told = site.project.settings(FILE)
@@ -40,17 +41,14 @@ def indexes(site: Site) -> dict[str, bytes]:
         synonyms = told["synonyms"][site.language]
     except KeyError as error:
         raise UserError(f"{FILE} lacks a line that is needed: {error}: restore it") from error
-    last = next(reversed(kinds))
-    entries: dict[str, list[dict[str, Any]]] = {"": [], **{plan.key: [] for plan in site.newest_first}}
-    for entry in (*_things(site, classes, last), *_answers(site), *_slips(site), *_queries(site)):
-        plan = site.plans.of(entry["h"])
-        entries[plan.key if plan else ""].append(entry)
-    shared = {"kinds": kinds, "synonyms": synonyms, "entries": entries.pop("")}
-    own = {
-        index_of(key, site.language): script(f"(window.raccordoIndexes ??= {{}})[{json.dumps(key)}]", found)
-        for key, found in entries.items()
-    }
-    return {index_of("", site.language): script("window.raccordoIndex", shared), **own}
+    things = _things(site, plan, classes, next(reversed(kinds)))
+    if plan:
+        place = f"(window.raccordoIndexes ??= {{}})[{json.dumps(plan.key)}]"
+        content: Any = [*things, *_answers(site, plan), *_slips(site, plan)]
+    else:
+        place = "window.raccordoIndex"
+        content = {"kinds": kinds, "synonyms": synonyms, "entries": [*things, *_queries(site)]}
+    return {index_of(plan.key if plan else "", site.language): script(place, content)}
 
 
 def index_of(key: str, language: str) -> str:
@@ -63,16 +61,15 @@ def script(name: str, content: Any) -> bytes:
     return f"{name} = {json.dumps(content, ensure_ascii=False, separators=(',', ':'))};\n".encode()
 
 
-def _things(site: Site, classes: dict[str, str], last: str) -> Iterator[dict[str, Any]]:
-    ties = _ties(site)
-    titles = _titles(site)
+def _things(site: Site, of: Plan | None, classes: dict[str, str], last: str) -> Iterator[dict[str, Any]]:
+    ties, titles = _ties(site, of), _titles(site)
     for iri in site.shown:
         texts = said.texts(site, iri)
-        if not texts:
+        if not texts or site.plans.of(site.graph.path(iri) or "") is not of:
             continue
         own, other = _in_language(site, texts)
         kind, path = site.kind(iri), site.graph.path(iri) or ""
-        plan, whose = site.plans.of(path) or next(iter(site.newest_first), None), site.whose(path)
+        plan, whose = of or next(iter(site.newest_first), None), site.whose(path)
         label, title = site.headline(iri, plan.iri if plan else ""), titles.get(iri, {})
         lead, spoken = site.lead(iri)
         if spoken != site.language:
@@ -81,13 +78,13 @@ def _things(site: Site, classes: dict[str, str], last: str) -> Iterator[dict[str
             lead = ""
         shown = title.get(site.language) or next(iter(title.values()), "") or lead
         names = list(_names(site, iri, title))
-        of = site.label(kind.iri if kind else site.graph.value(iri, "rdf:type"))
+        named = site.label(kind.iri if kind else site.graph.value(iri, "rdf:type"))
         known = (classes.get(one) for one in (kind.iri, *kind.ancestors)) if kind else ()
         yield _entry(
             href=site.target(iri),
             label=label,
             kind=next(filter(None, known), last),
-            of=" · ".join([of, *([whose] if whose not in label else []), *_unofficial(site, iri)]),
+            of=" · ".join([named, *([whose] if whose not in label else []), *_unofficial(site, iri)]),
             names=names,
             shown=site.capitals.sentence(shown),
             more=[term.value for term in own if term.value not in {lead, *names}],
@@ -171,48 +168,47 @@ def _titles(site: Site) -> dict[str, dict[str, str]]:
     return found
 
 
-def _ties(site: Site) -> dict[str, list[str]]:
-    """The guidelines, programmes and missions that each directive is tied to, with their titles."""
+def _ties(site: Site, of: Plan | None) -> dict[str, list[str]]:
+    """The guidelines, programmes and missions that each directive of a plan is tied to, with their titles."""
     found: dict[str, list[str]] = {}
-    newest = next(iter(site.newest_first), None)
+    plan = of or next(iter(site.newest_first), None)
     for end, directives in sorted(site.ties.items(), key=lambda one: natural(one[0])):
         for directive in directives:
-            plan = site.plans.of(site.graph.path(directive) or "") or newest
+            if site.plans.of(site.graph.path(directive) or "") is not of:
+                continue
             found.setdefault(directive, []).append(site.headline(end, plan.iri if plan else ""))
     return found
 
 
-def _answers(site: Site) -> Iterator[dict[str, Any]]:
+def _answers(site: Site, plan: Plan) -> Iterator[dict[str, Any]]:
     """The pages that answer about a plan, found by their names, what they answer of, and their queries."""
-    for plan in site.newest_first:
-        for answer in site.answers[plan.iri]:
-            query = site.sources.queries[answer.query]
-            yield _entry(
-                href=site.file(answer.stem),
-                label=answer.name,
-                kind="answer",
-                of=f"{site.t('risposta', 'answer')} · {site.label(plan.iri)}",
-                names=[answer.name, *answer.subjects],
-                shown=query.descriptions[site.language],
-                more=[
-                    query.titles[site.language],
-                    *(query.keywords if site.language == "en" else ()),
-                    *(entry.name for entry in answer.entries if not entry.iri and entry.name not in answer.subjects),
-                ],
-                other=[] if site.language == "en" else query.keywords,
-            )
+    for answer in site.answers_about(plan):
+        query = site.sources.queries[answer.query]
+        yield _entry(
+            href=site.file(answer.stem),
+            label=answer.name,
+            kind="answer",
+            of=f"{site.t('risposta', 'answer')} · {site.label(plan.iri)}",
+            names=[answer.name, *answer.subjects],
+            shown=query.descriptions[site.language],
+            more=[
+                query.titles[site.language],
+                *(query.keywords if site.language == "en" else ()),
+                *(entry.name for entry in answer.entries if not entry.iri and entry.name not in answer.subjects),
+            ],
+            other=[] if site.language == "en" else query.keywords,
+        )
 
 
-def _slips(site: Site) -> Iterator[dict[str, Any]]:
-    """The lists of the plans' slips, which are an answer as well, found by what a slip is called and by kinds too."""
-    for plan in site.newest_first:
-        slips = site.slips(plan)
-        kinds = [site.label(kind) for kind in sorted({site.graph.value(iri, "rac:kind") for iri in slips})]
-        for folder in dict.fromkeys(address.document(site.graph.path(iri) or "") for iri in slips):
-            label = site.list_names[folder]
-            names = [label, *sorted({site.label(site.graph.value(iri, "rdf:type")) for iri in slips})]
-            whose = f"{site.t('risposta', 'answer')} · {site.label(plan.iri)}"
-            yield _entry(href=site.file(folder), label=label, kind="answer", of=whose, names=names, more=kinds)
+def _slips(site: Site, plan: Plan) -> Iterator[dict[str, Any]]:
+    """The lists of a plan's slips, which are an answer as well, found by what a slip is called and by kinds too."""
+    slips = site.slips(plan)
+    kinds = [site.label(kind) for kind in sorted({site.graph.value(iri, "rac:kind") for iri in slips})]
+    for folder in dict.fromkeys(address.document(site.graph.path(iri) or "") for iri in slips):
+        label = site.list_names[folder]
+        names = [label, *sorted({site.label(site.graph.value(iri, "rdf:type")) for iri in slips})]
+        whose = f"{site.t('risposta', 'answer')} · {site.label(plan.iri)}"
+        yield _entry(href=site.file(folder), label=label, kind="answer", of=whose, names=names, more=kinds)
 
 
 def _queries(site: Site) -> Iterator[dict[str, Any]]:

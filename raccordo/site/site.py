@@ -32,7 +32,7 @@ from raccordo.rdf.turtle import RDF_TYPE, value
 from raccordo.site import answers, facsimile, phrases, said, sankey, vocabulary, years
 from raccordo.site.columns import Columns
 from raccordo.site.plan import PlanReader, Row, Text, shortened
-from raccordo.site.reader import Sources
+from raccordo.site.reader import Beside, Sources
 
 # The files of the page of downloads.
 DOWNLOADS = re.compile(
@@ -109,11 +109,17 @@ class Site(PlanReader):
     """All pages of a publication in one language, made from its triples."""
 
     def __init__(
-        self, graph: Graph, sources: Sources, files: Publication, language: str, further: Iterable[str] = ()
+        self,
+        graph: Graph,
+        sources: Sources,
+        files: Publication,
+        language: str,
+        beside: Beside | None = None,
     ) -> None:
-        super().__init__(graph, sources, files, language)
-        self.bundled = "site/site.css" in files
-        self.further = set(further)
+        super().__init__(graph, sources, files, language, beside)
+        self.several = len(self.newest_first) > 1
+        self.bundled = self.is_file("site/site.css")
+        self._answers: dict[str, list[answers.Answer]] = {}
         folder = graph.project.root / "site" / "templates"
         self.templates = {path.relative_to(folder).as_posix() for path in folder.rglob("*.jinja")}
 
@@ -219,10 +225,11 @@ class Site(PlanReader):
 
     # The plans
 
-    @cached_property
-    def answers(self) -> dict[str, list[answers.Answer]]:
-        """The answers about each plan, by its IRI."""
-        return {plan.iri: answers.answers(self, plan) for plan in self.newest_first}
+    def answers_about(self, plan: Plan) -> list[answers.Answer]:
+        """The answers about a plan."""
+        if plan.iri not in self._answers:
+            self._answers[plan.iri] = answers.answers(self, plan)
+        return self._answers[plan.iri]
 
     def changes(self, plan: Plan | None) -> list[dict[str, Any]]:
         """How later acts change the act of a plan: what they do to it, and the plans that they adopt."""
@@ -371,14 +378,15 @@ class Site(PlanReader):
 
     # Pages
 
-    def pages(self) -> Iterator[Page]:
-        """Every page of the site in its language."""
-        yield from self.general_pages()
+    def pages(self, plan: Plan | None) -> Iterator[Page]:
+        """Every page that is a plan's own, or that is no plan's, in the site's language."""
+        yield from self.plan_pages(plan) if plan else self.general_pages()
         for folder, members in self.lists.items():
-            yield self.list_page(folder, members)
+            if self.plans.of(folder) is plan:
+                yield self.list_page(folder, members)
         for iri in sorted(self.minted):
             path = self.graph.path(iri) or ""
-            if path and self.has_page(iri):
+            if path and self.plans.of(path) is plan and self.has_page(iri):
                 yield self.resource_page(iri, address.document(path))
                 # A version of the vocabulary is shown as it is now: the build knows no other.
                 for version in self.graph.values(iri, "owl:versionIRI"):
@@ -418,8 +426,6 @@ class Site(PlanReader):
                    t("Quanto il sito è accessibile, come segnalare un errore, e che cosa non raccoglie.",
                      "How accessible the site is, how to report an error, and what it does not collect."),
                    crumbs=home, context={"tracker": self.project.tracker})  # fmt: skip
-        for plan in self.newest_first:
-            yield from self.plan_pages(plan)
         yield Page("use", "use", t("Caricare e interrogare", "Load and query"),
                    t("Come caricare i dati e interrogarli.", "How to load the data and query them."), crumbs=home,
                    context={"queries": [query for _, query in sorted(self.sources.queries.items())]})  # fmt: skip
@@ -447,7 +453,7 @@ class Site(PlanReader):
         """The pages that answer about a plan, and its table as it is printed."""
         t, whose = self.t, self.label(plan.iri)
         stem = f"{plan.folder}/{answers.FOLDER}"
-        made = self.answers[plan.iri]
+        made = self.answers_about(plan)
         yield Page(stem, "answers", f"{t('Risposte', 'Answers')} · {whose}", ". ".join(one.name for one in made),
                    crumbs=self.crumbs(stem), name=t("Risposte", "Answers"),
                    context={"plan": plan, "answers": made, "summary": self.summary(plan),
@@ -488,7 +494,7 @@ class Site(PlanReader):
         kinds: dict[str, list[tuple[str, int]]] = defaultdict(list)
         for iri, times in sorted(
             {**dict.fromkeys(budget | acts, 0), **named}.items(),
-            key=lambda item: natural(self.label(item[0]).casefold()),
+            key=lambda item: (natural(self.label(item[0]).casefold()), item[0]),
         ):
             if kind := self.kind(iri):
                 kinds[self.words(self.model.term(kind.iri).list_labels) or self.label(kind.iri)].append((iri, times))
@@ -497,7 +503,7 @@ class Site(PlanReader):
     def menu(self, page: Page) -> list[dict[str, str]]:
         """The main menu of a page: the lists of its plan, or of the only one, and the data."""
         items = []
-        several = len(self.newest_first) > 1
+        several = self.several
         plan = self.plans.of(page.stem) or (None if several else next(iter(self.newest_first), None))
         if several:
             items += [{"stem": "index", "title": self.t("Piani", "Plans")}]
@@ -522,7 +528,7 @@ class Site(PlanReader):
     def stems(self) -> set[str | None]:
         """What pages there are, by their stems."""
         answering = {f"{plan.folder}/{answers.FOLDER}" for plan in self.newest_first}
-        own = {*self.lists, *answering, "index", "things", "quality", "catalogue"} | self.further
+        own = {*self.lists, *answering, "index", "things", "quality", "catalogue"} | self.beside.pages
         return own | {self.graph.path(iri) for iri in self.minted}
 
     def footer(self, page: Page) -> list[dict[str, Any]]:
@@ -530,7 +536,7 @@ class Site(PlanReader):
 
         A page that is in a list leaves these to it.
         """
-        plan = self.plans.of(page.stem) or (self.newest_first[0] if len(self.newest_first) == 1 else None)
+        plan = self.plans.of(page.stem) or (None if self.several else next(iter(self.newest_first), None))
         bodies = {"", self.plans.body_of(page.stem) or (plan.body if plan else "")}
         items = [("use", self.t("Caricare e interrogare", "Load and query")),
                  ("queries", self.t("Interrogazioni", "Queries")), ("onto", self.t("Vocabolario", "Vocabulary")),
@@ -789,8 +795,9 @@ class Site(PlanReader):
         return {
             "plan": plan, "iri": plan.iri, "folder": plan.folder, "acts": graph.values(plan.iri, "rac:adoptedBy"),
             "guidelines": guidelines, "summary": summary, "fields": summary.fields(), "issuers": sorted(issuers),
-            "rows": [row for row in rows if row.pairing], "answers": self.answers[plan.iri], "slips": self.slips(plan),
-            "diagram": self.flow(rows), "flows": self.flow_table(rows), "colours": self.colours(rows),
+            "rows": [row for row in rows if row.pairing], "answers": self.answers_about(plan),
+            "slips": self.slips(plan), "diagram": self.flow(rows), "flows": self.flow_table(rows),
+            "colours": self.colours(rows),
         }  # fmt: skip
 
     def flow(self, rows: list[Row]) -> sankey.Diagram | None:

@@ -1,0 +1,161 @@
+"""What is a plan's own in a publication, made by itself: its graphs, documents and search indexes, and its pages.
+
+They follow from the triples about the plan, about what is shared and about the plans that its pages name, and from
+little else (`Source`): a plan is published without the others being read. So its part can be made in another process,
+or taken from a cache where none of that has changed.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+import pyoxigraph as ox
+
+from raccordo import definitions
+from raccordo.act.plans import Plan, Plans
+from raccordo.act.years import is_comparison
+from raccordo.findings import Finding
+from raccordo.project import Project
+from raccordo.publish import address, catalogue, documents
+from raccordo.publish.dumps import Publication
+from raccordo.publish.jsonld import Context
+from raccordo.rdf.graph import Graph, Labels
+from raccordo.rdf.query import Table
+from raccordo.rdf.turtle import canonical, value
+from raccordo.site import pages
+from raccordo.site.answers import of_plan
+from raccordo.site.reader import Beside, Sources
+from raccordo.site.site import Site
+
+
+@dataclass(frozen=True)
+class Source:
+    """What a plan's own files are made from besides the program.
+
+    `quads` are the triples, as N-Quads; `labels` name what they give no label, `texts` are those of the plan's sources,
+    `answers` what the queries answer of it.
+    """
+
+    project: Project
+    plan: str
+    quads: bytes
+    labels: Labels
+    texts: dict[str, str]
+    answers: dict[str, Table]
+    beside: Beside
+
+    @property
+    def digest(self) -> str:
+        """A key of all of it."""
+        beside = (sorted(self.beside.pages), sorted(self.beside.files))
+        told = (self.project.base, self.project.site, self.plan, self.labels, self.texts, self.answers, beside)
+        return hashlib.sha256(self.quads + repr(told).encode()).hexdigest()
+
+
+@dataclass(frozen=True)
+class Made:
+    """A plan's own files, the paths of its pages without endings, and what is wrong with them."""
+
+    files: dict[str, bytes]
+    stems: set[str]
+    findings: list[Finding]
+
+
+class Cut:
+    """A published graph, cut into what each plan's own files are made from.
+
+    `sources` are those of the whole site, `beside` what stands beside the pages of each plan.
+    """
+
+    def __init__(self, published: Graph, labels: Labels, sources: Sources, beside: Beside) -> None:
+        self.published, self.sources, self.beside = published, sources, beside
+        self._plans = Plans(published)
+        self.plans = self._plans.all
+        self._shared: list[ox.Quad] = []
+        self._own: dict[str, list[ox.Quad]] = {plan.iri: [] for plan in self.plans}
+        self._compared: dict[str, list[ox.Quad]] = defaultdict(list)
+        self._labels: dict[str, dict[str, Any]] = {key: {} for key in ("", *self._own)}
+        # What the catalogue says of the whole changes with every plan: but what pages are cited with.
+        described = published.project.iri(catalogue.CATALOGUE)
+        cited = {published.project.iri(name) for name in (catalogue.DATASET, catalogue.PUBLISHER)}
+        naming = {published.node(name) for name in ("dcterms:title", "foaf:name")}
+        for quad in published.quads:
+            name = value(quad.graph_name)
+            subject = name if isinstance(quad.subject, ox.BlankNode) else value(quad.subject)
+            if plan := self._owner(subject):
+                self._own[plan.iri].append(quad)
+            elif is_comparison(name):
+                if "#" not in subject:  # its parts are shown on its own page alone
+                    self._compared[subject].append(quad)
+            elif not subject.startswith(described) or (subject in cited and quad.predicate in naming):
+                self._shared.append(quad)
+        for iri, texts in labels.items():
+            owner = self._owner(iri)
+            self._labels[owner.iri if owner else ""][iri] = texts
+
+    def _owner(self, iri: str) -> Plan | None:
+        """Whose own a resource is: what the catalogue has of a plan's graphs and files is the plan's."""
+        return self._plans.of(re.sub(r"^catalogue#(file/)?", "", self.published.path(iri) or ""))
+
+    def _near(self, plan: Plan) -> Iterable[Plan]:
+        """The other plans that pages of a plan may name: its body's, and those whose act says something of its act."""
+        graph = self.published
+        acts = set(graph.values(plan.iri, "rac:adoptedBy"))
+        for other in self.plans:
+            said = (graph.out[act] for act in graph.values(other.iri, "rac:adoptedBy") if act in graph.out)
+            named = {value(term) for one in said for terms in one.values() for term in terms}
+            if other is not plan and (other.body == plan.body or acts & named):
+                yield other
+
+    def task(self, plan: Plan, program: str) -> tuple[str, Source]:
+        """What the own files of a plan are made from, and a key of that and of the program."""
+        source = self.source(plan)
+        return program + source.digest, source
+
+    def source(self, plan: Plan) -> Source:
+        """What the own files of a plan are made from."""
+        graph = self.published
+        near = {other.iri for other in self._near(plan)}
+        # Of each other body one plan, by which its own things are known to be of a body.
+        first = {other.body: other.iri for other in reversed(self.plans)}
+        told = {graph.iri(name) for name in ("rdf:type", "rac:body")}
+        quads = [*self._shared, *self._own[plan.iri]]
+        for iri in {*near, *first.values()} - {plan.iri}:
+            quads += [quad for quad in self._own[iri] if value(quad.subject) == iri
+                      and (iri in near or quad.predicate.value in told)]  # fmt: skip
+        for iri, compared in self._compared.items():
+            if plan.iri in (graph.value(iri, "rac:earlierPlan"), graph.value(iri, "rac:laterPlan")):
+                quads += compared
+        body, year = graph.text(plan.body, "rdfs:label", "it"), graph.value(plan.iri, "rac:year")
+        return Source(
+            graph.project,
+            plan.iri,
+            ox.serialize(canonical(quads), format=ox.RdfFormat.N_QUADS) or b"",
+            self._labels[""] | self._labels[plan.iri],
+            {iri: text for iri, text in self.sources.texts.items() if self._owner(iri) == plan},
+            {name: of_plan(table, body, year) for name, table in sorted(self.sources.answers.items())},
+            self.beside,
+        )
+
+
+def make(key: str, given: Source) -> Made:
+    """The own files of a plan. `key` stands for all that they depend on."""
+    source, project = given, given.project
+    graph = Graph(project, ox.parse(source.quads, format=ox.RdfFormat.N_QUADS)).labelled(source.labels)
+    defined = definitions.read(project)
+    plan = next(plan for plan in Plans(graph).all if plan.iri == source.plan)
+    files, stems, findings = Publication(), set(), []
+    files.add(documents.documents(graph, Context(defined.model, project), (), [plan]))
+    sources = Sources(defined.model, source.texts, defined.queries, source.answers)
+    templates = pages.environment(str(project.root / "site" / "templates"))
+    for language in address.LANGUAGES:
+        site = Site(graph, sources, files, language, source.beside)
+        found, wrong = pages.add(site, next(one for one in site.newest_first if one == plan), files, templates)
+        stems |= found
+        findings += wrong
+    return Made(dict(files), stems, findings)

@@ -1,0 +1,106 @@
+"""What is a plan's own, made from what its part of the triples says: as it is made from all of them, and only anew
+where something of it has changed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+
+import pyoxigraph as ox
+import pytest
+
+from raccordo import definitions, own, parts, pipeline
+from raccordo.publish import documents
+from raccordo.publish.dumps import Publication
+from raccordo.publish.jsonld import Context
+from raccordo.rdf import query
+from raccordo.rdf.graph import Graph
+from raccordo.rdf.turtle import canonical
+from raccordo.runner import files
+from raccordo.site import pages, reader
+from raccordo.site.site import Site
+from tests import fixtures
+from tests import test_parts as opened
+from tests.test_plans import PUBLICATIONS
+
+ROOT = Path(__file__).resolve().parent.parent
+BESIDE = reader.Beside(frozenset({"explorer"}), frozenset({"site/site.css"}))
+
+
+def cut(run: pipeline.Run, quads: Iterable[ox.Quad] = ()) -> own.Cut:
+    """A publication with further triples, cut into plans."""
+    graph = Graph(run.project, canonical([*run.publishable.quads, *quads]))
+    labels = pages.labels(graph, run.model)
+    answers = {name: query.run(run.known.store, canned.text) for name, canned in run.queries.items()}
+    texts = {iri: f"text of {iri}" for iri in graph.instances("rac:SourceText")}
+    return own.Cut(graph.labelled(labels), labels, reader.Sources(run.model, texts, run.queries, answers), BESIDE)
+
+
+@pytest.fixture(scope="module")
+def several() -> own.Cut:
+    """The invented plans of two years, and the published act, which is another body's."""
+    return cut(fixtures.inferred(*PUBLICATIONS["all"]))
+
+
+@pytest.mark.slow
+def test_a_plan_by_itself_has_the_files_that_all_plans_together_give_it(several: own.Cut) -> None:
+    graph = several.published
+    context, templates = Context(several.sources.model, graph.project), pages.environment(str(ROOT / "site/templates"))
+    together = {language: Publication() for language in ("it", "en")}
+    sites = {language: Site(graph, several.sources, files, language, BESIDE) for language, files in together.items()}
+    assert len(several.plans) == 3
+    for plan in several.plans:
+        whole = Publication()
+        whole.add(documents.documents(graph, context, (), [plan]))
+        stems = set()
+        for site in sites.values():
+            site.files = whole
+            found, findings = pages.add(site, next(one for one in site.newest_first if one == plan), whole, templates)
+            assert not findings
+            stems |= found
+        made = own.make("", several.source(plan))
+        assert made.stems == stems
+        assert {path.split("/")[0] for path in made.files} == {"data", "graphs", "site"}
+        assert {path for path in made.files if made.files[path] != whole.get(path)} == set()
+        assert len(made.files) == len(whole) > 100
+
+
+@pytest.mark.slow
+def test_the_program_is_all_that_a_plan_is_made_with(several: own.Cut, monkeypatch: pytest.MonkeyPatch) -> None:
+    project, source = several.published.project, several.source(several.plans[-1])
+    definitions._read.cache_clear()
+    monkeypatch.setattr(opened, "OPENED", [])
+    own.make("", source)
+    assert opened.OPENED
+    read = {path for path in opened.OPENED if path.is_relative_to(ROOT) and ".venv" not in path.parts}
+    monkeypatch.setattr(opened, "OPENED", None)
+    read = {path for path in read if path.suffix not in (".py", ".pyc")}
+    assert any(path.suffix == ".jinja" for path in read)
+    assert read - set(files(project, (*parts.DEFINITIONS, *parts.DESIGN))) == set()
+
+
+def digests(part: own.Cut) -> dict[str, str]:
+    """What the files of each plan of the invented body depend on, by year."""
+    return {plan.folder[-4:]: part.source(plan).digest for plan in part.plans if "ente-di-prova" in plan.folder}
+
+
+def test_a_plan_is_made_anew_where_something_of_it_or_of_what_is_shared_has_changed() -> None:
+    run = fixtures.inferred(*PUBLICATIONS["2031 and 2032"])
+    before = digests(cut(run))
+
+    def changed(path: str, graph: str) -> set[str]:
+        node = ox.NamedNode(run.project.iri(path))
+        words = ox.Literal("altre parole", language="it")
+        quad = ox.Quad(node, run.data.node("rdfs:comment"), words, ox.NamedNode(run.project.iri(graph)))
+        after = digests(cut(run, [quad]))
+        return {year for year in before if after[year] != before[year]}
+
+    assert before.keys() == {"2031", "2032"}
+    assert changed("data/ente-di-prova/2032/guideline/1", "graph/2032/guidelines") == {"2032"}
+    # Of the plan of the next year each page says what it is called.
+    assert changed("data/ente-di-prova/2032/plan", "graph/2032/plan") == {"2031", "2032"}
+    assert changed("data/ente-di-prova/mission/1", "graph/ente-di-prova/missions") == {"2031", "2032"}
+    # What the catalogue counts changes with every plan.
+    assert changed("catalogue#dataset", "graph/catalogue") == set()
+    assert changed("catalogue#graph/schemes", "graph/catalogue") == set()
+    assert changed("catalogue#graph/2031/plan", "graph/catalogue") == {"2031"}
