@@ -87,8 +87,9 @@ def measured(step: str, count: int) -> Iterator[tuple[str, dict[str, float]]]:
         for what in ("from nothing", "after an edit"):
             done = subprocess.run(command, cwd=ROOT, check=True, stdout=subprocess.PIPE, text=True, env=environment)
             yield what, json.loads(done.stdout)
-            with (folder / BODY / str(YEAR + count - 1) / "guidelines.ttl").open("a", encoding="utf-8") as file:
-                file.write("# edited\n")
+            edited = folder / BODY / str(YEAR + count - 1) / "guidelines.ttl"
+            text = edited.read_text(encoding="utf-8")
+            edited.write_text(text.replace('rac:unofficialTitle "', 'rac:unofficialTitle "Edited: ', 1), "utf-8")
 
 
 def main() -> None:

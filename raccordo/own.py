@@ -12,6 +12,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import pyoxigraph as ox
@@ -26,7 +27,7 @@ from raccordo.publish.dumps import Publication
 from raccordo.publish.jsonld import Context
 from raccordo.rdf.graph import Graph, Labels
 from raccordo.rdf.query import Table
-from raccordo.rdf.turtle import canonical, value
+from raccordo.rdf.turtle import value
 from raccordo.site import pages
 from raccordo.site.answers import of_plan
 from raccordo.site.reader import Beside, Sources
@@ -67,7 +68,7 @@ class Made:
 
 
 class Cut:
-    """A published graph, cut into what each plan's own files are made from.
+    """A published graph, whose quads are in canonical order, cut into what each plan's own files are made from.
 
     `sources` are those of the whole site, `beside` what stands beside the pages of each plan.
     """
@@ -102,6 +103,10 @@ class Cut:
         """Whose own a resource is: what the catalogue has of a plan's graphs and files is the plan's."""
         return self._plans.of(re.sub(r"^catalogue#(file/)?", "", self.published.path(iri) or ""))
 
+    @cached_property
+    def _shared_quads(self) -> bytes:
+        return ox.serialize(self._shared, format=ox.RdfFormat.N_QUADS) or b""
+
     def _near(self, plan: Plan) -> Iterable[Plan]:
         """The other plans that pages of a plan may name: its body's, and those whose act says something of its act."""
         graph = self.published
@@ -124,8 +129,8 @@ class Cut:
         # Of each other body one plan, by which its own things are known to be of a body.
         first = {other.body: other.iri for other in reversed(self.plans)}
         told = {graph.iri(name) for name in ("rdf:type", "rac:body")}
-        quads = [*self._shared, *self._own[plan.iri]]
-        for iri in {*near, *first.values()} - {plan.iri}:
+        quads = list(self._own[plan.iri])
+        for iri in sorted({*near, *first.values()} - {plan.iri}):
             quads += [quad for quad in self._own[iri] if value(quad.subject) == iri
                       and (iri in near or quad.predicate.value in told)]  # fmt: skip
         for iri, compared in self._compared.items():
@@ -135,7 +140,7 @@ class Cut:
         return Source(
             graph.project,
             plan.iri,
-            ox.serialize(canonical(quads), format=ox.RdfFormat.N_QUADS) or b"",
+            self._shared_quads + (ox.serialize(quads, format=ox.RdfFormat.N_QUADS) or b""),
             self._labels[""] | self._labels[plan.iri],
             {iri: text for iri, text in self.sources.texts.items() if self._owner(iri) == plan},
             {name: of_plan(table, body, year) for name, table in sorted(self.sources.answers.items())},

@@ -916,3 +916,25 @@ def test_a_broken_file_of_the_site_is_told(tmp_path: Path) -> None:
 def test_a_row_among_its_like_is_said_to_be_a_convention(publication: Path, name: str) -> None:
     for ending, words in ((".html", "è una convenzione"), (".en.html", "is a convention")):
         assert words in (publication / "data/inps/2024" / (name + ending)).read_text(encoding="utf-8")
+
+
+def test_a_long_list_has_several_pages(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("raccordo.site.site.LISTED", 4)
+    run = fixtures.inferred(*fixtures.invented_project().data)
+    graph = Graph(run.project, canonical((run.known | run.shapes).quads))
+    graph = graph.labelled(pages.labels(graph, run.model))
+    made = Site(graph, reader.Sources(run.model, {}, {}, {}), Publication(), "en")
+    templates = pages.environment(str(ROOT / "site" / "templates"))
+    folder = "shapes"
+    several = list(made.list_pages(folder, made.lists[folder]))
+    assert len(several) == -(-len(made.lists[folder]) // 4) > 2
+    assert [page.stem for page in several[:2]] == ["shapes", "shapes/page-2"]
+    assert (several[1].title, several[1].crumbs[-1].href) == ("SHACL shapes · page 2", "shapes.en.html")
+    assert [iri for page in several for iri in page.context["members"]] == made.lists[folder]
+    html = pages.render(made, several[1], templates).decode()
+    links = html.partition('aria-label="Pages of the list"')[2].partition("</nav>")[0]
+    assert re.findall(r'href="\.\./(.*?)"|(aria-current="page")', links)[:3] == [
+        ("shapes.en.html", ""), ("", 'aria-current="page"'), ("shapes/page-3.en.html", "")]  # fmt: skip
+    # What is addressed by a fragment stands in the one page of its document.
+    parts = next(folder for folder, members in made.lists.items() if "#" in members[0] and len(members) > 4)
+    assert len(list(made.list_pages(parts, made.lists[parts]))) == 1

@@ -13,10 +13,12 @@ import shutil
 import sys
 import tempfile
 import weakref
+from bisect import bisect_left
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
+from typing import Any
 
 import pyoxigraph as ox
 
@@ -31,6 +33,7 @@ BIBO = "http://purl.org/ontology/bibo/"
 DCTERMS = "http://purl.org/dc/terms/"
 OWL = "http://www.w3.org/2002/07/owl#"
 RDFS = "http://www.w3.org/2000/01/rdf-schema#"
+XSD_STRING = "http://www.w3.org/2001/XMLSchema#string"
 XSD_DATE = ox.NamedNode("http://www.w3.org/2001/XMLSchema#date")
 RENAME_EXCHANGE = 2
 AT_FDCWD = -100
@@ -114,12 +117,21 @@ def write(quads: Iterable[ox.Quad], form: ox.RdfFormat, prefixes: dict[str, str]
     """The quads in a format, with those of the prefixes that they use."""
     quads = list(quads)
     if prefixes:
-        text = "".join(str(term) for quad in quads for term in quad)
-        prefixes = {name: iri for name, iri in prefixes.items() if f"<{iri}" in text}
+        named = sorted({iri for quad in quads for term in quad for iri in _iris(term)})
+        following = {iri: next(iter(named[bisect_left(named, iri) :][:1]), "") for iri in prefixes.values()}
+        prefixes = {name: iri for name, iri in prefixes.items() if following[iri].startswith(iri)}
     source = quads if form.supports_datasets else (quad.triple for quad in quads)
     output = ox.serialize(source, format=form, prefixes=prefixes)
     assert output is not None
     return _used_prefixes(output) if form in (ox.RdfFormat.TURTLE, ox.RdfFormat.TRIG) else output
+
+
+def _iris(term: Any) -> Iterator[str]:
+    """The IRI of a term, or that of the datatype which a literal is written with."""
+    if isinstance(term, ox.NamedNode):
+        yield term.value
+    elif isinstance(term, ox.Literal) and not term.language and term.datatype.value != XSD_STRING:
+        yield term.datatype.value
 
 
 # What of a line of Turtle has no prefixed names in it, a declaration, and the prefix of a name.

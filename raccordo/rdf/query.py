@@ -291,13 +291,14 @@ class Table:
     rows: list[list[Any]]
 
     def as_json(self) -> str:
-        """SPARQL 1.1 Query Results JSON."""
-        bindings = [
+        """SPARQL 1.1 Query Results JSON, each row on a line of its own."""
+        bindings = (
             {name: _json_term(term) for name, term in zip(self.variables, row, strict=True) if term is not None}
             for row in self.rows
-        ]
-        document = {"head": {"vars": self.variables}, "results": {"bindings": bindings}}
-        return json.dumps(document, ensure_ascii=False, indent=2) + "\n"
+        )
+        lines = ",\n".join(json.dumps(binding, ensure_ascii=False) for binding in bindings)
+        head = json.dumps({"vars": self.variables}, ensure_ascii=False)
+        return f'{{"head": {head}, "results": {{"bindings": [\n{lines}\n]}}}}\n'
 
     def as_csv(self) -> str:
         """SPARQL 1.1 Query Results CSV, with line feeds."""

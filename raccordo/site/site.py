@@ -45,6 +45,8 @@ COLOURS = 8
 # In how many lines a title stands in a flow.
 TITLE_LINES = 3
 INSTANCES = 60
+# How many members of a list are on one page.
+LISTED = 500
 # How long a page's title and description may be before search engines cut them.
 TITLE_LENGTH, DESCRIPTION_LENGTH = 70, 200
 
@@ -383,7 +385,7 @@ class Site(PlanReader):
         yield from self.plan_pages(plan) if plan else self.general_pages()
         for folder, members in self.lists.items():
             if self.plans.of(folder) is plan:
-                yield self.list_page(folder, members)
+                yield from self.list_pages(folder, members)
         for iri in sorted(self.minted):
             path = self.graph.path(iri) or ""
             if path and self.plans.of(path) is plan and self.has_page(iri):
@@ -560,8 +562,26 @@ class Site(PlanReader):
             if rel == "alternate" or ending in ("ttl", "jsonld")
         ]
 
+    def list_pages(self, folder: str, members: list[str]) -> Iterator[Page]:
+        """The page of a list; of a long one several, each with so many of its members and links to the others.
+
+        The parts of a document are together, since their addresses lead to it.
+        """
+        length = len(members) if "#" in members[0] else LISTED
+        parts = [members[start : start + length] for start in range(0, len(members), length)]
+        stems = [f"{folder}/page-{at}" if at > 1 else folder for at in range(1, len(parts) + 1)]
+        for at, shown in enumerate(parts):
+            page = self.list_page(folder, members)
+            page.stem = stems[at]
+            page.context |= {"members": shown, "stems": stems}
+            if at:
+                page.title += f" · {self.t('pagina', 'page')} {at + 1}"
+                page.crumbs = [*page.crumbs, Crumb(self.file(folder), page.name)]
+                page.name = f"{self.t('Pagina', 'Page')} {at + 1}"
+            yield page
+
     def list_page(self, folder: str, members: list[str]) -> Page:
-        """The page of a list."""
+        """The page of a list with all its members."""
         shared = self.shared_class(members)
         template = self.template("lists", [shared] if shared else ()) or "list"
         title = self.list_title(folder)
@@ -577,7 +597,7 @@ class Site(PlanReader):
             crumbs=self.crumbs(folder),
             name=self.list_names[folder],
             links=self.alternates(folder) if parts else [],
-            context={"members": members, "parts": parts, "counts": self.list_counts(members), **further},
+            context={"total": len(members), "parts": parts, "counts": self.list_counts(members), **further},
         )
 
     def guideline_list_context(self, members: list[str]) -> dict[str, Any]:
