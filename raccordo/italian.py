@@ -28,6 +28,8 @@ ITALIAN: dict[str, str] = {
     "findings": "rilievi",
     "time": "tempo",
     "plans": "piani",
+    "each plan": "ogni piano",
+    "dumps": "dump",
     "read": "lettura",
     "lint": "stile",
     "anchors": "ancore",
@@ -60,8 +62,8 @@ ITALIAN: dict[str, str] = {
         "--scheduler vuole Dask: installalo con pip install 'raccordo[dask]'",
     "no Dask scheduler answers at {}: start one with “dask scheduler”":
         "a {} non risponde nessuno scheduler di Dask: avviane uno con “dask scheduler”",
-    "a process that checked a plan was ended from outside: is there enough memory?":
-        "un processo che controllava un piano è stato terminato da fuori: la memoria basta?",
+    "a process that looked at a plan was ended from outside: is there enough memory?":
+        "un processo che guardava un piano è stato terminato da fuori: la memoria basta?",
     "the workers of {} ended before their work was done: give them more memory":
         "i processi di {} sono finiti prima del loro lavoro: dai loro più memoria",
     "{} could not be written: {}": "{} non si può scrivere: {}",

@@ -60,7 +60,7 @@ Progress = Callable[[str], None]
 Maker = Callable[[own.Cut], Iterable[own.Made]]
 GRAPHS = ("data", "ontology", "shapes", "catalogue", "catalogue_shapes", "catalogue_criteria")
 # How many steps a check and a build have, one more with the reference engine: the length of their progress bar.
-STEPS = {"check": 7, "build": 15}
+STEPS = {"check": 7, "build": 16}
 
 
 @dataclass
@@ -271,6 +271,7 @@ def publish(run: Run, target: Path | None = None, make: Maker | None = None) -> 
         return files
     with run.step("query"):
         answers = {name: query.run(run.known.store, canned.text) for name, canned in run.queries.items()}
+        run.known.forget()
     with run.step("front end"):
         files.add(run.found(frontend.bundle(project)))
     with run.step("catalogue"):
@@ -314,15 +315,14 @@ def add_files(  # noqa: PLR0917 (all that files are made from)
     texts = {iri: one.text for iri, _, _, one in source.read_sources(run.data)}
     sources, made = reader.Sources(run.model, texts, run.queries, answers), None
     if make:
-        with run.step("plans' own"):
+        with run.step("each plan"):
             made = add_own(run, own.Cut(published, labels, sources, beside(files)), files, make)
     with run.step("dumps"):
         files.add(dumps.serialize(published, context, files))
         files.add(catalogue.documents(project, described, files, context))
         files.add(bulk.files(published))
         files.add(query_files(run, answers))
-        files.add(readback.files(readback.read_acts(run.known), project))
-        run.known.forget()
+        files.add(readback.files(readback.read_acts(published), project))
     with run.step("tables"):
         files.add(run.found(tables.files(run.model, published, run.data)))
         run.data.forget()
