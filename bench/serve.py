@@ -266,6 +266,9 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--requests", type=int, default=5_000)
     parser.add_argument("--dist", type=Path, default=ROOT / "dist")
+    parser.add_argument(
+        "--only", help="the comparison with Oxigraph whose name begins so, such as look-ups, and nothing else"
+    )
     options = parser.parse_args()
     project, dump = Project.at(ROOT), options.dist / "raccordo.nq"
     store = ox.Store()
@@ -280,6 +283,9 @@ def main() -> None:
         port = int(url.rpartition(":")[2])
 
         def both(title: str, asked: list[Asked], *, new: bool) -> None:
+            if not title.startswith(options.only or ""):
+                return
+
             def each(port: int, path: str) -> Callable[[int], Told]:
                 return lambda turn: asyncio.run(run(port, path, renewed(asked, f"{turn}") if new else asked))
 
@@ -290,6 +296,8 @@ def main() -> None:
         both("look-ups, new", look_ups * (1 + options.requests // len(look_ups)), new=True)
         both("mix, new", good, new=True)
         both("mix, again", good, new=False)
+        if options.only:
+            return
         paths = [str(one) for one in found]
         compare(
             "pages",
