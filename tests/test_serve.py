@@ -40,6 +40,7 @@ from raccordo.serve import protocol, worker
 from raccordo.serve import server as door
 from raccordo.serve.app import Service
 from raccordo.serve.generation import Kept
+from raccordo.serve.lookup import LookUps
 from raccordo.serve.pool import LEANEST, SPARE, Busy, Dump, Ended, Pool
 from raccordo.serve.run import House, Settings, bind
 from tests.chromium import chromium, window
@@ -601,7 +602,7 @@ def test_only_what_may_have_an_answer_is_asked_again(again: bool) -> None:
         await asyncio.sleep(0.01)
         raise Ended("why", again=again)
 
-    generation: Any = SimpleNamespace(kept=Kept(), flights={}, pool=SimpleNamespace(ask=end))
+    generation: Any = SimpleNamespace(kept=Kept(), look_ups=LookUps(), flights={}, pool=SimpleNamespace(ask=end))
     request = Request({"type": "http", "headers": [], "client": None, "raccordo.generation": generation})
 
     async def ask() -> list[Response]:

@@ -26,7 +26,7 @@ from raccordo.serve.clients import BYTES, Client, Clients
 from raccordo.serve.describe import description, interface
 from raccordo.serve.generation import Entity, Generation, entity
 from raccordo.serve.pool import Busy, Ended
-from raccordo.serve.respond import COMMON, problem, said, send
+from raccordo.serve.respond import COMMON, VARY, problem, said, send
 
 MAX_BODY = 256 * 1024
 MEDIA = {
@@ -64,7 +64,12 @@ WELL_KNOWN = {"void": "catalogue.ttl", "sparql-examples": "queries.ttl"}
 HOST = re.compile(r"(?:\[[0-9A-Fa-f:.]+\]|[\w.~!$&'()*+,;=%-]*)(?::\d*)?", re.ASCII)
 # Functions of SPARQL whose values are others each time, however they are written: an answer with them is not kept.
 FICKLE = re.compile(r"\b(?:now|rand|uuid|struuid)\b|\\u", re.IGNORECASE)
-
+# The headers of a request that ask for nothing but an answer as it is now.
+PLAIN = {
+    b"host", b"accept", b"accept-encoding", b"accept-language", b"connection", b"content-length", b"content-type",
+    b"cookie", b"origin", b"referer", b"user-agent", b"via", b"x-forwarded-for", b"x-forwarded-host",
+    b"x-forwarded-prefix", b"x-forwarded-proto", b"x-forwarded-server",
+}  # fmt: skip
 
 Answerer = Callable[[Request], Awaitable[Response]]
 
@@ -108,7 +113,7 @@ class Service:
             if request.headers.get("content-encoding", "identity").lower() != "identity":
                 raise protocol.BadRequest(415, "the body is compressed: a query is sent as it is")
             body = await read_body(request) if request.method == "POST" else b""
-            asked = protocol.read(
+            asked = request.scope.get("raccordo.asked") or protocol.read(
                 request.method,
                 request.scope["query_string"].decode("latin-1"),
                 request.headers.get("content-type"),
@@ -127,6 +132,8 @@ class Service:
         """
         refuse = problem if program else said
         generation, client = generation_of(request), self.client(request)
+        if found := looked_up(generation, question):
+            return await send(request, client, found, VARY, program=program)
         text = json.dumps(question).encode()
         key = hashlib.sha256(text).digest()
         keep = not FICKLE.search(question.get("query", ""))
@@ -143,7 +150,27 @@ class Service:
             found = answer
             if keep:
                 generation.kept.put(key, found)
-        return await send(request, client, found, {"Vary": "Accept"}, program=program)
+        return await send(request, client, found, VARY, program=program)
+
+    def plain(self, scope: Scope, body: bytes) -> dict[str, Any] | None:
+        """The question of a request that asks it and nothing more; None of another."""
+        if self.exact.get(scope["path"]) != self.sparql or scope["method"] not in ("GET", "POST"):
+            return None
+        given = dict(scope["headers"])
+        if (
+            scope["http_version"] != "1.1"
+            or not PLAIN.issuperset(given)
+            or len(given) < len(scope["headers"])
+            or not HOST.fullmatch(given.get(b"host", b"?").decode("latin-1"))
+        ):
+            return None
+        accept, media = (given.get(name, b"").decode("latin-1") for name in (b"accept", b"content-type"))
+        try:
+            asked = protocol.read(scope["method"], scope["query_string"].decode("latin-1"), media, body)
+        except protocol.BadRequest:
+            return None
+        scope["raccordo.asked"] = asked
+        return asked.question(accept, "") if asked else None
 
     async def once(self, request: Request, question: bytes, key: bytes) -> Entity | str:
         """The answer, which all get who ask the same until it is there. Raises Busy and Ended."""
@@ -453,6 +480,12 @@ def parameters(found: query.CannedQuery, request: Request, generation: Generatio
         except ValueError as error:
             raise Mistaken(422, f"{key}: {error}") from error
     return values
+
+
+def looked_up(generation: Generation, question: dict[str, Any]) -> Entity | None:
+    """The answer to a look-up; None where it takes a process."""
+    answer = generation.look_ups.answer(question)
+    return None if answer is None else entity(protocol.RESULTS[question["results"]], answer)
 
 
 def generation_of(request: Request) -> Generation:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import gzip
 import hashlib
+import io
 import os
 import stat
 import tempfile
@@ -21,9 +22,10 @@ from typing import IO, Any
 from raccordo.findings import UserError
 from raccordo.project import Project
 from raccordo.rdf import query
+from raccordo.serve.lookup import LookUps, places
 from raccordo.serve.pool import Dump, Pool
 from raccordo.serve.reconcile import Things
-from raccordo.serve.worker import give_back
+from raccordo.serve.worker import Part, give_back
 
 SUMS = "SHA256SUMS"
 DATASET = "raccordo.nq"
@@ -68,7 +70,12 @@ def entity(media: str, body: bytes | IO[bytes]) -> Entity:
 def zipped(one: Entity) -> Entity:
     """The same, compressed by gzip."""
     body = gzip.compress(one.read(0, one.size), 6, mtime=0)
-    return Entity(one.media, one.tag.rstrip('"') + '-gzip"', len(body), body)
+    return Entity(one.media, packed(one.tag), len(body), body)
+
+
+def packed(tag: str) -> str:
+    """The tag of what has this tag, compressed by gzip."""
+    return tag.rstrip('"') + '-gzip"'
 
 
 class Kept:
@@ -215,6 +222,7 @@ class Generation:
     pool: Pool
     queries: dict[str, query.CannedQuery]
     kept: Kept = field(default_factory=Kept)
+    look_ups: LookUps = field(default_factory=LookUps)
     things: Things | None = None
     # The questions that are being asked, for those who ask the same meanwhile.
     flights: dict[bytes, asyncio.Future[Entity | str | None]] = field(default_factory=dict)
@@ -254,6 +262,7 @@ class Generation:
         # What has asked it last may go on knowing it for a while.
         self.snapshot.files.clear()
         self.queries.clear()
+        self.look_ups.close()
         self.things = None
         self.kept.held.clear()
         give_back()
@@ -291,8 +300,16 @@ async def open_generation(
     asked = [(path, one.offset, one.size) for path, one in query_files(snapshot)]
     made = Pool(Dump(snapshot.content.fileno(), file.offset, file.size, ranges, root, texts, asked), **pool)
     try:
+        found = await asyncio.to_thread(look_ups, snapshot)
         await made.start()
     except BaseException:
         snapshot.content.close()
         raise
-    return Generation(snapshot, made, queries)
+    return Generation(snapshot, made, queries, look_ups=found)
+
+
+def look_ups(snapshot: Snapshot) -> LookUps:
+    """What answers look-ups in the dataset of a publication."""
+    number, file = snapshot.content.fileno(), snapshot.files[DATASET]
+    lines = io.BufferedReader(Part(number, file.offset, file.size))
+    return LookUps(number, places(lines, file.offset))

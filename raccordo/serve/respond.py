@@ -5,7 +5,8 @@ from __future__ import annotations
 import asyncio
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from functools import lru_cache
 from http import HTTPStatus
 from typing import Any
 
@@ -15,7 +16,7 @@ from starlette.types import Receive, Scope, Send
 
 from raccordo.publish.negotiation import pattern
 from raccordo.serve.clients import Client
-from raccordo.serve.generation import WORTH, Entity, Generation, zipped
+from raccordo.serve.generation import WORTH, Entity, Generation, packed, zipped
 
 COMMON = {
     "Access-Control-Allow-Origin": "*",
@@ -23,6 +24,8 @@ COMMON = {
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "no-referrer",
 }
+# An answer to a query is another for another Accept.
+VARY = {"Vary": "Accept"}
 # The next publication may be a minute away; whoever asks again with the tag is told.
 FRESH = {"Cache-Control": "public, max-age=60"}
 # What is larger is sent in parts, each once the client has taken most of what was sent before.
@@ -84,21 +87,16 @@ async def send(
         return problem(status, why, headers=headers) if program else said(status, why, headers)
 
     generation: Generation = request.scope["raccordo.generation"]
-    vary = headers.get("Vary")
-    compressible = one.size >= WORTH and bool(COMPRESSIBLE.match(one.media))
-    if compressible:
-        vary = f"{vary}, Accept-Encoding" if vary else "Accept-Encoding"
-    out = {**COMMON, **FRESH, **headers, "Accept-Ranges": "bytes", "ETag": one.tag}
-    if vary:
-        out["Vary"] = vary
-    packed_tag = one.tag.rstrip('"') + '-gzip"'
+    compressible = worth(one)
+    out = {**described(compressible, headers), "ETag": one.tag}
+    packed_tag = packed(one.tag)
     known, meant = tags(request, "if-none-match"), tags(request, "if-match", weak=False)
     if (missed := request.headers.get("if-match")) is not None and not meant & {one.tag, packed_tag, "*"}:
         return refuse(412, f"it is no longer {missed[:200]}")
     if known & {one.tag, packed_tag, "*"} and request.method not in ("GET", "HEAD"):
         return refuse(412, "there is one")
     wanted = request.headers.get("range")
-    if compressible and not wanted and takes_gzip(request):
+    if compressible and not wanted and takes_gzip(",".join(request.headers.getlist("accept-encoding"))):
         if not known & {packed_tag, one.tag, "*"}:
             one = await compressed(generation, one, ready)
             out["Content-Encoding"] = "gzip"
@@ -107,7 +105,7 @@ async def send(
         # Of the variants that are still good, the client is told the one that it has.
         out["ETag"] = next(iter(known & {out["ETag"]} or known & {one.tag}), out["ETag"])
         return Response(status_code=304, headers=out)
-    out["Content-Type"] = f"{one.media}; charset=utf-8" if one.media.startswith("text/") else one.media
+    out["Content-Type"] = typed(one.media)
     span, status = range(one.size), 200
     if wanted and request.method == "GET" and request.headers.get("if-range", one.tag) == one.tag:
         found = spanned(wanted, one.size)
@@ -121,15 +119,50 @@ async def send(
     return Response(one.read(span.start, span.stop), status, out)
 
 
+def whole(one: Entity, headers: Iterable[tuple[bytes, bytes]]) -> tuple[bytes, bytes]:
+    """The lines of the head and the body of a small answer, for a request that wants it whole and as it is now."""
+    compressible, coding = worth(one), ""
+    if compressible and takes_gzip(dict(headers).get(b"accept-encoding", b"").decode("latin-1")):
+        one, coding = zipped(one), "gzip"
+    head = _lines(one.media, compressible, coding)
+    return b"%betag: %b\r\ncontent-length: %d\r\n" % (head, one.tag.encode(), one.size), one.read(0, one.size)
+
+
+@lru_cache(100)
+def _lines(media: str, compressible: bool, coding: str) -> bytes:
+    """The lines that are the same for all answers of a media type."""
+    out = {**described(compressible, VARY), "Content-Type": typed(media)}
+    if coding:
+        out["Content-Encoding"] = coding
+    return "".join(f"{name.lower()}: {value}\r\n" for name, value in out.items()).encode("latin-1")
+
+
+def described(compressible: bool, headers: Mapping[str, str]) -> dict[str, str]:
+    """The headers that say how an entity may be kept and asked for, and others."""
+    out = {**COMMON, **FRESH, **headers, "Accept-Ranges": "bytes"}
+    if compressible:
+        out["Vary"] = f"{out['Vary']}, Accept-Encoding" if "Vary" in out else "Accept-Encoding"
+    return out
+
+
+def worth(one: Entity) -> bool:
+    """Whether it gains something from being compressed."""
+    return one.size >= WORTH and bool(COMPRESSIBLE.match(one.media))
+
+
+def typed(media: str) -> str:
+    """A Content-Type, with the charset of texts."""
+    return f"{media}; charset=utf-8" if media.startswith("text/") else media
+
+
 def tags(request: Request, header: str, *, weak: bool = True) -> set[str]:
     """The entity tags of a header; weak ones as the strong ones that they stand for, or else as they are."""
     listed = [one.strip() for value in request.headers.getlist(header) for one in value.split(",")]
     return {one.removeprefix("W/") if weak else one for one in listed} - {""}
 
 
-def takes_gzip(request: Request) -> bool:
-    """Whether the client takes gzip."""
-    accept = ",".join(request.headers.getlist("accept-encoding"))
+def takes_gzip(accept: str) -> bool:
+    """Whether gzip is taken by who sends this Accept-Encoding."""
     found = next(filter(None, (coding.search(accept) for coding in GZIP)), None)
     return bool(found and float(found[1] or 1))
 

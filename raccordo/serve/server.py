@@ -18,10 +18,11 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.types import Message, Receive, Scope, Send
 from uvicorn.protocols.http.auto import AutoHTTPProtocol
 
-from raccordo.serve.app import MAX_BODY, Service
+from raccordo.serve.app import MAX_BODY, Service, looked_up
 from raccordo.serve.clients import CONNECTIONS, Client, Network, within, without_port
-from raccordo.serve.generation import Generation
+from raccordo.serve.generation import Entity, Generation
 from raccordo.serve.pool import SPARE
+from raccordo.serve.respond import whole
 
 # Seconds in which a client has sent the whole head of its next request, its body, and has taken a part of an answer.
 HEAD = 10.0
@@ -70,6 +71,11 @@ class Joined:
         if self._size >= PART:
             self.flush()
 
+    def send(self, data: bytes) -> None:
+        """Send at once."""
+        self._parts.append(data)
+        self.flush()
+
     def flush(self) -> None:
         """Send what there is."""
         if self._parts:
@@ -104,7 +110,9 @@ class Connection(Protocol):  # type: ignore[misc]  # chosen when uvicorn is impo
         self.since = time.monotonic()
         self.stuck: float | None = None
         self.head = self.rest = 0
-        self.deaf = self.headed = False
+        self.deaf = self.headed = self.parsing = False
+        # What is asked and is not being answered yet, as uvicorn has it.
+        self.begun: Any = None
         super().connection_made(Joined(transport, self))
         door: Door = self.config.app
         address = self.client[0] if self.client else ""
@@ -152,16 +160,58 @@ class Connection(Protocol):  # type: ignore[misc]  # chosen when uvicorn is impo
             if UPGRADE.search(head):
                 # The parser would take the body for the other protocol, which nobody speaks here (RFC 9110, 7.8).
                 data = UPGRADE.sub(b"\r\nx-upgrade:", head) + blank + body
-            super().data_received(data)
+            self.take(data)
             return
         self.rest += len(data)
-        super().data_received(data)
+        self.take(data)
         if self.flow.read_paused:
             self.rest = 0
         elif self.rest > (MAX_REST if self.unread else MAX_HEAD):
             # The head of another request, or what follows a body, that never ends.
             self.deaf = True
             self.abort()
+
+    def take(self, data: bytes) -> None:
+        """Have it parsed; what is asked is answered in the next turn of the loop."""
+        free, self.parsing = self.begun is None, True
+        super().data_received(data)
+        self.parsing = False
+        if self.begun and free:
+            self.config.app.take(self)
+
+    def _start_asgi_task(self, cycle: Any, app: Any) -> None:
+        """Where uvicorn would begin to answer: what is being parsed waits until all has been that has come of it."""
+        if self.parsing:
+            self.begun = cycle, app
+        else:
+            super()._start_asgi_task(cycle, app)
+
+    def question(self) -> dict[str, Any] | None:
+        """What is asked, where it is whole and may be answered at once; None where not."""
+        cycle, _ = self.begun
+        ready = not cycle.more_body and not cycle.waiting_for_100_continue and cycle.keep_alive
+        if not ready or self.flow.write_paused or self.transport.is_closing():
+            return None
+        door: Door = self.config.app
+        return None if door.measures(cycle.scope) else door.service.plain(cycle.scope, bytes(cycle.body))
+
+    def begin(self) -> None:
+        """Begin to answer what is asked."""
+        (cycle, app), self.begun = self.begun, None
+        super()._start_asgi_task(cycle, app)
+
+    def answer(self, found: Entity) -> None:
+        """Answer what is asked."""
+        (cycle, _), self.begun = self.begun, None
+        head, body = whole(found, cycle.scope["headers"])
+        own = b"".join([b"%b: %b\r\n" % pair for pair in self.server_state.default_headers])
+        self.transport.send(b"".join((b"HTTP/1.1 200 OK\r\n", own, head, b"\r\n", body)))
+        cycle.response_started = cycle.response_complete = True
+        cycle.on_response()
+        door: Door = self.config.app
+        if door.log:
+            forwarded(cycle.scope, door.trusted)
+        door.record(cycle.scope, 200, len(body))
 
     def refuse(self, status: HTTPStatus) -> None:
         """Say why a request is not taken, and close."""
@@ -245,6 +295,8 @@ class Door:
     closing: set[asyncio.Task[None]] = field(default_factory=set)
     # The generations that others have followed and that are still asked.
     retired: list[Generation] = field(default_factory=list)
+    # The connections whose requests have been parsed in this turn of the loop.
+    asking: list[Connection] = field(default_factory=list)
 
     def count(self, name: str) -> None:
         """Count one more of what is measured."""
@@ -252,7 +304,7 @@ class Door:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer a request, from one generation: that of the moment when it has been read."""
-        if self.metrics_port and (scope.get("server") or ("", 0))[1] == self.metrics_port:
+        if self.measures(scope):
             there = (scope["method"], scope["path"]) in (("GET", "/metrics"), ("HEAD", "/metrics"))
             answer = self.measured() if there else PlainTextResponse("GET /metrics\n", 404)
             await answer(scope, receive, send)
@@ -301,9 +353,41 @@ class Door:
             self.open -= 1
             generation.users -= 1
             answered()
-            self.counts[f'http_requests_total{{code="{status}"}}'] += 1
-            if self.log:
-                self.log(common(scope, status, size))
+            self.record(scope, status, size)
+
+    def take(self, connection: Connection) -> None:
+        """Answer what a connection asks in the next turn of the loop."""
+        if not self.asking:
+            asyncio.get_running_loop().call_soon(self.answer)
+        self.asking.append(connection)
+
+    def answer(self) -> None:
+        """Answer at once the look-ups of those that ask, and begin to answer what is none.
+
+        Each step is done for all of them before the next: a processor's cache has no room for the code of all steps.
+        """
+        asking, self.asking = self.asking, []
+        try:
+            questions = [one.question() for one in asking]
+            found = [looked_up(self.service.generation, question) if question else None for question in questions]
+            for connection, answer in zip(asking, found, strict=True):
+                if answer:
+                    connection.answer(answer)
+                    self.count("look_ups_total")
+        finally:
+            for connection in asking:
+                if connection.begun:
+                    connection.begin()
+
+    def measures(self, scope: Scope) -> bool:
+        """Whether a request has come where the measures are."""
+        return bool(self.metrics_port and (scope.get("server") or ("", 0))[1] == self.metrics_port)
+
+    def record(self, scope: Scope, status: int, size: int) -> None:
+        """Count and log a request that has been answered."""
+        self.counts[f'http_requests_total{{code="{status}"}}'] += 1
+        if self.log:
+            self.log(common(scope, status, size))
 
     def let_go(self, generation: Generation) -> None:
         """Close what nobody uses any more of a generation that another has followed."""
