@@ -199,9 +199,9 @@ def project_options(command: Callable[..., Any]) -> Callable[..., Any]:
 
 def plans_options(command: Callable[..., Any]) -> Callable[..., Any]:
     """Where several plans are checked."""
-    no_cache = click.option("--no-cache", is_flag=True, help="Check each plan anew, though nothing of it has changed.")
+    no_cache = click.option("--no-cache", is_flag=True, help="Look at each plan anew, whatever has changed of it.")
     scheduler = click.option(
-        "--scheduler", metavar="URL", help="Have plans checked by the workers of the Dask scheduler at this address."
+        "--scheduler", metavar="URL", help="Have plans looked at by the workers of the Dask scheduler at this address."
     )
     decorated: Callable[..., Any] = no_cache(scheduler(command))
     return decorated

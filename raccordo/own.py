@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -31,7 +31,7 @@ from raccordo.rdf.turtle import value
 from raccordo.site import pages
 from raccordo.site.answers import of_plan
 from raccordo.site.reader import Beside, Sources
-from raccordo.site.site import Site
+from raccordo.site.site import STYLE, Site
 
 
 @dataclass(frozen=True)
@@ -78,7 +78,11 @@ class Cut:
         self._plans = Plans(published)
         self.plans = self._plans.all
         self._shared: list[ox.Quad] = []
-        self._own: dict[str, list[ox.Quad]] = {plan.iri: [] for plan in self.plans}
+        # What is said of each plan's own, by its subject; what else its graphs say; and the things of other plans that
+        # it links to, or that link to it, each with its plan.
+        self._own: dict[str, dict[str, list[ox.Quad]]] = {plan.iri: defaultdict(list) for plan in self.plans}
+        self._foreign: dict[str, list[ox.Quad]] = defaultdict(list)
+        self._linked: dict[str, dict[str, str]] = defaultdict(dict)
         self._compared: dict[str, list[ox.Quad]] = defaultdict(list)
         self._labels: dict[str, dict[str, Any]] = {key: {} for key in ("", *self._own)}
         # What the catalogue says of the whole changes with every plan: but what pages are cited with.
@@ -89,7 +93,8 @@ class Cut:
             name = value(quad.graph_name)
             subject = name if isinstance(quad.subject, ox.BlankNode) else value(quad.subject)
             if plan := self._owner(subject):
-                self._own[plan.iri].append(quad)
+                self._own[plan.iri][subject].append(quad)
+                self._note_others(plan, quad, subject)
             elif is_comparison(name):
                 if "#" not in subject:  # its parts are shown on its own page alone
                     self._compared[subject].append(quad)
@@ -98,6 +103,15 @@ class Cut:
         for iri, texts in labels.items():
             owner = self._owner(iri)
             self._labels[owner.iri if owner else ""][iri] = texts
+
+    def _note_others(self, plan: Plan, quad: ox.Quad, subject: str) -> None:
+        """Note what a statement about a plan's own has to do with other plans."""
+        if (told := self._owner(value(quad.graph_name))) and told is not plan:
+            self._foreign[told.iri].append(quad)
+        target = quad.object.value if isinstance(quad.object, ox.NamedNode) else ""
+        if (other := self._owner(target)) and other is not plan:
+            self._linked[plan.iri][target] = other.iri
+            self._linked[other.iri][subject] = plan.iri
 
     def _owner(self, iri: str) -> Plan | None:
         """Whose own a resource is: what the catalogue has of a plan's graphs and files is the plan's."""
@@ -108,7 +122,7 @@ class Cut:
         return ox.serialize(self._shared, format=ox.RdfFormat.N_QUADS) or b""
 
     def _near(self, plan: Plan) -> Iterable[Plan]:
-        """The other plans that pages of a plan may name: its body's, and those whose act says something of its act."""
+        """The other plans that pages of a plan name: its body's, and those whose act says something of its act."""
         graph = self.published
         acts = set(graph.values(plan.iri, "rac:adoptedBy"))
         for other in self.plans:
@@ -125,14 +139,18 @@ class Cut:
     def source(self, plan: Plan) -> Source:
         """What the own files of a plan are made from."""
         graph = self.published
-        near = {other.iri for other in self._near(plan)}
+        # Things of other plans: themselves, and what links to or from this one, with its plan.
+        others = {other.iri: other.iri for other in self._near(plan)} | self._linked[plan.iri]
+        others |= {iri: iri for iri in others.values()}
         # Of each other body one plan, by which its own things are known to be of a body.
         first = {other.body: other.iri for other in reversed(self.plans)}
         told = {graph.iri(name) for name in ("rdf:type", "rac:body")}
-        quads = list(self._own[plan.iri])
-        for iri in sorted({*near, *first.values()} - {plan.iri}):
-            quads += [quad for quad in self._own[iri] if value(quad.subject) == iri
-                      and (iri in near or quad.predicate.value in told)]  # fmt: skip
+        quads = [quad for about in self._own[plan.iri].values() for quad in about]
+        quads += self._foreign[plan.iri]
+        for iri, other in sorted(others.items()):
+            quads += self._own[other].get(iri, ())
+        for iri in sorted({*first.values()} - {plan.iri, *others}):
+            quads += [quad for quad in self._own[iri][iri] if quad.predicate.value in told]
         for iri, compared in self._compared.items():
             if plan.iri in (graph.value(iri, "rac:earlierPlan"), graph.value(iri, "rac:laterPlan")):
                 quads += compared
@@ -141,25 +159,33 @@ class Cut:
             graph.project,
             plan.iri,
             self._shared_quads + (ox.serialize(quads, format=ox.RdfFormat.N_QUADS) or b""),
-            self._labels[""] | self._labels[plan.iri],
+            self._labels[""]
+            | self._labels[plan.iri]
+            | {iri: texts for iri, other in sorted(others.items()) if (texts := self._labels[other].get(iri))},
             {iri: text for iri, text in self.sources.texts.items() if self._owner(iri) == plan},
             {name: of_plan(table, body, year) for name, table in sorted(self.sources.answers.items())},
-            self.beside,
+            Beside(self.beside.pages, self.beside.files & {STYLE, *self._paths(quads)}),
         )
+
+    def _paths(self, quads: Iterable[ox.Quad]) -> Iterator[str]:
+        """The paths under the base that quads name."""
+        for quad in quads:
+            if isinstance(quad.object, ox.NamedNode) and (path := self.published.path(quad.object.value)):
+                yield path.partition("#")[0]
 
 
 def make(key: str, given: Source) -> Made:
     """The own files of a plan. `key` stands for all that they depend on."""
-    source, project = given, given.project
-    graph = Graph(project, ox.parse(source.quads, format=ox.RdfFormat.N_QUADS)).labelled(source.labels)
+    project = given.project
+    graph = Graph(project, ox.parse(given.quads, format=ox.RdfFormat.N_QUADS)).labelled(given.labels)
     defined = definitions.read(project)
-    plan = next(plan for plan in Plans(graph).all if plan.iri == source.plan)
+    plan = next(plan for plan in Plans(graph).all if plan.iri == given.plan)
     files, stems, findings = Publication(), set(), []
     files.add(documents.documents(graph, Context(defined.model, project), (), [plan]))
-    sources = Sources(defined.model, source.texts, defined.queries, source.answers)
+    sources = Sources(defined.model, given.texts, defined.queries, given.answers)
     templates = pages.environment(str(project.root / "site" / "templates"))
     for language in address.LANGUAGES:
-        site = Site(graph, sources, files, language, source.beside)
+        site = Site(graph, sources, files, language, given.beside)
         found, wrong = pages.add(site, next(one for one in site.newest_first if one == plan), files, templates)
         stems |= found
         findings += wrong

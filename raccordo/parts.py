@@ -1,4 +1,4 @@
-"""A check plan by plan: each by itself, on all cores or machines, and only where something changed.
+"""A check and a build plan by plan: each by itself, on all cores or machines, and only where something changed.
 
 What is said of a plan follows from its own files, from those that it shares with others, and from the plans that it
 refers to or comes after: these are read beside it, and nothing is said of them. So a plan's part of a check depends on
@@ -43,7 +43,8 @@ SOUGHT = {"anchor"}
 FILE_NAME = re.compile(rb'"([^".\s/]+)[^"\s/]*\.\w+"')
 # What is no data of what a check depends on, and the packages that compute it; what pages depend on besides.
 DEFINITIONS = ("ontology", "shapes", "queries", "catalogue", "prefixes.ttl", "pyproject.toml", "CHANGELOG.md")
-DESIGN, RENDERERS = ("site", "publisher.toml"), ("jinja2", "markupsafe")
+DESIGN = ("site/templates", "site/columns.toml", "site/search.toml", "publisher.toml")
+RENDERERS = ("jinja2", "markupsafe")
 ENGINES = ("pyoxigraph", "shacl", "pyshacl", "rdflib")
 
 

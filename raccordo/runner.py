@@ -6,6 +6,7 @@ What was made is kept in the user's cache by a key of all that it depends on.
 from __future__ import annotations
 
 import hashlib
+from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from importlib import metadata
@@ -21,6 +22,8 @@ Task = Callable[[], tuple[str, Any]]
 
 # How long a scheduler may take to answer.
 SECONDS = 10
+# Seconds for which a process waits for more to do.
+IDLE = 60
 CACHE_BYTES = "4G"
 
 
@@ -56,7 +59,7 @@ class Runner:
             jobs = max(1, min(missing, joblib.cpu_count()))
             calls = (joblib.delayed(_done)(function, *task(), after) for task in tasks)
             try:
-                yield from joblib.Parallel(n_jobs=jobs, return_as="generator")(calls)
+                yield from joblib.Parallel(jobs, return_as="generator", idle_worker_timeout=IDLE)(calls)
             except TerminatedWorkerError as error:
                 raise UserError(
                     "a process that looked at a plan was ended from outside: is there enough memory?"
@@ -89,8 +92,9 @@ def _on_dask(
         raise UserError("--scheduler needs Dask: install it with pip install 'raccordo[dask]'") from error
     try:
         with Client(address, timeout=SECONDS, set_as_default=False) as client:
-            futures = [client.submit(_done, function, *task(), after, pure=False) for task in tasks]
-            yield from client.gather(futures)
+            futures = deque(client.submit(_done, function, *task(), after, pure=False) for task in tasks)
+            while futures:
+                yield futures.popleft().result()
     except (OSError, ValueError) as error:
         raise UserError(f"no Dask scheduler answers at {address}: start one with “dask scheduler”") from error
     except KilledWorker as error:

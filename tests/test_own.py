@@ -39,8 +39,28 @@ def cut(run: pipeline.Run, quads: Iterable[ox.Quad] = ()) -> own.Cut:
 
 @pytest.fixture(scope="module")
 def several() -> own.Cut:
-    """The invented plans of two years, and the published act, which is another body's."""
-    return cut(fixtures.inferred(*PUBLICATIONS["all"]))
+    """The invented plans of two years, and the published act, which is another body's, with links between them."""
+    run = fixtures.inferred(*PUBLICATIONS["all"])
+
+    def said(one: str, name: str, other: str | ox.Literal) -> ox.Quad:
+        target = other if isinstance(other, ox.Literal) else ox.NamedNode(run.project.iri(f"data/{other}"))
+        subject, year = ox.NamedNode(run.project.iri(f"data/{one}")), "2031" if "2031/guideline" in one else "2032"
+        return ox.Quad(subject, run.data.node(name), target, ox.NamedNode(run.project.iri(f"graph/{year}/plan")))
+
+    earlier, later = "ente-di-prova/2031", "ente-di-prova/2032"
+    quads = [
+        said(f"{later}/recital#1", "eli:cites", f"{earlier}/clause#1"),
+        said(f"{later}/guideline/1", "rac:mentions", f"{earlier}/guideline/1"),
+        said(f"{later}/guideline/1", "rdfs:seeAlso", f"{earlier}/guideline/2"),
+        said(f"{earlier}/guideline/1", "eli:cites", "inps/2024/guideline/1"),
+        said(f"{earlier}/guideline/1", "rac:mentions", "inps/2024/plan"),
+        # What the graph of one plan says of another's.
+        said(f"{earlier}/titles#1", "rac:titleOf", "ente-di-prova/mission/1"),
+        # Texts of one plan that have a word with a capital, which the title of another has.
+        said(f"{earlier}/guideline/3", "dcterms:title", ox.Literal("AI CONFINI DI DOVUNQUE", language="it")),
+    ]
+    texts = [ox.Literal(f"la sede {number} di Dovunque", language="it") for number in range(7)]
+    return cut(run, [*quads, *(said(f"{later}/clause#1", "rac:text", text) for text in texts)])
 
 
 @pytest.mark.slow

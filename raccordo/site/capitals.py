@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+
+import pyoxigraph as ox
 
 from raccordo.rdf.graph import Graph
+from raccordo.rdf.turtle import value
 
 WORD = re.compile(r"[^\W\d_]+")
 # Where a sentence begins, whose first letter is a capital whatever the word.
@@ -31,15 +34,18 @@ def _name(text: str, one: re.Match[str] | None, other: re.Match[str] | None) -> 
 
 
 class Capitals:
-    """How the data write words: from texts and names that are not in capitals throughout."""
+    """How the data write words: from texts and names that are not in capitals throughout.
 
-    def __init__(self, graph: Graph) -> None:
-        self.graph = graph
+    They are those of the things that `of` is true of.
+    """
+
+    def __init__(self, graph: Graph, of: Callable[[str], bool] = lambda _: True) -> None:
         self._forms: dict[str, Counter[str]] = defaultdict(Counter)
         for name in (*TEXTS, *NAMES):
             for quad in graph.store.quads_for_pattern(None, graph.node(name), None):
-                if getattr(quad.object, "language", None) in ("it", None) and hasattr(quad.object, "value"):
-                    self._learn(quad.object.value)
+                text = quad.object
+                if isinstance(text, ox.Literal) and text.language in ("it", None) and of(value(quad.subject)):
+                    self._learn(text.value)
 
     def _learn(self, text: str) -> None:
         if in_capitals(text):

@@ -58,6 +58,10 @@ class Row:
 class PlanReader(Reader):
     """The plans of a publication in one language: their rows and directives, and what became of these."""
 
+    @cached_property
+    def _capitals(self) -> dict[Plan | None, Capitals]:
+        return {}
+
     def file(self, stem: str) -> str:
         """The path of a page in the site's language."""
         return stem + address.html_ending(self.language)
@@ -99,10 +103,18 @@ class PlanReader(Reader):
         """What has the title of a resource as it is called in a plan: of most things they themselves."""
         return self.yearly_titles.get((iri, plan), iri)
 
-    @cached_property
-    def capitals(self) -> Capitals:
-        """How the data write words."""
-        return Capitals(self.graph)
+    def capitals(self, iri: str) -> Capitals:
+        """How words are written in the texts of a thing's plan, and in those that are everybody's.
+
+        So no other plan changes how a title is shown. Where there is one plan, its texts tell of all things.
+        """
+        plan = next(iter(self.plans.all), None) if len(self.plans.all) == 1 else self._plan_of(iri)
+        if plan not in self._capitals:
+            self._capitals[plan] = Capitals(self.graph, lambda one: self._plan_of(one) in (None, plan))
+        return self._capitals[plan]
+
+    def _plan_of(self, iri: str) -> Plan | None:
+        return self.plans.of(self.graph.path(iri) or "")
 
     def cased(self, iri: str, name: str = "dcterms:title") -> str:
         """A text of the act in sentence case where it is printed in capitals, with the names of what it mentions."""
@@ -110,7 +122,7 @@ class PlanReader(Reader):
         forms = ("skos:altLabel", "rac:printedAs", "rdfs:label")
         names = [text for thing in graph.values(iri, "rac:mentions") for form in forms
                  for text in graph.values(thing, form)]  # fmt: skip
-        return self.capitals.sentence(graph.text(iri, name, "it"), names)
+        return self.capitals(iri).sentence(graph.text(iri, name, "it"), names)
 
     def title(self, iri: str, plan: str = "") -> str:
         """The title of a thing in the language of the page: the act's in sentence case, or its translation."""

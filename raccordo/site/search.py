@@ -86,7 +86,7 @@ def _things(site: Site, of: Plan | None, classes: dict[str, str], last: str) -> 
             kind=next(filter(None, known), last),
             of=" · ".join([named, *([whose] if whose not in label else []), *_unofficial(site, iri)]),
             names=names,
-            shown=site.capitals.sentence(shown),
+            shown=site.capitals(iri).sentence(shown),
             more=[term.value for term in own if term.value not in {lead, *names}],
             mended=site.graph.texts(iri, "rac:normalizedText", site.language),
             other=[term.value for term in other if term.value not in {shown, *names}],

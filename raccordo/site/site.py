@@ -39,6 +39,7 @@ DOWNLOADS = re.compile(
     r"raccordo\.\w+(\.gz)?|tables/.*|graphs/.*\.ttl|(source|readback|reports)/.*|catalogue\.(ttl|jsonld)"
     r"|context\.jsonld|raccordo-explorer\.html"
 )
+STYLE = "site/site.css"
 SHOWN_ROWS = 200
 # How many colours of flows the style sheet has.
 COLOURS = 8
@@ -120,7 +121,7 @@ class Site(PlanReader):
     ) -> None:
         super().__init__(graph, sources, files, language, beside)
         self.several = len(self.newest_first) > 1
-        self.bundled = self.is_file("site/site.css")
+        self.bundled = self.is_file(STYLE)
         self._answers: dict[str, list[answers.Answer]] = {}
         folder = graph.project.root / "site" / "templates"
         self.templates = {path.relative_to(folder).as_posix() for path in folder.rglob("*.jinja")}
@@ -631,7 +632,7 @@ class Site(PlanReader):
 
         return [
             {"name": "mission", "label": t("Missione", "Mission"),
-             "values": values((r.mission_code, f"{r.mission_code} {self.capitals.sentence(r.mission_title)}")
+             "values": values((r.mission_code, f"{r.mission_code} {self.capitals(r.iri).sentence(r.mission_title)}")
                               for r in rows if r.mission)},
             {"name": "programme", "label": t("Programma", "Programme"),
              "values": values((r.programme_code, f"{r.programme_code} {r.programme_title}")
