@@ -79,7 +79,7 @@ class Cut:
         self.plans = self._plans.all
         self._shared: list[ox.Quad] = []
         # What is said of each plan's own, by its subject; what else its graphs say; and the things of other plans that
-        # it links to, or that link to it, each with its plan.
+        # its pages link to, or that link to it, each with its plan.
         self._own: dict[str, dict[str, list[ox.Quad]]] = {plan.iri: defaultdict(list) for plan in self.plans}
         self._foreign: dict[str, list[ox.Quad]] = defaultdict(list)
         self._linked: dict[str, dict[str, str]] = defaultdict(dict)
@@ -100,6 +100,7 @@ class Cut:
                     self._compared[subject].append(quad)
             elif not subject.startswith(described) or (subject in cited and quad.predicate in naming):
                 self._shared.append(quad)
+        self._note_near()
         for iri, texts in labels.items():
             owner = self._owner(iri)
             self._labels[owner.iri if owner else ""][iri] = texts
@@ -113,6 +114,22 @@ class Cut:
             self._linked[plan.iri][target] = other.iri
             self._linked[other.iri][subject] = plan.iri
 
+    def _note_near(self) -> None:
+        """Note the other plans that a plan's pages name: its body's, and those whose act says something of its act."""
+        graph = self.published
+        of_body: dict[str, list[str]] = defaultdict(list)
+        of_act: dict[str, list[str]] = defaultdict(list)
+        for plan in self.plans:
+            of_body[plan.body].append(plan.iri)
+            for act in graph.values(plan.iri, "rac:adoptedBy"):
+                of_act[act].append(plan.iri)
+        for other in self.plans:
+            said = (graph.out.get(act, {}) for act in graph.values(other.iri, "rac:adoptedBy"))
+            named = {value(term) for about in said for terms in about.values() for term in terms}
+            for iri in (*of_body[other.body], *(iri for act in named for iri in of_act.get(act, ()))):
+                if iri != other.iri:
+                    self._linked[iri][other.iri] = other.iri
+
     def _owner(self, iri: str) -> Plan | None:
         """Whose own a resource is: what the catalogue has of a plan's graphs and files is the plan's."""
         return self._plans.of(re.sub(r"^catalogue#(file/)?", "", self.published.path(iri) or ""))
@@ -120,16 +137,6 @@ class Cut:
     @cached_property
     def _shared_quads(self) -> bytes:
         return ox.serialize(self._shared, format=ox.RdfFormat.N_QUADS) or b""
-
-    def _near(self, plan: Plan) -> Iterable[Plan]:
-        """The other plans that pages of a plan name: its body's, and those whose act says something of its act."""
-        graph = self.published
-        acts = set(graph.values(plan.iri, "rac:adoptedBy"))
-        for other in self.plans:
-            said = (graph.out[act] for act in graph.values(other.iri, "rac:adoptedBy") if act in graph.out)
-            named = {value(term) for one in said for terms in one.values() for term in terms}
-            if other is not plan and (other.body == plan.body or acts & named):
-                yield other
 
     def task(self, plan: Plan, program: str) -> tuple[str, Source]:
         """What the own files of a plan are made from, and a key of that and of the program."""
@@ -139,9 +146,7 @@ class Cut:
     def source(self, plan: Plan) -> Source:
         """What the own files of a plan are made from."""
         graph = self.published
-        # Things of other plans: themselves, and what links to or from this one, with its plan.
-        others = {other.iri: other.iri for other in self._near(plan)} | self._linked[plan.iri]
-        others |= {iri: iri for iri in others.values()}
+        others = self._linked[plan.iri] | {iri: iri for iri in self._linked[plan.iri].values()}
         # Of each other body one plan, by which its own things are known to be of a body.
         first = {other.body: other.iri for other in reversed(self.plans)}
         told = {graph.iri(name) for name in ("rdf:type", "rac:body")}
