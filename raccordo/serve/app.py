@@ -152,9 +152,13 @@ class Service:
                 generation.kept.put(key, found)
         return await send(request, client, found, VARY, program=program)
 
+    def queried(self, scope: Scope) -> bool:
+        """Whether a request has come where queries are asked."""
+        return self.exact.get(scope["path"]) == self.sparql
+
     def plain(self, scope: Scope, body: bytes) -> dict[str, Any] | None:
         """The question of a request that asks it and nothing more; None of another."""
-        if self.exact.get(scope["path"]) != self.sparql or scope["method"] not in ("GET", "POST"):
+        if not self.queried(scope) or scope["method"] not in ("GET", "POST"):
             return None
         given = dict(scope["headers"])
         if (

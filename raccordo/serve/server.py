@@ -180,8 +180,9 @@ class Connection(Protocol):  # type: ignore[misc]  # chosen when uvicorn is impo
             self.config.app.take(self)
 
     def _start_asgi_task(self, cycle: Any, app: Any) -> None:
-        """Where uvicorn would begin to answer: what is being parsed waits until all has been that has come of it."""
-        if self.parsing:
+        """Where uvicorn would begin to answer: a query that is being parsed waits until all has been that has come."""
+        door: Door = self.config.app
+        if self.parsing and door.service.queried(cycle.scope):
             self.begun = cycle, app
         else:
             super()._start_asgi_task(cycle, app)
