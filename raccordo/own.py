@@ -191,7 +191,7 @@ def make(key: str, given: Source) -> Made:
     templates = pages.environment(str(project.root / "site" / "templates"))
     for language in address.LANGUAGES:
         site = Site(graph, sources, files, language, given.beside)
-        found, wrong = pages.add(site, next(one for one in site.newest_first if one == plan), files, templates)
+        found, wrong = pages.add(site, plan, files, templates)
         stems |= found
         findings += wrong
     return Made(dict(files), stems, findings)

@@ -82,7 +82,7 @@ class PlanReader(Reader):
 
     def is_of(self, plan: Plan, iri: str) -> bool:
         """Whether a resource is a plan's own."""
-        return self.plans.of(self.graph.path(iri) or "") is plan
+        return self.plans.of(self.graph.path(iri) or "") == plan
 
     def by_plan(self, rows: list[Row]) -> list[tuple[str, list[Row]]]:
         """Rows of several tables by the plan of each, the newest first, with what each plan is called."""

@@ -65,7 +65,7 @@ def _things(site: Site, of: Plan | None, classes: dict[str, str], last: str) -> 
     ties, titles = _ties(site, of), _titles(site)
     for iri in site.shown:
         texts = said.texts(site, iri)
-        if not texts or site.plans.of(site.graph.path(iri) or "") is not of:
+        if not texts or site.plans.of(site.graph.path(iri) or "") != of:
             continue
         own, other = _in_language(site, texts)
         kind, path = site.kind(iri), site.graph.path(iri) or ""
@@ -174,7 +174,7 @@ def _ties(site: Site, of: Plan | None) -> dict[str, list[str]]:
     plan = of or next(iter(site.newest_first), None)
     for end, directives in sorted(site.ties.items(), key=lambda one: natural(one[0])):
         for directive in directives:
-            if site.plans.of(site.graph.path(directive) or "") is not of:
+            if site.plans.of(site.graph.path(directive) or "") != of:
                 continue
             found.setdefault(directive, []).append(site.headline(end, plan.iri if plan else ""))
     return found

@@ -385,11 +385,11 @@ class Site(PlanReader):
         """Every page that is a plan's own, or that is no plan's, in the site's language."""
         yield from self.plan_pages(plan) if plan else self.general_pages()
         for folder, members in self.lists.items():
-            if self.plans.of(folder) is plan:
+            if self.plans.of(folder) == plan:
                 yield from self.list_pages(folder, members)
         for iri in sorted(self.minted):
             path = self.graph.path(iri) or ""
-            if path and self.plans.of(path) is plan and self.has_page(iri):
+            if path and self.plans.of(path) == plan and self.has_page(iri):
                 yield self.resource_page(iri, address.document(path))
                 # A version of the vocabulary is shown as it is now: the build knows no other.
                 for version in self.graph.values(iri, "owl:versionIRI"):
