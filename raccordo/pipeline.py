@@ -263,8 +263,7 @@ def publish(run: Run, target: Path | None = None, make: Maker | None = None) -> 
     """Every file of dist/, of what was checked. Empty where a check failed.
 
     The files are to be put in place at the `target`. What is the plans' own is made by `make` from its parts, else with
-    all the rest. Raises UserError where two of them would have one name, and where
-    they cannot be written.
+    all the rest. Raises UserError where two of them would have one name, and where they cannot be written.
     """
     project, files = run.project, Publication(target)
     if run.failed:
