@@ -27,7 +27,7 @@ from raccordo.findings import UserError
 from raccordo.project import Project
 from raccordo.publish.jsonld import Context
 from raccordo.rdf.graph import Graph
-from raccordo.rdf.turtle import canonical, in_default_graph
+from raccordo.rdf.turtle import in_default_graph
 
 BIBO = "http://purl.org/ontology/bibo/"
 DCTERMS = "http://purl.org/dc/terms/"
@@ -80,7 +80,7 @@ def serialize(published: Graph, context: Context, written: Container[str] = ()) 
     """
     project, quads, plans = published.project, published.quads, Plans(published)
     prefixes = project.prefixes
-    union = canonical({in_default_graph(quad) for quad in quads})
+    union = published.union
     dumps: dict[str, Callable[[], bytes]] = {
         "raccordo.nq": lambda: write(quads, ox.RdfFormat.N_QUADS),
         "raccordo.trig": lambda: write(quads, ox.RdfFormat.TRIG, prefixes),

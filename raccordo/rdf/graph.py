@@ -14,7 +14,7 @@ import pyoxigraph as ox
 from raccordo.findings import Finding
 from raccordo.project import Project
 from raccordo.rdf.names import natural
-from raccordo.rdf.turtle import TurtleFile, fill_default_graph, parse_files, value
+from raccordo.rdf.turtle import TurtleFile, canonical, fill_default_graph, in_default_graph, parse_files, value
 
 # The languages of the publication, the first of them that of the acts.
 LANGUAGES = ("it", "en")
@@ -132,6 +132,11 @@ class Graph:
         for quad in self.quads:
             index[value(quad.graph_name)].append(quad)
         return dict(sorted(index.items()))
+
+    @property
+    def union(self) -> Iterable[ox.Quad]:
+        """The triples of all graphs, each once, as quads of the default graph in canonical order."""
+        return canonical({in_default_graph(quad) for quad in self.quads})
 
     def is_inferred(self, iri: str, predicate: str, term: Any) -> bool:
         """Whether a statement is in a graph of inferences and in no other."""
