@@ -317,7 +317,7 @@ def add_files(  # noqa: PLR0917 (all that files are made from)
         with run.step("each plan"):
             made = add_own(run, own.Cut(published, labels, sources, beside(files)), files, make)
     with run.step("dumps"):
-        files.add(dumps.serialize(published, context, files))
+        dumps.serialize(published, context, files)
         files.add(catalogue.documents(project, described, files, context))
         files.add(bulk.files(published))
         files.add(query_files(run, answers))
@@ -330,6 +330,8 @@ def add_files(  # noqa: PLR0917 (all that files are made from)
         released = releases.find(published, earlier)
         gone = releases.withdrawn(released, files)
         files.add(releases.files(project, released, gone, context))
+        for path, content in releases.datasets(project, released, files.folder):
+            files.write(path, content)
         run.findings += releases.check(released)
     add_pages(run, published, labels, sources, files, changes.pages(released, gone), made)
 

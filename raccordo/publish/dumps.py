@@ -5,7 +5,6 @@ from __future__ import annotations
 import ctypes
 import errno
 import glob
-import gzip
 import hashlib
 import os
 import re
@@ -13,18 +12,18 @@ import shutil
 import sys
 import tempfile
 import weakref
-from bisect import bisect_left
-from collections.abc import Callable, Container, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 import pyoxigraph as ox
 
 from raccordo.act.plans import Plan, Plans
 from raccordo.findings import UserError
 from raccordo.project import Project
+from raccordo.publish.chunks import SIZE, gzipped, rest, spool
 from raccordo.publish.jsonld import Context
 from raccordo.rdf.graph import Graph
 from raccordo.rdf.turtle import in_default_graph
@@ -70,33 +69,35 @@ def release_metadata(ontology: Graph) -> list[ox.Quad]:
     return quads
 
 
-def serialize(published: Graph, context: Context, written: Container[str] = ()) -> Iterator[tuple[str, bytes]]:
-    """The dataset, its union and each graph that isn't `written` already, as paths with bytes, one by one.
+def serialize(published: Graph, context: Context, files: Publication) -> None:
+    """Add the dataset, its union and each graph that isn't there already to the files.
 
     Each dump has its gzip beside it.
 
     The dataset is in N-Quads and TriG, the union in N-Triples, Turtle, JSON-LD and RDF/XML, each graph in Turtle. All
     of a dataset, and all of a union, say the same triples. The quads are in canonical order; `context` is of JSON-LD.
     """
-    project, quads, plans = published.project, published.quads, Plans(published)
-    prefixes = project.prefixes
-    union = published.union
-    dumps: dict[str, Callable[[], bytes]] = {
-        "raccordo.nq": lambda: write(quads, ox.RdfFormat.N_QUADS),
-        "raccordo.trig": lambda: write(quads, ox.RdfFormat.TRIG, prefixes),
-        "raccordo.nt": lambda: write(union, ox.RdfFormat.N_TRIPLES),
-        "raccordo.ttl": lambda: write(union, ox.RdfFormat.TURTLE, prefixes),
-        "raccordo.jsonld": lambda: context.serialize(union),
-        "raccordo.rdf": lambda: write(union, ox.RdfFormat.RDF_XML, prefixes),
-    }
-    for name, make in dumps.items():
-        content = make()
-        yield name, content
-        yield f"{name}.gz", gzip.compress(content, mtime=0)
-    for iri, members in published.by_graph.items():
+    project, quads, folder = published.project, published.quads, files.folder
+
+    def add(name: str, content: Iterable[bytes]) -> None:
+        files.write(name, content)
+        files.write(f"{name}.gz", gzipped(files.chunks(name)))
+
+    add("raccordo.nq", stream(quads, ox.RdfFormat.N_QUADS, folder=folder))
+    add("raccordo.trig", stream(quads, ox.RdfFormat.TRIG, _occurring(project.prefixes, quads), folder))
+    add("raccordo.nt", stream(published.union, ox.RdfFormat.N_TRIPLES, folder=folder))
+    # The union takes long to make: the other files are made from its first.
+    union = partial(ox.parse, path=str(folder / "raccordo.nt"), format=ox.RdfFormat.N_TRIPLES)
+    prefixes = _occurring(project.prefixes, union())
+    add("raccordo.ttl", stream(union(), ox.RdfFormat.TURTLE, prefixes, folder))
+    add("raccordo.jsonld", context.stream(union(), folder))
+    add("raccordo.rdf", stream(union(), ox.RdfFormat.RDF_XML, prefixes, folder))
+    plans = Plans(published)
+    for iri in published.by_graph:
         name = iri.removeprefix(project.iri("graph/"))
-        if f"graphs/{name}.ttl" not in written:
-            yield f"graphs/{name}.ttl", turtle(project, map(in_default_graph, members), plans.of(f"graphs/{name}"))
+        if f"graphs/{name}.ttl" not in files:
+            members = map(in_default_graph, published.by_graph[iri])
+            files.add({f"graphs/{name}.ttl": turtle(project, members, plans.of(f"graphs/{name}"))})
 
 
 def turtle(project: Project, quads: Iterable[ox.Quad], plan: Plan | None = None) -> bytes:
@@ -116,14 +117,33 @@ def turtle(project: Project, quads: Iterable[ox.Quad], plan: Plan | None = None)
 def write(quads: Iterable[ox.Quad], form: ox.RdfFormat, prefixes: dict[str, str] | None = None) -> bytes:
     """The quads in a format, with those of the prefixes that they use."""
     quads = list(quads)
-    if prefixes:
-        named = sorted({iri for quad in quads for term in quad for iri in _iris(term)})
-        following = {iri: next(iter(named[bisect_left(named, iri) :][:1]), "") for iri in prefixes.values()}
-        prefixes = {name: iri for name, iri in prefixes.items() if following[iri].startswith(iri)}
-    source = quads if form.supports_datasets else (quad.triple for quad in quads)
-    output = ox.serialize(source, format=form, prefixes=prefixes)
-    assert output is not None
-    return _used_prefixes(output) if form in (ox.RdfFormat.TURTLE, ox.RdfFormat.TRIG) else output
+    return b"".join(stream(quads, form, prefixes and _occurring(prefixes, quads)))
+
+
+def stream(
+    quads: Iterable[ox.Quad],
+    form: ox.RdfFormat,
+    prefixes: dict[str, str] | None = None,
+    folder: Path | None = None,
+) -> Iterator[bytes]:
+    """The quads in a format, in chunks; in Turtle and TriG with those of the prefixes that names have, else with all.
+
+    The text is in a nameless file in the `folder` (`chunks.spool`) before the first chunk comes.
+    """
+    with spool(folder) as text:
+        source = quads if form.supports_datasets else (quad.triple for quad in quads)
+        ox.serialize(source, text, format=form, prefixes=prefixes)
+        text.seek(0)
+        yield from _used_prefixes(text) if form in (ox.RdfFormat.TURTLE, ox.RdfFormat.TRIG) else rest(text)
+
+
+def _occurring(prefixes: dict[str, str], quads: Iterable[ox.Quad]) -> dict[str, str]:
+    """The prefixes with which an IRI of the quads can begin."""
+    missing = tuple(set(prefixes.values()))
+    for iri in (iri for quad in quads for term in quad for iri in _iris(term)):
+        if iri.startswith(missing):
+            missing = tuple(one for one in missing if not iri.startswith(one))
+    return {name: iri for name, iri in prefixes.items() if iri not in missing}
 
 
 def _iris(term: Any) -> Iterator[str]:
@@ -140,14 +160,20 @@ DECLARATION = re.compile(rb"@prefix ([^ :]*): <[^<>]*> \.\n")
 PREFIX = re.compile(rb"(?:^|[\s(\[,;^])([A-Za-z][\w-]*):", re.MULTILINE)
 
 
-def _used_prefixes(text: bytes) -> bytes:
+def _used_prefixes(text: IO[bytes]) -> Iterator[bytes]:
     """Turtle or TriG without the declarations of prefixes that no name in it has."""
-    end = 0
-    while match := DECLARATION.match(text, end):
-        end = match.end()
-    used = set(PREFIX.findall(NAMELESS.sub(b"", text[end:])))
-    head = (match.group() for match in DECLARATION.finditer(text, 0, end) if match[1] in used)
-    return b"".join(head) + text[end:]
+    declared: dict[bytes, bytes] = {}
+    begin = 0
+    while match := DECLARATION.fullmatch(text.readline()):
+        declared[match[1]] = match.group()
+        begin = text.tell()
+    text.seek(begin)
+    used: set[bytes] = set()
+    while lines := text.read(SIZE) + text.readline():
+        used.update(PREFIX.findall(NAMELESS.sub(b"", lines)))
+    yield b"".join(line for name, line in declared.items() if name in used)
+    text.seek(begin)
+    yield from rest(text)
 
 
 @dataclass(frozen=True)
@@ -203,23 +229,37 @@ class Publication(Mapping[str, bytes]):
         return sum(file.size for file in self.written.values())
 
     def add(self, files: Mapping[str, bytes] | Iterable[tuple[str, bytes]]) -> None:
-        """Write files. Raises UserError for a path that is there already, or that differs from one by case only, and
-        where the disk is full or read-only.
+        """Write files, as `write` does."""
+        for path, content in files.items() if isinstance(files, Mapping) else files:
+            self.write(path, [content])
+
+    def write(self, path: str, content: Iterable[bytes]) -> None:
+        """Write a file, each chunk as it comes. Raises UserError for a path that is there already, or that differs from
+        one by case only, and where the disk is full or read-only.
 
         On macOS, on Windows and in many archives one of two such files would overwrite the other.
         """
-        for path, content in files.items() if isinstance(files, Mapping) else files:
-            if other := self._folded.get(path.casefold()):
-                how = "twice" if other == path else f"beside {other}, which differs from it by case only"
-                raise UserError(f"{path} would be written {how}: give what it describes another IRI")
-            try:
-                written = self.folder / path
-                written.parent.mkdir(parents=True, exist_ok=True)
-                written.write_bytes(content)
-            except OSError as error:
-                raise _not_written(self.target or Path(tempfile.gettempdir()), error) from error
-            self._folded[path.casefold()] = path
-            self.written[path] = File(len(content), hashlib.sha256(content).hexdigest())
+        if other := self._folded.get(path.casefold()):
+            how = "twice" if other == path else f"beside {other}, which differs from it by case only"
+            raise UserError(f"{path} would be written {how}: give what it describes another IRI")
+        size, digest = 0, hashlib.sha256()
+        try:
+            written = self.folder / path
+            written.parent.mkdir(parents=True, exist_ok=True)
+            with written.open("wb") as file:
+                for chunk in content:
+                    file.write(chunk)
+                    digest.update(chunk)
+                    size += len(chunk)
+        except OSError as error:
+            raise _not_written(self.target or Path(tempfile.gettempdir()), error) from error
+        self._folded[path.casefold()] = path
+        self.written[path] = File(size, digest.hexdigest())
+
+    def chunks(self, path: str) -> Iterator[bytes]:
+        """A file, chunk by chunk."""
+        with (self.folder / path).open("rb") as file:
+            yield from rest(file)
 
     def clear(self) -> None:
         """Take all files away."""

@@ -21,12 +21,15 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache, partial
+from itertools import groupby
+from pathlib import Path
 from typing import Any
 
 import pyoxigraph as ox
 
 from raccordo.model import Model, Property
 from raccordo.project import Project
+from raccordo.publish.chunks import rest, spool
 from raccordo.rdf.turtle import RDF_TYPE
 
 XSD = "http://www.w3.org/2001/XMLSchema#"
@@ -145,14 +148,28 @@ class Context:
 
         The keys of a node stand in the order of its class, then those that its class doesn't have.
         """
-        nodes: dict[str, dict[str, list[Any]]] = defaultdict(lambda: defaultdict(list))
-        for quad in quads:
-            nodes[_id(quad.subject)][quad.predicate.value].append(quad.object)
+        return b"".join(self.stream(quads))
+
+    def stream(self, quads: Iterable[ox.Quad], folder: Path | None = None) -> Iterator[bytes]:
+        """The same in chunks.
+
+        The nodes are in a nameless file in the `folder` (`chunks.spool`) before the first chunk comes, as the context
+        has what they use.
+        """
         used = {"@version", "@vocab", "id", "type"}
-        graph = [_object(self._node(subject, properties, used)) for subject, properties in nodes.items()]
-        used |= {name.partition(":")[0] for name in used}
-        context = {name: definition for name, definition in self.terms.items() if name in used}
-        return ('{\n"@context": ' + _object(context) + ',\n"@graph": [\n' + ",\n".join(graph) + "\n]\n}\n").encode()
+        with spool(folder) as nodes:
+            for subject, found in groupby(quads, key=lambda quad: quad.subject):
+                properties: dict[str, list[Any]] = defaultdict(list)
+                for quad in found:
+                    properties[quad.predicate.value].append(quad.object)
+                before = ",\n" if nodes.tell() else ""
+                nodes.write((before + _object(self._node(_id(subject), properties, used))).encode())
+            used |= {name.partition(":")[0] for name in used}
+            context = {name: definition for name, definition in self.terms.items() if name in used}
+            yield ('{\n"@context": ' + _object(context) + ',\n"@graph": [\n').encode()
+            nodes.seek(0)
+            yield from rest(nodes)
+            yield b"\n]\n}\n"
 
     def _node(self, subject: str, properties: dict[str, list[Any]], used: set[str]) -> dict[str, Any]:
         """A node object; the names in it are added to `used`."""

@@ -15,12 +15,14 @@ from collections import defaultdict
 from collections.abc import Container, Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
+from pathlib import Path
 
 import pyoxigraph as ox
 
 from raccordo.findings import Finding, Severity
 from raccordo.project import Project
 from raccordo.publish import address, catalogue, documents, dumps
+from raccordo.publish.chunks import gzipped
 from raccordo.publish.jsonld import Context
 from raccordo.rdf.graph import Graph
 from raccordo.rdf.turtle import canonical, in_default_graph, value
@@ -41,7 +43,7 @@ class Release:
 
     project: Project
     version: str
-    quads: list[ox.Quad] = field(repr=False)
+    quads: Iterable[ox.Quad] = field(repr=False)
     before: Release | None = field(default=None, repr=False)
 
     @property
@@ -205,6 +207,13 @@ def withdrawn(releases: list[Release], written: Container[str]) -> dict[str, Wit
     }
 
 
+def datasets(project: Project, releases: list[Release], folder: Path) -> Iterator[tuple[str, Iterator[bytes]]]:
+    """The dataset of each release, as paths with chunks (`dumps.stream`)."""
+    for one in releases:
+        if one.version != project.version or project.released:
+            yield f"v{one.version}/{DATASET}", gzipped(dumps.stream(one.quads, ox.RdfFormat.N_QUADS, folder=folder))
+
+
 def files(project: Project, releases: list[Release], gone: dict[str, Withdrawn], context: Context) -> dict[str, bytes]:
     """The files of the releases, the differences, and the documents of what was withdrawn, path to bytes."""
     described: dict[str, list[ox.Quad]] = {path: one.description() for path, one in gone.items()}
@@ -214,8 +223,6 @@ def files(project: Project, releases: list[Release], gone: dict[str, Withdrawn],
             out[f"changes/{one.version}.json"] = one.as_json()
             out[f"changes/{one.version}.rdfp"] = one.as_patch()
         if one.version != project.version or project.released:
-            content = dumps.write(one.quads, ox.RdfFormat.N_QUADS)
-            out[f"v{one.version}/{DATASET}"] = gzip.compress(content, mtime=0)
             described[f"v{one.version}"] = one.description()
         if one.version != project.version:
             graph = project.iri("graph/ontology")
