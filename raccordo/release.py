@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime
-import gzip
 import re
 import subprocess
 from collections.abc import Iterator, Mapping
@@ -97,7 +96,7 @@ def commit(project: Project, files: Mapping[str, bytes]) -> None:
     """Keep the dataset of what was built, and commit and tag it. Raises UserError where git fails."""
     path, root = project.snapshot(project.version), project.root
     path.parent.mkdir(exist_ok=True)
-    path.write_bytes(gzip.compress(files["raccordo.nq"], mtime=0))
+    path.write_bytes(files["raccordo.nq.gz"])
     git(root, "add", "--all")
     git(root, "commit", "--quiet", "--message", f"Release {project.version}")
     git(root, "tag", "--annotate", f"v{project.version}", "--message", f"Version {project.version}")

@@ -31,7 +31,9 @@ def small() -> dict[str, bytes]:
     run = fixtures.checked(fixtures.invented_project())
     quads = canonical([*run.data.quads, *run.ontology.quads])
     published = Graph(run.project, [quad for quad in quads if quad.graph_name != ox.DefaultGraph()])
-    return {**dict(dumps.serialize(published, Context(run.model, run.project))), **bulk.files(published)}
+    made = dumps.Publication()
+    dumps.serialize(published, Context(run.model, run.project), made)
+    return {**made, **bulk.files(published)}
 
 
 @pytest.fixture

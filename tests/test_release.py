@@ -70,7 +70,7 @@ def add(root: Path, message: str) -> None:
 
 def make(root: Path, version: str, day: str, dataset: str) -> Project:
     with release.prepared(root, version, day) as project:
-        release.commit(project, {"raccordo.nq": dataset.encode()})
+        release.commit(project, {"raccordo.nq.gz": gzip.compress(dataset.encode())})
     return project
 
 
@@ -108,6 +108,7 @@ def test_the_old_version_answers_beside_the_new_one_and_what_was_withdrawn_says_
     files = dict(documents.documents(graph, context, ()))
     gone = releases.withdrawn(released, files)
     files |= releases.files(now, released, gone, context) | {".htaccess": negotiation.htaccess(now)}
+    files |= {path: b"".join(content) for path, content in releases.datasets(now, released, tmp_path)}
     sources = reader.Sources(fixtures.model(), {}, {}, {})
     files |= fixtures.built_pages(graph, sources, files, changes.pages(released, gone))[0]
     published = tmp_path / "published"

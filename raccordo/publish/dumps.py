@@ -12,9 +12,11 @@ import shutil
 import sys
 import tempfile
 import weakref
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property, partial
+from itertools import islice
 from pathlib import Path
 from typing import IO, Any
 
@@ -34,6 +36,8 @@ OWL = "http://www.w3.org/2002/07/owl#"
 RDFS = "http://www.w3.org/2000/01/rdf-schema#"
 XSD_STRING = "http://www.w3.org/2001/XMLSchema#string"
 XSD_DATE = ox.NamedNode("http://www.w3.org/2001/XMLSchema#date")
+# Quads of which the IRIs are held at once.
+TOGETHER = 10_000
 RENAME_EXCHANGE = 2
 AT_FDCWD = -100
 
@@ -139,11 +143,12 @@ def stream(
 
 def _occurring(prefixes: dict[str, str], quads: Iterable[ox.Quad]) -> dict[str, str]:
     """The prefixes with which an IRI of the quads can begin."""
-    missing = tuple(set(prefixes.values()))
-    for iri in (iri for quad in quads for term in quad for iri in _iris(term)):
-        if iri.startswith(missing):
-            missing = tuple(one for one in missing if not iri.startswith(one))
-    return {name: iri for name, iri in prefixes.items() if iri not in missing}
+    found: set[str] = set()
+    coming = iter(quads)
+    while named := sorted({iri for quad in islice(coming, TOGETHER) for term in quad for iri in _iris(term)}):
+        following = [*named, ""]
+        found |= {iri for iri in prefixes.values() if following[bisect_left(named, iri)].startswith(iri)}
+    return {name: iri for name, iri in prefixes.items() if iri in found}
 
 
 def _iris(term: Any) -> Iterator[str]:

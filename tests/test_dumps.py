@@ -1,0 +1,103 @@
+"""Dumps that are written as they are made: the same bytes whatever the chunks, with no prefix that no name has."""
+
+from __future__ import annotations
+
+import hashlib
+import resource
+import zlib
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pyoxigraph as ox
+import pytest
+
+from raccordo.findings import UserError
+from raccordo.project import Project
+from raccordo.publish import chunks, dumps
+from raccordo.publish.jsonld import Context
+from raccordo.rdf.graph import Graph
+from raccordo.rdf.turtle import canonical, in_default_graph
+from tests import fixtures
+
+PROJECT = Project.at(Path(__file__).resolve().parent.parent)
+# What looks like a name in a text or an IRI is none; `xsd` and `rdf` occur, but `1`, `true` and `a` have no prefix.
+QUADS = canonical(ox.parse(
+    r"""
+    PREFIX dcterms: <http://purl.org/dc/terms/>
+    PREFIX skos: <http://www.w3.org/2004/02/skos/core#>
+    GRAPH <https://w3id.org/raccordo/graph/b> {
+        <https://example.org/a> dcterms:title "è\n rdf:Site \" xsd:name\\"@it, "\u2028\t\r", "x"@en-GB ;
+            a skos:Concept ; dcterms:extent 1, true ;
+            dcterms:relation [ dcterms:source <https://example.org/(,xsd:b> ] .
+    }
+    GRAPH <https://w3id.org/raccordo/graph/a> { <https://example.org/a> dcterms:extent 1 ; dcterms:type "x"^^skos:x . }
+    """,
+    format=ox.RdfFormat.TRIG,
+))  # fmt: skip
+
+
+@pytest.fixture
+def cut(monkeypatch: pytest.MonkeyPatch) -> Callable[[int], None]:
+    """Sets the size of chunks, and takes quads one by one."""
+    monkeypatch.setattr(dumps, "TOGETHER", 1)
+
+    def to(size: int) -> None:
+        for module in (chunks, dumps):
+            monkeypatch.setattr(module, "SIZE", size)
+
+    return to
+
+
+def serialized() -> dumps.Publication:
+    files = dumps.Publication()
+    dumps.serialize(Graph(PROJECT, QUADS), Context(fixtures.model(), PROJECT), files)
+    return files
+
+
+def test_dumps_are_the_same_whatever_the_chunks(cut: Callable[[int], None]) -> None:
+    whole = dict(serialized())
+    for size in (1, 7):
+        cut(size)
+        files = serialized()
+        assert dict(files) == whole
+        assert {path.relative_to(files.folder).as_posix() for path in files.folder.rglob("*.*")} == whole.keys()
+    for name, content in whole.items():
+        assert files.written[name] == dumps.File(len(content), hashlib.sha256(content).hexdigest())
+        if f"{name}.gz" in whole:
+            assert whole[f"{name}.gz"] == zlib.compress(content, 9, wbits=31)
+    union = [in_default_graph(quad) for quad in QUADS]
+    for name, form, said in (("nq", ox.RdfFormat.N_QUADS, QUADS), ("trig", ox.RdfFormat.TRIG, QUADS),
+                             ("ttl", ox.RdfFormat.TURTLE, union), ("jsonld", ox.RdfFormat.JSON_LD, union),
+                             ("rdf", ox.RdfFormat.RDF_XML, union)):  # fmt: skip
+        read = ox.parse(whole[f"raccordo.{name}"], format=form)
+        assert canonical(map(in_default_graph, read) if said is union else read) == canonical(said), name
+
+
+def test_a_prefix_is_declared_where_a_name_has_it(cut: Callable[[int], None]) -> None:
+    cut(1)
+    whole = dict(serialized())
+    for name, more in (("raccordo.ttl", set()), ("raccordo.trig", {b"graph:"})):
+        declared = {line.split()[1] for line in whole[name].splitlines() if line.startswith(b"@prefix")}
+        assert declared == {b"dcterms:", b"skos:"} | more, name
+
+
+def test_a_disk_that_is_full_before_the_end_is_said_so(tmp_path: Path, cut: Callable[[int], None]) -> None:
+    # A limit on the size of files stands in for a full disk.
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    cut(100)
+    files = dumps.Publication(tmp_path / "dist")
+
+    def many() -> Iterator[ox.Quad]:
+        for number in range(1000):
+            yield ox.Quad(QUADS[0].subject, QUADS[0].predicate, ox.Literal(str(number)))
+
+    contents = {"written": (b"x" * 400 for _ in range(4)),
+                "made": dumps.stream(many(), ox.RdfFormat.N_QUADS, folder=files.folder)}  # fmt: skip
+    for name, content in contents.items():
+        resource.setrlimit(resource.RLIMIT_FSIZE, (1000, hard))
+        try:
+            with pytest.raises(UserError, match="could not be written: File too large"):
+                files.write(name, content)
+        finally:
+            resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+    assert not files
