@@ -267,7 +267,7 @@ def main() -> None:
     parser.add_argument("--requests", type=int, default=5_000)
     parser.add_argument("--dist", type=Path, default=ROOT / "dist")
     parser.add_argument(
-        "--only", help="the comparison with Oxigraph whose name begins so, such as look-ups, and nothing else"
+        "--only", help="the comparisons whose name begins so, such as look-ups or pages, and nothing else"
     )
     options = parser.parse_args()
     project, dump = Project.at(ROOT), options.dist / "raccordo.nq"
@@ -282,28 +282,29 @@ def main() -> None:
     with started(options.dist) as (process, url), oxigraph(dump) as (other, path), apache(options.dist) as static:
         port = int(url.rpartition(":")[2])
 
-        def both(title: str, asked: list[Asked], *, new: bool) -> None:
-            if not title.startswith(options.only or ""):
-                return
+        def wanted(title: str, ours: Callable[[int], Told], theirs: Callable[[int], Told]) -> None:
+            if title.startswith(options.only or ""):
+                compare(title, ours, theirs)
 
+        def both(title: str, asked: list[Asked], *, new: bool) -> None:
             def each(port: int, path: str) -> Callable[[int], Told]:
                 return lambda turn: asyncio.run(run(port, path, renewed(asked, f"{turn}") if new else asked))
 
-            compare(title, each(port, "/sparql"), each(other, path))
+            wanted(title, each(port, "/sparql"), each(other, path))
 
         both("canned, new", canned, new=True)
         both("canned, again", canned * 3, new=False)
         both("look-ups, new", look_ups * (1 + options.requests // len(look_ups)), new=True)
         both("mix, new", good, new=True)
         both("mix, again", good, new=False)
-        if options.only:
-            return
         paths = [str(one) for one in found]
-        compare(
+        wanted(
             "pages",
             lambda _: asyncio.run(pages(port, paths, options.requests)),
             lambda _: asyncio.run(pages(static, paths, options.requests)),
         )
+        if options.only:
+            return
         before = memory(process.pid)
         told = asyncio.run(run(port, "/sparql", mix(store, project, options.requests, 0.02)))
         print(told.line("with 2 % that hurt"), dict(told.statuses))
