@@ -26,7 +26,7 @@ from raccordo.serve.clients import BYTES, Client, Clients
 from raccordo.serve.describe import description, interface
 from raccordo.serve.generation import Entity, Generation, entity
 from raccordo.serve.pool import Busy, Ended
-from raccordo.serve.respond import COMMON, VARY, problem, said, send
+from raccordo.serve.respond import ASIDE, COMMON, VARY, Answer, problem, said, send
 
 MAX_BODY = 256 * 1024
 MEDIA = {
@@ -64,11 +64,13 @@ WELL_KNOWN = {"void": "catalogue.ttl", "sparql-examples": "queries.ttl"}
 HOST = re.compile(r"(?:\[[0-9A-Fa-f:.]+\]|[\w.~!$&'()*+,;=%-]*)(?::\d*)?", re.ASCII)
 # Functions of SPARQL whose values are others each time, however they are written: an answer with them is not kept.
 FICKLE = re.compile(r"\b(?:now|rand|uuid|struuid)\b|\\u", re.IGNORECASE)
-# The headers of a request that ask for nothing but an answer as it is now.
+# The headers of a request that ask for nothing but an answer as it is now, as clients, browsers and proxies send them.
 PLAIN = {
-    b"host", b"accept", b"accept-encoding", b"accept-language", b"connection", b"content-length", b"content-type",
-    b"cookie", b"origin", b"referer", b"user-agent", b"via", b"x-forwarded-for", b"x-forwarded-host",
-    b"x-forwarded-prefix", b"x-forwarded-proto", b"x-forwarded-server",
+    b"host", b"accept", b"accept-encoding", b"accept-language", b"cache-control", b"connection", b"content-length",
+    b"content-type", b"cookie", b"dnt", b"origin", b"pragma", b"priority", b"referer", b"sec-ch-ua",
+    b"sec-ch-ua-mobile", b"sec-ch-ua-platform", b"sec-fetch-dest", b"sec-fetch-mode", b"sec-fetch-site",
+    b"sec-fetch-user", b"sec-gpc", b"te", b"upgrade-insecure-requests", b"user-agent", b"via", b"x-forwarded-for",
+    b"x-forwarded-host", b"x-forwarded-prefix", b"x-forwarded-proto", b"x-forwarded-server", b"x-real-ip",
 }  # fmt: skip
 
 Answerer = Callable[[Request], Awaitable[Response]]
@@ -152,21 +154,24 @@ class Service:
                 generation.kept.put(key, found)
         return await send(request, client, found, VARY, program=program)
 
-    def queried(self, scope: Scope) -> bool:
-        """Whether a request has come where queries are asked."""
-        return self.exact.get(scope["path"]) == self.sparql
+    def quick(self, scope: Scope) -> bool:
+        """Whether a request has come where some are answered at once: where queries are asked, or to a file."""
+        return scope["path"] != DOOR and self.answerer(scope) in (self.sparql, self.static)
 
-    def plain(self, scope: Scope, body: bytes) -> dict[str, Any] | None:
-        """The question of a request that asks it and nothing more; None of another."""
-        if not self.queried(scope) or scope["method"] not in ("GET", "POST"):
-            return None
+    def plain(self, scope: Scope, body: bytes) -> dict[str, Any] | str | None:
+        """What a request asks, the question of a query or the path of a file; None where it asks for more than that."""
         given = dict(scope["headers"])
         if (
             scope["http_version"] != "1.1"
             or not PLAIN.issuperset(given)
             or len(given) < len(scope["headers"])
             or not HOST.fullmatch(given.get(b"host", b"?").decode("latin-1"))
+            or not HOST.fullmatch(given.get(b"x-forwarded-host", b"").decode("latin-1"))
         ):
+            return None
+        if self.answerer(scope) == self.static:
+            return str(scope["raccordo.rest"]) if scope["method"] == "GET" else None
+        if scope["method"] not in ("GET", "POST"):
             return None
         accept, media = (given.get(name, b"").decode("latin-1") for name in (b"accept", b"content-type"))
         try:
@@ -342,11 +347,8 @@ class Service:
 
     async def file(self, request: Request, path: str) -> Response:
         """A file of the publication, with its digest as its tag."""
-        generation = generation_of(request)
-        ending = posixpath.basename(path).rpartition(".")[2]
-        found = generation.entity(path, MEDIA.get(ending, "text/plain"))
-        headers = {"Content-Security-Policy": policy(path, found)} if ending == "html" else {}
-        return await send(request, self.client(request), found, headers, ready=path + ".gz")
+        found, headers, ready = filed(generation_of(request), path)
+        return await send(request, self.client(request), found, headers, ready=ready)
 
     async def well_known(self, request: Request) -> Response:
         """RFC 8615: where the VoID description and the canned queries are."""
@@ -389,7 +391,7 @@ class Service:
     async def preflight(self, request: Request) -> Response:
         """What may be asked, and from pages of others with which headers (Fetch, CORS preflight)."""
         wanted = header(request, "access-control-request-headers") or "Accept, Content-Type"
-        takes_all = self.answerer(request) in self.posted
+        takes_all = self.answerer(request.scope) in self.posted
         methods = "GET, HEAD, POST, OPTIONS" if takes_all or request.url.path == "*" else "GET, HEAD, OPTIONS"
         allowed = {
             "Allow": methods,
@@ -409,7 +411,7 @@ class Service:
         request = Request(scope, receive)
         response = unfit(request)
         if response is None:
-            found = self.answerer(request)
+            found = self.answerer(request.scope)
             if request.method == "OPTIONS":
                 found = self.preflight
             elif request.method not in ("GET", "HEAD") and found not in self.posted:
@@ -417,20 +419,20 @@ class Service:
             response = await found(request)
         await response(scope, receive, send)
 
-    def answerer(self, request: Request) -> Answerer:
+    def answerer(self, scope: Scope) -> Answerer:
         """What answers a request, by its path; in the scope as `raccordo.rest` is what follows its own path."""
-        path = request.scope["path"]
+        path = scope["path"]
         found = self.exact.get(path)
         if found is None:
             beginning = next((one for one in self.under if path.startswith(one)), "/")
-            request.scope["raccordo.rest"] = path.removeprefix(beginning)
+            scope["raccordo.rest"] = path.removeprefix(beginning)
             found = self.under.get(beginning, self.static)
         return found
 
     async def refuse(self, request: Request) -> Response:
         """What is read is not written to."""
         allowed = {"Allow": "GET, HEAD, OPTIONS"}
-        if self.answerer(request) == self.canned:
+        if self.answerer(request.scope) == self.canned:
             return problem(405, "canned queries are asked by GET", headers=allowed)
         return said(405, "this server is read-only", allowed)
 
@@ -484,6 +486,23 @@ def parameters(found: query.CannedQuery, request: Request, generation: Generatio
         except ValueError as error:
             raise Mistaken(422, f"{key}: {error}") from error
     return values
+
+
+def at_once(generation: Generation, asked: dict[str, Any] | str) -> Answer | None:
+    """The answer to a look-up, or a file that is small, by its path; None where it may take long, or is none."""
+    if isinstance(asked, dict):
+        found = looked_up(generation, asked)
+        return (found, VARY, "") if found else None
+    file = generation.files.get(asked)
+    return filed(generation, asked) if file and file.size <= ASIDE else None
+
+
+def filed(generation: Generation, path: str) -> Answer:
+    """A file of the publication."""
+    ending = posixpath.basename(path).rpartition(".")[2]
+    found = generation.entity(path, MEDIA.get(ending, "text/plain"))
+    headers = {"Content-Security-Policy": policy(path, found)} if ending == "html" else {}
+    return found, headers, path + ".gz"
 
 
 def looked_up(generation: Generation, question: dict[str, Any]) -> Entity | None:

@@ -35,6 +35,8 @@ ASIDE = 128 * 1024
 COMPRESSIBLE = re.compile(r"text/|image/svg|application/(?!gzip|pdf|pkcs7|vnd\.)")
 GZIP = [re.compile(pattern(coding), re.IGNORECASE) for coding in ("gzip", r"\*")]
 RANGE = re.compile(r"bytes=([0-9]{0,18})-([0-9]{0,18})", re.IGNORECASE)
+# An entity, the headers that come with it, and the path of a file that is the same compressed by gzip.
+Answer = tuple[Entity, Mapping[str, str], str]
 
 
 class Parts(Response):
@@ -98,7 +100,7 @@ async def send(
     wanted = request.headers.get("range")
     if compressible and not wanted and takes_gzip(",".join(request.headers.getlist("accept-encoding"))):
         if not known & {packed_tag, one.tag, "*"}:
-            one = await compressed(generation, one, ready)
+            one = compressed(generation, one, ready) or await aside(generation, one)
             out["Content-Encoding"] = "gzip"
         out["ETag"] = packed_tag
     if known & {one.tag, out["ETag"], "*"}:
@@ -119,21 +121,30 @@ async def send(
     return Response(one.read(span.start, span.stop), status, out)
 
 
-def whole(one: Entity, headers: Iterable[tuple[bytes, bytes]]) -> tuple[bytes, bytes]:
-    """The lines of the head and the body of a small answer, for a request that wants it whole and as it is now."""
-    compressible, coding = worth(one), ""
-    if compressible and takes_gzip(dict(headers).get(b"accept-encoding", b"").decode("latin-1")):
-        one, coding = zipped(one), "gzip"
-    head = _lines(one.media, compressible, coding)
-    return b"%betag: %b\r\ncontent-length: %d\r\n" % (head, one.tag.encode(), one.size), one.read(0, one.size)
+def whole(generation: Generation, answer: Answer, asked: Iterable[tuple[bytes, bytes]]) -> tuple[bytes, bytes] | None:
+    """The lines of the head and the body, as `send` has them, for a request that wants it whole and as it is now.
+
+    None where it is large, or takes long to be compressed.
+    """
+    one, headers, ready = answer
+    compressible, tag, gzip = worth(one), one.tag, False
+    if compressible and takes_gzip(dict(asked).get(b"accept-encoding", b"").decode("latin-1")):
+        found = compressed(generation, one, ready)
+        if not found:
+            return None
+        one, tag, gzip = found, packed(tag), True
+    if one.size > PART:
+        return None
+    head = _lines(one.media, compressible, gzip, tuple(headers.items()))
+    return b"%betag: %b\r\ncontent-length: %d\r\n" % (head, tag.encode(), one.size), one.read(0, one.size)
 
 
 @lru_cache(100)
-def _lines(media: str, compressible: bool, coding: str) -> bytes:
-    """The lines that are the same for all answers of a media type."""
-    out = {**described(compressible, VARY), "Content-Type": typed(media)}
-    if coding:
-        out["Content-Encoding"] = coding
+def _lines(media: str, compressible: bool, gzip: bool, headers: tuple[tuple[str, str], ...]) -> bytes:
+    """The lines that are the same for all answers of a kind."""
+    out = {**described(compressible, dict(headers)), "Content-Type": typed(media)}
+    if gzip:
+        out["Content-Encoding"] = "gzip"
     return "".join(f"{name.lower()}: {value}\r\n" for name, value in out.items()).encode("latin-1")
 
 
@@ -179,14 +190,21 @@ def spanned(wanted: str, size: int) -> range | None:
     return range(int(match[1]), min(size, int(match[2]) + 1) if match[2] else size)
 
 
-async def compressed(generation: Generation, one: Entity, ready: str) -> Entity:
-    """An entity compressed by gzip: the file that the build made of it, or what is kept, or made now."""
+def compressed(generation: Generation, one: Entity, ready: str) -> Entity | None:
+    """An entity compressed by gzip: the file that the build made of it, or what is kept, or made now if it is small."""
     if ready in generation.files:
         file = generation.entity(ready, one.media)
         return Entity(one.media, one.tag, file.size, file=file.file, offset=file.offset)
-    key = ("gzip", one.tag)
-    if found := generation.kept.get(key):
-        return found
-    made = zipped(one) if one.size <= ASIDE else await asyncio.to_thread(zipped, one)
-    generation.kept.put(key, made)
+    found = generation.kept.get(("gzip", one.tag))
+    return keep(generation, one, zipped(one)) if not found and one.size <= ASIDE else found
+
+
+async def aside(generation: Generation, one: Entity) -> Entity:
+    """An entity compressed by gzip, by a thread."""
+    return keep(generation, one, await asyncio.to_thread(zipped, one))
+
+
+def keep(generation: Generation, one: Entity, made: Entity) -> Entity:
+    """Keep what has been made of an entity by gzip."""
+    generation.kept.put(("gzip", one.tag), made)
     return made

@@ -18,11 +18,11 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.types import Message, Receive, Scope, Send
 from uvicorn.protocols.http.auto import AutoHTTPProtocol
 
-from raccordo.serve.app import MAX_BODY, Service, looked_up
+from raccordo.serve.app import MAX_BODY, Service, at_once
 from raccordo.serve.clients import CONNECTIONS, Client, Network, within, without_port
-from raccordo.serve.generation import Entity, Generation
+from raccordo.serve.generation import Generation
 from raccordo.serve.pool import SPARE
-from raccordo.serve.respond import whole
+from raccordo.serve.respond import Answer, whole
 
 # Seconds in which a client has sent the whole head of its next request, its body, and has taken a part of an answer.
 HEAD = 10.0
@@ -180,14 +180,14 @@ class Connection(Protocol):  # type: ignore[misc]  # chosen when uvicorn is impo
             self.config.app.take(self)
 
     def _start_asgi_task(self, cycle: Any, app: Any) -> None:
-        """Where uvicorn would begin to answer: a query that is being parsed waits until all has been that has come."""
+        """Where uvicorn would begin to answer: what may be quick waits until all has been parsed that has come."""
         door: Door = self.config.app
-        if self.parsing and door.service.queried(cycle.scope):
+        if self.parsing and door.service.quick(cycle.scope):
             self.begun = cycle, app
         else:
             super()._start_asgi_task(cycle, app)
 
-    def question(self) -> dict[str, Any] | None:
+    def question(self) -> dict[str, Any] | str | None:
         """What is asked, where it is whole and may be answered at once; None where not."""
         cycle, _ = self.begun
         ready = not cycle.more_body and not cycle.waiting_for_100_continue and cycle.keep_alive
@@ -201,18 +201,21 @@ class Connection(Protocol):  # type: ignore[misc]  # chosen when uvicorn is impo
         (cycle, app), self.begun = self.begun, None
         super()._start_asgi_task(cycle, app)
 
-    def answer(self, found: Entity) -> None:
-        """Answer what is asked."""
-        (cycle, _), self.begun = self.begun, None
-        head, body = whole(found, cycle.scope["headers"])
+    def answer(self, found: Answer) -> bool:
+        """Answer what is asked, unless that takes long."""
+        cycle, _ = self.begun
+        door: Door = self.config.app
+        if not (sent := whole(door.service.generation, found, cycle.scope["headers"])):
+            return False
+        self.begun, (head, body) = None, sent
         own = b"".join([b"%b: %b\r\n" % pair for pair in self.server_state.default_headers])
         self.transport.send(b"".join((b"HTTP/1.1 200 OK\r\n", own, head, b"\r\n", body)))
         cycle.response_started = cycle.response_complete = True
         cycle.on_response()
-        door: Door = self.config.app
         if door.log:
             forwarded(cycle.scope, door.trusted)
         door.record(cycle.scope, 200, len(body))
+        return True
 
     def refuse(self, status: HTTPStatus) -> None:
         """Say why a request is not taken, and close."""
@@ -363,18 +366,18 @@ class Door:
         self.asking.append(connection)
 
     def answer(self) -> None:
-        """Answer at once the look-ups of those that ask, and begin to answer what is none.
+        """Answer at once the look-ups and small files of those that ask, and begin to answer what is none.
 
         Each step is done for all of them before the next: a processor's cache has no room for the code of all steps.
         """
         asking, self.asking = self.asking, []
+        generation = self.service.generation
         try:
             questions = [one.question() for one in asking]
-            found = [looked_up(self.service.generation, question) if question else None for question in questions]
-            for connection, answer in zip(asking, found, strict=True):
-                if answer:
-                    connection.answer(answer)
-                    self.count("look_ups_total")
+            found = [at_once(generation, question) if question else None for question in questions]
+            for connection, question, answer in zip(asking, questions, found, strict=True):
+                if answer and connection.answer(answer):
+                    self.count("files_at_once_total" if isinstance(question, str) else "look_ups_total")
         finally:
             for connection in asking:
                 if connection.begun:
