@@ -113,6 +113,8 @@ def test_it_is_sent_as_what_is_not_answered_at_once(server: Server, path: str, c
     expected = quick[coding not in ("identity", "gzip;q=0")]
     before, since = server.at_once(), len(server.log.read_text().splitlines())
     first = server.ask(f"/{path}", Accept_Encoding=coding)
+    # Whoever has the answer finds it in the log.
+    assert len(server.log.read_text().splitlines()) == since + 1 or not expected
     assert server.at_once() == before + expected
     second = server.ask(f"/{path}", Accept_Encoding=coding)
     assert server.at_once() == before + 2 * expected

@@ -208,13 +208,14 @@ class Connection(Protocol):  # type: ignore[misc]  # chosen when uvicorn is impo
         if not (sent := whole(door.service.generation, found, cycle.scope["headers"])):
             return False
         self.begun, (head, body) = None, sent
+        # Whoever has the answer finds it in the log.
+        if door.log:
+            forwarded(cycle.scope, door.trusted)
+        door.record(cycle.scope, 200, len(body))
         own = b"".join([b"%b: %b\r\n" % pair for pair in self.server_state.default_headers])
         self.transport.send(b"".join((b"HTTP/1.1 200 OK\r\n", own, head, b"\r\n", body)))
         cycle.response_started = cycle.response_complete = True
         cycle.on_response()
-        if door.log:
-            forwarded(cycle.scope, door.trusted)
-        door.record(cycle.scope, 200, len(body))
         return True
 
     def refuse(self, status: HTTPStatus) -> None:
