@@ -214,5 +214,12 @@ def _is_blank(term: object) -> bool:
 
 def to_ntriples(source: Iterable[ox.Quad]) -> str:
     """The triples of the quads as sorted N-Triples."""
-    rows = {in_default_graph(quad) for quad in source}
-    return "".join(f"{quad.triple} .\n" for quad in canonical(rows))
+    blank: set[ox.Quad] = set()
+    lines: set[str] = set()
+    for quad in source:
+        if _is_blank(quad.subject) or _is_blank(quad.object):
+            blank.add(in_default_graph(quad))
+        else:
+            lines.add(f"{quad.triple} .\n")
+    lines.update(f"{quad.triple} .\n" for quad in canonical(blank))
+    return "".join(sorted(lines))
