@@ -12,6 +12,7 @@ import shutil
 from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
+from unittest.mock import patch
 
 import pyoxigraph as ox
 import pyshacl
@@ -38,7 +39,10 @@ SH = validate.SH
 DCT, DCAT = "http://purl.org/dc/terms/", "http://www.w3.org/ns/dcat#"
 DCATAPIT, ADMS, FOAF = "http://dati.gov.it/onto/dcatapit#", "http://www.w3.org/ns/adms#", "http://xmlns.com/foaf/0.1/"
 EU = "http://publications.europa.eu/resource/authority/"
-VOID = "PREFIX void: <http://rdfs.org/ns/void#> PREFIX ext: <http://ldf.fi/void-ext#> "
+VOID = (
+    "PREFIX void: <http://rdfs.org/ns/void#> PREFIX ext: <http://ldf.fi/void-ext#> "
+    "PREFIX sd: <http://www.w3.org/ns/sparql-service-description#> "
+)
 # What the guide of DCAT-AP_IT makes mandatory, by class.
 MANDATORY = {
     "Catalog": {DCT + "title", DCT + "description", DCT + "publisher", DCT + "modified", DCAT + "dataset"},
@@ -361,10 +365,10 @@ def store_of(content: bytes, form: ox.RdfFormat) -> ox.Store:
 
 def table(store: ox.Store, query: str) -> dict[tuple[str, ...], int]:
     """The rows of a query whose last variable is a count."""
-    out = {}
+    out: dict[tuple[str, ...], int] = {}
     for row in store.query(VOID + query):  # type: ignore[union-attr]
         *key, count = (value(term) for term in row)  # type: ignore[union-attr]
-        out[tuple(key)] = int(count)
+        assert out.setdefault(tuple(key), int(count)) == int(count)
     return out
 
 
@@ -427,6 +431,61 @@ def test_partitions_are_what_sparql_counts(which: str, name: str, request: pytes
         counted = {key: count for key, count in counted.items() if key[0] in terms and (not kinds or key[2] in kinds)}
         assert base + "onto/Guideline" in {key[0] for key in said}
     assert said == counted
+
+
+OF_GRAPHS = {
+    "triples": (
+        "SELECT ?g ?n { ?g sd:graph ?d . ?d void:triples ?n }",
+        "SELECT ?g (COUNT(*) AS ?n) { GRAPH ?g { ?s ?p ?o } } GROUP BY ?g",
+    ),
+    "classes": (
+        "SELECT ?g ?c ?n { ?g sd:graph ?d . ?d void:classPartition ?x . ?x void:class ?c ; void:entities ?n }",
+        "SELECT ?g ?c (COUNT(DISTINCT ?s) AS ?n) { GRAPH ?g { ?s ?p ?o } ?s a ?c } GROUP BY ?g ?c",
+    ),
+    "classes of values": (
+        "SELECT ?g ?c ?p ?k ?n { ?g sd:graph ?d . ?d void:classPartition ?x . ?x void:class ?c ; "
+        "void:propertyPartition ?y . ?y void:property ?p ; void:classPartition ?z . ?z void:class ?k ; "
+        "void:triples ?n }",
+        "SELECT ?g ?c ?p ?k (COUNT(*) AS ?n) { GRAPH ?g { ?s ?p ?o } ?s a ?c . ?o a ?k } GROUP BY ?g ?c ?p ?k",
+    ),
+}
+# Things typed in other graphs, by the catalogue's core, or by nothing but its counts; blank nodes, of which canonical
+# labels are other ones.
+ACROSS = """
+<graph/1> { <x> a rac:Plan ; rac:p <y> , _:c14n0 , <core> , <catalogue#class/rac:Plan> ; rac:q "a" , 1 .
+            _:c14n0 a rac:Mission }
+<graph/2> { <x> a rac:Plan ; rac:p <y> , <z> ; rac:q 1 . <y> a rac:Mission , rac:Guideline ; rac:q true .
+            <onto> rac:p <y> . _:c14n1 a rac:Guideline ; rac:p _:c14n1 . <catalogue#class/rac:Plan> rac:p <x> .
+            <graph/1> rac:q 2 . <core> rac:p _:c14n1 }
+<graph/catalogue> { <core> a rac:Mission . <x> rac:p <core> }
+"""
+
+
+@pytest.mark.parametrize("core", [True, False], ids=["in the core", "in the data"])
+def test_what_other_graphs_say_is_counted(core: bool) -> None:
+    project = project_at(ROOT)
+    ontology = read(project, project.ontology_files())[0]
+    quads = list(ox.parse(f"BASE <{DEFAULT_BASE}> PREFIX rac: <onto/> {ACROSS}", format=ox.RdfFormat.TRIG))
+    own = [quad for quad in quads if core and value(quad.graph_name) == DEFAULT_BASE + catalogue.GRAPH]
+    rest = [quad for quad in quads if quad not in own]
+    published = Graph(project, [*rest, *rest])
+    made = catalogue.describe(catalogue.Published(Graph(project, own), Graph(project), ontology, published))
+    described, store = Graph(project, made).store, Graph(project, [*published.quads, *made]).store
+    terms = lint.known_terms(ontology)
+    for queries, places in (
+        (RECOUNTS["classes"], ()),
+        (RECOUNTS["properties"], ()),
+        (RECOUNTS["properties of classes"], (0,)),
+        (RECOUNTS["classes of values"], (0, 2)),
+        (RECOUNTS["datatypes of values"], (0,)),
+        (OF_GRAPHS["triples"], ()),
+        (OF_GRAPHS["classes"], ()),
+        (OF_GRAPHS["classes of values"], (1, 3)),
+    ):
+        said, counted = (table(graph, query) for graph, query in zip((described, store), queries, strict=True))
+        # Properties are told of the classes of the vocabulary, and the classes of these of its own.
+        assert said == {key: count for key, count in counted.items() if all(key[place] in terms for place in places)}
+        assert len(said) > 1
 
 
 def test_totals_are_what_sparql_counts(files: dict[str, bytes]) -> None:
@@ -538,6 +597,14 @@ def test_the_order_of_the_statements_does_not_matter() -> None:
 
     quads = run.publishable.quads
     assert described(quads) == described(quads[::-1])
+
+
+def test_what_is_published_is_counted_once() -> None:
+    run = fixtures.checked(project_at(ROOT))
+    count = catalogue.Counted._count
+    with patch.object(catalogue.Counted, "_count", autospec=True, side_effect=count) as counted:
+        catalogue.describe(catalogue.Published(run.catalogue, run.data, run.ontology, run.publishable))
+    counted.assert_called_once()
 
 
 def test_provenance_names_the_source_by_its_digest_and_no_time(files: dict[str, bytes]) -> None:

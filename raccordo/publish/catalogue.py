@@ -11,9 +11,12 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Container, Iterable, Iterator
+from dataclasses import dataclass, field
+from functools import cache, partial
+from itertools import chain, groupby
+from operator import attrgetter
 from typing import Any
 from urllib.parse import quote
 
@@ -57,7 +60,7 @@ SHARED = (
 EXAMPLES = ("rac:Plan", "rac:Guideline", "rac:StrategicDirective", "rac:AlignmentEntry", "rac:Programme", "rac:Mission")
 ROUNDS = 10
 
-Row = tuple[str, str, str, str | None]
+Kinds = tuple[str, ...]  # the IRIs of classes, sorted
 Term = ox.NamedNode | ox.Literal
 
 
@@ -134,21 +137,20 @@ def both(predicate: str, italian: str, english: str) -> list[tuple[str, Term]]:
 def describe(published: Published) -> list[ox.Quad]:
     """The graph `catalogue`.
 
-    Its counts are those of the publication with the graph in it, as whoever loads a dump counts them: the counting is
-    repeated until it doesn't change what it counts. Raises RuntimeError where it never settles.
+    Its counts are those of the publication with the graph in it, as whoever loads a dump counts them: they are made
+    again until they don't change what is counted. Raises RuntimeError where they never settle.
     """
     fixed = [*published.core.quads, *published.examples]
     fixed += [*datasets(published), *distributions(published), *provenance(published), *quality(published)]
-    counts = statistics(published, Counted(_rows([*published.all.quads, *fixed]), published.ontology))
-    fixed += prefixes(published, [*fixed, *counts])
-    others = _rows([*published.all.quads, *fixed])
+    fixed += graphs(published)
+    counted = Counted(published, fixed)
+    counts = counted.statistics(fixed)
+    fixed += prefixes(published.project, counted.names.union(counted.kinds, *fixed, *counts))
     for _ in range(ROUNDS):
-        rows = {graph: set(members) for graph, members in others.items()}
-        for graph, members in _rows(counts).items():
-            rows[graph] |= members
-        again = statistics(published, Counted(rows, published.ontology))
+        described = [*fixed, *counts]
+        again = counted.statistics(described)
         if again == counts:
-            return fixed + counts
+            return described
         counts = again
     raise RuntimeError("the counts of the catalogue don't settle")
 
@@ -158,8 +160,14 @@ def describe(published: Published) -> list[ox.Quad]:
 
 def schemes(published: Published) -> list[tuple[str, str]]:
     """The concept schemes and the graph of the file that describes each, sorted."""
-    data = published.data
-    return [(iri, graph) for iri in data.instances("skos:ConceptScheme") for graph in data.graphs_of[iri]]
+    return said_in(published.data, "skos:ConceptScheme")
+
+
+def said_in(graph: Graph, name: str) -> list[tuple[str, str]]:
+    """The resources of a class, each with every named graph that says something of it, sorted."""
+    kind = graph.node(name)
+    found = {quad.subject for quad in graph.quads if quad.object == kind and quad.predicate == RDF_TYPE}
+    return sorted({(value(quad.subject), value(quad.graph_name)) for quad in graph.quads if quad.subject in found})
 
 
 def identifier(project: Project, iri: str) -> str:
@@ -177,8 +185,8 @@ def datasets(published: Published) -> list[ox.Quad]:
     description are those of their files.
     """
     project = published.project
-    graph = published.core | published.data | published.ontology
-    shared = [(name, term) for name in SHARED for term in graph.terms(project.iri(DATASET), name)]
+    parts = published.core, published.data, published.ontology
+    shared = [(name, term) for name in SHARED for graph in parts for term in graph.terms(project.iri(DATASET), name)]
     out = Description(project)
     assets = [(project.iri(ONTOLOGY), "OWL"), *((iri, "SKOS") for iri, _ in schemes(published))]
     for iri, technique in assets:
@@ -186,6 +194,7 @@ def datasets(published: Published) -> list[ox.Quad]:
             (name, ox.Literal(text, language=language))
             for name in ("dcterms:title", "dcterms:description")
             for language in ("it", "en")
+            for graph in parts
             for text in graph.texts(iri, name, language)
         ]
         out.add(iri, "dcat:Dataset dcatapit:Dataset adms:Asset", *texts, *shared, ("dcat:landingPage", link(iri)))
@@ -211,7 +220,7 @@ def datasets(published: Published) -> list[ox.Quad]:
     )
     out.add(project.iri(CATALOGUE), "", *release(project))
     contact(out, [project.iri(DATASET), *(iri for iri, _ in assets)])
-    plans(out, graph)
+    plans(out, published.data)
     return out.quads
 
 
@@ -363,24 +372,19 @@ def quality(published: Published) -> list[ox.Quad]:
     """
     project = published.project
     out = Description(project)
-    for iri in published.all.instances("dqv:QualityMeasurement"):
-        for graph in published.all.graphs_of[iri]:
-            out.add(project.iri(DATASET), "", ("dqv:hasQualityMetadata", link(graph)))
-            out.add(graph, "dqv:QualityMetadata", ("dcterms:hasPart", link(iri)))
+    for iri, graph in said_in(published.all, "dqv:QualityMeasurement"):
+        out.add(project.iri(DATASET), "", ("dqv:hasQualityMetadata", link(graph)))
+        out.add(graph, "dqv:QualityMetadata", ("dcterms:hasPart", link(iri)))
     return out.quads
 
 
 # Prefixes, VoID, SPARQL Service Description
 
 
-def prefixes(published: Published, described: Iterable[ox.Quad]) -> list[ox.Quad]:
-    """The prefixes of the register that the publication uses, as SPARQL editors read them (SHACL, section 5.2.1)."""
-    project = published.project
+def prefixes(project: Project, terms: Iterable[object]) -> list[ox.Quad]:
+    """The prefixes of the register that these terms use, as SPARQL editors read them (SHACL, section 5.2.1)."""
     out = Description(project)
-    used = {
-        value(term) for quad in (*published.all.quads, *described) for term in quad if isinstance(term, ox.NamedNode)
-    }
-    used |= {quad.object.datatype.value for quad in published.all.quads if isinstance(quad.object, ox.Literal)}
+    used = [term.value for term in terms if isinstance(term, ox.NamedNode)]
     for prefix, namespace in project.prefixes.items():
         if any(iri.startswith(namespace) for iri in used):
             node = project.iri(f"catalogue#prefix/{prefix}")
@@ -390,28 +394,30 @@ def prefixes(published: Published, described: Iterable[ox.Quad]) -> list[ox.Quad
     return out.quads
 
 
-def _rows(quads: Iterable[ox.Quad]) -> dict[str, set[Row]]:
-    """The triples of each graph: subject, predicate, object, and the datatype where the object is a literal."""
-    graphs: dict[str, set[Row]] = defaultdict(set)
-    for quad in quads:
-        datatype = quad.object.datatype.value if isinstance(quad.object, ox.Literal) else None
-        row = (str(quad.subject), quad.predicate.value, str(quad.object), datatype)
-        graphs[value(quad.graph_name)].add(row)
-    return graphs
+def graphs(published: Published) -> list[ox.Quad]:
+    """The RDF dataset in terms of SPARQL 1.1 Service Description, and each of its graphs as a subset in VoID.
+
+    An sd:Dataset is an RDF dataset, whether or not a service answers queries on it. There is no sd:Service: it stands
+    for an endpoint, and static files are none. The default graph of the dumps that have graphs is empty.
+    """
+    project = published.project
+    out = Description(project)
+    default = project.iri("catalogue#default-graph")
+    out.add(project.iri(DATASET), "void:Dataset sd:Dataset", ("sd:defaultGraph", link(default)))
+    out.add(default, "sd:Graph void:Dataset", ("void:triples", number(0)))
+    for graph in published.graphs:
+        name, node = graph_node(project, graph)
+        out.add(project.iri(DATASET), "", ("sd:namedGraph", link(graph)), ("void:subset", link(node)))
+        out.add(graph, "sd:NamedGraph", ("sd:name", link(graph)), ("sd:graph", link(node)))
+        dump = ("void:dataDump", link(project.iri(f"graphs/{name}.ttl")))
+        out.add(node, "sd:Graph void:Dataset", *both("dcterms:title", f"Grafo {name}", f"Graph {name}"), dump)
+    return out.quads
 
 
-def _entities(project: Project, rows: set[Row]) -> int:
-    """How many subjects are in the dataset's void:uriSpace."""
-    return sum(subject.startswith(f"<{project.base}data/") for subject in {row[0] for row in rows})
-
-
-def _types(rows: set[Row]) -> dict[str, list[str]]:
-    """The classes of each subject, by their IRIs, where they have one."""
-    types: dict[str, list[str]] = defaultdict(list)
-    for subject, predicate, target, _ in rows:
-        if predicate == RDF_TYPE.value and target.startswith("<"):
-            types[subject].append(target[1:-1])
-    return types
+def graph_node(project: Project, graph: str) -> tuple[str, str]:
+    """The name of a named graph, and the IRI of what is in it."""
+    name = graph.removeprefix(project.iri("graph/"))
+    return name, project.iri(f"catalogue#graph/{name}")
 
 
 def curie(project: Project, iri: str) -> str:
@@ -423,26 +429,154 @@ def curie(project: Project, iri: str) -> str:
     return f"{prefix}:{quote(iri.removeprefix(space), safe='')}"
 
 
-class Counted:
-    """The triples that are counted: of each graph, and of their union, with the classes of each subject.
+class Classes(dict[Any, Kinds]):
+    """The classes of each subject; and none, of whatever else has been asked for."""
 
-    `declared` are those of these classes that the vocabulary declares.
+    def __missing__(self, term: object) -> Kinds:
+        self[term] = ()
+        return ()
+
+
+def classes_of(quads: Iterable[ox.Quad]) -> Classes:
+    """The classes of the subjects that have one."""
+    found, same = Classes(), dict[Kinds, Kinds]()
+    for quad in quads:
+        if quad.predicate == RDF_TYPE and isinstance(quad.object, ox.NamedNode):
+            kinds = tuple(sorted({*found.get(quad.subject, ()), quad.object.value}))
+            found[quad.subject] = same.setdefault(kinds, kinds)
+    return found
+
+
+@dataclass
+class Tally:
+    """How many triples and subjects there are of each kind, from which all counts follow.
+
+    The IRIs in the dataset's void:uriSpace begin with `space`; `classes` are those that the triples name.
     """
 
-    def __init__(self, graphs: dict[str, set[Row]], ontology: Graph) -> None:
-        self.graphs = graphs
-        self.union: set[Row] = set().union(*graphs.values())
-        self.types = _types(self.union)
-        declared = lint.known_terms(ontology)
-        self.declared = {subject: [kind for kind in kinds if kind in declared] for subject, kinds in self.types.items()}
+    space: str
+    # By the classes of the subject, the property, and the classes of the object or, of a literal, its datatype.
+    triples: Counter[tuple[Kinds, ox.NamedNode, Kinds | ox.NamedNode]] = field(default_factory=Counter)
+    # By their classes, and whether they are in the void:uriSpace.
+    subjects: Counter[tuple[Kinds, bool]] = field(default_factory=Counter)
+    classes: set[str] = field(default_factory=set)
+
+    def __add__(self, other: Tally) -> Tally:
+        """Both in one, where they have no subject in common."""
+        classes = self.classes | other.classes
+        return Tally(self.space, self.triples + other.triples, self.subjects + other.subjects, classes)
+
+    def add(self, quads: Iterable[ox.Quad], kinds: Classes, known: Container[object] = ()) -> Tally:
+        """Count quads, each of which is another triple, and their subjects but those `known`, which have been counted.
+
+        `kinds` are the classes of all things.
+        """
+        subjects = set()
+        for subject, predicate, target, _ in quads:
+            subjects.add(subject)
+            of = target.datatype if isinstance(target, ox.Literal) else kinds[target]
+            self.triples[kinds[subject], predicate, of] += 1
+            if predicate == RDF_TYPE and isinstance(target, ox.NamedNode):
+                self.classes.add(target.value)
+        for subject in subjects:
+            if subject not in known:
+                self.subjects[kinds[subject], value(subject).startswith(self.space)] += 1
+        return self
+
+    @property
+    def properties(self) -> Counter[str]:
+        """How many triples have each property."""
+        counts: Counter[str] = Counter()
+        for (_, predicate, _), count in self.triples.items():
+            counts[predicate.value] += count
+        return counts
+
+    @property
+    def instances(self) -> Counter[str]:
+        """How many of the subjects are of each class."""
+        counts: Counter[str] = Counter()
+        for (kinds, _), count in self.subjects.items():
+            counts.update(dict.fromkeys(kinds, count))
+        return counts
+
+    @property
+    def sizes(self) -> list[tuple[str, Term]]:
+        """The totals, in terms of VoID."""
+        return [
+            ("void:triples", number(self.triples.total())),
+            ("void:entities", number(sum(count for (_, within), count in self.subjects.items() if within))),
+            ("void:distinctSubjects", number(self.subjects.total())),
+            ("void:classes", number(len(self.classes))),
+            ("void:properties", number(len(self.properties))),
+        ]
 
 
-def statistics(published: Published, counted: Counted) -> list[ox.Quad]:
-    """The dataset and its graphs, in terms of VoID and of SPARQL 1.1 Service Description."""
-    return [*dataset_statistics(published, counted), *graph_statistics(published, counted)]
+class Counted:
+    """What is published but the catalogue, counted once; the graph of the catalogue can be added at little cost.
+
+    `described` are the subjects of this graph as it was when the rest was counted. What else is published of them is
+    set `aside`, to be counted with it. So is what has blank nodes: these have other labels in the union than in their
+    graphs. `kinds` has all that is published as a subject or as an object, but literals.
+    """
+
+    def __init__(self, published: Published, described: list[ox.Quad]) -> None:
+        self.published, self.graph = published, link(published.project.iri(GRAPH))
+        self.declared = lint.known_terms(published.ontology)
+        self._count(self._own(described))
+
+    def _own(self, described: list[ox.Quad]) -> dict[ox.Quad, None]:
+        return dict.fromkeys([*self.published.all.by_graph.get(self.graph.value, ()), *described])
+
+    def _count(self, own: Iterable[ox.Quad]) -> None:
+        project, everything = self.published.project, self.published.all
+        self.described = _subjects(own)
+        self.kinds = classes_of(chain(everything.quads, own))
+        self.graphs: list[ox.Quad] = []
+        self.names: set[object] = set()  # the graphs, properties and datatypes, and other things
+        for graph, quads in everything.by_graph.items():
+            tally = self._tally(dict.fromkeys(quads))
+            self.names.update([link(graph)], *(names for _, *names in tally.triples))
+            if graph != self.graph.value:
+                self.graphs += graph_statistics(project, graph, tally, self.declared)
+        self.union, self.aside = self._tally(), list[ox.Quad]()
+        for subject, several in groupby(everything.union, attrgetter("subject")):
+            quads = list(several)
+            blank = isinstance(subject, ox.BlankNode) or any(isinstance(quad.object, ox.BlankNode) for quad in quads)
+            if blank or subject in self.described:
+                self.aside += (ox.Quad(q.subject, q.predicate, q.object, self.graph) for q in quads)
+            else:
+                self.union.add(quads, self.kinds)
+        named = {node: kinds for node, kinds in self.kinds.items() if not isinstance(node, ox.BlankNode)}
+        self.kinds = Classes(classes_of(self.aside) | named)
+
+    def _tally(self, quads: Iterable[ox.Quad] = ()) -> Tally:
+        return Tally(self.published.project.iri("data/")).add(quads, self.kinds)
+
+    def statistics(self, described: list[ox.Quad]) -> list[ox.Quad]:
+        """The dataset and its graphs in terms of VoID, with this graph of the catalogue.
+
+        All is counted anew where the graph has other classes for what is spoken of elsewhere.
+        """
+        own = self._own(described)
+        subjects, one = _subjects(own), self.described
+        if any(one.get(node) != subjects.get(node) for node in one.keys() | subjects.keys() if node in self.kinds):
+            self._count(own)
+        kinds = Classes(subjects | self.kinds)
+        tally = Tally(self.union.space).add(own, kinds)
+        union = (self.union + tally).add((quad for quad in self.aside if quad not in own), kinds, known=subjects)
+        return [
+            *dataset_statistics(self.published, union, self.declared),
+            *self.graphs,
+            *graph_statistics(self.published.project, self.graph.value, tally, self.declared),
+        ]
 
 
-def dataset_statistics(published: Published, counted: Counted) -> list[ox.Quad]:
+def _subjects(quads: Iterable[ox.Quad]) -> dict[Any, Kinds]:
+    """The subjects with their classes, be they none."""
+    return dict.fromkeys((quad.subject for quad in quads), ()) | classes_of(quads)
+
+
+def dataset_statistics(published: Published, tally: Tally, declared: set[str]) -> list[ox.Quad]:
     """The dataset in terms of VoID: sizes, vocabularies, examples, partitions by class and by property.
 
     A class that the vocabulary declares has its properties, and each of these its classes and datatypes of values
@@ -451,30 +585,20 @@ def dataset_statistics(published: Published, counted: Counted) -> list[ox.Quad]:
     """
     project = published.project
     out = Description(project)
-    rows, types = counted.union, counted.types
-    classes = Counter(kind for kinds in types.values() for kind in kinds)
-    properties = Counter(row[1] for row in rows)
+    properties = tally.properties
     out.add(
         project.iri(DATASET),
-        "void:Dataset",
-        ("void:uriSpace", ox.Literal(project.iri("data/"))),
-        ("void:triples", number(len(rows))),
-        ("void:entities", number(_entities(project, rows))),
-        ("void:distinctSubjects", number(len({row[0] for row in rows}))),
-        ("void:classes", number(len(classes))),
-        ("void:properties", number(len(properties))),
-        *(("void:vocabulary", link(space)) for space in vocabularies(project, [*classes, *properties])),
+        "",
+        ("void:uriSpace", ox.Literal(tally.space)),
+        *tally.sizes,
+        *(("void:vocabulary", link(space)) for space in vocabularies(project, [*tally.classes, *properties])),
         *(("void:exampleResource", link(iri)) for name in EXAMPLES for iri in published.data.instances(name)[:1]),
     )
     for iri, count in sorted(properties.items()):
         node = project.iri(f"catalogue#property/{curie(project, iri)}")
         out.add(project.iri(DATASET), "", ("void:propertyPartition", link(node)))
         out.add(node, "void:Dataset", ("void:property", link(iri)), ("void:triples", number(count)))
-    for iri, count in sorted(classes.items()):
-        node = f"{project.iri(CATALOGUE)}#class/{curie(project, iri)}"
-        out.add(project.iri(DATASET), "", ("void:classPartition", link(node)))
-        out.add(node, "void:Dataset", ("void:class", link(iri)), ("void:entities", number(count)))
-    out.quads += partitions(project, f"{project.iri(CATALOGUE)}#class", rows, counted.declared)
+    partitions(out, project.iri(DATASET), f"{project.iri(CATALOGUE)}#class", tally, declared)
     return out.quads
 
 
@@ -484,75 +608,46 @@ def vocabularies(project: Project, terms: Iterable[str]) -> list[str]:
     return sorted(spaces - {""})
 
 
-def partitions(project: Project, classes: str, rows: set[Row], types: dict[str, list[str]]) -> list[ox.Quad]:
-    """The properties of each class in `types`, with the classes and the datatypes of their values.
+def graph_statistics(project: Project, graph: str, tally: Tally, declared: set[str]) -> list[ox.Quad]:
+    """The sizes of a named graph, and its partitions by the classes of the resources that it says something of,
+    wherever these are typed."""
+    out = Description(project)
+    _, node = graph_node(project, graph)
+    out.add(node, "", *tally.sizes)
+    partitions(out, node, f"{node}/class", tally, declared)
+    return out.quads
+
+
+def partitions(out: Description, whole: str, classes: str, tally: Tally, declared: set[str]) -> None:
+    """Add the classes of what is counted; of those `declared`, the properties, with classes and datatypes of values.
 
     The IRIs of the partitions begin with `classes`, which ends where the class follows.
-    Each is a void:Dataset by the range of the property that leads to it; it isn't said again.
+    Each is a void:Dataset by the range of the property that leads to it; below those of classes it isn't said again.
     """
-    out = Description(project)
+    name = cache(partial(curie, out.project))
     of_class: Counter[tuple[str, str]] = Counter()
     of_value: Counter[tuple[str, str, str, str]] = Counter()
-    for subject, predicate, target, datatype in rows:
-        for kind in types.get(subject, ()):
-            of_class[kind, predicate] += 1
-            if datatype:
-                of_value[kind, predicate, "datatype", datatype] += 1
-            for other in types.get(target, ()) if datatype is None else ():
-                of_value[kind, predicate, "class", other] += 1
-
-    def partition(kind: str, predicate: str) -> str:
-        return f"{classes}/{curie(project, kind)}/{curie(project, predicate)}"
-
-    for (kind, predicate), count in sorted(of_class.items()):
-        node = partition(kind, predicate)
-        out.add(f"{classes}/{curie(project, kind)}", "", ("void:propertyPartition", link(node)))
-        out.add(node, "", ("void:property", link(predicate)), ("void:triples", number(count)))
-    for (kind, predicate, sort, of), count in sorted(of_value.items()):
-        above = partition(kind, predicate)
-        node = f"{above}/{curie(project, of)}"
+    for (kinds, predicate, of), count in tally.triples.items():
+        for kind in declared.intersection(kinds):
+            of_class[kind, predicate.value] += count
+            if isinstance(of, ox.NamedNode):
+                of_value[kind, predicate.value, "datatype", of.value] += count
+            else:
+                of_value.update({(kind, predicate.value, "class", other): count for other in declared.intersection(of)})
+    for kind, count in sorted(tally.instances.items()):
+        node = f"{classes}/{name(kind)}"
+        out.add(whole, "", ("void:classPartition", link(node)))
+        out.add(node, "void:Dataset", ("void:class", link(kind)), ("void:entities", number(count)))
+    for (kind, iri), count in sorted(of_class.items()):
+        node = f"{classes}/{name(kind)}/{name(iri)}"
+        out.add(f"{classes}/{name(kind)}", "", ("void:propertyPartition", link(node)))
+        out.add(node, "", ("void:property", link(iri)), ("void:triples", number(count)))
+    for (kind, iri, sort, range_), count in sorted(of_value.items()):
+        above = f"{classes}/{name(kind)}/{name(iri)}"
+        node = f"{above}/{name(range_)}"
         prefix = "void-ext" if sort == "datatype" else "void"
         out.add(above, "", (f"{prefix}:{sort}Partition", link(node)))
-        out.add(node, "", (f"{prefix}:{sort}", link(of)), ("void:triples", number(count)))
-    return out.quads
-
-
-def graph_statistics(published: Published, counted: Counted) -> list[ox.Quad]:
-    """The RDF dataset in terms of SPARQL 1.1 Service Description, and each of its graphs as a subset in VoID.
-
-    A graph is partitioned by the classes of the resources that it says something of, wherever these are typed.
-
-    An sd:Dataset is an RDF dataset, whether or not a service answers queries on it. There is no sd:Service: it stands
-    for an endpoint, and static files are none. The default graph of the dumps that have graphs is empty.
-    """
-    project = published.project
-    out = Description(project)
-    default = project.iri("catalogue#default-graph")
-    out.add(project.iri(DATASET), "sd:Dataset", ("sd:defaultGraph", link(default)))
-    out.add(default, "sd:Graph void:Dataset", ("void:triples", number(0)))
-    for graph in published.graphs:
-        rows, name = counted.graphs.get(graph, set()), graph.removeprefix(project.iri("graph/"))
-        node = project.iri(f"catalogue#graph/{name}")
-        out.add(project.iri(DATASET), "", ("sd:namedGraph", link(graph)), ("void:subset", link(node)))
-        out.add(graph, "sd:NamedGraph", ("sd:name", link(graph)), ("sd:graph", link(node)))
-        out.add(
-            node,
-            "sd:Graph void:Dataset",
-            *both("dcterms:title", f"Grafo {name}", f"Graph {name}"),
-            ("void:triples", number(len(rows))),
-            ("void:entities", number(_entities(project, rows))),
-            ("void:distinctSubjects", number(len({row[0] for row in rows}))),
-            ("void:classes", number(len({kind for kinds in _types(rows).values() for kind in kinds}))),
-            ("void:properties", number(len({row[1] for row in rows}))),
-            ("void:dataDump", link(project.iri(f"graphs/{name}.ttl"))),
-        )
-        classes = Counter(kind for subject in {row[0] for row in rows} for kind in counted.types.get(subject, ()))
-        for iri, count in sorted(classes.items()):
-            part = f"{node}/class/{curie(project, iri)}"
-            out.add(node, "", ("void:classPartition", link(part)))
-            out.add(part, "void:Dataset", ("void:class", link(iri)), ("void:entities", number(count)))
-        out.quads += partitions(project, f"{node}/class", rows, counted.declared)
-    return out.quads
+        out.add(node, "", (f"{prefix}:{sort}", link(range_)), ("void:triples", number(count)))
 
 
 # The documents
