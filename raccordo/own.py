@@ -9,43 +9,48 @@ from __future__ import annotations
 
 import hashlib
 import re
+import zlib
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Any
 
 import pyoxigraph as ox
 
 from raccordo import definitions
+from raccordo.act import readback
 from raccordo.act.plans import Plan, Plans
 from raccordo.act.years import is_comparison
 from raccordo.findings import Finding
 from raccordo.project import Project
-from raccordo.publish import address, catalogue, documents
+from raccordo.publish import address, catalogue, documents, tables
 from raccordo.publish.dumps import Publication
 from raccordo.publish.jsonld import Context
 from raccordo.rdf.graph import Graph, Labels
 from raccordo.rdf.query import Table
 from raccordo.rdf.turtle import value
-from raccordo.site import pages
+from raccordo.site import explorer, pages
 from raccordo.site.answers import of_plan
 from raccordo.site.reader import Beside, Sources
 from raccordo.site.site import STYLE, Site
+
+# Processes send each other what is compressed in a fifth of the memory.
+packed = partial(zlib.compress, level=1)
 
 
 @dataclass(frozen=True)
 class Source:
     """What a plan's own files are made from besides the program.
 
-    `quads` are the triples, as N-Quads; `labels` name what they give no label, `texts` are those of the plan's sources,
-    `answers` what the queries answer of it.
+    `quads` are the triples, as N-Quads that are compressed; `names` are those of graphs and of other plans' things that
+    are given no label, `texts` those of the plan's sources, `answers` what the queries answer of it.
     """
 
     project: Project
     plan: str
     quads: bytes
-    labels: Labels
+    names: Labels
     texts: dict[str, str]
     answers: dict[str, Table]
     beside: Beside
@@ -54,56 +59,63 @@ class Source:
     def digest(self) -> str:
         """A key of all of it."""
         beside = (sorted(self.beside.pages), sorted(self.beside.files))
-        told = (self.project.base, self.project.site, self.plan, self.labels, self.texts, self.answers, beside)
+        told = (self.project.base, self.project.site, self.plan, self.names, self.texts, self.answers, beside)
         return hashlib.sha256(self.quads + repr(told).encode()).hexdigest()
 
 
 @dataclass(frozen=True)
 class Made:
-    """A plan's own files, the paths of its pages without endings, and what is wrong with them."""
+    """A plan's own files, which are compressed, how its tables are described, the paths of its pages without endings,
+    and what is wrong. The findings have no place, since no file is read.
+    """
 
-    files: dict[str, bytes]
+    packed: dict[str, bytes]
+    tables: list[dict[str, Any]]
     stems: set[str]
     findings: list[Finding]
 
+    @property
+    def files(self) -> Iterator[tuple[str, bytes]]:
+        """The files, as paths with bytes."""
+        return ((path, zlib.decompress(content)) for path, content in self.packed.items())
+
 
 class Cut:
-    """A published graph, whose quads are in canonical order, cut into what each plan's own files are made from.
+    """A published graph, cut into what each plan's own files are made from.
 
     `sources` are those of the whole site, `beside` what stands beside the pages of each plan.
     """
 
-    def __init__(self, published: Graph, labels: Labels, sources: Sources, beside: Beside) -> None:
+    def __init__(self, published: Graph, sources: Sources, beside: Beside) -> None:
         self.published, self.sources, self.beside = published, sources, beside
         self._plans = Plans(published)
         self.plans = self._plans.all
         self._shared: list[ox.Quad] = []
-        # What is said of each plan's own, by its subject; what else its graphs say; and the things of other plans that
-        # its pages link to, or that link to it, each with its plan.
-        self._own: dict[str, dict[str, list[ox.Quad]]] = {plan.iri: defaultdict(list) for plan in self.plans}
+        # The graphs of each plan; what others say of its own; what its graphs say of others' own; and the things of
+        # other plans that its pages link to, or that link to it, each with its plan.
+        self._graphs: dict[str, list[str]] = {plan.iri: [] for plan in self.plans}
+        self._told: dict[str, list[ox.Quad]] = defaultdict(list)
         self._foreign: dict[str, list[ox.Quad]] = defaultdict(list)
         self._linked: dict[str, dict[str, str]] = defaultdict(dict)
-        self._compared: dict[str, list[ox.Quad]] = defaultdict(list)
-        self._labels: dict[str, dict[str, Any]] = {key: {} for key in ("", *self._own)}
+        self._compared: set[str] = set()
         # What the catalogue says of the whole changes with every plan: but what pages are cited with.
         described = published.project.iri(catalogue.CATALOGUE)
         cited = {published.project.iri(name) for name in (catalogue.DATASET, catalogue.PUBLISHER)}
         naming = {published.node(name) for name in ("dcterms:title", "foaf:name")}
-        for quad in published.quads:
-            name = value(quad.graph_name)
-            subject = name if isinstance(quad.subject, ox.BlankNode) else value(quad.subject)
-            if plan := self._owner(subject):
-                self._own[plan.iri][subject].append(quad)
-                self._note_others(plan, quad, subject)
-            elif is_comparison(name):
-                if "#" not in subject:  # its parts are shown on its own page alone
-                    self._compared[subject].append(quad)
-            elif not subject.startswith(described) or (subject in cited and quad.predicate in naming):
-                self._shared.append(quad)
+        for name, quads in published.by_graph.items():
+            if here := self._owner(name):
+                self._graphs[here.iri].append(name)
+            for quad in quads:
+                subject = name if isinstance(quad.subject, ox.BlankNode) else value(quad.subject)
+                if plan := self._owner(subject):
+                    if plan is not here:
+                        self._told[plan.iri].append(quad)
+                    self._note_others(plan, quad, subject)
+                elif is_comparison(name):
+                    self._compared.add(subject.partition("#")[0])  # its parts are shown on its own page alone
+                elif not subject.startswith(described) or (subject in cited and quad.predicate in naming):
+                    self._shared.append(quad)
         self._note_near()
-        for iri, texts in labels.items():
-            owner = self._owner(iri)
-            self._labels[owner.iri if owner else ""][iri] = texts
 
     def _note_others(self, plan: Plan, quad: ox.Quad, subject: str) -> None:
         """Note what a statement about a plan's own has to do with other plans."""
@@ -138,6 +150,15 @@ class Cut:
     def _shared_quads(self) -> bytes:
         return ox.serialize(self._shared, format=ox.RdfFormat.N_QUADS) or b""
 
+    def _own(self, plan: Plan) -> Iterator[ox.Quad]:
+        """What is said of a plan's own, in its own graphs and in others."""
+        for name in self._graphs[plan.iri]:
+            for quad in self.published.by_graph[name]:
+                subject = name if isinstance(quad.subject, ox.BlankNode) else value(quad.subject)
+                if self._owner(subject) is plan:
+                    yield quad
+        yield from self._told[plan.iri]
+
     def task(self, plan: Plan, program: str) -> tuple[str, Source]:
         """What the own files of a plan are made from, and a key of that and of the program."""
         source = self.source(plan)
@@ -150,23 +171,22 @@ class Cut:
         # Of each other body one plan, by which its own things are known to be of a body.
         first = {other.body: other.iri for other in reversed(self.plans)}
         told = {graph.iri(name) for name in ("rdf:type", "rac:body")}
-        quads = [quad for about in self._own[plan.iri].values() for quad in about]
-        quads += self._foreign[plan.iri]
-        for iri, other in sorted(others.items()):
-            quads += self._own[other].get(iri, ())
+        quads = [*self._own(plan), *self._foreign[plan.iri]]
+        for iri in sorted(others):
+            quads += graph.about(iri)
         for iri in sorted({*first.values()} - {plan.iri, *others}):
-            quads += [quad for quad in self._own[iri][iri] if quad.predicate.value in told]
-        for iri, compared in self._compared.items():
+            quads += [quad for quad in graph.about(iri) if quad.predicate.value in told]
+        for iri in sorted(self._compared):
             if plan.iri in (graph.value(iri, "rac:earlierPlan"), graph.value(iri, "rac:laterPlan")):
-                quads += compared
+                quads += graph.about(iri)
+        # The catalogue names the graphs, of which pages say what they are said in.
+        named = sorted({*others, *(name for name in graph.by_graph if self._owner(name) is None)})
         body, year = graph.text(plan.body, "rdfs:label", "it"), graph.value(plan.iri, "rac:year")
         return Source(
             graph.project,
             plan.iri,
-            self._shared_quads + (ox.serialize(quads, format=ox.RdfFormat.N_QUADS) or b""),
-            self._labels[""]
-            | self._labels[plan.iri]
-            | {iri: texts for iri, other in sorted(others.items()) if (texts := self._labels[other].get(iri))},
+            packed(self._shared_quads + (ox.serialize(quads, format=ox.RdfFormat.N_QUADS) or b"")),
+            {iri: texts for iri in named if (texts := graph.names.get(iri))},
             {iri: text for iri, text in self.sources.texts.items() if self._owner(iri) == plan},
             {name: of_plan(table, body, year) for name, table in sorted(self.sources.answers.items())},
             Beside(self.beside.pages, self.beside.files & {STYLE, *self._paths(quads)}),
@@ -182,11 +202,19 @@ class Cut:
 def make(key: str, given: Source) -> Made:
     """The own files of a plan. `key` stands for all that they depend on."""
     project = given.project
-    graph = Graph(project, ox.parse(given.quads, format=ox.RdfFormat.N_QUADS)).labelled(given.labels)
-    defined = definitions.read(project)
+    graph, defined = (
+        Graph(project, ox.parse(zlib.decompress(given.quads), format=ox.RdfFormat.N_QUADS)),
+        definitions.read(project),
+    )
+    graph = graph.labelled(pages.labels(graph, defined.model, given.names))
     plan = next(plan for plan in Plans(graph).all if plan.iri == given.plan)
-    files, stems, findings = Publication(), set(), []
+    files, stems = Publication(), set()
     files.add(documents.documents(graph, Context(defined.model, project), (), [plan]))
+    files.add(readback.files(readback.read_acts(graph, [plan.iri]), project))
+    listed = tables.Tables(defined.model, graph)
+    described, findings = tables.add(listed, plan, files)
+    if explorer.STEM in given.beside.pages:
+        files.add(explorer.data(graph, plan))
     sources = Sources(defined.model, given.texts, defined.queries, given.answers)
     templates = pages.environment(str(project.root / "site" / "templates"))
     for language in address.LANGUAGES:
@@ -194,4 +222,4 @@ def make(key: str, given: Source) -> Made:
         found, wrong = pages.add(site, plan, files, templates)
         stems |= found
         findings += wrong
-    return Made(dict(files), stems, findings)
+    return Made({path: packed(files[path]) for path in files}, described, stems, findings)

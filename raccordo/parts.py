@@ -8,6 +8,7 @@ says something; what holds of all plans together is put together here (`Parts.me
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import re
 from collections import Counter, defaultdict
@@ -30,7 +31,8 @@ from raccordo.publish import quality
 from raccordo.publish.dumps import Publication
 from raccordo.rdf.graph import Graph
 from raccordo.rdf.names import natural
-from raccordo.rdf.turtle import value
+from raccordo.rdf.stored import Spool, Stored
+from raccordo.rdf.turtle import in_order, value
 from raccordo.reason import rules
 from raccordo.runner import Runner, program
 
@@ -43,7 +45,7 @@ SOUGHT = {"anchor"}
 FILE_NAME = re.compile(rb'"([^".\s/]+)[^"\s/]*\.\w+"')
 # What is no data of what a check depends on, and the packages that compute it; what pages depend on besides.
 DEFINITIONS = ("ontology", "shapes", "queries", "catalogue", "prefixes.ttl", "pyproject.toml", "CHANGELOG.md")
-DESIGN = ("site/templates", "site/columns.toml", "site/search.toml", "publisher.toml")
+DESIGN = ("site/templates", "site/readback", "site/columns.toml", "site/search.toml", "publisher.toml")
 RENDERERS = ("jinja2", "markupsafe")
 ENGINES = ("pyoxigraph", "shacl", "pyshacl", "rdflib")
 
@@ -52,10 +54,10 @@ ENGINES = ("pyoxigraph", "shacl", "pyshacl", "rdflib")
 class Part:
     """What a check says of one plan and, as far as it can see, of what is shared.
 
-    Findings and results come with the file that they are about. `made` are the quads that follow from the files of the
-    plan, `inferred` those that the rules give, by so many of each rule, `linked` what it says of shared things, all as
-    N-Quads; `outside` what the rules give of what no file describes, each quad with its rule. `sizes` are the quads of
-    each of its graphs, `triples` how many different ones there are.
+    Findings and results come with the file that they are about. `own` are the quads of the plan's files and what
+    follows from them, also by the rules, by so many of each; of what is shared, only what follows. `linked` is what the
+    plan says of shared things, both as N-Quads; `outside` what the rules give of what no file describes, each quad with
+    its rule. `sizes` are the quads of each graph, `triples` how many different ones there are.
     """
 
     findings: list[tuple[str, Finding]]
@@ -63,8 +65,7 @@ class Part:
     validated: bool
     complete: bool
     coverage: dict[str, Coverage] = field(default_factory=dict)
-    made: bytes = b""
-    inferred: bytes = b""
+    own: bytes = b""
     linked: bytes = b""
     outside: dict[str, str] = field(default_factory=dict)
     by_rule: dict[str, int] = field(default_factory=dict)
@@ -88,18 +89,17 @@ def check_part(key: str, given: Given) -> Part:
     run = pipeline.Run(project)
     pipeline.find(run, reference=reference)
     start = project.graph_of(plan / "_.ttl")[:-1] if plan else project.base
-    files = {quad for file in run.data.files for quad in file.quads}
     # A plan is compared with the one before it, in a graph of their body.
     compared = {quad.subject for quad in run.data.quads if is_comparison(value(quad.graph_name))}
 
     def own(quad: ox.Quad) -> bool:
         return value(quad.graph_name).startswith(start) or quad.subject in compared
 
-    made = [quad for quad in dict.fromkeys(run.data.quads) if quad not in files and own(quad)]
     inferred = [quad for quad in run.inference.quads if own(quad)] if plan else []
     outside = [quad for quad in run.inference.quads if not own(quad) and run.data.file_of(value(quad.subject)) is None]
     measured = quality.measurements(run.data, run.coverage)
-    mine = {*filter(own, files), *made, *inferred, *filter(own, measured)}
+    mine = {*filter(own, run.data.quads), *inferred, *filter(own, measured)}
+    told = nquads(in_order(mine if plan else mine.difference(*(file.quads for file in run.data.files))))
     if plan is None:
         mine |= {*run.ontology.quads, *run.shapes.quads}
     places = ((run.data.place(one.focus.strip("<>"))[0] or "", one) for one in run.results)
@@ -109,8 +109,7 @@ def check_part(key: str, given: Given) -> Part:
         validated=run.validated,
         complete=run.complete,
         coverage=run.coverage,
-        made=nquads(made),
-        inferred=nquads(inferred),
+        own=told,
         linked=nquads(linked(run.data, plan)) if plan else b"",
         outside={str(quad): run.inference.rule_of[quad.triple] for quad in outside if plan},
         by_rule=dict(Counter(run.inference.rule_of[quad.triple] for quad in inferred)),
@@ -163,12 +162,10 @@ class Folder:
         content = path.read_bytes()
         self.files.append(path)
         self.sources |= {name.decode(errors="replace") for name in FILE_NAME.findall(content)}
-        graph = Graph(project)
-        try:
-            for triple in ox.parse(project.rebased(content.decode()), format=ox.RdfFormat.TURTLE):
-                graph.quads.append(ox.Quad(triple.subject, triple.predicate, triple.object))
-        except (UnicodeDecodeError, SyntaxError):
-            pass  # what it says is told by the part that reads it
+        quads: list[ox.Quad] = []
+        with contextlib.suppress(UnicodeDecodeError, SyntaxError):  # what it says is told by the part that reads it
+            quads += ox.parse(project.rebased(content.decode()), format=ox.RdfFormat.TURTLE)
+        graph = Graph(project, quads)
         subjects = {value(quad.subject) for quad in graph.quads}
         objects = {quad.object.value for quad in graph.quads if isinstance(quad.object, ox.NamedNode)}
         self.defined |= {hash(iri) for iri in subjects}
@@ -299,12 +296,16 @@ class Parts:
         """What a part is made from, and its key."""
         return self.key(plan, reference), Given(self.project_of(plan), plan, reference)
 
-    def all(self, runner: Runner, *, reference: bool, whole: bool) -> tuple[Part, dict[Path, Part]]:
-        """The part of what is shared, and that of each plan, with their graphs where they are to be `whole`."""
-        wanted = [None, *self.plans]
-        tasks = [partial(self.task, one, reference) for one in wanted]
-        shared, *parts = runner.run(check_part, tasks, None if whole else without_graphs)
-        return shared, dict(zip(self.plans, parts, strict=True))
+    def all(self, runner: Runner, *, reference: bool, spool: Spool | None) -> tuple[Part, dict[Path, Part]]:
+        """The part of what is shared, and that of each plan, whose own quads go into a spool, where there is one."""
+        tasks = [partial(self.task, one, reference) for one in (None, *self.plans)]
+        made = runner.run(check_part, tasks, None if spool else without_own)
+        shared, parts = next(made), {}
+        for plan, part in zip(self.plans, made, strict=True):
+            if spool:
+                spool.add(part.own)
+            parts[plan] = without_own(part)
+        return shared, parts
 
     def merged(self, shared: list[tuple[str, Said]], of_plans: Mapping[Path, list[tuple[str, Said]]]) -> list[Said]:
         """What is said of each plan, and what of all that is said of shared things holds of all plans together.
@@ -326,9 +327,9 @@ class Parts:
         return list(found)
 
 
-def without_graphs(part: Part) -> Part:
-    """What is kept of a part whose graphs nobody asks for."""
-    return replace(part, made=b"", inferred=b"")
+def without_own(part: Part) -> Part:
+    """What is kept of a part whose own quads nobody asks for."""
+    return replace(part, own=b"")
 
 
 def check(run: pipeline.Run, runner: Runner, *, reference: bool = False, whole: bool = False) -> None:
@@ -339,18 +340,16 @@ def check(run: pipeline.Run, runner: Runner, *, reference: bool = False, whole: 
     if len(plan_folders(run.project)) < 2:
         pipeline.check(run, reference=reference)
         return
+    spool = Spool() if whole else None
     with run.step("plans"):
         parts = Parts(run.project)
-        shared, of_plans = parts.all(runner, reference=reference, whole=whole)
+        shared, of_plans = parts.all(runner, reference=reference, spool=spool)
     every = [shared, *of_plans.values()]
     common = pipeline.Run(parts.project_of(None))
     pipeline.parse(common)
-    read = pipeline.Run(run.project) if whole else common
-    if whole:
-        pipeline.parse(read)
     for name in pipeline.GRAPHS:
-        setattr(run, name, getattr(read, name))
-    run.queries, run.definitions = read.queries, read.definitions
+        setattr(run, name, getattr(common, name).read_for(run.project))
+    run.queries, run.definitions = common.queries, common.definitions
     run.validated, run.complete = (all(getattr(one, name) for one in every) for name in ("validated", "complete"))
     coverage = {iri: covered for one in every for iri, covered in one.coverage.items()}
     run.coverage = {iri: coverage[iri] for iri in sorted(coverage, key=natural)}
@@ -365,13 +364,12 @@ def check(run: pipeline.Run, runner: Runner, *, reference: bool = False, whole: 
     rule_of |= {str(quad): about_shared.rule_of[quad.triple] for quad in about_shared.quads}
     run.inference.by_rule = dict(sum((Counter(one.by_rule) for one in every), Counter(rule_of.values())))
     run.inference.quads = quads_of("".join(f"{quad} .\n" for quad in rule_of).encode())
-    if whole:
-        run.data |= Graph(run.project, [quad for one in every for quad in quads_of(one.made)])
-        run.inference.quads += [quad for one in every for quad in quads_of(one.inferred)]
-    else:
-        sizes = Counter(value(quad.graph_name) for quad in run.inference.quads)
-        run.sizes = dict(sorted(sum((Counter(one.sizes) for one in every), sizes).items()))
-        run.triples = sum(one.triples for one in every) + len(rule_of)
+    sizes = Counter(value(quad.graph_name) for quad in run.inference.quads)
+    run.sizes = dict(sorted(sum((Counter(one.sizes) for one in every), sizes).items()))
+    run.triples = sum(one.triples for one in every) + len(rule_of)
+    if spool:
+        run.data = Stored(run.data, spool)
+        run.known = run.data | run.ontology | Graph(run.project, [*quads_of(shared.own), *run.inference.quads])
 
 
 def build(run: pipeline.Run, runner: Runner, target: Path | None = None, *, reference: bool = False) -> Publication:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import ctypes
 import json
+import sys
 import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -16,6 +18,7 @@ import pyoxigraph as ox
 
 from raccordo import definitions, own
 from raccordo.act import anchor, discrepancies, readback, reading, source, years
+from raccordo.act.plans import Plans
 from raccordo.check import causes, lint, names, todo, validate
 from raccordo.check.report import report as report_of
 from raccordo.deferred import deferred
@@ -39,7 +42,7 @@ from raccordo.publish import (
 from raccordo.publish.dumps import Publication
 from raccordo.publish.jsonld import Context
 from raccordo.rdf import endpoint, query
-from raccordo.rdf.graph import Graph, Labels
+from raccordo.rdf.graph import Graph
 from raccordo.rdf.graph import read as read_graph
 from raccordo.rdf.turtle import canonical, in_default_graph
 from raccordo.reason import rules
@@ -104,6 +107,7 @@ class Run:
         self.progress(name)
         started, before = time.perf_counter(), sum(self.seconds.values())
         yield
+        release_memory()
         within = sum(self.seconds.values()) - before
         self.seconds[name] = time.perf_counter() - started - within
 
@@ -138,6 +142,13 @@ class Run:
     def publishable(self) -> Graph:
         """All that is published but the catalogue, which describes it."""
         return self.known | self.shapes | Graph(self.project, dumps.release_metadata(self.ontology))
+
+
+def release_memory() -> None:
+    """Give memory that is free back to the system, where the C library keeps it, as glibc does."""
+    trim = getattr(ctypes.CDLL(None), "malloc_trim", None) if sys.platform.startswith("linux") else None
+    if trim:
+        trim(0)
 
 
 def parse(run: Run) -> None:
@@ -279,7 +290,6 @@ def publish(run: Run, target: Path | None = None, make: Maker | None = None) -> 
         described = catalogue.describe(catalogued)
         read_files = run.catalogue | run.data | run.ontology
         run.findings += catalogue.check(described, read_files, run.catalogue_shapes)
-        run.findings += validate.check_published([*run.publishable.quads, *described], read_files, run.shapes)
         earlier = releases.earlier(project)
         harvested = assets.files(run.publishable, described, earlier)
         files.add(harvested)
@@ -306,75 +316,85 @@ def add_files(  # noqa: PLR0917 (all that files are made from)
     """Add all that follows from the published triples."""
     project, context = run.project, Context(run.model, run.project)
     with run.step("publish"):
-        published = Graph(project, canonical([*run.publishable.quads, *described]))
-        labels = pages.labels(published, run.model)
-        published = published.labelled(labels)
+        published = run.publishable.completed(described)
+        published = published.labelled(pages.labels(published, run.model))
         files.add(context.files())
         files.add(other_files(run))
     texts = {iri: one.text for iri, _, _, one in source.read_sources(run.data)}
-    sources, made = reader.Sources(run.model, texts, run.queries, answers), None
-    if make:
-        with run.step("each plan"):
-            made = add_own(run, own.Cut(published, labels, sources, beside(files)), files, make)
+    sources = reader.Sources(run.model, texts, run.queries, answers)
+    listed, stems = add_own(run, own.Cut(published, sources, beside(files)), files, make) if make else ([], None)
+    left = [*([] if make else Plans(published).all), None]
     with run.step("dumps"):
         dumps.serialize(published, context, files)
+        read_files = run.catalogue | run.data | run.ontology
+        run.findings += validate.check_published(files.folder / "raccordo.nt", read_files, run.shapes)
+        if run.failed:
+            return
         files.add(catalogue.documents(project, described, files, context))
         files.add(bulk.files(published))
         files.add(query_files(run, answers))
-        files.add(readback.files(readback.read_acts(published), project))
+        files.add(readback.files(readback.read_acts(published, [plan.iri for plan in left if plan]), project))
     with run.step("tables"):
-        files.add(run.found(tables.files(run.model, published, run.data)))
+        every = tables.Tables(run.model, published)
+        for plan in left:
+            told, findings = tables.add(every, plan, files)
+            listed += told
+            run.findings += tables.placed(findings, run.data)
+        files.add(tables.metadata(project, listed))
         run.data.forget()
     with run.step("documents"):
-        files.add(documents.documents(published, context, files, None if made is None else [None]))
+        files.add(documents.documents(published, context, files, left))
         released = releases.find(published, earlier)
         gone = releases.withdrawn(released, files)
         files.add(releases.files(project, released, gone, context))
         for path, content in releases.datasets(project, released, files.folder):
             files.write(path, content)
         run.findings += releases.check(released)
-    add_pages(run, published, labels, sources, files, changes.pages(released, gone), made)
-
-
-def beside(files: Publication) -> reader.Beside:
-    """What stands beside a plan's own pages: the explorer, where it can be, and the files so far."""
-    return reader.Beside(frozenset({explorer.STEM} if "site/explorer.js" in files else ()), frozenset(files))
-
-
-def add_own(run: Run, cut: own.Cut, files: Publication, make: Maker) -> set[str]:
-    """Add what is the plans' own; return the paths of the pages without endings."""
-    stems: set[str] = set()
-    for made in make(cut):
-        files.add(made.files)
-        stems |= made.stems
-        run.findings += made.findings
-    return stems
+    add_pages(run, published, sources, files, changes.pages(released, gone), stems)
 
 
 def add_pages(  # noqa: PLR0917 (all that pages are made from)
     run: Run,
     published: Graph,
-    labels: Labels,
     sources: reader.Sources,
     files: Publication,
     further: dict[str, Callable[[site.Site], site.Page]],
     made: set[str] | None,
 ) -> None:
     """Add the scores, the explorer and the pages, but those of plans that are `made`."""
-    project = run.project
     with run.step("scores"):
-        asked = ox.Store()
-        asked.bulk_extend(published.quads)
+        asked = published.copied()
         # Sizes and digests stand in this file alone.
-        graph = ox.NamedNode(project.iri(catalogue.GRAPH))
+        graph = ox.NamedNode(run.project.iri(catalogue.GRAPH))
         asked.load(files["catalogue.ttl"], format=ox.RdfFormat.TURTLE, to_graph=graph)
         results = scores.evaluate(asked, run.definitions.criteria)
         files.add(scores.documents(run.catalogue_criteria, results))
-    with run.step("pages"):
-        files.add(scripts := explorer.files(run.queries, published, files, labels))
-        further |= {explorer.STEM: explorer.page} if scripts else {}
         further[scorecard.STEM] = lambda site: scorecard.page(site, results)
+    with run.step("pages"):
+        if explorer.is_in(files):
+            for plan in [*(Plans(published).all if made is None else ()), None]:
+                files.add(explorer.data(published, plan))
+            files.add(explorer.files(run.queries, published, files))
+            further[explorer.STEM] = explorer.page
         run.findings += pages.build(published, sources, files, further, made)
+
+
+def beside(files: Publication) -> reader.Beside:
+    """What stands beside a plan's own pages: the explorer, where it can be, and the files so far."""
+    return reader.Beside(frozenset({explorer.STEM} if explorer.is_in(files) else ()), frozenset(files))
+
+
+def add_own(run: Run, cut: own.Cut, files: Publication, make: Maker) -> tuple[list[dict[str, Any]], set[str] | None]:
+    """Add what is the plans' own; return how the tables are described, and the paths of the pages without endings."""
+    listed: list[dict[str, Any]] = []
+    stems: set[str] = set()
+    with run.step("each plan"):
+        for made in make(cut):
+            files.add(made.files)
+            listed += made.tables
+            stems |= made.stems
+            run.findings += tables.placed(made.findings, run.data)
+    return listed, stems
 
 
 def other_files(run: Run) -> dict[str, bytes]:

@@ -10,15 +10,18 @@ import pyoxigraph as ox
 
 from raccordo import pipeline
 from raccordo.act.anchor import anchored
+from raccordo.act.plans import Plans
 from raccordo.act.reading import candidates
 from raccordo.check.validate import SH
 from raccordo.findings import Finding
 from raccordo.model import Model
 from raccordo.project import DEFAULT_BASE, Project
+from raccordo.publish import tables
 from raccordo.publish.dumps import Publication
+from raccordo.rdf import query
 from raccordo.rdf.graph import Graph, read
 from raccordo.reason import rules
-from raccordo.site import pages, reader
+from raccordo.site import explorer, pages, reader
 from raccordo.site.site import Page, Site
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -85,6 +88,24 @@ def built_pages(
     made.add(files or {})
     findings = pages.build(graph, sources, made, further)
     return {path: made[path] for path in made if path not in (files or {})}, findings
+
+
+def with_explorer(files: Mapping[str, bytes], queries: dict[str, query.CannedQuery], graph: Graph) -> dict[str, bytes]:
+    """The files of a publication, with the bundle of the front end, and those of the explorer."""
+    made = Publication()
+    made.add(files)
+    for plan in (*Plans(graph).all, None):
+        made.add(explorer.data(graph, plan))
+    made.add(explorer.files(queries, graph, made))
+    return dict(made)
+
+
+def tables_of(model: Model, graph: Graph, data: Graph) -> tuple[dict[str, bytes], list[Finding]]:
+    """All tables of a graph with their description, and what is wrong with them, at its places in the data."""
+    made, every = Publication(), tables.Tables(model, graph)
+    parts = [tables.add(every, plan, made) for plan in (*every.plans.all, None)]
+    made.add(tables.metadata(graph.project, (one for described, _ in parts for one in described)))
+    return dict(made), [*tables.placed((one for _, findings in parts for one in findings), data)]
 
 
 @cache

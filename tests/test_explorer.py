@@ -45,11 +45,11 @@ def write(folder: Path, project: Project) -> tuple[pipeline.Run, ox.Store]:
     bundled, findings = frontend.bundle(project)
     assert not findings, findings[0]
     graph = Graph(project, canonical(quads))
-    labels = pages.labels(graph, run.model)
+    graph = graph.labelled(pages.labels(graph, run.model))
     sources = reader.Sources(run.model, {}, {}, {})
-    made = bundled | explorer.files(run.queries, graph, bundled, labels)
+    made = fixtures.with_explorer(bundled, run.queries, graph)
     for language in ("it", "en"):
-        of = site.Site(graph.labelled(labels), sources, bundled, language, reader.Beside(frozenset({"explorer"})))
+        of = site.Site(graph, sources, bundled, language, reader.Beside(frozenset({"explorer"})))
         templates = pages.environment(str(ROOT / "site" / "templates"))
         page = explorer.page(of)
         made[page.file(language)] = pages.render(of, page, templates)
@@ -477,4 +477,5 @@ def test_another_plan_under_another_base(browser: Browser, tmp_path: Path) -> No
 
 
 def test_without_the_front_end_there_is_no_explorer(built: SimpleNamespace) -> None:
-    assert explorer.files(built.run.queries, Graph(built.run.project), {}, {}) == {}
+    assert explorer.is_in(fixtures.files_in(built.folder))
+    assert not explorer.is_in({})

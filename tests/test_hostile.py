@@ -77,17 +77,17 @@ def hostile(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The pages, documents and explorer of the poisoned plan, in a folder."""
     project = fixtures.invented_project()
     quads = poisoned(project)
-    labels = pages.labels(Graph(project, quads), fixtures.model())
+    graph = Graph(project, quads)
+    graph = graph.labelled(pages.labels(graph, fixtures.model()))
     bundled, findings = frontend.bundle(project)
     assert not findings
-    files = bundled | dict(documents(Graph(project, quads), Context(fixtures.model(), project), {}))
-    scripts = explorer.files({}, Graph(project, quads), files, labels)
-    graph = Graph(project, quads).labelled(labels)
+    files = bundled | dict(documents(graph, Context(fixtures.model(), project), {}))
+    files = fixtures.with_explorer(files, {}, graph)
     made, _ = fixtures.built_pages(
-        graph, reader.Sources(fixtures.model(), {}, {}, {}), files | scripts, {explorer.STEM: explorer.page}
+        graph, reader.Sources(fixtures.model(), {}, {}, {}), files, {explorer.STEM: explorer.page}
     )
     folder = tmp_path_factory.mktemp("hostile")
-    for path, content in (files | scripts | made).items():
+    for path, content in (files | made).items():
         (folder / path).parent.mkdir(parents=True, exist_ok=True)
         (folder / path).write_bytes(content)
     return folder

@@ -11,14 +11,15 @@ import pyoxigraph as ox
 import pytest
 
 from raccordo import definitions, own, parts, pipeline
-from raccordo.publish import documents
+from raccordo.act import readback
+from raccordo.publish import documents, tables
 from raccordo.publish.dumps import Publication
 from raccordo.publish.jsonld import Context
 from raccordo.rdf import query
 from raccordo.rdf.graph import Graph
 from raccordo.rdf.turtle import canonical
 from raccordo.runner import files
-from raccordo.site import pages, reader
+from raccordo.site import explorer, pages, reader
 from raccordo.site.site import Site
 from tests import fixtures
 from tests import test_parts as opened
@@ -31,10 +32,10 @@ BESIDE = reader.Beside(frozenset({"explorer"}), frozenset({"site/site.css"}))
 def cut(run: pipeline.Run, quads: Iterable[ox.Quad] = ()) -> own.Cut:
     """A publication with further triples, cut into plans."""
     graph = Graph(run.project, canonical([*run.publishable.quads, *quads]))
-    labels = pages.labels(graph, run.model)
     answers = {name: query.run(run.known.store, canned.text) for name, canned in run.queries.items()}
     texts = {iri: f"text of {iri}" for iri in graph.instances("rac:SourceText")}
-    return own.Cut(graph.labelled(labels), labels, reader.Sources(run.model, texts, run.queries, answers), BESIDE)
+    graph = graph.labelled(pages.labels(graph, run.model))
+    return own.Cut(graph, reader.Sources(run.model, texts, run.queries, answers), BESIDE)
 
 
 @pytest.fixture(scope="module")
@@ -68,10 +69,14 @@ def test_a_plan_by_itself_has_the_files_that_all_plans_together_give_it(several:
     graph = several.published
     context, templates = Context(several.sources.model, graph.project), pages.environment(str(ROOT / "site/templates"))
     sites = [Site(graph, several.sources, Publication(), language, BESIDE) for language in ("it", "en")]
+    every = tables.Tables(several.sources.model, graph)
     assert len(several.plans) == 3
     for plan in several.plans:
         whole = Publication()
         whole.add(documents.documents(graph, context, (), [plan]))
+        whole.add(readback.files(readback.read_acts(graph, [plan.iri]), graph.project))
+        described, wrong = tables.add(every, plan, whole)
+        whole.add(explorer.data(graph, plan))
         stems = set()
         for site in sites:
             site.files = whole
@@ -80,9 +85,11 @@ def test_a_plan_by_itself_has_the_files_that_all_plans_together_give_it(several:
             stems |= found
         made = own.make("", pickle.loads(pickle.dumps(several.source(plan))))  # as another process gets it
         assert made.stems == stems
-        assert {path.split("/")[0] for path in made.files} == {"data", "graphs", "site"}
-        assert {path for path in made.files if made.files[path] != whole.get(path)} == set()
-        assert len(made.files) == len(whole) > 100
+        assert (made.tables, made.findings) == (described, wrong)
+        its = dict(made.files)
+        assert {path.split("/")[0] for path in its} == {"data", "graphs", "readback", "site", "tables"}
+        assert {path for path in its if its[path] != whole.get(path)} == set()
+        assert len(its) == len(whole) > 100
 
 
 @pytest.mark.slow

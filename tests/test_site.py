@@ -27,7 +27,7 @@ from raccordo.rdf.graph import Graph
 from raccordo.rdf.query import Table
 from raccordo.rdf.turtle import canonical, in_default_graph, value
 from raccordo.site import pages, reader, sankey, search
-from raccordo.site.capitals import Capitals
+from raccordo.site.capitals import Capitals, Words
 from raccordo.site.phrases import Place, pieces
 from raccordo.site.site import Page, Site
 from tests import fixtures
@@ -857,7 +857,8 @@ def test_a_title_in_capitals_is_written_as_the_texts_write_its_words() -> None:
     texts = ["Ridurre i tempi del PNRR e di UNIEMENS.", "La gestione dei fondi, i fondi Rete.", "FONDI PNRR E TEMPI"]
     # Several texts have the name of an office, and several the Institute alone.
     texts += [f"Rafforzare l'Area Datori Agricoli dell'Istituto nel 202{year}." for year in range(5)]
-    made = Capitals(Graph(Project.at(ROOT), [said("text", text) for text in texts]))
+    words = Words(Graph(Project.at(ROOT), [said("text", text) for text in texts]), lambda _: None)
+    made = Capitals(words, None)
     for printed, cased in (
         ("GESTIONE DEI FONDI PNRR. TEMPI DI UNIEMENS.", "Gestione dei fondi PNRR. Tempi di UNIEMENS."),
         # A word that no text has is no acronym, and one that begins a sentence there is no name.

@@ -74,7 +74,7 @@ def make(project: Project) -> Made:
     described = catalogue.describe(catalogue.Published(run.catalogue, run.data, run.ontology, run.publishable))
     graph = Graph(project, canonical([*run.publishable.quads, *described]))
     graph = graph.labelled(pages.labels(graph, run.model))
-    files, findings = tables.files(run.model, graph, run.data)
+    files, findings = fixtures.tables_of(run.model, graph, run.data)
     assert findings == []
     return Made(run, graph, files)
 
@@ -197,7 +197,7 @@ def test_the_same_triples_in_another_order_give_the_same_bytes() -> None:
     project = plan.graph.project
     graph = Graph(project, reversed(plan.graph.quads))
     graph = graph.labelled(pages.labels(graph, plan.run.model))
-    assert tables.files(plan.run.model, graph, plan.run.data)[0] == plan.files
+    assert fixtures.tables_of(plan.run.model, graph, plan.run.data)[0] == plan.files
 
 
 # What those of the act are
@@ -393,7 +393,7 @@ def parsed(text: str) -> Graph:
 
 
 def small(data: str = DATA) -> tuple[dict[str, bytes], list[Any]]:
-    return tables.files(model.read(parsed(VOCABULARY), parsed(SHAPES)), parsed(data), parsed(data))
+    return fixtures.tables_of(model.read(parsed(VOCABULARY), parsed(SHAPES)), parsed(data), parsed(data))
 
 
 def test_tables_columns_and_keys_follow_from_the_shapes() -> None:
@@ -571,7 +571,7 @@ def with_printed(*texts: str) -> tuple[ox.NamedNode, set[ox.Triple], dict[str, b
     mission, printed = plan.graph.instances("rac:Mission")[0], plan.graph.node("rac:printedAs")
     new = [ox.Quad(ox.NamedNode(mission), printed, ox.Literal(text), ox.NamedNode("x:g")) for text in texts]
     quads = [quad for quad in plan.graph.quads if (value(quad.subject), quad.predicate) != (mission, printed)]
-    made_anew = tables.files(plan.run.model, Graph(plan.graph.project, [*quads, *new]), plan.run.data)
+    made_anew = fixtures.tables_of(plan.run.model, Graph(plan.graph.project, [*quads, *new]), plan.run.data)
     return ox.NamedNode(mission), {quad.triple for quad in new}, *made_anew
 
 

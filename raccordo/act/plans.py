@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from raccordo.rdf.graph import LANGUAGES, Graph
-from raccordo.rdf.turtle import RDF_TYPE, value
+from raccordo.rdf.turtle import value
 
 
 @dataclass(frozen=True)
@@ -39,12 +39,10 @@ class Plans:
 
     def __init__(self, graph: Graph) -> None:
         self.graph = graph
-        typed = (RDF_TYPE, graph.node("rac:Plan"))
-        # The graph that describes a plan: what is made of it comes later, and is not described elsewhere.
-        described = [quad for quad in graph.quads if (quad.predicate, quad.object) == typed]
         self.all = [
             Plan(iri, graph.value(iri, "rac:body"), _folder(path), _folder(graph.path(value(quad.graph_name)) or ""))
-            for quad in sorted(described, key=str)
+            # The graph that describes a plan: what is made of it comes later, and is not described elsewhere.
+            for quad in sorted(graph.typed("rac:Plan"), key=str)
             if (path := graph.path(iri := value(quad.subject))) is not None
         ]
         self._by_folder = {

@@ -9,6 +9,7 @@ from __future__ import annotations
 import csv
 import io
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -98,9 +99,9 @@ class Act:
         return [text for name, text in possible.items() if name not in certain]
 
 
-def read_acts(graph: Graph) -> list[Act]:
-    """Each act that adopts a plan, read from the graph."""
-    plans = graph.instances("rac:Plan")
+def read_acts(graph: Graph, plans: Iterable[str] | None = None) -> list[Act]:
+    """Each act that adopts a plan, or one of these plans, read from the graph."""
+    plans = graph.instances("rac:Plan") if plans is None else plans
     return [read_act(graph, act, plan) for plan in plans for act in graph.values(plan, "rac:adoptedBy")]
 
 

@@ -76,13 +76,8 @@ class Asset:
 def find(dataset: Graph) -> list[Asset]:
     """The vocabulary and each concept scheme of a dataset, with the triples of the graph of its file."""
     project = dataset.project
-    scheme = ox.NamedNode(project.prefixes["skos"] + "ConceptScheme")
     apart = {project.iri(catalogue.GRAPH), project.iri("graph/inferred")}
-    typed = {
-        (value(quad.subject), value(quad.graph_name))
-        for quad in dataset.quads
-        if quad.predicate == RDF_TYPE and quad.object == scheme
-    }
+    typed = {(value(quad.subject), value(quad.graph_name)) for quad in dataset.typed("skos:ConceptScheme")}
 
     def triples(graph: str) -> list[ox.Quad]:
         return [in_default_graph(quad) for quad in dataset.by_graph[graph]]

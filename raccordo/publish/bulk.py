@@ -12,7 +12,7 @@ SUFFIX = ".jinja"
 def files(published: Graph) -> dict[str, bytes]:
     """The file that each template makes for what is published."""
     project = published.project
-    given = {"base": project.base, "graphs": list(published.by_graph), "triples": len(published.quads)}
+    given = {"base": project.base, "graphs": sorted(published.by_graph), "triples": len(published.quads)}
     templates = jinja2.Environment(
         loader=jinja2.FileSystemLoader(str(project.root / "load")),
         autoescape=False,  # scripts, not HTML; IRIs have no quote, and no character that a shell or SQL would obey

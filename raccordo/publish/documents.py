@@ -34,38 +34,41 @@ def descriptions(published: Graph, plans: Plans, of: Container[Plan | None]) -> 
     catalogue = published.project.iri("graph/catalogue")
     by_subject: dict[str, list[ox.Quad]] = defaultdict(list)
     incoming: dict[str, dict[str, list[ox.Quad]]] = defaultdict(lambda: defaultdict(list))
-    graphs: dict[str, list[ox.Quad]] = defaultdict(list)
+
+    def whose(iri: str) -> Plan | None:
+        return plans.of(iri.removeprefix(base))
+
+    def wanted(iri: str) -> bool:
+        return iri.startswith(base) and whose(iri) in of
+
     for quad in published.quads:
-        triple = in_default_graph(quad)
-        by_subject[str(quad.subject)].append(triple)
-        graphs[value(quad.graph_name)].append(triple)
+        subject = value(quad.subject)
+        if isinstance(quad.subject, ox.BlankNode) or wanted(subject):
+            by_subject[str(quad.subject)].append(in_default_graph(quad))
+        if not isinstance(quad.object, ox.NamedNode) or not isinstance(quad.subject, ox.NamedNode):
+            continue
         # What a resource is an instance of, or is defined by, is told on its own side only, and so is what compares it
         # with another plan's: no other plan changes what is a plan's own.
         name = value(quad.graph_name)
         told = quad.predicate in (RDF_TYPE, IS_DEFINED_BY) or name == catalogue or is_comparison(name)
-        if isinstance(quad.object, ox.NamedNode) and isinstance(quad.subject, ox.NamedNode) and not told:
-            incoming[quad.object.value][quad.predicate.value].append(triple)
+        if not told and wanted(quad.object.value):
+            plan, found = whose(quad.object.value), incoming[quad.object.value][quad.predicate.value]
+            if len(found) <= MANY and (not plan or whose(subject) in (plan, None)):
+                found.append(in_default_graph(quad))
     out: dict[str, list[ox.Quad]] = defaultdict(list)
-    for subject in [name for name in by_subject if name.startswith(f"<{base}")]:
-        iri = subject[1:-1]
-        plan = plans.of(iri.removeprefix(base))
-        if plan not in of:
-            continue
+    for node in [name for name in by_subject if name.startswith("<")]:
+        iri = node[1:-1]
         members = out[address.document(iri.removeprefix(base))]
-        members += _closure(subject, by_subject)
+        members += _closure(node, by_subject)
         for found in incoming[iri].values():
-            kept = [
-                quad for quad in found if not plan or plans.of(value(quad.subject).removeprefix(base)) in (plan, None)
-            ]
-            members += kept if len(kept) <= MANY else []
-    for iri, members in graphs.items():
-        if iri.startswith(base) and plans.of(iri.removeprefix(base)) in of:
-            out[address.document(iri.removeprefix(base))] = members
-    ontology = graphs[base + "graph/ontology"] if None in of else []
-    for quad in ontology:
-        if quad.predicate.value == dumps.OWL + "versionIRI":
-            for node in (quad.subject, quad.object):
-                out[address.document(value(node).removeprefix(base))] = ontology
+            members += found if len(found) <= MANY else []
+    for iri in filter(wanted, published.by_graph):
+        out[address.document(iri.removeprefix(base))] = [*map(in_default_graph, published.by_graph[iri])]
+    ontology = out.get(address.document("graph/ontology"), [])
+    for triple in ontology:
+        if triple.predicate.value == dumps.OWL + "versionIRI":
+            for version in (triple.subject, triple.object):
+                out[address.document(value(version).removeprefix(base))] = ontology
     return {path: _own_first(base, path, canonical(members)) for path, members in sorted(out.items())}
 
 

@@ -29,10 +29,12 @@ from typing import Any
 
 import pyoxigraph as ox
 
-from raccordo.act.plans import Plans
+from raccordo.act.plans import Plan, Plans
 from raccordo.findings import Finding, Severity, UserError
 from raccordo.model import Class, Model, Property, Texts
+from raccordo.project import Project
 from raccordo.publish import certainty
+from raccordo.publish.dumps import Publication
 from raccordo.rdf.graph import LANGUAGES, Graph
 from raccordo.rdf.names import natural
 from raccordo.rdf.turtle import RDF_TYPE, value
@@ -208,13 +210,7 @@ class Tables:
         # That a class has no instances in a publication changes nothing of how those of others are shown.
         self.kinds = {kind.iri: self._whole(kind) for kind in tops}
         self.files = names_of(self.kinds, graph, "-")
-        plans = Plans(graph)
-        # Folder under `tables/`, class → the instances in its table there.
-        self.members: dict[tuple[str, str], list[str]] = defaultdict(list)
-        for kind in tops:
-            for iri in graph.subjects("rdf:type", kind.iri):
-                plan = plans.of(graph.path(iri) or "")
-                self.members[f"{plan.tables}/".removeprefix(FOLDER) if plan else "", kind.iri].append(iri)
+        self.plans = Plans(graph)
         self.names = {
             iri: names_of([use.predicate for use in kind.properties], graph, "_") for iri, kind in self.kinds.items()
         }
@@ -259,10 +255,22 @@ class Tables:
 
     # The tables
 
-    def all(self) -> list[Table]:
-        """All tables, by name."""
-        tables = (table for place, members in self.members.items() for table in self.of(*place, members))
-        return sorted(tables, key=lambda table: table.name)
+    def all(self, plan: Plan | None) -> Iterator[Table]:
+        """All tables that are a plan's own, or no plan's."""
+        for iri in self.kinds:
+            found = self.graph.subjects("rdf:type", iri)
+            if members := [one for one in found if self.plans.of(self.graph.path(one) or "") == plan]:
+                yield from self.of(self.folder(plan), iri, members)
+
+    def folder(self, plan: Plan | None) -> str:
+        """The folder of a plan's tables, under that of all."""
+        return f"{plan.tables}/".removeprefix(FOLDER) if plan else ""
+
+    def home(self, iri: str) -> str | None:
+        """The table in which a resource has its row; None where none has it."""
+        kinds = (self.files[kind] for kind in self.graph.values(iri, "rdf:type") if kind in self.kinds)
+        name = max(kinds, default=None)
+        return None if name is None else self.folder(self.plans.of(self.graph.path(iri) or "")) + name
 
     def of(self, folder: str, iri: str, members: list[str]) -> Iterator[Table]:
         """The table of a class in a folder, and those of its links that may be there several times and are."""
@@ -440,29 +448,34 @@ FIXES = {
 }
 
 
-def files(model: Model, graph: Graph, data: Graph) -> tuple[dict[str, bytes], list[Finding]]:
-    """The tables and their metadata, path in dist/ to bytes, and a finding for each cell that cannot be what it should.
+def add(tables: Tables, plan: Plan | None, files: Publication) -> tuple[list[dict[str, Any]], list[Finding]]:
+    """Add the tables that are a plan's own, or no plan's; return how they are described, and what is wrong with them.
 
-    `graph` is what is published, `data` the files in which a finding may have its place.
+    There is a finding, without a place, for each cell that cannot be what it should.
     """
-    tables = Tables(model, graph).all()
-    document = json.dumps(metadata(graph, tables), ensure_ascii=False, indent=1) + "\n"
-    contents = {f"{FOLDER}{table.name}.csv": as_csv(table) for table in tables}
-    findings = [
-        Finding(
-            "tables",
-            f"{table.name}.csv, {' and '.join(column.name for column in columns)}: {message}",
-            *data.place(row.subject),
-            iri=row.subject,
-            fix=FIXES[severity],
-            severity=severity,
-        )
-        for table in tables
-        for row, columns, message, severity in problems(table, graph)
-        # Nobody can mend what is computed.
-        if severity is not Severity.WARNING or data.file_of(row.subject)
-    ]
-    return contents | {f"{FOLDER}{METADATA}": document.encode()}, findings
+    described, findings = [], []
+    for table in tables.all(plan):
+        files.add({f"{FOLDER}{table.name}.csv": as_csv(table)})
+        described.append(describe(table, tables.home))
+        findings += [
+            Finding(
+                "tables",
+                f"{table.name}.csv, {' and '.join(column.name for column in columns)}: {message}",
+                iri=row.subject,
+                fix=FIXES[severity],
+                severity=severity,
+            )
+            for row, columns, message, severity in problems(table, tables.graph)
+        ]
+    return described, findings
+
+
+def placed(findings: Iterable[Finding], data: Graph) -> Iterator[Finding]:
+    """The findings at their places in the files of the data, but warnings of what is in none: nobody can mend these."""
+    for finding in findings:
+        file, line = data.place(finding.iri or "")
+        if file or finding.severity is not Severity.WARNING:
+            yield replace(finding, file=file, line=line)
 
 
 def as_csv(table: Table) -> bytes:
@@ -474,11 +487,9 @@ def as_csv(table: Table) -> bytes:
     return out.getvalue().encode()
 
 
-def metadata(graph: Graph, tables: list[Table]) -> dict[str, Any]:
-    """The description of all tables, by “Metadata Vocabulary for Tabular Data” (csvw:TableGroup)."""
-    project = graph.project
-    homes = {row.subject: table.name for table in tables for row in table.rows if row.target is None}
-    return {
+def metadata(project: Project, tables: Iterable[dict[str, Any]]) -> dict[str, bytes]:
+    """The file with the description of all tables, path to bytes, of the description of each (csvw:TableGroup)."""
+    document = {
         "@context": ["http://www.w3.org/ns/csvw", {"@language": "en"}],
         "dc:title": tagged({"it": "Le tabelle di Raccordo", "en": "The tables of Raccordo"}),
         "dc:description": tagged(DESCRIPTION),
@@ -495,8 +506,9 @@ def metadata(graph: Graph, tables: list[Table]) -> dict[str, Any]:
             "headerRowCount": 1,
             "trim": False,
         },
-        "tables": [describe(table, homes) for table in tables],
+        "tables": sorted(tables, key=lambda table: table["url"].removesuffix(".csv")),
     }
+    return {f"{FOLDER}{METADATA}": (json.dumps(document, ensure_ascii=False, indent=1) + "\n").encode()}
 
 
 def tagged(texts: Texts) -> list[dict[str, str]]:
@@ -504,10 +516,10 @@ def tagged(texts: Texts) -> list[dict[str, str]]:
     return [{"@value": text, "@language": language} for language, text in texts.items()]
 
 
-def describe(table: Table, homes: dict[str, str]) -> dict[str, Any]:
+def describe(table: Table, home: Callable[[str], str | None]) -> dict[str, Any]:
     """The description of one table (csvw:Table): its columns, keys and references.
 
-    `homes` has the table of each key. A column refers to a table where all its values are keys there.
+    `home` gives the table of a key. A column refers to a table where all its values are keys there.
     """
     types = [
         {"name": f"type_{number}", "virtual": True, "propertyUrl": RDF_TYPE.value, "valueUrl": iri}
@@ -515,9 +527,9 @@ def describe(table: Table, homes: dict[str, str]) -> dict[str, Any]:
     ]
     references = []
     for place, each in enumerate(table.columns):
-        others = {homes.get(cells[place]) for cells in table.cells}
         # A foreign key wants a row for each cell, empty ones as well: of what may be empty the shapes alone are sure.
-        if each.refers and each.required and len(others) == 1 and (other := others.pop()):
+        others = {home(cells[place]) for cells in table.cells} if each.refers and each.required else set()
+        if len(others) == 1 and (other := others.pop()):
             reference = {"resource": f"{other}.csv", "columnReference": KEY}
             references.append({"columnReference": each.name, "reference": reference})
     return {

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from copy import copy
 from functools import cached_property
 from pathlib import Path
@@ -23,6 +23,8 @@ LABELS = ("rdfs:label", "skos:prefLabel", "dcterms:title")
 LABEL_LENGTH = 90
 # What the graphs of inferences are called: each plan's, and the shared one.
 INFERRED = "inferred"
+# Of a graph that is not in memory, how many things are kept of those that were looked up.
+KEPT = 10_000
 # No number of an act, page, line or character has more.
 DIGITS = 18
 
@@ -30,7 +32,7 @@ Index = dict[str, dict[str, list[Any]]]
 Labels = Mapping[str, Mapping[str, str]]  # IRI → language tag → text
 
 
-def _index(rows: Iterable[tuple[str, str, Any]]) -> Index:
+def indexed(rows: Iterable[tuple[str, str, Any]]) -> Index:
     """Rows by their first and second member: the third members in order, each once."""
     index: dict[str, dict[str, dict[Any, None]]] = defaultdict(lambda: defaultdict(dict))
     for one, name, other in rows:
@@ -41,7 +43,7 @@ def _index(rows: Iterable[tuple[str, str, Any]]) -> Index:
     }
 
 
-def _merged(one: Index, other: Index) -> Index:
+def merged(one: Index, other: Index) -> Index:
     """The index of what two are of; they share what is in one of them alone."""
     made = dict(one)
     for key, found in other.items():
@@ -71,7 +73,7 @@ class Graph:
     ) -> None:
         self.project = project
         self.files = list(files)
-        self.quads = [*quads, *(quad for file in self.files for quad in file.quads)]
+        self.quads: Collection[ox.Quad] = [*quads, *(quad for file in self.files for quad in file.quads)]
         self._labels: Labels = {}
         self._named: dict[tuple[str, str], tuple[str, str]] = {}
 
@@ -81,7 +83,7 @@ class Graph:
         made.files = [*self.files, *other.files]
         for name in ("out", "incoming"):
             if name in vars(self):  # a cached index, to which what the other has is added
-                vars(made)[name] = _merged(getattr(self, name), getattr(other, name))
+                vars(made)[name] = merged(getattr(self, name), getattr(other, name))
         return made
 
     def labelled(self, labels: Labels) -> Graph:
@@ -89,6 +91,11 @@ class Graph:
         made = copy(self)
         made._labels, made._named = labels, {}
         return made
+
+    @property
+    def names(self) -> Labels:
+        """What things that are given no label are called."""
+        return self._labels
 
     def read_for(self, project: Project) -> Graph:
         """The same graph, read for a project that has other data."""
@@ -100,25 +107,25 @@ class Graph:
 
     def forget(self) -> None:
         """Let go of the indexes, which take more memory than the quads: of a graph that nothing asks for a while."""
-        for name in [name for name in vars(self) if isinstance(getattr(Graph, name, None), cached_property)]:
+        for name in [name for name in vars(self) if isinstance(getattr(type(self), name, None), cached_property)]:
             del vars(self)[name]
 
     @cached_property
     def out(self) -> Index:
         """Subject → predicate → terms; blank nodes by their labels."""
-        return _index((value(quad.subject), quad.predicate.value, quad.object) for quad in self.quads)
+        return indexed((value(quad.subject), quad.predicate.value, quad.object) for quad in self.quads)
 
     @cached_property
     def incoming(self) -> Index:
         """Object → predicate → the IRIs of subjects; of IRIs alone."""
-        return _index(
+        return indexed(
             (quad.object.value, quad.predicate.value, quad.subject.value)
             for quad in self.quads
             if isinstance(quad.object, ox.NamedNode) and isinstance(quad.subject, ox.NamedNode)
         )
 
     @cached_property
-    def graphs_of(self) -> dict[str, set[str]]:
+    def graphs_of(self) -> Mapping[str, set[str]]:
         """Subject → the named graphs that say something of it."""
         index: dict[str, set[str]] = defaultdict(set)
         for quad in self.quads:
@@ -126,7 +133,7 @@ class Graph:
         return dict(index)
 
     @cached_property
-    def by_graph(self) -> dict[str, list[ox.Quad]]:
+    def by_graph(self) -> Mapping[str, list[ox.Quad]]:
         """The quads of each named graph, by its IRI."""
         index: dict[str, list[ox.Quad]] = defaultdict(list)
         for quad in self.quads:
@@ -140,25 +147,40 @@ class Graph:
 
     def is_inferred(self, iri: str, predicate: str, term: Any) -> bool:
         """Whether a statement is in a graph of inferences and in no other."""
-        return (iri, predicate, term) in self._inferred
+        said = [quad.graph_name for quad in self.about(iri) if (quad.predicate.value, quad.object) == (predicate, term)]
+        return bool(said) and all(value(name).rpartition("/")[2] == INFERRED for name in said)
+
+    def about(self, iri: str) -> list[ox.Quad]:
+        """What is said of a resource, in each graph."""
+        return self._by_subject.get(iri, [])
 
     @cached_property
-    def _inferred(self) -> set[tuple[str, str, Any]]:
-        def said(inferred: bool) -> Iterator[tuple[str, str, Any]]:
-            for quad in self.quads:
-                if (value(quad.graph_name).rpartition("/")[2] == INFERRED) == inferred:
-                    yield value(quad.subject), quad.predicate.value, quad.object
+    def _by_subject(self) -> dict[str, list[ox.Quad]]:
+        index: dict[str, list[ox.Quad]] = defaultdict(list)
+        for quad in self.quads:
+            index[value(quad.subject)].append(quad)
+        return dict(index)
 
-        found = set(said(True))
-        found.difference_update(said(False))
-        return found
+    def typed(self, name: str) -> list[ox.Quad]:
+        """What says that resources are of a class, in each graph."""
+        said = (self.node("rdf:type"), self.node(name))
+        return [quad for quad in self.quads if (quad.predicate, quad.object) == said]
+
+    def completed(self, quads: Iterable[ox.Quad]) -> Graph:
+        """The graph with further quads, all in canonical order."""
+        return Graph(self.project, canonical([*self.quads, *quads]))
 
     @cached_property
     def store(self) -> ox.Store:
         """The quads in their graphs, and all of them in the default graph, to be asked with SPARQL (`query.run`)."""
+        store = self.copied()
+        fill_default_graph(store)
+        return store
+
+    def copied(self) -> ox.Store:
+        """The quads in their graphs, in a store that is the caller's own."""
         store = ox.Store()
         store.bulk_extend(self.quads)
-        fill_default_graph(store)
         return store
 
     @cached_property
@@ -285,15 +307,21 @@ class Graph:
         return any(self.texts(iri, name, language) for name in LABELS) or language in self._labels.get(iri, {})
 
 
-class _Found(dict[str, Any]):
-    """What is found of each key, looked for when it is first asked for."""
+class Found(dict[str, Any]):
+    """What is found of each key, looked for when it is first asked for, and kept for a while.
 
-    def __init__(self, find: Callable[[str], Any]) -> None:
+    `keys` are all that there are, for who goes through them.
+    """
+
+    def __init__(self, find: Callable[[str], Any], keys: Callable[[], Iterable[str]] = tuple) -> None:
         super().__init__()
-        self._find = find
+        self._find, self._keys = find, keys
 
     def __missing__(self, key: str) -> Any:
-        found = self[key] = self._find(key)
+        found = self._find(key)
+        if len(self) >= KEPT:
+            self.clear()
+        self[key] = found
         return found
 
     def __contains__(self, key: object) -> bool:
@@ -301,6 +329,15 @@ class _Found(dict[str, Any]):
 
     def get(self, key: str, default: Any = None) -> Any:
         return self[key] or default
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._keys())
+
+    def keys(self) -> Any:
+        return self._keys()
+
+    def items(self) -> Any:
+        return ((key, self[key]) for key in self)
 
 
 class StoreGraph(Graph):
@@ -314,9 +351,9 @@ class StoreGraph(Graph):
     ) -> None:
         super().__init__(project)
         self.store = store
-        self.out = _Found(lambda iri: self._around(iri, None))
-        self.incoming = _Found(lambda iri: self._around(None, iri))
-        self._labels = _Found(lambda iri: labels(self, iri))
+        self.out = Found(lambda iri: self._around(iri, None))
+        self.incoming = Found(lambda iri: self._around(None, iri))
+        self._labels = Found(lambda iri: labels(self, iri))
 
     def _around(self, subject: str | None, target: str | None) -> dict[str, list[Any]]:
         try:
@@ -325,10 +362,10 @@ class StoreGraph(Graph):
             return {}
         quads = self.store.quads_for_pattern(ends[0], None, ends[1], ox.DefaultGraph())
         if subject is not None:
-            return _index(("", quad.predicate.value, quad.object) for quad in quads).get("", {})
+            return indexed(("", quad.predicate.value, quad.object) for quad in quads).get("", {})
         rows = (("", quad.predicate.value, quad.subject.value) for quad in quads
                 if isinstance(quad.subject, ox.NamedNode))  # fmt: skip
-        return _index(rows).get("", {})
+        return indexed(rows).get("", {})
 
 
 def read(project: Project, paths: Iterable[Path]) -> tuple[Graph, list[Finding]]:

@@ -205,7 +205,12 @@ def canonical(quads: Iterable[ox.Quad]) -> list[ox.Quad]:
         dataset = ox.Dataset(blank)
         dataset.canonicalize(ox.CanonicalizationAlgorithm.RDFC_1_0)
         found = (found - blank).union(dataset)
-    return sorted(found, key=lambda q: (str(q.graph_name), str(q.subject), str(q.predicate), str(q.object)))
+    return in_order(found)
+
+
+def in_order(quads: Iterable[ox.Quad]) -> list[ox.Quad]:
+    """The quads as they are in canonical order, without repeats."""
+    return sorted(set(quads), key=lambda q: (str(q.graph_name), str(q.subject), str(q.predicate), str(q.object)))
 
 
 def _is_blank(term: object) -> bool:

@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 
 import pyoxigraph as ox
 
+from raccordo.act.plans import Plan
 from raccordo.rdf.graph import Graph
 from raccordo.rdf.turtle import value
 
@@ -19,7 +21,7 @@ TEXTS = ("rac:text", "dcterms:title")
 NAMES = ("skos:altLabel", "rac:printedAs", "rdfs:label")
 
 # How many texts are several.
-SEVERAL = 5
+SEVERAL = 3
 
 
 def in_capitals(text: str) -> bool:
@@ -33,21 +35,21 @@ def _name(text: str, one: re.Match[str] | None, other: re.Match[str] | None) -> 
     return bool(one and other and one[0].istitle() and other[0].istitle() and text[one.end() : other.start()].isspace())
 
 
-class Capitals:
-    """How the data write words: from texts and names that are not in capitals throughout.
+class Words:
+    """How often each plan's texts and names, and those that are everybody's, write each word in each way.
 
-    They are those of the things that `of` is true of.
+    Those that are in capitals throughout tell nothing. `of` tells whose a thing is.
     """
 
-    def __init__(self, graph: Graph, of: Callable[[str], bool] = lambda _: True) -> None:
-        self._forms: dict[str, Counter[str]] = defaultdict(Counter)
-        for name in (*TEXTS, *NAMES):
-            for quad in graph.store.quads_for_pattern(None, graph.node(name), None):
-                text = quad.object
-                if isinstance(text, ox.Literal) and text.language in ("it", None) and of(value(quad.subject)):
-                    self._learn(text.value)
+    def __init__(self, graph: Graph, of: Callable[[str], Plan | None]) -> None:
+        self.counts: dict[Plan | None, Counter[str]] = defaultdict(Counter)
+        self.forms: dict[str, set[str]] = defaultdict(set)
+        told = {graph.node(name) for name in (*TEXTS, *NAMES)}
+        for quad in graph.quads:
+            if quad.predicate in told and isinstance(quad.object, ox.Literal) and quad.object.language in ("it", None):
+                self._learn(quad.object.value, self.counts[of(value(quad.subject))])
 
-    def _learn(self, text: str) -> None:
+    def _learn(self, text: str, counts: Counter[str]) -> None:
         if in_capitals(text):
             return
         found = list(WORD.finditer(text))
@@ -56,7 +58,16 @@ class Capitals:
             if not match[0].istitle() or not (
                 BEGINNING.search(text[: match.start()]) or _name(text, before, match) or _name(text, match, after)
             ):
-                self._forms[match[0].casefold()][match[0]] += 1
+                counts[match[0]] += 1
+                self.forms[match[0].casefold()].add(match[0])
+
+
+@dataclass(frozen=True)
+class Capitals:
+    """How the texts of a plan, and those that are everybody's, write words."""
+
+    words: Words
+    plan: Plan | None
 
     def word(self, word: str) -> str:
         """A word as most texts have it, in small letters if any text has it so, or none has it.
@@ -64,7 +75,9 @@ class Capitals:
         A capital at its beginning alone is kept where several texts have it outside a name of several words: in those
         it is the name's, and tells nothing of the word elsewhere.
         """
-        forms = self._forms.get(word.casefold(), Counter())
+        counts = [self.words.counts[one] for one in {None, self.plan}]
+        known = self.words.forms.get(word.casefold(), ())
+        forms = {form: times for form in known if (times := sum(each[form] for each in counts))}
         form = max(forms, key=lambda one: (forms[one], one), default=word.lower())
         if word.lower() in forms or (form.istitle() and forms[form] < SEVERAL):
             return word.lower()

@@ -9,20 +9,23 @@ from __future__ import annotations
 import base64
 import json
 import re
-from collections.abc import Mapping
+from collections import ChainMap
+from collections.abc import Container, Mapping
+from itertools import groupby
 from typing import Any
 
 import jinja2
 import pyoxigraph as ox
 from markupsafe import Markup
 
-from raccordo.act.plans import Plans
+from raccordo.act.plans import Plan, Plans
 from raccordo.project import Project
 from raccordo.publish import address, dumps
+from raccordo.publish.dumps import Publication
 from raccordo.rdf import query
-from raccordo.rdf.graph import Graph, Labels
+from raccordo.rdf.graph import Graph
 from raccordo.rdf.query import CannedQuery, Parameter
-from raccordo.rdf.turtle import value
+from raccordo.rdf.turtle import in_order, value
 from raccordo.site import frontend
 from raccordo.site.site import Crumb, Page, Site
 
@@ -35,39 +38,38 @@ PACKED = ("site/xlsx.js", "site/queries.js", "site/editor.js", "site/explorer.js
 FACES = re.compile(r"titillium-web-\S+-(400|600)-normal\.woff2|roboto-mono-\S+-normal\.woff2")
 
 
-def files(
-    queries: dict[str, CannedQuery], published: Graph, files: Mapping[str, bytes], labels: Labels
-) -> dict[str, bytes]:
-    """The explorer's data and queries as scripts, and the explorer as one file; none where there is no front end.
+def files(queries: dict[str, CannedQuery], published: Graph, files: Publication) -> dict[str, bytes]:
+    """The explorer's queries as a script, and the explorer as one file, beside the scripts with the data (`data`).
 
-    What is shared and what is each plan's own are scripts of their own, so that a page loads the plan that is asked of;
-    the one file has the newest. `files` are those of the publication so far, with the bundle of the front end; `labels`
-    name what the data give no label.
+    A page loads the plan that is asked of; the one file has the newest. `files` are those of the publication so far,
+    with the bundle of the front end.
     """
-    if "site/explorer.js" not in files:
-        return {}
-    project, plans, parts = published.project, Plans(published).newest_first, data(published, labels)
-    made = {data_of(key): content for key, content in parts.items()}
+    project, plans = published.project, Plans(published).newest_first
     listed: list[dict[str, Any]] = [
         {
             "key": plan.key,
             "script": data_of(plan.key),
             "titles": {language: published.label(plan.iri, language) for language in address.LANGUAGES},
-            "size": len(parts[plan.key]),
+            "size": files.written[data_of(plan.key)].size,
         }
         for plan in plans
     ]
     described = describe(project, queries) | {
-        "shared": {"key": "", "script": data_of(""), "size": len(parts[""])},
-        "engine": {"scripts": ENGINE, "size": sum(len(files[name]) for name in ENGINE)},
+        "shared": {"key": "", "script": data_of(""), "size": files.written[data_of("")].size},
+        "engine": {"scripts": ENGINE, "size": sum(files.written[name].size for name in ENGINE)},
     }
 
     def told(pages: bool, plans: list[dict[str, Any]]) -> dict[str, bytes]:
         return {"site/queries.js": script("self.raccordoQueries", described | {"pages": pages, "plans": plans})}
 
-    alone = {path: files[path] for path in files if path.startswith("site/")} | made | told(False, listed[:1])
     inside = [data_of(""), *(plan["script"] for plan in listed[:1])]
-    return made | told(True, listed) | {"raccordo-explorer.html": one_file(project, alone, inside)}
+    alone = ChainMap(told(False, listed[:1]), files)  # type: ignore[arg-type]  # nothing is put into it
+    return told(True, listed) | {"raccordo-explorer.html": one_file(project, alone, inside)}
+
+
+def is_in(files: Container[str]) -> bool:
+    """Whether a publication has the explorer: it has none without a front end."""
+    return SCRIPTS[1] in files
 
 
 def data_of(key: str) -> str:
@@ -75,34 +77,30 @@ def data_of(key: str) -> str:
     return f"site/data{'/' if key else ''}{key}.js"
 
 
-def data(published: Graph, labels: Labels) -> dict[str, bytes]:
-    """The scripts with the named graphs in TriG and the names, both packed: of what is shared, and of each plan.
+def data(published: Graph, plan: Plan | None) -> dict[str, bytes]:
+    """The script with the named graphs in TriG and the names, both packed: of a plan, or of what is shared.
 
     A plan's are the triples about what is its own, in whichever graph, so that what is said of shared things is there
     whatever plan is loaded; and what the catalogue says of a plan's own graphs and files. Anchors and mentions, which
     are many and have no page, get no names.
     """
     project, plans = published.project, Plans(published)
-    quads: dict[str, list[ox.Quad]] = {key: [] for key in ("", *(plan.key for plan in plans.all))}
-    names: dict[str, dict[str, Mapping[str, str]]] = {key: {} for key in quads}
 
-    def owner(iri: str) -> str:
-        plan = plans.of(re.sub(r"^catalogue#(file/)?", "", published.path(iri) or ""))
-        return plan.key if plan else ""
+    def own(iri: str) -> bool:
+        return plans.of(re.sub(r"^catalogue#(file/)?", "", published.path(iri) or "")) == plan
 
-    for quad in published.quads:
-        of = quad.graph_name if isinstance(quad.subject, ox.BlankNode) else quad.subject
-        quads[owner(value(of))].append(quad)
-    for iri, texts in labels.items():
-        if not address.POINTER.fullmatch(iri.removeprefix(project.base)):
-            names[owner(iri)][iri] = texts
-    found = {}
-    for key, members in quads.items():
-        told = json.dumps(names[key], ensure_ascii=False, separators=(",", ":"), sort_keys=True).encode()
-        graphs = dumps.write(members, ox.RdfFormat.TRIG, project.prefixes)
-        content = {"data": frontend.squeezed(graphs), "labels": frontend.squeezed(told)}
-        found[key] = script(f"(self.raccordoData=self.raccordoData||{{}})[{json.dumps(key)}]", content)
-    return found
+    quads: list[ox.Quad] = []
+    for name, members in published.by_graph.items():
+        for subject, about in groupby(members, key=lambda quad: quad.subject):
+            quads += about if own(name if isinstance(subject, ox.BlankNode) else value(subject)) else ()
+    named = (iri for iri in published.names
+             if own(iri) and not address.POINTER.fullmatch(iri.removeprefix(project.base)))  # fmt: skip
+    names = {iri: texts for iri in named if (texts := published.names[iri])}
+    told = json.dumps(names, ensure_ascii=False, separators=(",", ":"), sort_keys=True).encode()
+    graphs = dumps.write(in_order(quads), ox.RdfFormat.TRIG, project.prefixes)
+    key = plan.key if plan else ""
+    content = {"data": frontend.squeezed(graphs), "labels": frontend.squeezed(told)}
+    return {data_of(key): script(f"(self.raccordoData=self.raccordoData||{{}})[{json.dumps(key)}]", content)}
 
 
 def script(place: str, content: Any) -> bytes:
@@ -158,7 +156,7 @@ def page(site: Site) -> Page:
     )
 
 
-def one_file(project: Project, files: dict[str, bytes], data: list[str]) -> bytes:
+def one_file(project: Project, files: Mapping[str, bytes], data: list[str]) -> bytes:
     """The explorer as one HTML file, with style, fonts and scripts inside, and those of the data at some paths.
 
     What could end a script in HTML is packed; the script that unpacks has nothing of it.
@@ -181,7 +179,7 @@ def one_file(project: Project, files: dict[str, bytes], data: list[str]) -> byte
     return text.encode()
 
 
-def style_alone(files: dict[str, bytes]) -> str:
+def style_alone(files: Mapping[str, bytes]) -> str:
     """The style sheet with the faces of FACES inside it, and no others."""
 
     def face(match: re.Match[str]) -> str:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import contextlib
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from itertools import chain
 from pathlib import Path
+from types import MappingProxyType
 from urllib.parse import quote
 
 import jinja2
@@ -14,11 +15,11 @@ import pyoxigraph as ox
 
 from raccordo.act.plans import Plan
 from raccordo.findings import Finding, Severity, UserError
-from raccordo.model import Model, names
+from raccordo.model import Model, name
 from raccordo.project import Project, cache_folder
 from raccordo.publish import address
 from raccordo.publish.dumps import Publication
-from raccordo.rdf.graph import Graph, Labels
+from raccordo.rdf.graph import Found, Graph, Labels
 from raccordo.rdf.turtle import value
 from raccordo.site import cite, facsimile, feed, picture, search
 from raccordo.site.reader import Beside, Sources
@@ -120,9 +121,9 @@ def build(
     """
     stems = set(made or ())
     templates = environment(str(graph.project.root / "site" / "templates"))
-    findings = [*check_labels(graph), *check_addresses(graph)]
+    findings = [*check_addresses(graph)]
     for language in address.LANGUAGES:
-        site = Site(graph, sources, files, language, Beside(pages=frozenset(further or ())))
+        site = Site(graph, sources, files, language, Beside(frozenset(further or ()), plans=made is not None))
         findings += site.columns.check(sources.answers) if language == "it" else []
         # The page of the search says how large the indexes are.
         for plan in (*(site.newest_first if made is None else ()), None):
@@ -147,7 +148,7 @@ def add(
 
     Returns the paths without endings of those that a sitemap lists, and what is wrong with them.
     """
-    stems, findings = set(), []
+    stems, findings = set(), [*check_labels(site, plan)] if site.language == address.LANGUAGES[0] else []
     files.add(search.index(site, plan))
     for page in chain(site.pages(plan), further):
         path = page.file(site.language)
@@ -161,15 +162,17 @@ def add(
     return stems, findings
 
 
-def check_labels(graph: Graph) -> Iterator[Finding]:
-    """A thing, or a property or class of the data, that nothing names in each language."""
-    for iri in sorted(borrowed(graph)):
+def check_labels(site: Site, plan: Plan | None) -> Iterator[Finding]:
+    """What nothing names: a thing that is a plan's own or no plan's, and with these what data use of others."""
+    graph = site.graph
+    for iri in sorted(borrowed(graph)) if plan is None else ():
         for language in address.LANGUAGES:
             if not graph.has_label(iri, language):
                 message = f"the data use {graph.shorten(iri)}, which the pages have no @{language} label for"
                 fix = f'add it: {graph.shorten(iri)} rdfs:label "…"@{language} .'
                 yield Finding("label", message, file=LABELS, iri=iri, fix=fix, severity=Severity.WARNING)
-    for iri, path in [(iri, path) for iri in sorted(graph.out) if (path := graph.path(iri)) is not None]:
+    ours = ((iri, path) for iri in graph.out if (path := graph.path(iri)) is not None and site.plans.of(path) == plan)
+    for iri, path in sorted(ours):
         nameless = graph.values(iri, "rdf:type") and not graph.named(iri, "it")[0]
         if nameless and not path.startswith(("shapes/", "onto/", "catalogue#", "queries/")):
             fix = "give it an rdfs:label in Italian and English"
@@ -219,15 +222,21 @@ def read_labels(project: Project) -> dict[str, dict[str, str]]:
     return found
 
 
-def labels(graph: Graph, model: Model) -> Labels:
-    """What all that a published graph gives no label is called.
+def labels(graph: Graph, model: Model, known: Labels = MappingProxyType({})) -> Labels:
+    """What all that a published graph gives no label is called, but what is `known` already.
 
     Terms of other vocabularies are called as the shapes name them, else as `site/labels.ttl` does, things of the model
-    by what is said of them (`model.names`), and a named graph as the catalogue calls it.
+    by what is said of them (`model.name`), and a named graph as the catalogue calls it.
     """
-    described = {iri: graph.value(iri, "sd:graph") for iri in graph.instances("sd:NamedGraph")}
-    graphs = {
-        iri: {language: text for language in address.LANGUAGES if (text := graph.named(other, language)[0])}
-        for iri, other in described.items()
-    }
-    return {**read_labels(graph.project), **model.borrowed, **names(model, graph), **graphs}
+    given = {**read_labels(graph.project), **model.borrowed, **known}
+
+    def find(iri: str) -> Mapping[str, str]:
+        if iri in known:
+            return known[iri]
+        if graph.is_a(iri, "sd:NamedGraph"):
+            other = graph.value(iri, "sd:graph")
+            return {language: text for language in address.LANGUAGES if (text := graph.named(other, language)[0])}
+        nameless = iri in graph.out and not graph.named(iri, address.LANGUAGES[0])[0]
+        return (name(model, graph, iri) if nameless else {}) or given.get(iri, {})
+
+    return Found(find, lambda: {**dict.fromkeys(graph.out), **given})

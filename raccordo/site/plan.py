@@ -12,7 +12,7 @@ from raccordo.act.plans import Plan
 from raccordo.publish import address, certainty
 from raccordo.rdf.names import local_name, natural
 from raccordo.site import outcomes
-from raccordo.site.capitals import Capitals
+from raccordo.site.capitals import Capitals, Words
 from raccordo.site.reader import Reader
 
 Texts = dict[str, str]
@@ -59,8 +59,8 @@ class PlanReader(Reader):
     """The plans of a publication in one language: their rows and directives, and what became of these."""
 
     @cached_property
-    def _capitals(self) -> dict[Plan | None, Capitals]:
-        return {}
+    def _words(self) -> Words:
+        return Words(self.graph, self._plan_of)
 
     def file(self, stem: str) -> str:
         """The path of a page in the site's language."""
@@ -108,10 +108,7 @@ class PlanReader(Reader):
 
         So no other plan changes how a title is shown. Where there is one plan, its texts tell of all things.
         """
-        plan = next(iter(self.plans.all), None) if len(self.plans.all) == 1 else self._plan_of(iri)
-        if plan not in self._capitals:
-            self._capitals[plan] = Capitals(self.graph, lambda one: self._plan_of(one) in (None, plan))
-        return self._capitals[plan]
+        return Capitals(self._words, self.plans.all[0] if len(self.plans.all) == 1 else self._plan_of(iri))
 
     def _plan_of(self, iri: str) -> Plan | None:
         return self.plans.of(self.graph.path(iri) or "")

@@ -29,10 +29,14 @@ class Sources:
 
 @dataclass(frozen=True)
 class Beside:
-    """What stands beside the pages that a site makes, and no triple tells of: further pages, and files."""
+    """What stands beside the pages that a site makes, and no triple tells of: further pages, and files.
+
+    With `plans`, the plans' own pages do.
+    """
 
     pages: frozenset[str] = frozenset()
     files: frozenset[str] = frozenset()
+    plans: bool = False
 
 
 class Reader:
@@ -114,8 +118,13 @@ class Reader:
 
     @cached_property
     def shown(self) -> list[str]:
-        """All of which a page says what is said, in the order of their numbers."""
-        ours = (iri for iri in self.graph.out if self.graph.path(iri) is not None)
+        """All of which a page says what is said, in the order of their numbers.
+
+        Of what is a plan's own, where its pages are made elsewhere, only its graphs: one list has those of all plans.
+        """
+        paths = ((iri, path) for iri in self.graph.out if (path := self.graph.path(iri)) is not None)
+        elsewhere = self.plans.of if self.beside.plans else lambda path: None
+        ours = (iri for iri, path in paths if path.startswith("graph/") or not elsewhere(path))
         return sorted(filter(self.has_page, ours), key=natural)
 
     def kind(self, iri: str) -> Class | None:

@@ -488,10 +488,8 @@ class Site(PlanReader):
     def things(self) -> list[tuple[str, list[tuple[str, int]]]]:
         """What texts name, the acts of plans, missions and programmes: by class, each with how often it is named."""
         graph = self.graph
-        mentions = ((iri, found.get(graph.iri("rac:mentioned"), ())) for iri, found in graph.incoming.items())
-        named = {
-            iri: sum(not graph.values(one, "rac:continues") for one in several) for iri, several in mentions if several
-        }
+        mentions = [one for one in graph.instances("rac:Mention") if not graph.values(one, "rac:continues")]
+        named = Counter(iri for one in mentions for iri in graph.values(one, "rac:mentioned"))
         budget = {iri for row in self.rows.values() for iri in (row.mission, row.programme) if iri}
         acts = {act for plan in self.newest_first for act in graph.values(plan.iri, "rac:adoptedBy")}
         kinds: dict[str, list[tuple[str, int]]] = defaultdict(list)
@@ -773,7 +771,9 @@ class Site(PlanReader):
         """A named graph: its file, its size, what it describes."""
         stem = address.document(self.graph.path(iri) or "")
         about = {value(quad.subject) for quad in self.graph.by_graph[iri]}
-        members = {iri if self.has_page(iri) else iri.partition("#")[0] for iri in about} & {*self.shown, *self.minted}
+        paged = set(filter(self.has_page, about))
+        members = {one for one in paged if self.graph.path(one) is not None}
+        members |= {iri.partition("#")[0] for iri in about - paged} & self.minted
         return {"formats": [(ending, f"{stem}.{ending}") for ending in address.RDF if f"{stem}.{ending}" in self.files],
                 "members": sorted(members, key=natural)}  # fmt: skip
 
@@ -910,8 +910,11 @@ def borrowed(graph: Graph) -> set[str]:
     """The properties and classes of other vocabularies that the data use; the catalogue and the shapes are no data."""
     project = graph.project
     technical = {project.iri("graph/catalogue"), project.iri("graph/shapes")}
-    quads = [quad for name, members in graph.by_graph.items() if name not in technical for quad in members]
-    terms = {q.predicate.value for q in quads} | {value(q.object) for q in quads if q.predicate == RDF_TYPE}
+    terms: set[str] = set()
+    for name in graph.by_graph:
+        for quad in graph.by_graph[name] if name not in technical else ():
+            terms.add(quad.predicate.value)
+            terms.update([value(quad.object)] if quad.predicate == RDF_TYPE else ())
     return {term for term in terms if not term.startswith(project.base)}
 
 

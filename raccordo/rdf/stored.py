@@ -1,0 +1,268 @@
+"""Graphs of many plans, which are on the disk: what is shared is in memory, and of the plans what is being asked for.
+
+The quads of each plan are put on the disk in canonical order, in a spool, so that those of all plans can be read in
+that order without being sorted together.
+"""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from functools import cached_property, lru_cache
+from heapq import merge
+from itertools import chain, groupby, islice
+from pathlib import Path
+from typing import Any
+
+import pyoxigraph as ox
+
+from raccordo.rdf.graph import Found, Graph, indexed, merged
+from raccordo.rdf.turtle import TurtleFile, in_order, parse_turtle, value
+
+# Lines that are parsed at once, and bytes that are read at once.
+LINES = 1000
+BYTES = 64 * 1024
+# Files that are kept as they were parsed.
+FILES = 8
+
+
+class Spool:
+    """The quads of plans on the disk: by their graphs, and their triples in runs of which each is in order."""
+
+    def __init__(self) -> None:
+        self._file = tempfile.TemporaryFile()  # noqa: SIM115 (it goes with the spool)
+        self._runs: list[range] = []
+        self._places: dict[str, list[range]] = defaultdict(list)
+
+    def add(self, quads: bytes) -> None:
+        """Add the quads of a plan: N-Quads without blank nodes, in canonical order."""
+        told: set[bytes] = set()
+        for name, lines in groupby((line.rsplit(b" ", 2) for line in quads.splitlines()), key=lambda line: line[1]):
+            triples = [triple + b" .\n" for triple, *_ in lines]
+            self._places[name[1:-1].decode()].append(self._write(triples))
+            told.update(triples)
+        self._runs.append(self._write(sorted(told)))
+
+    def _write(self, lines: Iterable[bytes]) -> range:
+        start = self._file.seek(0, os.SEEK_END)
+        self._file.writelines(lines)
+        self._file.flush()
+        return range(start, self._file.tell())
+
+    def _lines(self, place: range) -> Iterator[bytes]:
+        rest = b""
+        for start in place[::BYTES]:
+            read = os.pread(self._file.fileno(), min(BYTES, place.stop - start), start)
+            *lines, rest = (rest + read).split(b"\n")
+            yield from (line + b"\n" for line in lines)
+
+    @property
+    def graphs(self) -> Collection[str]:
+        """The names of the graphs."""
+        return self._places.keys()
+
+    def graph(self, name: str) -> list[ox.Quad]:
+        """The quads of a graph, in canonical order."""
+        node, found = ox.NamedNode(name), self._places.get(name, ())
+        lines = (line for place in found for line in self._lines(place))
+        quads = [ox.Quad(quad.subject, quad.predicate, quad.object, node) for quad in _parsed(lines)]
+        return quads if len(found) < 2 else in_order(quads)
+
+    def triples(self) -> Iterator[bytes]:
+        """The triples of all plans as lines of N-Triples, in order; one of several plans stands several times."""
+        return merge(*map(self._lines, self._runs))
+
+    @cached_property
+    def store(self) -> ox.Store:
+        """The quads in their graphs, in a store on the disk."""
+        return self._on_disk.fill(quad for name in self.graphs for quad in self.graph(name))
+
+    @cached_property
+    def _on_disk(self) -> OnDisk:
+        return OnDisk()
+
+
+class OnDisk:
+    """A place on the disk for a store, which goes with it."""
+
+    def __init__(self) -> None:
+        self._folder = tempfile.TemporaryDirectory(prefix="raccordo-")
+
+    def fill(self, quads: Iterable[ox.Quad]) -> ox.Store:
+        """A store of quads there."""
+        store = ox.Store(self._folder.name)
+        store.bulk_extend(quads)
+        return store
+
+
+class Stored(Graph):
+    """The quads of plans in a spool, and those of a graph of what is shared, beside them."""
+
+    def __init__(self, shared: Graph, spool: Spool) -> None:
+        super().__init__(shared.project)
+        self.shared, self.spool = shared, spool
+        self.files, self.quads = shared.files, _Quads(self)
+        self._copies: list[OnDisk] = []
+        self._read = lru_cache(FILES)(self._parsed)
+
+    def __or__(self, other: Graph) -> Stored:
+        """Both graphs in one."""
+        return Stored(self.shared | other, self.spool)
+
+    def __ror__(self, other: Graph) -> Stored:
+        """Both graphs in one."""
+        return Stored(other | self.shared, self.spool)
+
+    def completed(self, quads: Iterable[ox.Quad]) -> Stored:
+        """The graph with further quads, all in canonical order."""
+        return Stored(self.shared.completed(quads), self.spool)
+
+    # The indexes
+
+    @cached_property
+    def out(self) -> Found:
+        """Subject → predicate → terms; blank nodes by their labels."""
+        return Found(self._about, self._subjects)
+
+    @cached_property
+    def incoming(self) -> Found:
+        """Object → predicate → the IRIs of subjects; of IRIs alone."""
+        return Found(self._toward, self._objects)
+
+    @cached_property
+    def graphs_of(self) -> Found:
+        """Subject → the named graphs that say something of it."""
+        return Found(lambda iri: {value(quad.graph_name) for quad in self.about(iri)}, self._subjects)
+
+    @cached_property
+    def by_graph(self) -> Mapping[str, list[ox.Quad]]:
+        """The quads of each named graph, by its IRI."""
+        return _ByGraph(self)
+
+    @property
+    def union(self) -> Iterator[ox.Quad]:
+        """The triples of all graphs, each once, as quads of the default graph in canonical order."""
+        shared = (f"{quad.triple} .\n".encode() for quad in self.shared.union)
+        return _parsed(line for line, _ in groupby(merge(self.spool.triples(), shared)))
+
+    @cached_property
+    def store(self) -> ox.Store:
+        """The quads in their graphs, and all of them in the default graph, to be asked with SPARQL (`query.run`)."""
+        return self._on_disk.fill(chain(self.quads, self.union))
+
+    def copied(self) -> ox.Store:
+        """The quads in their graphs, in a store that is the caller's own, for as long as there is the graph."""
+        self._copies.append(OnDisk())
+        return self._copies[-1].fill(self.quads)
+
+    @cached_property
+    def _on_disk(self) -> OnDisk:
+        return OnDisk()
+
+    def about(self, iri: str) -> list[ox.Quad]:
+        """What is said of a resource, in canonical order."""
+        found = [] if (node := _node(iri)) is None else [*self.spool.store.quads_for_pattern(node, None, None)]
+        return in_order([*self.shared.about(iri), *found]) if found else self.shared.about(iri)
+
+    def typed(self, name: str) -> list[ox.Quad]:
+        """What says that resources are of a class."""
+        kind = self.node(name)
+        found = self.spool.store.quads_for_pattern(None, self.node("rdf:type"), kind)
+        return in_order([*self.shared.typed(name), *found])
+
+    def _about(self, iri: str) -> dict[str, list[Any]]:
+        here = self.shared.out.get(iri, {})
+        if (node := _node(iri)) is None:
+            return here
+        found = indexed(("", quad.predicate.value, quad.object)
+                        for quad in self.spool.store.quads_for_pattern(node, None, None)).get("", {})  # fmt: skip
+        return merged({"": here}, {"": found})[""] if here and found else here or found
+
+    def _toward(self, iri: str) -> dict[str, list[Any]]:
+        here = self.shared.incoming.get(iri, {})
+        if (node := _node(iri)) is None:
+            return here
+        found = indexed(("", quad.predicate.value, value(quad.subject))
+                        for quad in self.spool.store.quads_for_pattern(None, None, node)).get("", {})  # fmt: skip
+        return merged({"": here}, {"": found})[""] if here and found else here or found
+
+    def _subjects(self) -> Iterator[str]:
+        yield from self.shared.out
+        for subject, _ in groupby(self.spool.triples(), key=lambda line: line.partition(b" ")[0]):
+            if (iri := subject[1:-1].decode()) not in self.shared.out:
+                yield iri
+
+    def _objects(self) -> Iterator[str]:
+        known = set(self.shared.incoming)
+        known.update(value(quad.object) for quad in self.spool.store if isinstance(quad.object, ox.NamedNode))
+        yield from known
+
+    # Where a resource is defined
+
+    def file_of(self, iri: str) -> TurtleFile | None:
+        """The file in which a resource stands as a subject; None where none has it."""
+        if file := super().file_of(iri):
+            return file
+        files = (self._read(path) for name in sorted(self.graphs_of[iri]) if (path := self._paths_of.get(name)))
+        return next((file for file in files if file and file.line_of(iri)), None)
+
+    @cached_property
+    def _paths_of(self) -> dict[str, Path]:
+        return {self.project.graph_of(path): path for path in self.project.data_files()}
+
+    def _parsed(self, path: Path) -> TurtleFile | None:
+        return parse_turtle(self.project, path)[0]
+
+
+class _Quads(Collection[ox.Quad]):
+    """The quads of a stored graph, in the order of their graphs."""
+
+    def __init__(self, graph: Stored) -> None:
+        self._graph, self._count = graph, -1
+
+    def __iter__(self) -> Iterator[ox.Quad]:
+        return chain.from_iterable(self._graph.by_graph.values())
+
+    def __len__(self) -> int:
+        if self._count < 0:
+            self._count = sum(map(len, self._graph.by_graph.values()))
+        return self._count
+
+    def __contains__(self, quad: object) -> bool:
+        return isinstance(quad, ox.Quad) and quad in self._graph.by_graph.get(value(quad.graph_name), ())
+
+
+class _ByGraph(Mapping[str, list[ox.Quad]]):
+    """The quads of each graph, read when they are asked for."""
+
+    def __init__(self, graph: Stored) -> None:
+        self._shared, self._spool = graph.shared.by_graph, graph.spool
+
+    def __getitem__(self, name: str) -> list[ox.Quad]:
+        shared, own = self._shared.get(name, []), self._spool.graph(name)
+        if not shared and not own:
+            raise KeyError(name)
+        return in_order([*shared, *own]) if shared and own else shared or own
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(sorted({*self._shared, *self._spool.graphs}, key=lambda name: f"<{name}>"))
+
+    def __len__(self) -> int:
+        return len({*self._shared, *self._spool.graphs})
+
+
+def _node(iri: str) -> ox.NamedNode | None:
+    """An IRI as a term; None where it is a blank node, or nothing."""
+    try:
+        return ox.NamedNode(iri)
+    except ValueError:
+        return None
+
+
+def _parsed(lines: Iterable[bytes]) -> Iterator[ox.Quad]:
+    """The triples of lines of N-Triples, as quads of the default graph."""
+    lines = iter(lines)
+    while several := b"".join(islice(lines, LINES)):
+        yield from ox.parse(several, format=ox.RdfFormat.N_TRIPLES)

@@ -1,0 +1,114 @@
+"""Graphs whose plans are on the disk: they say what a graph in memory says, in its order, and hold little of it."""
+
+from __future__ import annotations
+
+import pyoxigraph as ox
+import pytest
+
+from raccordo.act.plans import Plans
+from raccordo.project import DEFAULT_BASE
+from raccordo.publish import catalogue
+from raccordo.rdf import graph as graphs
+from raccordo.rdf.graph import Graph
+from raccordo.rdf.stored import Spool, Stored
+from raccordo.rdf.turtle import canonical, in_order, value
+from tests import fixtures
+from tests.test_plans import PUBLICATIONS
+
+
+def nquads(quads: list[ox.Quad]) -> bytes:
+    return ox.serialize(in_order(quads), format=ox.RdfFormat.N_QUADS) or b""
+
+
+def said(subject: str, name: str, term: ox.NamedNode | ox.Literal, graph: str) -> ox.Quad:
+    node, predicate = (ox.NamedNode(DEFAULT_BASE + path) for path in (f"data/{subject}", f"onto/{name}"))
+    return ox.Quad(node, predicate, term, ox.NamedNode(f"{DEFAULT_BASE}graph/{graph}"))
+
+
+@pytest.fixture(scope="module")
+def both() -> tuple[Graph, Stored]:
+    """The invented plans of two years and the published act, in memory and on the disk."""
+    run = fixtures.inferred(*PUBLICATIONS["all"])
+    plans = Plans(run.data)
+    # What several plans say in one graph, also the same; graphs one of which begins as the other is called.
+    odd = ox.Literal('“a”\n"b" <c> .\t\\d', language="it")
+    further = {
+        "2031": [said("x", "text", odd, "both"), said("2031/x", "text", odd, "2031/a")],
+        "2032": [
+            said("x", "text", odd, "both"),
+            said("y", "text", odd, "both"),
+            said("2032/x", "text", odd, "2031/a-b"),
+        ],
+        "2024": [said("x", "text", ox.Literal("z"), "both"), said("x", "text", ox.Literal("z"), "inferred")],
+    }
+    of_plans: dict[str, list[ox.Quad]] = {year: [] for year in further}
+    shared: list[ox.Quad] = [said("x", "text", odd, "shared"), said("y", "text", odd, "both")]
+    for quad in (*run.known.quads, *run.shapes.quads):
+        plan = plans.of(run.data.path(value(quad.graph_name)) or "")
+        (of_plans[plan.folder[-4:]] if plan else shared).append(quad)
+    spool = Spool()
+    for year, quads in of_plans.items():
+        assert quads
+        spool.add(nquads([*quads, *further[year]]))
+    whole = [*shared, *(quad for year, quads in of_plans.items() for quad in (*quads, *further[year]))]
+    return Graph(run.project, whole), Stored(Graph(run.project, shared), spool)
+
+
+def test_all_that_is_said_comes_in_canonical_order(both: tuple[Graph, Stored]) -> None:
+    memory, disk = (one.completed([]) for one in both)
+    assert len(memory.quads) == len(disk.quads) > 35_000
+    assert [*disk.quads] == [*memory.quads]
+    assert [*disk.union] == [*memory.union]
+    assert [*disk.by_graph] == sorted(memory.by_graph, key=lambda name: f"<{name}>")
+    assert all(disk.by_graph[name] == quads for name, quads in memory.by_graph.items())
+    assert next(iter(memory.quads)) in disk.quads
+    assert said("x", "text", ox.Literal("nowhere"), "both") not in disk.quads
+
+
+def test_each_thing_is_found_as_in_memory(both: tuple[Graph, Stored], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(graphs, "KEPT", 100)
+    memory, disk = (one.completed([]) for one in both)
+    assert {*disk.out} == {*memory.out}
+    assert all(disk.out[iri] == found for iri, found in memory.out.items())
+    assert dict(disk.incoming.items()) == memory.incoming
+    assert all(disk.graphs_of[iri] == names for iri, names in memory.graphs_of.items())
+    assert all(disk.about(iri) == memory.about(iri) for iri in memory.out)
+    assert disk.typed("rac:Plan") == memory.typed("rac:Plan") != []
+    assert [*disk.minted()] == [*memory.minted()]
+    assert max(len(disk.out), len(disk.incoming)) <= 100
+
+
+def test_what_is_inferred_is_said_nowhere_else(both: tuple[Graph, Stored]) -> None:
+    memory, disk = both
+    told = {(value(quad.subject), quad.predicate.value, quad.object) for quad in memory.quads
+            if value(quad.graph_name).endswith("/inferred")}  # fmt: skip
+    assert {memory.is_inferred(*one) for one in told} == {True, False}
+    assert all(disk.is_inferred(*one) == memory.is_inferred(*one) for one in told)
+
+
+def test_a_query_finds_what_it_finds_in_memory(both: tuple[Graph, Stored]) -> None:
+    memory, disk = both
+    text = "SELECT ?g (COUNT(*) AS ?n) { { GRAPH ?g { ?s ?p ?o } } UNION { ?s ?p ?o } } GROUP BY ?g"
+    assert {str(row) for row in disk.store.query(text)} == {str(row) for row in memory.store.query(text)}
+    copied = disk.copied()
+    assert len(copied) == len(disk.quads)
+
+
+def test_what_is_added_is_beside_what_is_on_the_disk(both: tuple[Graph, Stored]) -> None:
+    memory, disk = both
+    other = Graph(
+        memory.project, [said("x", "text", ox.Literal("more"), "both"), said("x", "text", ox.Literal("z"), "c")]
+    )
+    expected = canonical([*memory.quads, *other.quads])
+    for made in (disk | other, other | disk, disk.completed(other.quads)):
+        assert isinstance(made, Stored)
+        assert canonical(made.quads) == expected
+        assert made.values(DEFAULT_BASE + "data/x", "rac:text") == (memory | other).values(
+            DEFAULT_BASE + "data/x", "rac:text"
+        )
+
+
+def test_the_catalogue_counts_the_same(both: tuple[Graph, Stored]) -> None:
+    run = fixtures.inferred(*PUBLICATIONS["all"])
+    described = [catalogue.describe(catalogue.Published(run.catalogue, run.data, run.ontology, one)) for one in both]
+    assert canonical(described[0]) == canonical(described[1])
