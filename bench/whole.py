@@ -4,7 +4,8 @@ Each contestant takes the same files of so many plans (`bench.plans`), checks th
 writes the six dumps, in a process of its own:
 
 - raccordo: what `build.py build` does, without the catalogue, the tables and the site. It alone computes anchors and
-  mentions, which make most of the triples that it checks and writes; its cache is empty.
+  mentions, which make most of the triples that it checks and writes, and writes each dump compressed as well, and each
+  graph; its cache is empty.
 - script: rdflib, pyshacl and owlrl, one after the other.
 - jena: Apache Jena's command line: `riot`, `shacl` and `infer`, which knows RDFS alone.
 - engines: pyoxigraph and shacl, which raccordo uses, on the files alone and without reasoning.
@@ -36,8 +37,7 @@ from raccordo.check import validate
 from raccordo.project import Project
 from raccordo.publish import dumps
 from raccordo.publish.jsonld import Context
-from raccordo.rdf.graph import Graph
-from raccordo.rdf.turtle import canonical, to_ntriples
+from raccordo.rdf.turtle import to_ntriples
 from raccordo.runner import Runner
 from tests.java import jars
 
@@ -50,10 +50,9 @@ def raccordo(project: Project, output: Path) -> None:
     run = pipeline.Run(project)
     parts.check(run, Runner(cached=False), whole=True)
     assert not run.failed, run.findings[:3]
-    published = Graph(project, canonical(run.publishable.quads))
-    for name, content in dumps.serialize(published, Context(run.model, project)):
-        if name.rpartition(".")[2] in DUMPS and "/" not in name:
-            (output / name).write_bytes(content)
+    files = dumps.Publication(output / "dist")
+    dumps.serialize(run.publishable.completed([]), Context(run.model, project), files)
+    files.put_in_place()
 
 
 def script(project: Project, output: Path) -> None:

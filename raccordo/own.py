@@ -97,14 +97,17 @@ class Cut:
         self._told: dict[str, list[ox.Quad]] = defaultdict(list)
         self._foreign: dict[str, list[ox.Quad]] = defaultdict(list)
         self._linked: dict[str, dict[str, str]] = defaultdict(dict)
-        self._compared: set[str] = set()
+        # The comparisons of each plan with others, and the graphs that are no plan's.
+        self._compared: dict[str, set[str]] = defaultdict(set)
+        self._common: list[str] = []
         # What the catalogue says of the whole changes with every plan: but what pages are cited with.
         described = published.project.iri(catalogue.CATALOGUE)
         cited = {published.project.iri(name) for name in (catalogue.DATASET, catalogue.PUBLISHER)}
         naming = {published.node(name) for name in ("dcterms:title", "foaf:name")}
+        ends = {published.node(name) for name in ("rac:earlierPlan", "rac:laterPlan")}
         for name, quads in published.by_graph.items():
-            if here := self._owner(name):
-                self._graphs[here.iri].append(name)
+            here = self._owner(name)
+            (self._graphs[here.iri] if here else self._common).append(name)
             for quad in quads:
                 subject = name if isinstance(quad.subject, ox.BlankNode) else value(quad.subject)
                 if plan := self._owner(subject):
@@ -112,7 +115,8 @@ class Cut:
                         self._told[plan.iri].append(quad)
                     self._note_others(plan, quad, subject)
                 elif is_comparison(name):
-                    self._compared.add(subject.partition("#")[0])  # its parts are shown on its own page alone
+                    if quad.predicate in ends:  # its parts are shown on its own page alone
+                        self._compared[value(quad.object)].add(subject)
                 elif not subject.startswith(described) or (subject in cited and quad.predicate in naming):
                     self._shared.append(quad)
         self._note_near()
@@ -176,11 +180,10 @@ class Cut:
             quads += graph.about(iri)
         for iri in sorted({*first.values()} - {plan.iri, *others}):
             quads += [quad for quad in graph.about(iri) if quad.predicate.value in told]
-        for iri in sorted(self._compared):
-            if plan.iri in (graph.value(iri, "rac:earlierPlan"), graph.value(iri, "rac:laterPlan")):
-                quads += graph.about(iri)
+        for iri in sorted(self._compared[plan.iri]):
+            quads += graph.about(iri)
         # The catalogue names the graphs, of which pages say what they are said in.
-        named = sorted({*others, *(name for name in graph.by_graph if self._owner(name) is None)})
+        named = sorted({*others, *self._common})
         body, year = graph.text(plan.body, "rdfs:label", "it"), graph.value(plan.iri, "rac:year")
         return Source(
             graph.project,

@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cached_property
 
-from raccordo.rdf.graph import LANGUAGES, Graph
+from raccordo.rdf.graph import KEPT, LANGUAGES, Graph
 from raccordo.rdf.turtle import value
 
 
@@ -61,6 +61,8 @@ class Plans:
     def of(self, path: str) -> Plan | None:
         """The plan whose own a path under the base is, of a resource, graph or file; None where it is shared."""
         if path not in self._found:
+            if len(self._found) >= KEPT:
+                self._found.clear()
             found = (self._by_folder[above] for above in _above(path) if above in self._by_folder)
             self._found[path] = next(found, None)
         return self._found[path]
