@@ -45,7 +45,8 @@ SOUGHT = {"anchor"}
 FILE_NAME = re.compile(rb'"([^".\s/]+)[^"\s/]*\.\w+"')
 # What is no data of what a check depends on, and the packages that compute it; what pages depend on besides.
 DEFINITIONS = ("ontology", "shapes", "queries", "catalogue", "prefixes.ttl", "pyproject.toml", "CHANGELOG.md")
-DESIGN = ("site/templates", "site/readback", "site/columns.toml", "site/search.toml", "publisher.toml")
+SITE = ("site/templates", "site/readback", "site/columns.toml", "site/search.toml", "site/labels.ttl")
+DESIGN = (*SITE, "publisher.toml")
 RENDERERS = ("jinja2", "markupsafe")
 ENGINES = ("pyoxigraph", "shacl", "pyshacl", "rdflib")
 

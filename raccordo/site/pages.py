@@ -214,7 +214,7 @@ def read_labels(project: Project) -> dict[str, dict[str, str]]:
     """
     found: dict[str, dict[str, str]] = {}
     try:
-        for triple in ox.parse(path=str(project.root / LABELS), format=ox.RdfFormat.TURTLE):
+        for triple in ox.parse((project.root / LABELS).read_bytes(), format=ox.RdfFormat.TURTLE):
             if isinstance(triple.object, ox.Literal):
                 found.setdefault(value(triple.subject), {})[triple.object.language or ""] = triple.object.value
     except (OSError, SyntaxError) as error:
