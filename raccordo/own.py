@@ -171,7 +171,8 @@ class Cut:
     def source(self, plan: Plan) -> Source:
         """What the own files of a plan are made from."""
         graph = self.published
-        others = self._linked[plan.iri] | {iri: iri for iri in self._linked[plan.iri].values()}
+        linked = self._linked[plan.iri]
+        others = {*linked, *linked.values(), *(one for iri in linked for one in self._pointed(plan, iri))}
         # Of each other body one plan, by which its own things are known to be of a body.
         first = {other.body: other.iri for other in reversed(self.plans)}
         told = {graph.iri(name) for name in ("rdf:type", "rac:body")}
@@ -190,10 +191,21 @@ class Cut:
             plan.iri,
             packed(self._shared_quads + (ox.serialize(quads, format=ox.RdfFormat.N_QUADS) or b"")),
             {iri: texts for iri in named if (texts := graph.names.get(iri))},
-            {iri: text for iri, text in self.sources.texts.items() if self._owner(iri) == plan},
+            {
+                iri: text
+                for iri, text in self.sources.texts.items()
+                if self._owner(iri) in (None, plan) or iri in others
+            },
             {name: of_plan(table, body, year) for name, table in sorted(self.sources.answers.items())},
             Beside(self.beside.pages, self.beside.files & {STYLE, *self._paths(quads)}),
         )
+
+    def _pointed(self, plan: Plan, iri: str) -> Iterator[str]:
+        """What a page shows of an anchor or mention of another plan's: its words, where they stand, and the source."""
+        if address.POINTER.fullmatch(self.published.path(iri) or ""):
+            for quad in self.published.about(iri):
+                if (owner := self._owner(value(quad.object))) and owner is not plan:
+                    yield value(quad.object)
 
     def _paths(self, quads: Iterable[ox.Quad]) -> Iterator[str]:
         """The paths under the base that quads name."""

@@ -11,7 +11,7 @@ import pyoxigraph as ox
 import pytest
 
 from raccordo import definitions, own, parts, pipeline
-from raccordo.act import readback
+from raccordo.act import readback, source
 from raccordo.publish import documents, tables
 from raccordo.publish.dumps import Publication
 from raccordo.publish.jsonld import Context
@@ -33,7 +33,7 @@ def cut(run: pipeline.Run, quads: Iterable[ox.Quad] = ()) -> own.Cut:
     """A publication with further triples, cut into plans."""
     graph = Graph(run.project, canonical([*run.publishable.quads, *quads]))
     answers = {name: query.run(run.known.store, canned.text) for name, canned in run.queries.items()}
-    texts = {iri: f"text of {iri}" for iri in graph.instances("rac:SourceText")}
+    texts = {iri: one.text for iri, _, _, one in source.read_sources(run.data)}
     graph = graph.labelled(pages.labels(graph, run.model))
     return own.Cut(graph, reader.Sources(run.model, texts, run.queries, answers), BESIDE)
 
@@ -55,6 +55,8 @@ def several() -> own.Cut:
         said(f"{later}/guideline/1", "rdfs:seeAlso", f"{earlier}/guideline/2"),
         said(f"{earlier}/guideline/1", "eli:cites", "inps/2024/guideline/1"),
         said(f"{earlier}/guideline/1", "rac:mentions", "inps/2024/plan"),
+        # Words that follow each other in the source of one plan and name the other.
+        *(said(f"{later}/source#mention-{at}", "rac:mentioned", f"{earlier}/plan") for at in ("159-170", "171-183")),
         # What the graph of one plan says of another's.
         said(f"{earlier}/titles#1", "rac:titleOf", "ente-di-prova/mission/1"),
         # Texts of one plan that have a word with a capital, which the title of another has.
@@ -94,10 +96,10 @@ def test_a_plan_by_itself_has_the_files_that_all_plans_together_give_it(several:
 
 @pytest.mark.slow
 def test_the_program_is_all_that_a_plan_is_made_with(several: own.Cut, monkeypatch: pytest.MonkeyPatch) -> None:
-    project, source = several.published.project, several.source(several.plans[-1])
+    project, given = several.published.project, several.source(several.plans[-1])
     definitions._read.cache_clear()
     monkeypatch.setattr(opened, "OPENED", [])
-    own.make("", source)
+    own.make("", given)
     assert opened.OPENED
     read = {path for path in opened.OPENED if path.is_relative_to(ROOT) and ".venv" not in path.parts}
     monkeypatch.setattr(opened, "OPENED", None)
