@@ -13,10 +13,11 @@ Nothing here reads files or keeps state: quads go in, frozen objects come out. I
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections import ChainMap, defaultdict
+from collections.abc import Iterable, Iterator, Mapping, MutableMapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
+from types import MappingProxyType
 from typing import Any
 
 import pyoxigraph as ox
@@ -312,12 +313,12 @@ def names(model: Model, graph: Graph) -> dict[str, Texts]:
     return {iri: texts for iri, texts in found.items() if texts}
 
 
-def name(model: Model, graph: Graph, iri: str) -> Texts:
-    """What a thing that has no label is called, by language, as `names` has it."""
-    return _name(model, graph, iri, {})
+def name(model: Model, graph: Graph, iri: str, known: Mapping[str, Texts] = MappingProxyType({})) -> Texts:
+    """What a thing that has no label is called, by language, as `names` has it, where of some things it is `known`."""
+    return _name(model, graph, iri, ChainMap({}, known))  # type: ignore[arg-type]  # nothing is put into what is known
 
 
-def _name(model: Model, graph: Graph, iri: str, found: dict[str, Texts]) -> Texts:
+def _name(model: Model, graph: Graph, iri: str, found: MutableMapping[str, Texts]) -> Texts:
     """The name of one thing; it is noted among those found before it is known, so that a circle of things ends."""
     if iri in found:
         return found[iri]

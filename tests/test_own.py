@@ -43,8 +43,8 @@ def several() -> own.Cut:
     """The invented plans of two years, and the published act, which is another body's, with links between them."""
     run = fixtures.inferred(*PUBLICATIONS["all"])
 
-    def said(one: str, name: str, other: str | ox.Literal) -> ox.Quad:
-        target = other if isinstance(other, ox.Literal) else ox.NamedNode(run.project.iri(f"data/{other}"))
+    def said(one: str, name: str, other: str | ox.Literal | ox.NamedNode) -> ox.Quad:
+        target = ox.NamedNode(run.project.iri(f"data/{other}")) if isinstance(other, str) else other
         subject, year = ox.NamedNode(run.project.iri(f"data/{one}")), "2031" if "2031/guideline" in one else "2032"
         return ox.Quad(subject, run.data.node(name), target, ox.NamedNode(run.project.iri(f"graph/{year}/plan")))
 
@@ -55,6 +55,10 @@ def several() -> own.Cut:
         said(f"{later}/guideline/1", "rdfs:seeAlso", f"{earlier}/guideline/2"),
         said(f"{earlier}/guideline/1", "eli:cites", "inps/2024/guideline/1"),
         said(f"{earlier}/guideline/1", "rac:mentions", "inps/2024/plan"),
+        # What is called as something of another plan, which is called as something of a third.
+        *(said(f"{year}/called", "rdf:type", run.data.node("dqv:QualityMeasurement")) for year in (earlier, later)),
+        said(f"{earlier}/called", "dqv:computedOn", f"{later}/called"),
+        said(f"{later}/called", "dqv:computedOn", "inps/2024/guideline/2"),
         # Words that follow each other in the source of one plan and name the other.
         *(said(f"{later}/source#mention-{at}", "rac:mentioned", f"{earlier}/plan") for at in ("159-170", "171-183")),
         # What the graph of one plan says of another's.

@@ -237,6 +237,6 @@ def labels(graph: Graph, model: Model, known: Labels = MappingProxyType({})) -> 
             other = graph.value(iri, "sd:graph")
             return {language: text for language in address.LANGUAGES if (text := graph.named(other, language)[0])}
         nameless = iri in graph.out and not graph.named(iri, address.LANGUAGES[0])[0]
-        return (name(model, graph, iri) if nameless else {}) or given.get(iri, {})
+        return (name(model, graph, iri, known) if nameless else {}) or given.get(iri, {})
 
     return Found(find, lambda: {**dict.fromkeys(graph.out), **given})
