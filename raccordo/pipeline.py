@@ -376,7 +376,7 @@ def add_pages(  # noqa: PLR0917 (all that pages are made from)
                 files.add(explorer.data(published, plan))
             files.add(explorer.files(run.queries, published, files))
             further[explorer.STEM] = explorer.page
-        run.findings += pages.build(published, sources, files, further, made)
+        run.findings += tables.placed(pages.build(published, sources, files, further, made), run.data)
 
 
 def beside(files: Publication) -> reader.Beside:

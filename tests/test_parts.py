@@ -18,10 +18,13 @@ import pytest
 from distributed import Client
 
 from raccordo import definitions, parts, pipeline, runner
-from raccordo.findings import UserError
+from raccordo.act.plans import Plan
+from raccordo.findings import Finding, Severity, UserError
 from raccordo.project import LAYOUT, Project
 from raccordo.rdf.turtle import canonical
 from raccordo.runner import Runner, files
+from raccordo.site import pages
+from raccordo.site.site import Site
 from tests import fixtures
 from tests.test_bad_input import MISTAKES
 
@@ -201,14 +204,25 @@ def test_a_second_build_is_as_one_from_nothing(data: tuple[Path, ...], monkeypat
 
 
 @pytest.mark.slow
-def test_a_publication_plan_by_plan_is_that_of_all_at_once(data: tuple[Path, ...]) -> None:
+def test_a_publication_plan_by_plan_is_that_of_all_at_once(
+    data: tuple[Path, ...], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def nameless(site: Site, plan: Plan | None) -> Iterator[Finding]:
+        """Warnings about a plan, about what is in no file, and about a file that has its place already."""
+        for iri in (plan.iri, f"{plan.iri}/made") if plan else ("",):
+            file = None if plan else pages.LABELS
+            yield Finding("label", "has no label to show", file=file, iri=iri, severity=Severity.WARNING)
+
+    monkeypatch.setattr(pages, "check_labels", nameless)
     project = Project.at(ROOT, data=data)
     runs = [pipeline.Run(project), pipeline.Run(project)]
     files = [parts.build(runs[0], Runner(cached=False)), pipeline.build(runs[1])]
     assert not runs[1].failed
     assert files[0].written.keys() == files[1].written.keys()
     assert {path for path, file in files[0].written.items() if file != files[1].written[path]} == set()
-    assert set(runs[0].findings) == set(runs[1].findings)
+    assert runs[0].findings == runs[1].findings
+    places = sorted(Path(one.file or "").name for one in runs[0].findings if one.check == "label")
+    assert places == ["", "", "labels.ttl", "plan.ttl", "plan.ttl"]
 
 
 @pytest.mark.slow

@@ -46,6 +46,8 @@ XSD = "http://www.w3.org/2001/XMLSchema#"
 KEY = "iri"
 IRI = "iri"
 SEPARATOR = "|"
+# What findings about cells are called by.
+CHECK = "tables"
 # A formula begins with one of these (OWASP, CSV injection); behind a minus sign, it needs something to count with.
 FORMULA = re.compile(r"[=+@\t\r].|-.*\w", re.DOTALL)
 # The texts of which the converters make the same term again, by datatype: canonical forms, and of IRIs what “{+name}”
@@ -459,7 +461,7 @@ def add(tables: Tables, plan: Plan | None, files: Publication) -> tuple[list[dic
         described.append(describe(table, tables.home))
         findings += [
             Finding(
-                "tables",
+                CHECK,
                 f"{table.name}.csv, {' and '.join(column.name for column in columns)}: {message}",
                 iri=row.subject,
                 fix=FIXES[severity],
@@ -471,10 +473,13 @@ def add(tables: Tables, plan: Plan | None, files: Publication) -> tuple[list[dic
 
 
 def placed(findings: Iterable[Finding], data: Graph) -> Iterator[Finding]:
-    """The findings at their places in the files of the data, but warnings of what is in none: nobody can mend these."""
+    """The findings, those without a file at their places in the data, but warnings of cells about what is in no file.
+
+    Nobody can mend these.
+    """
     for finding in findings:
-        file, line = data.place(finding.iri or "")
-        if file or finding.severity is not Severity.WARNING:
+        file, line = (finding.file, finding.line) if finding.file else data.place(finding.iri or "")
+        if file or finding.severity is not Severity.WARNING or finding.check != CHECK:
             yield replace(finding, file=file, line=line)
 
 
