@@ -12,7 +12,7 @@ import re
 import zlib
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property, partial
 from typing import Any
 
@@ -31,7 +31,7 @@ from raccordo.rdf.graph import Graph, Labels
 from raccordo.rdf.query import Table
 from raccordo.rdf.turtle import value
 from raccordo.site import explorer, pages
-from raccordo.site.answers import of_plan
+from raccordo.site.answers import by_plan
 from raccordo.site.reader import Beside, Sources
 from raccordo.site.site import STYLE, Site
 
@@ -39,16 +39,40 @@ from raccordo.site.site import STYLE, Site
 packed = partial(zlib.compress, level=1)
 
 
+def nquads(quads: Iterable[ox.Quad]) -> bytes:
+    """Quads as N-Quads, compressed."""
+    return packed(ox.serialize(quads, format=ox.RdfFormat.N_QUADS) or b"")
+
+
+def quads_of(content: bytes) -> Iterator[ox.Quad]:
+    """The quads of N-Quads that are compressed."""
+    return iter(ox.parse(zlib.decompress(content), format=ox.RdfFormat.N_QUADS))
+
+
+@dataclass(frozen=True)
+class Shared:
+    """What the own files of each plan are made from: triples, and the names of graphs that are no plan's."""
+
+    quads: bytes
+    names: Labels
+
+    @cached_property
+    def digest(self) -> bytes:
+        """A key of it."""
+        return hashlib.sha256(self.quads + repr(self.names).encode()).digest()
+
+
 @dataclass(frozen=True)
 class Source:
     """What a plan's own files are made from besides the program.
 
-    `quads` are the triples, as N-Quads that are compressed; `names` are those of graphs and of other plans' things that
-    are given no label, `texts` those of the plan's sources, `answers` what the queries answer of it.
+    `quads` are the triples that are not shared; `names` are those of other plans' things and graphs that are given no
+    label, `texts` those of its sources, `answers` what the queries answer of it. Triples are compressed N-Quads.
     """
 
     project: Project
     plan: str
+    shared: Shared
     quads: bytes
     names: Labels
     texts: dict[str, str]
@@ -60,7 +84,7 @@ class Source:
         """A key of all of it."""
         beside = (sorted(self.beside.pages), sorted(self.beside.files))
         told = (self.project.base, self.project.site, self.plan, self.names, self.texts, self.answers, beside)
-        return hashlib.sha256(self.quads + repr(told).encode()).hexdigest()
+        return hashlib.sha256(self.shared.digest + self.quads + repr(told).encode()).hexdigest()
 
 
 @dataclass(frozen=True)
@@ -90,7 +114,7 @@ class Cut:
         self.published, self.sources, self.beside = published, sources, beside
         self._plans = Plans(published)
         self.plans = self._plans.all
-        self._shared: list[ox.Quad] = []
+        shared: list[ox.Quad] = []
         # The graphs of each plan; what others say of its own; what its graphs say of others' own; and the things of
         # other plans that its pages link to, or that link to it, each with its plan.
         self._graphs: dict[str, list[str]] = {plan.iri: [] for plan in self.plans}
@@ -118,8 +142,14 @@ class Cut:
                     if quad.predicate in ends:  # its parts are shown on its own page alone
                         self._compared[value(quad.object)].add(subject)
                 elif not subject.startswith(described) or (subject in cited and quad.predicate in naming):
-                    self._shared.append(quad)
+                    shared.append(quad)
         self._note_near()
+        self.shared = Shared(nquads([*shared, *self._bodies()]), self._names(self._common))
+        # The sources of each plan, and the rows of each answer that are of a plan.
+        self._sources: dict[Plan | None, list[str]] = defaultdict(list)
+        for iri in sources.texts:
+            self._sources[self._owner(iri)].append(iri)
+        self._rows = {name: by_plan(table) for name, table in sorted(sources.answers.items())}
 
     def _note_others(self, plan: Plan, quad: ox.Quad, subject: str) -> None:
         """Note what a statement about a plan's own has to do with other plans."""
@@ -150,9 +180,16 @@ class Cut:
         """Whose own a resource is: what the catalogue has of a plan's graphs and files is the plan's."""
         return self._plans.of(re.sub(r"^catalogue#(file/)?", "", self.published.path(iri) or ""))
 
-    @cached_property
-    def _shared_quads(self) -> bytes:
-        return ox.serialize(self._shared, format=ox.RdfFormat.N_QUADS) or b""
+    def _bodies(self) -> Iterator[ox.Quad]:
+        """What is said of one plan of each body, by which its own things are known to be of a body."""
+        told = {self.published.iri(name) for name in ("rdf:type", "rac:body")}
+        first = {plan.body: plan.iri for plan in reversed(self.plans)}
+        for iri in sorted(first.values()):
+            yield from (quad for quad in self.published.about(iri) if quad.predicate.value in told)
+
+    def _names(self, iris: Iterable[str]) -> Labels:
+        """The names of things that are given no label."""
+        return {iri: texts for iri in sorted(iris) if (texts := self.published.names.get(iri))}
 
     def _own(self, plan: Plan) -> Iterator[ox.Quad]:
         """What is said of a plan's own, in its own graphs and in others."""
@@ -173,32 +210,22 @@ class Cut:
         graph = self.published
         linked = self._linked[plan.iri]
         others = {*linked, *linked.values(), *(one for iri in linked for one in self._pointed(plan, iri))}
-        # Of each other body one plan, by which its own things are known to be of a body.
-        first = {other.body: other.iri for other in reversed(self.plans)}
-        told = {graph.iri(name) for name in ("rdf:type", "rac:body")}
         quads = [*self._own(plan), *self._foreign[plan.iri]]
-        for iri in sorted(others):
+        for iri in sorted(others | self._compared[plan.iri]):
             quads += graph.about(iri)
-        for iri in sorted({*first.values()} - {plan.iri, *others}):
-            quads += [quad for quad in graph.about(iri) if quad.predicate.value in told]
-        for iri in sorted(self._compared[plan.iri]):
-            quads += graph.about(iri)
-        # The catalogue names the graphs, of which pages say what they are said in.
-        named = sorted({*others, *self._common})
         body, year = graph.text(plan.body, "rdfs:label", "it"), graph.value(plan.iri, "rac:year")
+        sources = {*self._sources[None], *self._sources[plan], *(others & self.sources.texts.keys())}
         return Source(
             graph.project,
             plan.iri,
-            packed(self._shared_quads + (ox.serialize(quads, format=ox.RdfFormat.N_QUADS) or b"")),
-            {iri: texts for iri in named if (texts := graph.names.get(iri))},
-            {
-                iri: text
-                for iri, text in self.sources.texts.items()
-                if self._owner(iri) in (None, plan) or iri in others
-            },
-            {name: of_plan(table, body, year) for name, table in sorted(self.sources.answers.items())},
+            self.shared,
+            nquads(quads),
+            self._names(others),
+            {iri: self.sources.texts[iri] for iri in sorted(sources)},
+            {name: replace(self.sources.answers[name], rows=rows.get((body, year), []))
+             for name, rows in self._rows.items()},
             Beside(self.beside.pages, self.beside.files & {STYLE, *self._paths(quads)}),
-        )
+        )  # fmt: skip
 
     def _pointed(self, plan: Plan, iri: str) -> Iterator[str]:
         """What a page shows of an anchor or mention of another plan's: its words, where they stand, and the source."""
@@ -217,11 +244,10 @@ class Cut:
 def make(key: str, given: Source) -> Made:
     """The own files of a plan. `key` stands for all that they depend on."""
     project = given.project
-    graph, defined = (
-        Graph(project, ox.parse(zlib.decompress(given.quads), format=ox.RdfFormat.N_QUADS)),
-        definitions.read(project),
-    )
-    graph = graph.labelled(pages.labels(graph, defined.model, given.names))
+    # What is said of the first plan of a body is in both.
+    quads = dict.fromkeys(quad for part in (given.shared.quads, given.quads) for quad in quads_of(part))
+    graph, defined = Graph(project, quads), definitions.read(project)
+    graph = graph.labelled(pages.labels(graph, defined.model, {**given.shared.names, **given.names}))
     plan = next(plan for plan in Plans(graph).all if plan.iri == given.plan)
     files, stems = Publication(), set()
     files.add(documents.documents(graph, Context(defined.model, project), (), [plan]))

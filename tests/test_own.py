@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import pickle
 from collections.abc import Iterable
+from functools import partial
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -12,6 +13,7 @@ import pytest
 
 from raccordo import definitions, own, parts, pipeline
 from raccordo.act import readback, source
+from raccordo.project import Project
 from raccordo.publish import documents, tables
 from raccordo.publish.dumps import Publication
 from raccordo.publish.jsonld import Context
@@ -24,6 +26,7 @@ from raccordo.site.site import Site
 from tests import fixtures
 from tests import test_parts as opened
 from tests.test_plans import PUBLICATIONS
+from tests.work import instructions
 
 ROOT = Path(__file__).resolve().parent.parent
 BESIDE = reader.Beside(frozenset({"explorer"}), frozenset({"site/site.css"}))
@@ -110,6 +113,32 @@ def test_the_program_is_all_that_a_plan_is_made_with(several: own.Cut, monkeypat
     read = {path for path in read if path.suffix not in (".py", ".pyc")}
     assert any(path.suffix == ".jinja" for path in read)
     assert read - set(files(project, (*parts.DEFINITIONS, *parts.DESIGN))) == set()
+
+
+def many(project: Project, count: int) -> own.Cut:
+    """The cut of so many plans, each of another body, with a source and a row of an answer."""
+    prefixes = "".join(f"PREFIX {name}: <{iri}>" for name, iri in project.prefixes.items())
+    iris = [project.iri(f"data/b{number}") for number in range(count)]
+    quads, rows = [], []
+    for iri in iris:
+        name, graph = iri.rpartition("/")[2], ox.NamedNode(iri.replace("/data/", "/graph/") + "/1/plan")
+        said = f'<{iri}/1/plan> a rac:Plan; rac:body <{iri}/body>; rac:year 1. <{iri}/body> rdfs:label "{name}"@it.'
+        quads += [ox.Quad(*triple.triple, graph) for triple in ox.parse(prefixes + said, format=ox.RdfFormat.TURTLE)]
+        rows.append([ox.Literal(name), ox.Literal("1")])
+    texts = {f"{iri}/1/source": "text" for iri in iris}
+    answers = {"open": query.Table(["body", "year"], rows)}
+    return own.Cut(Graph(project, canonical(quads)), reader.Sources(fixtures.model(), texts, {}, answers), BESIDE)
+
+
+def test_what_a_plan_is_made_from_costs_the_same_however_many_there_are() -> None:
+    few, more = (many(fixtures.invented_project(), count) for count in (10, 40))
+    work = [instructions(partial(part.source, part.plans[3])) for part in (few, more)]
+    assert work[1] == pytest.approx(work[0], rel=0.05)
+    one, other = (more.source(plan) for plan in more.plans[:2])
+    assert one.shared is other.shared
+    assert [*one.texts] == [one.plan.removesuffix("plan") + "source"]
+    assert [len(table.rows) for table in one.answers.values()] == [1]
+    assert len({one.digest, other.digest}) == 2
 
 
 def digests(part: own.Cut) -> dict[str, str]:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
+from typing import Any
 
 from raccordo.act.plans import Plan
 from raccordo.rdf.names import natural
@@ -96,20 +98,19 @@ def rows(site: PlanReader, name: str, plan: Plan) -> Rows:
     body, year = site.graph.text(plan.body, "rdfs:label", "it"), site.graph.value(plan.iri, "rac:year")
     return [
         {name: term.value if term is not None else "" for name, term in zip(table.variables, row, strict=True)}
-        for row in of_plan(table, body, year).rows
+        for row in by_plan(table).get((body, year), ())
     ]
 
 
-def of_plan(table: Table, body: str, year: str) -> Table:
-    """An answer with the rows alone that are of a plan, by its body and year: none where it has no such columns."""
-    columns = [at for at, name in enumerate(table.variables) if name in {"body", "year"}]
-    wanted = {"body": body, "year": year}
-    kept = [
-        row
-        for row in table.rows
-        if len(columns) == 2 and all(row[at] and row[at].value == wanted[table.variables[at]] for at in columns)
-    ]
-    return replace(table, rows=kept)
+def by_plan(table: Table) -> dict[tuple[str, str], list[list[Any]]]:
+    """The rows of an answer by the body and the year of their plan; none where it has no such columns."""
+    found: dict[tuple[str, str], list[list[Any]]] = defaultdict(list)
+    if {"body", "year"} <= {*table.variables}:
+        body, year = map(table.variables.index, ("body", "year"))
+        for row in table.rows:
+            if row[body] and row[year]:
+                found[row[body].value, row[year].value].append(row)
+    return found
 
 
 def answers(site: PlanReader, plan: Plan) -> list[Answer]:
