@@ -10,6 +10,7 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from importlib import metadata
+from itertools import islice
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -51,7 +52,9 @@ class Runner:
         missing, memory = len(tasks), self._memory()
         if memory:
             function = memory.cache(function, ignore=["given"])
-            missing = sum(not function.check_call_in_cache(*task()) for task in tasks)  # type: ignore[attr-defined]
+            # It need not be known of more than there are cores: to find what a task is given is work too.
+            lacking = (1 for task in tasks if not function.check_call_in_cache(*task()))  # type: ignore[attr-defined]
+            missing = sum(islice(lacking, joblib.cpu_count()))
         if missing and self.scheduler:
             yield from _on_dask(self.scheduler, function, tasks, after)
         else:

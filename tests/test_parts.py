@@ -237,6 +237,22 @@ def test_what_a_killed_process_left_in_the_cache_does_no_harm(data: tuple[Path, 
         assert pipeline.report(by_parts(data, Runner())) == expected
 
 
+def doubled(key: str, given: int) -> int:
+    return 2 * given
+
+
+def test_what_tasks_are_given_is_found_once_where_nothing_is_cached(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
+    monkeypatch.setattr("joblib.cpu_count", lambda: 1)
+    asked: list[int] = []
+    tasks = [lambda number=number: asked.append(number) or (str(number), number) for number in range(5)]
+    assert [*Runner().run(doubled, tasks)] == [0, 2, 4, 6, 8]
+    assert asked == [0, 0, 1, 2, 3, 4]
+    assert [*Runner().run(doubled, tasks[1:])] == [2, 4, 6, 8]
+
+
 @contextmanager
 def dask(folder: Path) -> Iterator[tuple[str, list[subprocess.Popen[bytes]]]]:
     """A Dask scheduler with two workers, each a process: its address, and the workers."""
