@@ -71,6 +71,7 @@ ITALIAN: dict[str, str] = {
     "{} could not be written: {}: {}; the last good one is untouched":
         "{} non si può scrivere: {}: {}; l'ultimo buono è intatto",
     "make room": "fa' posto",
+    "make room, or name another folder in TMPDIR": "fa' posto, o indica un'altra cartella in TMPDIR",
     "give its folder the right to be written": "da' alla sua cartella il permesso di scrittura",
     "choose a place that can be written": "scegli un posto in cui si possa scrivere",
     "choose another place": "scegli un altro posto",

@@ -363,10 +363,10 @@ def add_pages(  # noqa: PLR0917 (all that pages are made from)
 ) -> None:
     """Add the scores, the explorer and the pages, but those of plans that are `made`."""
     with run.step("scores"):
-        asked = published.copied()
         # Sizes and digests stand in this file alone.
         graph = ox.NamedNode(run.project.iri(catalogue.GRAPH))
-        asked.load(files["catalogue.ttl"], format=ox.RdfFormat.TURTLE, to_graph=graph)
+        told = ox.parse(files["catalogue.ttl"], format=ox.RdfFormat.TURTLE, rename_blank_nodes=True)
+        asked = published.copied(ox.Quad(q.subject, q.predicate, q.object, graph) for q in told)
         results = scores.evaluate(asked, run.definitions.criteria)
         files.add(scores.documents(run.catalogue_criteria, results))
         further[scorecard.STEM] = lambda site: scorecard.page(site, results)

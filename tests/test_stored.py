@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import resource
+import tempfile
+from pathlib import Path
+
 import pyoxigraph as ox
 import pytest
 
 from raccordo.act.plans import Plans
+from raccordo.findings import UserError
 from raccordo.project import DEFAULT_BASE
 from raccordo.publish import catalogue
 from raccordo.rdf import graph as graphs
@@ -106,6 +111,36 @@ def test_what_is_added_is_beside_what_is_on_the_disk(both: tuple[Graph, Stored])
         assert made.values(DEFAULT_BASE + "data/x", "rac:text") == (memory | other).values(
             DEFAULT_BASE + "data/x", "rac:text"
         )
+
+
+def test_a_full_disk_is_said_so_and_nothing_is_left_on_it(
+    both: tuple[Graph, Stored], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # A limit on the size of files stands in for a full disk.
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    spool, made = Spool(), Stored(both[1].shared, both[1].spool)
+    for function in (lambda: spool.add(nquads([*both[0].quads])), lambda: made.store, made.copied):
+        resource.setrlimit(resource.RLIMIT_FSIZE, (1000, hard))
+        try:
+            with pytest.raises(UserError, match=r"could not be written: File too large: make room, or name another"):
+                function()
+        finally:
+            resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+    assert [*tmp_path.iterdir()] != []
+    made.forget()
+    assert [*tmp_path.iterdir()] == []
+
+
+def test_what_is_copied_goes_when_the_graph_forgets(
+    both: tuple[Graph, Stored], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    made, further = Stored(both[1].shared, both[1].spool), said("x", "text", ox.Literal("more"), "both")
+    assert further in made.copied([further])
+    assert [*tmp_path.iterdir()] != []
+    made.forget()
+    assert [*tmp_path.iterdir()] == []
 
 
 def test_the_catalogue_counts_the_same(both: tuple[Graph, Stored]) -> None:

@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from copy import copy
 from functools import cached_property
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -177,10 +178,10 @@ class Graph:
         fill_default_graph(store)
         return store
 
-    def copied(self) -> ox.Store:
-        """The quads in their graphs, in a store that is the caller's own."""
+    def copied(self, further: Iterable[ox.Quad] = ()) -> ox.Store:
+        """The quads in their graphs, and further ones, in a store that is the caller's own."""
         store = ox.Store()
-        store.bulk_extend(self.quads)
+        store.bulk_extend(chain(self.quads, further))
         return store
 
     @cached_property

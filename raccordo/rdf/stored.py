@@ -1,7 +1,8 @@
 """Graphs of many plans, which are on the disk: what is shared is in memory, and of the plans what is being asked for.
 
 The quads of each plan are put on the disk in canonical order, in a spool, so that those of all plans can be read in
-that order without being sorted together.
+that order without being sorted together. What is on the disk lies in the folder of temporary files, and goes with who
+has it.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ import os
 import tempfile
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from functools import cached_property, lru_cache
 from heapq import merge
 from itertools import chain, groupby, islice
@@ -18,6 +20,7 @@ from typing import Any
 
 import pyoxigraph as ox
 
+from raccordo.findings import UserError
 from raccordo.rdf.graph import Found, Graph, indexed, merged
 from raccordo.rdf.turtle import TurtleFile, in_order, parse_turtle, value
 
@@ -28,11 +31,26 @@ BYTES = 64 * 1024
 FILES = 8
 
 
+@contextmanager
+def written() -> Iterator[None]:
+    """Raises UserError where temporary files cannot be written."""
+    try:
+        yield
+    except OSError as error:
+        why = error.strerror or str(error).rpartition(": ")[2]  # the engine says at first which file
+        advice = "make room, or name another folder in TMPDIR"
+        raise UserError(f"{tempfile.tempdir or 'TMPDIR'} could not be written: {why}: {advice}") from error
+
+
 class Spool:
-    """The quads of plans on the disk: by their graphs, and their triples in runs of which each is in order."""
+    """The quads of plans on the disk: by their graphs, and their triples in runs of which each is in order.
+
+    Raises UserError where there is no room for them.
+    """
 
     def __init__(self) -> None:
-        self._file = tempfile.TemporaryFile()  # noqa: SIM115 (it goes with the spool)
+        with written():
+            self._file = tempfile.TemporaryFile()  # noqa: SIM115 (it goes with the spool)
         self._runs: list[range] = []
         self._places: dict[str, list[range]] = defaultdict(list)
 
@@ -46,10 +64,11 @@ class Spool:
         self._runs.append(self._write(sorted(told)))
 
     def _write(self, lines: Iterable[bytes]) -> range:
-        start = self._file.seek(0, os.SEEK_END)
-        self._file.writelines(lines)
-        self._file.flush()
-        return range(start, self._file.tell())
+        with written():
+            start = self._file.seek(0, os.SEEK_END)
+            self._file.writelines(lines)
+            self._file.flush()
+            return range(start, self._file.tell())
 
     def _lines(self, place: range) -> Iterator[bytes]:
         rest = b""
@@ -85,15 +104,17 @@ class Spool:
 
 
 class OnDisk:
-    """A place on the disk for a store, which goes with it."""
+    """A place on the disk for a store, which goes with it. Raises UserError where there is no room for it."""
 
     def __init__(self) -> None:
-        self._folder = tempfile.TemporaryDirectory(prefix="raccordo-")
+        with written():
+            self._folder = tempfile.TemporaryDirectory(prefix="raccordo-")
 
     def fill(self, quads: Iterable[ox.Quad]) -> ox.Store:
         """A store of quads there."""
-        store = ox.Store(self._folder.name)
-        store.bulk_extend(quads)
+        with written():
+            store = ox.Store(self._folder.name)
+            store.bulk_extend(quads)
         return store
 
 
@@ -152,10 +173,17 @@ class Stored(Graph):
         """The quads in their graphs, and all of them in the default graph, to be asked with SPARQL (`query.run`)."""
         return self._on_disk.fill(chain(self.quads, self.union))
 
-    def copied(self) -> ox.Store:
-        """The quads in their graphs, in a store that is the caller's own, for as long as there is the graph."""
+    def copied(self, further: Iterable[ox.Quad] = ()) -> ox.Store:
+        """The quads in their graphs and further ones, in a store that is the caller's own until the graph forgets."""
         self._copies.append(OnDisk())
-        return self._copies[-1].fill(self.quads)
+        return self._copies[-1].fill(chain(self.quads, further))
+
+    def forget(self) -> None:
+        """Let go of the indexes, of what is shared as well, and of the copies."""
+        super().forget()
+        self.shared.forget()
+        self._copies.clear()
+        self._read.cache_clear()
 
     @cached_property
     def _on_disk(self) -> OnDisk:
