@@ -363,11 +363,7 @@ def add_pages(  # noqa: PLR0917 (all that pages are made from)
 ) -> None:
     """Add the scores, the explorer and the pages, but those of plans that are `made`."""
     with run.step("scores"):
-        # Sizes and digests stand in this file alone.
-        graph = ox.NamedNode(run.project.iri(catalogue.GRAPH))
-        told = ox.parse(files["catalogue.ttl"], format=ox.RdfFormat.TURTLE, rename_blank_nodes=True)
-        asked = published.copied(ox.Quad(q.subject, q.predicate, q.object, graph) for q in told)
-        results = scores.evaluate(asked, run.definitions.criteria)
+        results = score(run, published, files)
         files.add(scores.documents(run.catalogue_criteria, results))
         further[scorecard.STEM] = lambda site: scorecard.page(site, results)
     with run.step("pages"):
@@ -377,6 +373,14 @@ def add_pages(  # noqa: PLR0917 (all that pages are made from)
             files.add(explorer.files(run.queries, published, files))
             further[explorer.STEM] = explorer.page
         run.findings += tables.placed(pages.build(published, sources, files, further, made), run.data)
+
+
+def score(run: Run, published: Graph, files: Publication) -> list[scores.Result]:
+    """How the publication does by the criteria, with the sizes and digests that stand in `catalogue.ttl` alone."""
+    graph = ox.NamedNode(run.project.iri(catalogue.GRAPH))
+    told = ox.parse(files["catalogue.ttl"], format=ox.RdfFormat.TURTLE, rename_blank_nodes=True)
+    with published.copied(ox.Quad(q.subject, q.predicate, q.object, graph) for q in told) as asked:
+        return scores.evaluate(asked, run.definitions.criteria)
 
 
 def beside(files: Publication) -> reader.Beside:

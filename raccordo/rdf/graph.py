@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from copy import copy
 from functools import cached_property
 from itertools import chain
@@ -174,15 +175,17 @@ class Graph:
     @cached_property
     def store(self) -> ox.Store:
         """The quads in their graphs, and all of them in the default graph, to be asked with SPARQL (`query.run`)."""
-        store = self.copied()
+        store = ox.Store()
+        store.bulk_extend(self.quads)
         fill_default_graph(store)
         return store
 
-    def copied(self, further: Iterable[ox.Quad] = ()) -> ox.Store:
-        """The quads in their graphs, and further ones, in a store that is the caller's own."""
+    @contextmanager
+    def copied(self, further: Iterable[ox.Quad] = ()) -> Iterator[ox.Store]:
+        """The quads in their graphs, and further ones, in a store that is there for a while."""
         store = ox.Store()
         store.bulk_extend(chain(self.quads, further))
-        return store
+        yield store
 
     @cached_property
     def _file_of(self) -> dict[str, TurtleFile]:

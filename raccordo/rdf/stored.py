@@ -110,6 +110,12 @@ class OnDisk:
         with written():
             self._folder = tempfile.TemporaryDirectory(prefix="raccordo-")
 
+    def __enter__(self) -> OnDisk:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._folder.cleanup()
+
     def fill(self, quads: Iterable[ox.Quad]) -> ox.Store:
         """A store of quads there."""
         with written():
@@ -125,7 +131,6 @@ class Stored(Graph):
         super().__init__(shared.project)
         self.shared, self.spool = shared, spool
         self.files, self.quads = shared.files, _Quads(self)
-        self._copies: list[OnDisk] = []
         self._read = lru_cache(FILES)(self._parsed)
 
     def __or__(self, other: Graph) -> Stored:
@@ -173,16 +178,16 @@ class Stored(Graph):
         """The quads in their graphs, and all of them in the default graph, to be asked with SPARQL (`query.run`)."""
         return self._on_disk.fill(chain(self.quads, self.union))
 
-    def copied(self, further: Iterable[ox.Quad] = ()) -> ox.Store:
-        """The quads in their graphs and further ones, in a store that is the caller's own until the graph forgets."""
-        self._copies.append(OnDisk())
-        return self._copies[-1].fill(chain(self.quads, further))
+    @contextmanager
+    def copied(self, further: Iterable[ox.Quad] = ()) -> Iterator[ox.Store]:
+        """The quads in their graphs, and further ones, in a store that is there for a while."""
+        with OnDisk() as place:
+            yield place.fill(chain(self.quads, further))
 
     def forget(self) -> None:
-        """Let go of the indexes, of what is shared as well, and of the copies."""
+        """Let go of the indexes, also of what is shared, and of the files that were read."""
         super().forget()
         self.shared.forget()
-        self._copies.clear()
         self._read.cache_clear()
 
     @cached_property
