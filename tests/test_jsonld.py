@@ -16,6 +16,7 @@ import rdflib
 from pyld import jsonld
 
 from raccordo import model, pipeline
+from raccordo.act.plans import Plans
 from raccordo.project import DEFAULT_BASE, Project
 from raccordo.publish import documents
 from raccordo.publish.jsonld import Context
@@ -300,7 +301,8 @@ shape:Guideline-deadline
     context = Context(run.model, project)
     definition = {"@id": RAC + "deadline", "@type": XSD + "date", "@container": "@set"}
     assert context.terms["deadline"] == definition
-    made = dict(documents.documents(Graph(project, canonical(run.publishable.quads)), context, {}))
+    graph = Graph(project, canonical(run.publishable.quads))
+    made = dict(documents.documents(graph, context, {}, [*Plans(graph).all, None]))
     document = json.loads(made["data/ente-di-prova/2031/guideline/1.jsonld"])
     assert document["@context"]["deadline"] == definition
     (guideline,) = (node for node in document["@graph"] if "number" in node)

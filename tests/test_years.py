@@ -8,6 +8,7 @@ import pyoxigraph as ox
 import pytest
 
 from raccordo import pipeline
+from raccordo.act.plans import Plans
 from raccordo.act.years import Comparison, Pair, Part, compared, likeness, pairs, plans_in_a_row, words
 from raccordo.publish import address, documents
 from raccordo.publish.jsonld import Context
@@ -150,7 +151,9 @@ def test_a_plans_own_documents_are_the_same_without_the_other(run: pipeline.Run)
     published = run.known
     alone = Graph(run.project, [quad for quad in published.quads if not quad.graph_name.value.endswith("/years")])
     context = Context(run.model, run.project)
-    found, before = (dict(documents.documents(graph, context, ())) for graph in (published, alone))
+    found, before = (
+        dict(documents.documents(graph, context, (), [*Plans(graph).all, None])) for graph in (published, alone)
+    )
     assert {path for path in found if found[path] != before.get(path)} == {
         f"{path}.{ending}"
         for path in ("data/ente-di-prova/years/2032-2031", "graphs/ente-di-prova/years")

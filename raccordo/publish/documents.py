@@ -103,14 +103,14 @@ def write(
 
 
 def documents(
-    published: Graph, context: Context, written: Container[str], of: Container[Plan | None] | None = None
+    published: Graph, context: Context, written: Container[str], of: Container[Plan | None]
 ) -> Iterator[tuple[str, bytes]]:
-    """Every RDF document, as paths with bytes, but those that are `written` already; `context` is of JSON-LD.
+    """The RDF documents that are the own of one `of` these plans, or no plan's where None is among them.
 
-    With `of`, those that are the own of one of these plans, or no plan's where None is among them.
+    They come as paths with bytes, but those that are `written` already; `context` is of JSON-LD.
     """
     plans = Plans(published)
-    for path, members in descriptions(published, plans, [None, *plans.all] if of is None else of).items():
+    for path, members in descriptions(published, plans, of).items():
         for name, content in write(published.project, path, members, context, plans.of(path)).items():
             if name not in written:
                 yield name, content
