@@ -130,6 +130,11 @@ class Run:
         made = [*self.inference.quads, *quality.measurements(self.data, self.coverage)]
         return self.data | self.ontology | Graph(self.project, made)
 
+    @cached_property
+    def read_files(self) -> Graph:
+        """All that is published of what files say, but the shapes: it has the places of what is found."""
+        return self.catalogue | self.data | self.ontology
+
     @property
     def model(self) -> Model:
         """The classes and properties that the vocabulary and the shapes describe.
@@ -288,8 +293,7 @@ def publish(run: Run, target: Path | None = None, make: Maker | None = None) -> 
         shown = tuple(examples.describe(project, run.queries))
         catalogued = catalogue.Published(run.catalogue, run.data, run.ontology, run.publishable, shown)
         described = catalogue.describe(catalogued)
-        read_files = run.catalogue | run.data | run.ontology
-        run.findings += catalogue.check(described, read_files, run.catalogue_shapes)
+        run.findings += catalogue.check(described, run.read_files, run.catalogue_shapes)
         earlier = releases.earlier(project)
         harvested = assets.files(run.publishable, described, earlier)
         files.add(harvested)
@@ -326,8 +330,8 @@ def add_files(  # noqa: PLR0917 (all that files are made from)
     left = [*([] if make else Plans(published).all), None]
     with run.step("dumps"):
         dumps.serialize(published, context, files)
-        read_files = run.catalogue | run.data | run.ontology
-        run.findings += validate.check_published(files.folder / "raccordo.nt", read_files, run.shapes)
+        run.findings += validate.check_published(files.folder / "raccordo.nt", run.read_files, run.shapes)
+        run.read_files.forget()
         if run.failed:
             return
         files.add(catalogue.documents(project, described, files, context))
