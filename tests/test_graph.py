@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import pytest
 
-from raccordo.rdf.graph import Graph, Index
+from raccordo.rdf.graph import Found, Graph, Index
 from tests import fixtures
 
 
@@ -18,3 +18,14 @@ def test_a_union_is_asked_as_if_its_parts_had_never_been(index: Callable[[Graph]
     asked, afresh = parts[0] | parts[1] | parts[2], Graph(run.project, [quad for one in parts for quad in one.quads])
     assert index(asked) == index(afresh)
     assert [list(index(asked)[iri]) for iri in index(asked)] == [list(found) for found in index(afresh).values()]
+
+
+def test_what_is_looked_up_is_as_long_as_what_there_is_though_nothing_was_asked_for() -> None:
+    made = Found(str.upper, lambda: ("a", "b"))
+    assert made
+    assert len(made) == 2
+    assert [*made.values()] == ["A", "B"]
+    assert dict(made) == {"a": "A", "b": "B"}
+    assert made["c"] == "C"  # which nobody knows to be there
+    assert len(made) == 2
+    assert not Found(str.upper)

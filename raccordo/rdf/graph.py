@@ -314,7 +314,7 @@ class Graph:
 class Found(dict[str, Any]):
     """What is found of each key, looked for when it is first asked for, and kept for a while.
 
-    `keys` are all that there are, for who goes through them.
+    `keys` are all that there are, for who goes through them or counts them, whatever is kept.
     """
 
     def __init__(self, find: Callable[[str], Any], keys: Callable[[], Iterable[str]] = tuple) -> None:
@@ -323,10 +323,16 @@ class Found(dict[str, Any]):
 
     def __missing__(self, key: str) -> Any:
         found = self._find(key)
-        if len(self) >= KEPT:
+        if super().__len__() >= KEPT:
             self.clear()
         self[key] = found
         return found
+
+    def __len__(self) -> int:
+        return sum(1 for _ in self)
+
+    def __bool__(self) -> bool:
+        return any(True for _ in self)
 
     def __contains__(self, key: object) -> bool:
         return isinstance(key, str) and bool(self[key])
@@ -339,6 +345,9 @@ class Found(dict[str, Any]):
 
     def keys(self) -> Any:
         return self._keys()
+
+    def values(self) -> Any:
+        return (self[key] for key in self)
 
     def items(self) -> Any:
         return ((key, self[key]) for key in self)
