@@ -239,4 +239,4 @@ def labels(graph: Graph, model: Model, known: Labels = MappingProxyType({})) -> 
         nameless = iri in graph.out and not graph.named(iri, address.LANGUAGES[0])[0]
         return (name(model, graph, iri, known) if nameless else {}) or given.get(iri, {})
 
-    return Found(find, lambda: {**dict.fromkeys(graph.out), **given})
+    return Found(find, lambda: chain(graph.out, (iri for iri in given if iri not in graph.out)))
