@@ -324,8 +324,10 @@ def add_files(  # noqa: PLR0917 (all that files are made from)
         published = published.labelled(pages.labels(published, run.model))
         files.add(context.files())
         files.add(other_files(run))
-    texts = {iri: one.text for iri, _, _, one in source.read_sources(run.data)}
-    sources = reader.Sources(run.model, texts, run.queries, answers)
+        files.add(
+            (f"source/{path.name}", path.read_bytes()) for path in sorted({*source.source_paths(run.data).values()})
+        )
+    sources = reader.Sources(run.model, source.Texts(run.data), run.queries, answers)
     listed, stems = add_own(run, own.Cut(published, sources, beside(files)), files, make) if make else ([], None)
     left = [*([] if make else Plans(published).all), None]
     with run.step("dumps"):
@@ -406,7 +408,7 @@ def add_own(run: Run, cut: own.Cut, files: Publication, make: Maker) -> tuple[li
 
 
 def other_files(run: Run) -> dict[str, bytes]:
-    """The reports, the rules of redirection, the licences, the sources, and the queries as RDF."""
+    """The reports, the rules of redirection, the licences, and the queries as RDF."""
     project = run.project
     return {
         examples.PATH: examples.document(project, run.queries),
@@ -415,7 +417,6 @@ def other_files(run: Run) -> dict[str, bytes]:
         "reports/report.json": (json.dumps(report(run), ensure_ascii=False, indent=2) + "\n").encode(),
         "reports/shacl.ttl": shacl_report(run),
         **{path.name: path.read_bytes() for path in sorted(project.root.glob("LICENSE*")) if path.is_file()},
-        **{f"source/{path.name}": path.read_bytes() for path in source.source_paths(run.data).values()},
     }
 
 

@@ -383,3 +383,15 @@ def test_the_work_of_placing_texts_grows_with_their_length_alone() -> None:
         assert not placer.rest
 
     assert instructions(lambda: place(160)) < 2.2 * instructions(lambda: place(80))
+
+
+def test_texts_are_read_when_they_are_asked_for_and_few_are_kept(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(source, "TEXTS", 2)
+    folder = shutil.copytree(fixtures.PLAN, tmp_path / "plan")
+    data = read(project := Project.at(ROOT, data=(folder,)), project.data_files())[0]
+    (iri,) = texts = source.Texts(data)
+    path = source.source_paths(data)[iri]
+    path.write_text("primo", encoding="utf-8")
+    assert dict(texts) == {iri: "primo"}

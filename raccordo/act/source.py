@@ -14,6 +14,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
+from functools import lru_cache
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -28,6 +29,7 @@ DRAFT_ANEW = "restore the file; if the act did change, draft from it anew"
 KEPT = ("rac:SourceText", "rac:OriginalFile")
 # How a file of review is written: tab-separated values, in which a backslash makes a tab a character.
 FORM: Any = {"delimiter": "\t", "quoting": csv.QUOTE_NONE, "quotechar": None, "escapechar": "\\"}
+TEXTS = 32  # texts that are kept once they were read
 SHOWN = 40  # characters of a text that a message shows
 DIVIDED_WORD = re.compile(r"(?<=[a-zà-ÿ])-(?=[^\S\n]*\n\s*[a-zà-ÿ])")
 BROKEN_WORD = re.compile(r"\w[-/]$")
@@ -181,6 +183,26 @@ def read_sources(data: Graph) -> Iterator[tuple[str, TurtleFile, Path, Source]]:
                 yield iri, file, path, Source(path.read_bytes().decode("utf-8"))
             except UnicodeDecodeError:
                 continue
+
+
+class Texts(Mapping[str, str]):
+    """The texts of sources by IRI, each read when it is asked for; some are kept."""
+
+    def __init__(self, data: Graph) -> None:
+        self._paths = {iri: path for iri, path in source_paths(data).items() if data.is_a(iri, KEPT[0])}
+        self._kept = lru_cache(TEXTS)(self._read)
+
+    def __getitem__(self, iri: str) -> str:
+        return self._kept(iri)
+
+    def _read(self, iri: str) -> str:
+        return self._paths[iri].read_bytes().decode("utf-8")
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._paths)
+
+    def __len__(self) -> int:
+        return len(self._paths)
 
 
 def described(data: Graph, kind: str) -> list[str]:

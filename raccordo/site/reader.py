@@ -22,7 +22,7 @@ class Sources:
     """What the site is made from besides the triples: the model, the texts by IRI, the queries, and their answers."""
 
     model: Model
-    texts: dict[str, str]
+    texts: Mapping[str, str]
     queries: dict[str, CannedQuery]
     answers: dict[str, Table]
 
