@@ -75,6 +75,16 @@ def test_plans_by_themselves_are_as_all_at_once(data: tuple[Path, ...]) -> None:
 
 
 @pytest.mark.slow
+def test_what_two_plans_say_is_counted_once(data: tuple[Path, ...]) -> None:
+    for path in (data[1] / "2031" / "plan.ttl", data[2] / "2032" / "plan.ttl"):
+        with path.open("a", encoding="utf-8") as file:
+            file.write("\n<https://example.org/a>\n    rdfs:seeAlso <https://example.org/b> ;\n.\n")
+    expected, whole = at_once(data), by_parts(data, whole=True)
+    assert pipeline.report(whole)["triples"] == pipeline.report(expected)["triples"]
+    assert pipeline.report(whole)["graphs"] == pipeline.report(expected)["graphs"]
+
+
+@pytest.mark.slow
 @pytest.mark.parametrize("names", TOGETHER.values(), ids=TOGETHER.keys())
 def test_what_is_wrong_is_found_plan_by_plan(data: tuple[Path, ...], names: tuple[str, ...]) -> None:
     for name in names:

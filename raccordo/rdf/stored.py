@@ -170,8 +170,13 @@ class Stored(Graph):
     @property
     def union(self) -> Iterator[ox.Quad]:
         """The triples of all graphs, each once, as quads of the default graph in canonical order."""
+        return _parsed(self.triples)
+
+    @property
+    def triples(self) -> Iterator[bytes]:
+        """The same as lines of N-Triples."""
         shared = (f"{quad.triple} .\n".encode() for quad in self.shared.union)
-        return _parsed(line for line, _ in groupby(merge(self.spool.triples(), shared)))
+        return (line for line, _ in groupby(merge(self.spool.triples(), shared)))
 
     @cached_property
     def store(self) -> ox.Store:
