@@ -6,6 +6,7 @@ import gzip
 import json
 import shutil
 import subprocess
+from collections.abc import Iterator
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -93,6 +94,15 @@ def test_the_difference_is_told_by_resource_without_the_labels_of_nameless_nodes
     told = json.loads(found.as_json())
     line = f"<{BASE}data/a> <{BASE}onto/note>"
     assert told["changed"][f"{BASE}data/a"] == {"removed": [f'{line} "one" .'], "added": [f'{line} "two" .']}
+
+
+def test_a_first_release_is_compared_with_nothing(project: Project) -> None:
+    class Unread(list[ox.Quad]):
+        def __iter__(self) -> Iterator[ox.Quad]:
+            raise AssertionError("all that is published was read")
+
+    first = releases.Release(project, "1.0.0", Unread())
+    assert (first.added, first.removed, first.changed, releases.withdrawn([first], ())) == ([], [], {}, {})
 
 
 def test_the_old_version_answers_beside_the_new_one_and_what_was_withdrawn_says_so(

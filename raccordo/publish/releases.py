@@ -12,7 +12,7 @@ from __future__ import annotations
 import gzip
 import json
 from collections import defaultdict
-from collections.abc import Container, Iterable, Iterator
+from collections.abc import Collection, Container, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -43,7 +43,7 @@ class Release:
 
     project: Project
     version: str
-    quads: Iterable[ox.Quad] = field(repr=False)
+    quads: Collection[ox.Quad] = field(repr=False)
     before: Release | None = field(default=None, repr=False)
 
     @property
@@ -69,7 +69,9 @@ class Release:
     @cached_property
     def changed(self) -> dict[str, dict[str, list[str]]]:
         """The resources of which something else is said: which triples were removed and which were added."""
-        old, new = self.before.resources if self.before else {}, self.resources
+        if not self.before:
+            return {}
+        old, new = self.before.resources, self.resources
         return {
             iri: {"removed": _without(old[iri], new[iri]), "added": _without(new[iri], old[iri])}
             for iri in sorted(old.keys() & new.keys())
@@ -124,7 +126,7 @@ def _without(one: list[str], other: list[str]) -> list[str]:
     return [line for line in one if line not in other]
 
 
-def by_resource(quads: Iterable[ox.Quad], catalogue: str) -> dict[str, list[str]]:
+def by_resource(quads: Collection[ox.Quad], catalogue: str) -> dict[str, list[str]]:
     """What is said of each resource, with the nameless nodes below it, as N-Triples; the catalogue's graph is left out.
 
     Nameless nodes that nothing has, such as an axiom's, are of their graph.
@@ -132,12 +134,16 @@ def by_resource(quads: Iterable[ox.Quad], catalogue: str) -> dict[str, list[str]
     told: dict[str, list[ox.Quad]] = defaultdict(list)
     graphs: dict[object, str] = {}
     owners: dict[object, object] = {}
-    kept = [quad for quad in quads if value(quad.graph_name) != catalogue]
-    for quad in kept:
-        graphs[quad.subject] = value(quad.graph_name)
+
+    def kept() -> Iterator[ox.Quad]:
+        return (quad for quad in quads if value(quad.graph_name) != catalogue)
+
+    for quad in kept():
+        if isinstance(quad.subject, ox.BlankNode):
+            graphs[quad.subject] = value(quad.graph_name)
         if isinstance(quad.object, ox.BlankNode):
             owners[quad.object] = quad.subject
-    for quad in kept:
+    for quad in kept():
         node: object = quad.subject
         while isinstance(node, ox.BlankNode) and node in owners:
             node = owners[node]
@@ -195,7 +201,7 @@ class Withdrawn:
 
 def withdrawn(releases: list[Release], written: Container[str]) -> dict[str, Withdrawn]:
     """What was withdrawn and has no document among those `written`, by the path of its own, without ending."""
-    if not releases:
+    if len(releases) < 2:
         return {}
     last = {iri: one for one in releases[::-1] for iri in one.resources}
     base = releases[0].project.base
