@@ -490,8 +490,8 @@ def query(  # noqa: PLR0917 (click hands the options over)
         console.print(shown)
         console.print(say(f"{len(table.rows)} rows"))
         return
-    text = table.as_csv() if form == "csv" else table.as_json()
-    sys.stdout.buffer.write(text.encode())
+    for line in table.as_csv() if form == "csv" else table.as_json():
+        sys.stdout.buffer.write(line.encode())
 
 
 @cli.command()

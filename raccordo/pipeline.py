@@ -338,7 +338,7 @@ def add_files(  # noqa: PLR0917 (all that files are made from)
             return
         files.add(catalogue.documents(project, described, files, context))
         files.add(bulk.files(published))
-        files.add(query_files(run, answers))
+        add_queries(run, answers, files)
         files.add(readback.files(readback.read_acts(published, [plan.iri for plan in left if plan]), project))
     with run.step("tables"):
         every = tables.Tables(run.model, published)
@@ -420,14 +420,12 @@ def other_files(run: Run) -> dict[str, bytes]:
     }
 
 
-def query_files(run: Run, answers: dict[str, query.Table]) -> dict[str, bytes]:
-    """Each canned query with its answer as CSV and JSON."""
-    files: dict[str, str] = {}
+def add_queries(run: Run, answers: dict[str, query.Table], files: Publication) -> None:
+    """Add each canned query, with its answer as CSV and JSON."""
     for name, canned in run.queries.items():
-        files[f"queries/{name}.rq"] = canned.text
-        files[f"queries/{name}.csv"] = answers[name].as_csv()
-        files[f"queries/{name}.json"] = answers[name].as_json()
-    return {path: text.encode() for path, text in files.items()}
+        files.write(f"queries/{name}.rq", [canned.text.encode()])
+        files.write(f"queries/{name}.csv", map(str.encode, answers[name].as_csv()))
+        files.write(f"queries/{name}.json", map(str.encode, answers[name].as_json()))
 
 
 def reasoned(run: Run) -> bytes:

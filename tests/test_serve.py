@@ -205,7 +205,7 @@ def test_parameters_are_terms(server: str, store: ox.Store) -> None:
     assert canned
     iri = ox.NamedNode(f"{BASE}data/inps/2024/guideline/14")
     bound = canned.bind({"guideline": iri})
-    expected = query.run(store, bound).as_csv()
+    expected = "".join(query.run(store, bound).as_csv())
     for value in ("14", iri.value):
         got = HTTP.get(f"{server}/query/chain-of-guideline.csv", params={"guideline": value})
         assert got.text.replace("\r\n", "\n") == expected

@@ -8,7 +8,7 @@ from functools import lru_cache
 NUMBER = re.compile(r"(\d+)")
 
 
-@lru_cache(maxsize=1 << 16)
+@lru_cache(maxsize=1 << 14)
 def natural(text: str) -> tuple[tuple[int, int, str], ...]:
     """A key to sort by in which numbers count as numbers: 4.2 before 4.10, guideline/9 before guideline/10.
 

@@ -12,7 +12,7 @@ import io
 import json
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 from pathlib import Path
@@ -290,23 +290,24 @@ class Table:
     variables: list[str]
     rows: list[list[Any]]
 
-    def as_json(self) -> str:
-        """SPARQL 1.1 Query Results JSON, each row on a line of its own."""
-        bindings = (
-            {name: _json_term(term) for name, term in zip(self.variables, row, strict=True) if term is not None}
-            for row in self.rows
-        )
-        lines = ",\n".join(json.dumps(binding, ensure_ascii=False) for binding in bindings)
+    def as_json(self) -> Iterator[str]:
+        """SPARQL 1.1 Query Results JSON, each row on a line of its own, line by line."""
         head = json.dumps({"vars": self.variables}, ensure_ascii=False)
-        return f'{{"head": {head}, "results": {{"bindings": [\n{lines}\n]}}}}\n'
+        yield f'{{"head": {head}, "results": {{"bindings": ['
+        for at, row in enumerate(self.rows):
+            found = {name: _json_term(term) for name, term in zip(self.variables, row, strict=True) if term is not None}
+            yield f"{',' if at else ''}\n{json.dumps(found, ensure_ascii=False)}"
+        yield "\n]}}\n"
 
-    def as_csv(self) -> str:
-        """SPARQL 1.1 Query Results CSV, with line feeds."""
+    def as_csv(self) -> Iterator[str]:
+        """SPARQL 1.1 Query Results CSV, with line feeds, line by line."""
         out = io.StringIO()
         writer = csv.writer(out, lineterminator="\n")
-        writer.writerow(self.variables)
-        writer.writerows([["" if term is None else term.value for term in row] for row in self.rows])
-        return out.getvalue()
+        for row in (self.variables, *self.rows):
+            writer.writerow(["" if term is None else getattr(term, "value", term) for term in row])
+            yield out.getvalue()
+            out.seek(0)
+            out.truncate()
 
     def as_text(self, project: Project) -> list[list[str]]:
         """Cells to read: IRIs as prefixed names, literals as their text."""
@@ -334,4 +335,6 @@ def run(store: ox.Store, text: str) -> Table:
     solutions = sparql.query(store, text)
     assert isinstance(solutions, ox.QuerySolutions)
     variables = [variable.value for variable in solutions.variables]
-    return Table(variables, [[solution[variable] for variable in variables] for solution in solutions])
+    known: dict[Any, Any] = {}  # a term that stands in many rows is held once
+    rows = [[known.setdefault(term, term) for term in solution] for solution in solutions]
+    return Table(variables, rows)

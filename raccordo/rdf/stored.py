@@ -29,6 +29,8 @@ LINES = 1000
 BYTES = 64 * 1024
 # Files that are kept as they were parsed.
 FILES = 8
+# Quads that a store takes at once.
+QUADS = 50_000
 
 
 @contextmanager
@@ -118,9 +120,11 @@ class OnDisk:
 
     def fill(self, quads: Iterable[ox.Quad]) -> ox.Store:
         """A store of quads there."""
+        quads = iter(quads)
         with written():
             store = ox.Store(self._folder.name)
-            store.bulk_extend(quads)
+            while several := list(islice(quads, QUADS)):
+                store.bulk_extend(several)
         return store
 
 
