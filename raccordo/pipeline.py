@@ -289,18 +289,9 @@ def publish(run: Run, target: Path | None = None, make: Maker | None = None) -> 
         run.known.forget()
     with run.step("front end"):
         files.add(run.found(frontend.bundle(project)))
-    with run.step("catalogue"):
-        shown = tuple(examples.describe(project, run.queries))
-        catalogued = catalogue.Published(run.catalogue, run.data, run.ontology, run.publishable, shown)
-        described = catalogue.describe(catalogued)
-        run.findings += catalogue.check(described, run.read_files, run.catalogue_shapes)
-        earlier = releases.earlier(project)
-        harvested = assets.files(run.publishable, described, earlier)
-        files.add(harvested)
-        run.findings += assets.check(project, harvested)
-        run.publishable.forget()
+    published, earlier = describe(run, files)
     if not run.failed:
-        add_files(run, described, answers, earlier, files, make)
+        add_files(run, published, answers, earlier, files, make)
     run.findings = in_order(run.findings)
     if run.failed:
         files.clear()
@@ -309,9 +300,27 @@ def publish(run: Run, target: Path | None = None, make: Maker | None = None) -> 
     return files
 
 
+def describe(run: Run, files: Publication) -> tuple[Graph, list[releases.Release]]:
+    """All that is published, with the catalogue that describes it, and the earlier releases; add the semantic assets.
+
+    Without the catalogue where that is wrong.
+    """
+    with run.step("catalogue"):
+        shown = tuple(examples.describe(run.project, run.queries))
+        catalogued = catalogue.Published(run.catalogue, run.data, run.ontology, run.publishable, shown)
+        described = catalogue.describe(catalogued)
+        run.findings += catalogue.check(described, run.read_files, run.catalogue_shapes)
+        earlier = releases.earlier(run.project)
+        harvested = assets.files(run.publishable, described, earlier)
+        files.add(harvested)
+        run.findings += assets.check(run.project, harvested)
+        run.publishable.forget()
+        return run.publishable if run.failed else run.publishable.completed(described), earlier
+
+
 def add_files(  # noqa: PLR0917 (all that files are made from)
     run: Run,
-    described: list[ox.Quad],
+    published: Graph,
     answers: dict[str, query.Table],
     earlier: list[releases.Release],
     files: Publication,
@@ -320,7 +329,6 @@ def add_files(  # noqa: PLR0917 (all that files are made from)
     """Add all that follows from the published triples."""
     project, context = run.project, Context(run.model, run.project)
     with run.step("publish"):
-        published = run.publishable.completed(described)
         published = published.labelled(pages.labels(published, run.model))
         files.add(context.files())
         files.add(other_files(run))
@@ -336,7 +344,7 @@ def add_files(  # noqa: PLR0917 (all that files are made from)
         run.read_files.forget()
         if run.failed:
             return
-        files.add(catalogue.documents(project, described, files, context))
+        files.add(catalogue.documents(published, files, context))
         files.add(bulk.files(published))
         add_queries(run, answers, files)
         files.add(readback.files(readback.read_acts(published, [plan.iri for plan in left if plan]), project))

@@ -653,14 +653,13 @@ def partitions(out: Description, whole: str, classes: str, tally: Tally, declare
 # The documents
 
 
-def documents(
-    project: Project, described: list[ox.Quad], files: dumps.Publication, context: Context
-) -> dict[str, bytes]:
+def documents(published: Graph, files: dumps.Publication, context: Context) -> dict[str, bytes]:
     """The catalogue alone, in Turtle and JSON-LD, with size and SHA-256 of each file; and its datasets for schema.org.
 
-    `described` is what `describe` returned; `files` are those of the publication; `context` is of
-    JSON-LD.
+    `published` has what `describe` returned; `files` are those of the publication; `context` is of JSON-LD.
     """
+    project = published.project
+    described = published.by_graph[project.iri(GRAPH)]
     quads = canonical({in_default_graph(quad) for quad in [*described, *file_facts(project, described, files)]})
     return {
         "catalogue.ttl": dumps.turtle(project, quads),
@@ -669,7 +668,7 @@ def documents(
     }
 
 
-def file_facts(project: Project, described: list[ox.Quad], files: dumps.Publication) -> list[ox.Quad]:
+def file_facts(project: Project, described: Iterable[ox.Quad], files: dumps.Publication) -> list[ox.Quad]:
     """Size and SHA-256 of the file of each distribution."""
     out = Description(project)
     kind = out.name("dcat:Distribution")

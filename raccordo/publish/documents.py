@@ -8,7 +8,8 @@ and other plans say of it: what is a plan's own is the same whatever else is pub
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Container, Iterator
+from collections.abc import Callable, Container, Iterable, Iterator
+from itertools import chain
 
 import pyoxigraph as ox
 
@@ -25,8 +26,8 @@ IS_DEFINED_BY = ox.NamedNode(dumps.RDFS + "isDefinedBy")
 MANY = 200
 
 
-def descriptions(published: Graph, plans: Plans, of: Container[Plan | None]) -> dict[str, list[ox.Quad]]:
-    """The triples of each document that is the own of one `of` the plans, or no plan's, by its path without ending.
+def descriptions(published: Graph, plans: Plans, of: Container[Plan | None]) -> Iterator[tuple[str, list[ox.Quad]]]:
+    """The triples of each document that is the own of one `of` the plans, or no plan's, after its path without ending.
 
     The document of a named graph, and of the vocabulary, is that graph.
     """
@@ -44,7 +45,7 @@ def descriptions(published: Graph, plans: Plans, of: Container[Plan | None]) -> 
     for quad in published.quads:
         subject = value(quad.subject)
         if isinstance(quad.subject, ox.BlankNode) or wanted(subject):
-            by_subject[str(quad.subject)].append(in_default_graph(quad))
+            by_subject[str(quad.subject)].append(quad)
         if not isinstance(quad.object, ox.NamedNode) or not isinstance(quad.subject, ox.NamedNode):
             continue
         # What a resource is an instance of, or is defined by, is told on its own side only, and so is what compares it
@@ -54,22 +55,31 @@ def descriptions(published: Graph, plans: Plans, of: Container[Plan | None]) -> 
         if not told and wanted(quad.object.value):
             plan, found = whose(quad.object.value), incoming[quad.object.value][quad.predicate.value]
             if len(found) <= MANY and (not plan or whose(subject) in (plan, None)):
-                found.append(in_default_graph(quad))
-    out: dict[str, list[ox.Quad]] = defaultdict(list)
-    for node in [name for name in by_subject if name.startswith("<")]:
-        iri = node[1:-1]
-        members = out[address.document(iri.removeprefix(base))]
-        members += _closure(node, by_subject)
-        for found in incoming[iri].values():
-            members += found if len(found) <= MANY else []
-    for iri in filter(wanted, published.by_graph):
-        out[address.document(iri.removeprefix(base))] = [*map(in_default_graph, published.by_graph[iri])]
-    ontology = out.get(address.document("graph/ontology"), [])
-    for triple in ontology:
-        if triple.predicate.value == dumps.OWL + "versionIRI":
-            for version in (triple.subject, triple.object):
-                out[address.document(value(version).removeprefix(base))] = ontology
-    return {path: _own_first(base, path, canonical(members)) for path, members in sorted(out.items())}
+                found.append(quad)
+    described: dict[str, list[str]] = defaultdict(list)
+    for node in by_subject:
+        if node.startswith("<"):
+            described[address.document(node[1:-1].removeprefix(base))].append(node)
+    graphs = {address.document(iri.removeprefix(base)): iri for iri in published.by_graph if wanted(iri)}
+    vocabulary = published.project.iri("graph/ontology")
+    for quad in published.by_graph.get(vocabulary, ()) if wanted(vocabulary) else ():
+        if quad.predicate.value == dumps.OWL + "versionIRI":
+            for version in (quad.subject, quad.object):
+                graphs[address.document(value(version).removeprefix(base))] = vocabulary
+    for path in sorted({*described, *graphs}):
+        members: Iterable[ox.Quad] = published.by_graph[graphs[path]] if path in graphs else ()
+        if path not in graphs:
+            members = chain.from_iterable(_of_node(node, by_subject, incoming) for node in described[path])
+        yield path, _own_first(base, path, canonical(map(in_default_graph, members)))
+
+
+def _of_node(
+    node: str, by_subject: dict[str, list[ox.Quad]], incoming: dict[str, dict[str, list[ox.Quad]]]
+) -> Iterator[ox.Quad]:
+    """What is said of a resource, and what refers to it."""
+    yield from _closure(node, by_subject)
+    for found in incoming[node[1:-1]].values():
+        yield from found if len(found) <= MANY else ()
 
 
 def _own_first(base: str, path: str, members: list[ox.Quad]) -> list[ox.Quad]:
@@ -88,8 +98,8 @@ def _closure(subject: str, by_subject: dict[str, list[ox.Quad]]) -> Iterator[ox.
 
 def write(
     project: Project, path: str, members: list[ox.Quad], context: Context, plan: Plan | None = None
-) -> dict[str, bytes]:
-    """The document at a path without ending, in each RDF format that it has (`address.formats`), path to bytes.
+) -> Iterator[tuple[str, bytes]]:
+    """The document at a path without ending, in each RDF format that it has (`address.formats`), as paths with bytes.
 
     `plan` is the one whose own it is, if it is one's.
     """
@@ -99,7 +109,7 @@ def write(
         "rdf": lambda: dumps.write(members, ox.RdfFormat.RDF_XML, project.prefixes),
         "nt": lambda: dumps.write(members, ox.RdfFormat.N_TRIPLES),
     }
-    return {f"{path}.{ending}": made[ending]() for ending in address.formats(path)}
+    return ((f"{path}.{ending}", made[ending]()) for ending in address.formats(path))
 
 
 def documents(
@@ -110,7 +120,7 @@ def documents(
     They come as paths with bytes, but those that are `written` already; `context` is of JSON-LD.
     """
     plans = Plans(published)
-    for path, members in descriptions(published, plans, of).items():
-        for name, content in write(published.project, path, members, context, plans.of(path)).items():
+    for path, members in descriptions(published, plans, of):
+        for name, content in write(published.project, path, members, context, plans.of(path)):
             if name not in written:
                 yield name, content

@@ -22,7 +22,7 @@ import pyoxigraph as ox
 
 from raccordo.findings import UserError
 from raccordo.rdf.graph import Found, Graph, indexed, merged
-from raccordo.rdf.turtle import TurtleFile, in_order, parse_turtle, value
+from raccordo.rdf.turtle import TurtleFile, has_blank, in_order, parse_turtle, value
 
 # Lines that are parsed at once, and bytes that are read at once.
 LINES = 1000
@@ -64,6 +64,9 @@ class Spool:
             self._places[name[1:-1].decode()].append(self._write(triples))
             told.update(triples)
         self._runs.append(self._write(sorted(told)))
+        if "store" in vars(self):
+            with written():
+                self.store.bulk_extend(ox.parse(quads, format=ox.RdfFormat.N_QUADS))
 
     def _write(self, lines: Iterable[bytes]) -> range:
         with written():
@@ -146,8 +149,16 @@ class Stored(Graph):
         return Stored(other | self.shared, self.spool)
 
     def completed(self, quads: Iterable[ox.Quad]) -> Stored:
-        """The graph with further quads, all in canonical order."""
-        return Stored(self.shared.completed(quads), self.spool)
+        """The graph with further quads, all in canonical order.
+
+        Those without blank nodes are put on the disk, where the other graphs of the spool have them too from then on.
+        """
+        named: list[ox.Quad] = []
+        blank: list[ox.Quad] = []
+        for quad in quads:
+            (blank if has_blank(quad) else named).append(quad)
+        self.spool.add(ox.serialize(in_order(named), format=ox.RdfFormat.N_QUADS) or b"")
+        return Stored(self.shared.completed(blank), self.spool)
 
     # The indexes
 

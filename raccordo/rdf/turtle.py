@@ -201,7 +201,7 @@ def canonical(quads: Iterable[ox.Quad]) -> list[ox.Quad]:
     follows from the quads that have blank nodes alone.
     """
     found = set(quads)
-    if blank := {quad for quad in found if _is_blank(quad.subject) or _is_blank(quad.object)}:
+    if blank := set(filter(has_blank, found)):
         dataset = ox.Dataset(blank)
         dataset.canonicalize(ox.CanonicalizationAlgorithm.RDFC_1_0)
         found = (found - blank).union(dataset)
@@ -213,8 +213,9 @@ def in_order(quads: Iterable[ox.Quad]) -> list[ox.Quad]:
     return sorted(set(quads), key=lambda q: (str(q.graph_name), str(q.subject), str(q.predicate), str(q.object)))
 
 
-def _is_blank(term: object) -> bool:
-    return isinstance(term, ox.BlankNode)
+def has_blank(quad: ox.Quad) -> bool:
+    """Whether a quad is about a blank node, or names one."""
+    return isinstance(quad.subject, ox.BlankNode) or isinstance(quad.object, ox.BlankNode)
 
 
 def to_ntriples(source: Iterable[ox.Quad]) -> str:
@@ -222,7 +223,7 @@ def to_ntriples(source: Iterable[ox.Quad]) -> str:
     blank: set[ox.Quad] = set()
     lines: set[str] = set()
     for quad in source:
-        if _is_blank(quad.subject) or _is_blank(quad.object):
+        if has_blank(quad):
             blank.add(in_default_graph(quad))
         else:
             lines.add(f"{quad.triple} .\n")
