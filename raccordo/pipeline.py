@@ -355,6 +355,7 @@ def add_files(  # noqa: PLR0917 (all that files are made from)
             listed += told
             run.findings += tables.placed(findings, run.data)
         files.add(tables.metadata(project, listed))
+        del every, listed
         run.data.forget()
     with run.step("documents"):
         files.add(documents.documents(published, context, files, left))

@@ -210,7 +210,7 @@ def canonical(quads: Iterable[ox.Quad]) -> list[ox.Quad]:
 
 def in_order(quads: Iterable[ox.Quad]) -> list[ox.Quad]:
     """The quads as they are in canonical order, without repeats."""
-    return sorted(set(quads), key=lambda q: (str(q.graph_name), str(q.subject), str(q.predicate), str(q.object)))
+    return sorted(set(quads), key=lambda quad: f"{quad.graph_name} {quad.triple}")
 
 
 def has_blank(quad: ox.Quad) -> bool:
