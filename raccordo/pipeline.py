@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -394,8 +394,8 @@ def score(run: Run, published: Graph, files: Publication) -> list[scores.Result]
     """How the publication does by the criteria, with the sizes and digests that stand in `catalogue.ttl` alone."""
     graph = ox.NamedNode(run.project.iri(catalogue.GRAPH))
     told = ox.parse(files["catalogue.ttl"], format=ox.RdfFormat.TURTLE, rename_blank_nodes=True)
-    with published.copied(ox.Quad(q.subject, q.predicate, q.object, graph) for q in told) as asked:
-        return scores.evaluate(asked, run.definitions.criteria)
+    further = (ox.Quad(quad.subject, quad.predicate, quad.object, graph) for quad in told)
+    return published.asked(partial(scores.evaluate, criteria=run.definitions.criteria), further)
 
 
 def beside(files: Publication) -> reader.Beside:

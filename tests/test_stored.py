@@ -95,8 +95,7 @@ def test_a_query_finds_what_it_finds_in_memory(both: tuple[Graph, Stored]) -> No
     memory, disk = both
     text = "SELECT ?g (COUNT(*) AS ?n) { { GRAPH ?g { ?s ?p ?o } } UNION { ?s ?p ?o } } GROUP BY ?g"
     assert {str(row) for row in disk.store.query(text)} == {str(row) for row in memory.store.query(text)}
-    with disk.copied() as copied:
-        assert len(copied) == len(disk.quads)
+    assert disk.asked(len) == len(disk.quads)
 
 
 def test_what_is_added_is_beside_what_is_on_the_disk(both: tuple[Graph, Stored]) -> None:
@@ -135,26 +134,35 @@ def test_a_full_disk_is_said_so_and_nothing_is_left_on_it(
     soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
     spool, made = Spool(), Stored(both[1].shared, both[1].spool)
-    for function in (lambda: spool.add(nquads([*both[0].quads])), lambda: made.store, made.copied().__enter__):
+    for function in (lambda: spool.add(nquads([*both[0].quads])), lambda: made.store, lambda: made.asked(len)):
         resource.setrlimit(resource.RLIMIT_FSIZE, (1000, hard))
         try:
             with pytest.raises(UserError, match=r"could not be written: File too large: make room, or name another"):
                 function()
         finally:
             resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
-    assert [*tmp_path.iterdir()] != []
-    made.forget()
-    assert [*tmp_path.iterdir()] == []
+        assert [*tmp_path.iterdir()] == []
 
 
-def test_what_is_copied_goes_when_it_has_been_asked(
+def test_a_store_is_closed_before_its_files_go(
     both: tuple[Graph, Stored], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    cleanup = tempfile.TemporaryDirectory.cleanup
+    gone: list[int] = []
+
+    def checked(folder: tempfile.TemporaryDirectory[str]) -> None:
+        if Path(folder.name).parent == tmp_path:
+            gone.append(len(ox.Store(folder.name)))  # which fails while it is open
+        cleanup(folder)
+
+    monkeypatch.setattr(tempfile.TemporaryDirectory, "cleanup", checked)
     made, further = Stored(both[1].shared, both[1].spool), said("x", "text", ox.Literal("more"), "both")
-    with made.copied([further]) as asked:
-        assert further in asked
-        assert [*tmp_path.iterdir()] != []
+    assert made.asked(lambda store: further in store and [*tmp_path.iterdir()] != [], [further])
+    assert gone == [len(made.quads) + 1]
+    assert further not in made.store
+    made.forget()
+    assert len(gone) == 2
     assert [*tmp_path.iterdir()] == []
 
 

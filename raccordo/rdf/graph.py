@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
-from contextlib import contextmanager
 from copy import copy
 from functools import cached_property
 from itertools import chain
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import pyoxigraph as ox
 
@@ -30,6 +29,7 @@ KEPT = 10_000
 # No number of an act, page, line or character has more.
 DIGITS = 18
 
+Answer = TypeVar("Answer")
 Index = dict[str, dict[str, list[Any]]]
 Labels = Mapping[str, Mapping[str, str]]  # IRI → language tag → text
 
@@ -180,12 +180,11 @@ class Graph:
         fill_default_graph(store)
         return store
 
-    @contextmanager
-    def copied(self, further: Iterable[ox.Quad] = ()) -> Iterator[ox.Store]:
-        """The quads in their graphs, and further ones, in a store that is there for a while."""
+    def asked(self, ask: Callable[[ox.Store], Answer], further: Iterable[ox.Quad] = ()) -> Answer:
+        """What is answered by a store that has the quads in their graphs, and further ones."""
         store = ox.Store()
         store.bulk_extend(chain(self.quads, further))
-        yield store
+        return ask(store)
 
     @cached_property
     def _file_of(self) -> dict[str, TurtleFile]:

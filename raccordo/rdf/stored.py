@@ -10,7 +10,7 @@ from __future__ import annotations
 import os
 import tempfile
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from functools import cached_property, lru_cache
 from heapq import merge
@@ -21,7 +21,7 @@ from typing import Any
 import pyoxigraph as ox
 
 from raccordo.findings import UserError
-from raccordo.rdf.graph import Found, Graph, indexed, merged
+from raccordo.rdf.graph import Answer, Found, Graph, indexed, merged
 from raccordo.rdf.turtle import TurtleFile, has_blank, in_order, parse_turtle, value
 
 # Lines that are parsed at once, and bytes that are read at once.
@@ -64,9 +64,8 @@ class Spool:
             self._places[name[1:-1].decode()].append(self._write(triples))
             told.update(triples)
         self._runs.append(self._write(sorted(told)))
-        if "store" in vars(self):
-            with written():
-                self.store.bulk_extend(ox.parse(quads, format=ox.RdfFormat.N_QUADS))
+        if "_on_disk" in vars(self):
+            self._on_disk.add(ox.parse(quads, format=ox.RdfFormat.N_QUADS))
 
     def _write(self, lines: Iterable[bytes]) -> range:
         with written():
@@ -98,37 +97,45 @@ class Spool:
         """The triples of all plans as lines of N-Triples, in order; one of several plans stands several times."""
         return merge(*map(self._lines, self._runs))
 
-    @cached_property
+    @property
     def store(self) -> ox.Store:
         """The quads in their graphs, in a store on the disk."""
-        return self._on_disk.fill(quad for name in self.graphs for quad in self.graph(name))
+        return self._on_disk.store
 
     @cached_property
     def _on_disk(self) -> OnDisk:
-        return OnDisk()
+        return OnDisk(quad for name in self.graphs for quad in self.graph(name))
 
 
 class OnDisk:
-    """A place on the disk for a store, which goes with it. Raises UserError where there is no room for it."""
+    """A store on the disk, whose files go with it. Raises UserError where there is no room for it.
 
-    def __init__(self) -> None:
+    The store is closed before its files go, as it tidies them while nobody asks it: nobody else may hold it then.
+    """
+
+    def __init__(self, quads: Iterable[ox.Quad]) -> None:
         with written():
-            self._folder = tempfile.TemporaryDirectory(prefix="raccordo-")
+            self._folder = tempfile.TemporaryDirectory(prefix="raccordo-", ignore_cleanup_errors=True)
+            self.store = ox.Store(self._folder.name)
+        self.add(quads)
+
+    def add(self, quads: Iterable[ox.Quad]) -> None:
+        """Add quads to the store, so many at once."""
+        quads = iter(quads)
+        with written():
+            while several := list(islice(quads, QUADS)):
+                self.store.bulk_extend(several)
 
     def __enter__(self) -> OnDisk:
         return self
 
     def __exit__(self, *_: object) -> None:
-        self._folder.cleanup()
+        vars(self).pop("store", None)
+        if folder := vars(self).pop("_folder", None):
+            folder.cleanup()
 
-    def fill(self, quads: Iterable[ox.Quad]) -> ox.Store:
-        """A store of quads there."""
-        quads = iter(quads)
-        with written():
-            store = ox.Store(self._folder.name)
-            while several := list(islice(quads, QUADS)):
-                store.bulk_extend(several)
-        return store
+    def __del__(self) -> None:
+        self.__exit__()
 
 
 class Stored(Graph):
@@ -193,16 +200,15 @@ class Stored(Graph):
         shared = (f"{quad.triple} .\n".encode() for quad in self.shared.union)
         return (line for line, _ in groupby(merge(self.spool.triples(), shared)))
 
-    @cached_property
+    @property
     def store(self) -> ox.Store:
         """The quads in their graphs, and all of them in the default graph, to be asked with SPARQL (`query.run`)."""
-        return self._on_disk.fill(chain(self.quads, self.union))
+        return self._on_disk.store
 
-    @contextmanager
-    def copied(self, further: Iterable[ox.Quad] = ()) -> Iterator[ox.Store]:
-        """The quads in their graphs, and further ones, in a store that is there for a while."""
-        with OnDisk() as place:
-            yield place.fill(chain(self.quads, further))
+    def asked(self, ask: Callable[[ox.Store], Answer], further: Iterable[ox.Quad] = ()) -> Answer:
+        """What is answered by a store that has the quads in their graphs, and further ones."""
+        with OnDisk(chain(self.quads, further)) as place:
+            return ask(place.store)
 
     def forget(self) -> None:
         """Let go of the indexes, also of what is shared, and of the files that were read."""
@@ -212,7 +218,7 @@ class Stored(Graph):
 
     @cached_property
     def _on_disk(self) -> OnDisk:
-        return OnDisk()
+        return OnDisk(chain(self.quads, self.union))
 
     def about(self, iri: str) -> list[ox.Quad]:
         """What is said of a resource, in canonical order."""
