@@ -8,8 +8,7 @@ and other plans say of it: what is a plan's own is the same whatever else is pub
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Container, Iterable, Iterator
-from itertools import chain
+from collections.abc import Callable, Container, Iterator
 
 import pyoxigraph as ox
 
@@ -33,7 +32,7 @@ def descriptions(published: Graph, plans: Plans, of: Container[Plan | None]) -> 
     """
     base = published.project.base
     catalogue = published.project.iri("graph/catalogue")
-    by_subject: dict[str, list[ox.Quad]] = defaultdict(list)
+    described: dict[str, dict[str, None]] = defaultdict(dict)
     incoming: dict[str, dict[str, list[ox.Quad]]] = defaultdict(lambda: defaultdict(list))
 
     def whose(iri: str) -> Plan | None:
@@ -43,10 +42,11 @@ def descriptions(published: Graph, plans: Plans, of: Container[Plan | None]) -> 
         return iri.startswith(base) and whose(iri) in of
 
     for quad in published.quads:
-        subject = value(quad.subject)
-        if isinstance(quad.subject, ox.BlankNode) or wanted(subject):
-            by_subject[str(quad.subject)].append(quad)
-        if not isinstance(quad.object, ox.NamedNode) or not isinstance(quad.subject, ox.NamedNode):
+        if isinstance(quad.subject, ox.BlankNode):
+            continue
+        if wanted(subject := value(quad.subject)):
+            described[address.document(subject.removeprefix(base))][subject] = None
+        if not isinstance(quad.object, ox.NamedNode):
             continue
         # What a resource is an instance of, or is defined by, is told on its own side only, and so is what compares it
         # with another plan's: no other plan changes what is a plan's own.
@@ -56,44 +56,39 @@ def descriptions(published: Graph, plans: Plans, of: Container[Plan | None]) -> 
             plan, found = whose(quad.object.value), incoming[quad.object.value][quad.predicate.value]
             if len(found) <= MANY and (not plan or whose(subject) in (plan, None)):
                 found.append(quad)
-    described: dict[str, list[str]] = defaultdict(list)
-    for node in by_subject:
-        if node.startswith("<"):
-            described[address.document(node[1:-1].removeprefix(base))].append(node)
     graphs = {address.document(iri.removeprefix(base)): iri for iri in published.by_graph if wanted(iri)}
     vocabulary = published.project.iri("graph/ontology")
     for quad in published.by_graph.get(vocabulary, ()) if wanted(vocabulary) else ():
         if quad.predicate.value == dumps.OWL + "versionIRI":
             for version in (quad.subject, quad.object):
                 graphs[address.document(value(version).removeprefix(base))] = vocabulary
+
+    def members(path: str) -> Iterator[ox.Quad]:
+        if path in graphs:
+            yield from published.by_graph[graphs[path]]
+            return
+        for iri in described[path]:
+            yield from _closure(published, iri)
+            for found in incoming[iri].values():
+                yield from found if len(found) <= MANY else ()
+
     for path in sorted({*described, *graphs}):
-        members: Iterable[ox.Quad] = published.by_graph[graphs[path]] if path in graphs else ()
-        if path not in graphs:
-            members = chain.from_iterable(_of_node(node, by_subject, incoming) for node in described[path])
-        yield path, _own_first(base, path, canonical(map(in_default_graph, members)))
-
-
-def _of_node(
-    node: str, by_subject: dict[str, list[ox.Quad]], incoming: dict[str, dict[str, list[ox.Quad]]]
-) -> Iterator[ox.Quad]:
-    """What is said of a resource, and what refers to it."""
-    yield from _closure(node, by_subject)
-    for found in incoming[node[1:-1]].values():
-        yield from found if len(found) <= MANY else ()
+        yield path, _own_first(base, path, canonical(map(in_default_graph, members(path))))
 
 
 def _own_first(base: str, path: str, members: list[ox.Quad]) -> list[ox.Quad]:
     return sorted(members, key=lambda quad: value(quad.subject) != base + path)
 
 
-def _closure(subject: str, by_subject: dict[str, list[ox.Quad]]) -> Iterator[ox.Quad]:
-    rest, seen = [subject], {subject}
+def _closure(published: Graph, iri: str) -> Iterator[ox.Quad]:
+    """What is said of a resource, and of the blank nodes that hang on it."""
+    rest, seen = [iri], {iri}
     while rest:
-        for quad in by_subject[rest.pop()]:
+        for quad in published.about(rest.pop()):
             yield quad
-            if isinstance(quad.object, ox.BlankNode) and str(quad.object) not in seen:
-                seen.add(str(quad.object))
-                rest.append(str(quad.object))
+            if isinstance(quad.object, ox.BlankNode) and quad.object.value not in seen:
+                seen.add(quad.object.value)
+                rest.append(quad.object.value)
 
 
 def write(
