@@ -132,7 +132,7 @@ def measured(name: str, folder: Path) -> tuple[float, float]:
 
 
 def plot(found: dict[str, dict[int, tuple[float, float]]], path: Path) -> None:
-    """Draw what each contestant took against the number of plans, both on logarithmic scales."""
+    """Draw what each contestant took against the number of plans, the seconds on a logarithmic scale as well."""
     import matplotlib as mpl  # noqa: PLC0415 (needed for this alone)
 
     mpl.use("svg")
@@ -140,15 +140,19 @@ def plot(found: dict[str, dict[int, tuple[float, float]]], path: Path) -> None:
     mpl.rcParams["svg.hashsalt"] = "raccordo"
     from matplotlib import pyplot  # noqa: PLC0415
 
-    figure, axes = pyplot.subplots(1, 2, figsize=(9, 3.6), layout="constrained")
+    figure, axes = pyplot.subplots(1, 2, figsize=(9, 3.9), layout="constrained")
     for place, title in enumerate(("seconds of CPU", "MB of memory")):
         for name, at in found.items():
-            axes[place].loglog([*at], [one[place] for one in at.values()], marker="o", label=name)
+            label = name if place == 0 else None
+            axes[place].semilogx([*at], [one[place] for one in at.values()], marker="o", label=label)
         axes[place].set(xlabel="plans", ylabel=title, xticks=[*max(found.values(), key=len)])
         axes[place].xaxis.set_major_formatter("{x:.0f}")
         axes[place].minorticks_off()
         axes[place].grid(alpha=0.3)
-    axes[0].legend()
+    axes[0].set_yscale("log")
+    axes[0].yaxis.set_major_formatter("{x:g}")
+    axes[1].set_ylim(bottom=0)
+    figure.legend(loc="outside lower center", ncols=len(found))
     figure.savefig(path, metadata={"Date": None})
 
 
