@@ -13,7 +13,7 @@ import pytest
 
 from raccordo.findings import UserError
 from raccordo.project import Project
-from raccordo.publish import chunks, dumps
+from raccordo.publish import chunks, documents, dumps
 from raccordo.publish.jsonld import Context
 from raccordo.rdf.graph import Graph
 from raccordo.rdf.turtle import canonical, in_default_graph
@@ -101,3 +101,14 @@ def test_a_disk_that_is_full_before_the_end_is_said_so(tmp_path: Path, cut: Call
         finally:
             resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
     assert not files
+
+
+def test_a_document_that_is_written_already_is_not_made_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    made: list[object] = []
+    monkeypatch.setattr(dumps, "turtle", lambda *given: made.append(given) or b"")
+    iri, label = ox.NamedNode(PROJECT.iri("onto/a")), ox.NamedNode(PROJECT.iri("onto/text"))
+    graph = Graph(PROJECT, [ox.Quad(iri, label, ox.Literal("a"), ox.NamedNode("https://example.org/graph"))])
+    written = {"onto/a.ttl", "onto/a.jsonld"}
+    found = dict(documents.documents(graph, Context(fixtures.model(), PROJECT), written, [None]))
+    assert found.keys() == {"onto/a.nt", "onto/a.rdf"}
+    assert made == []

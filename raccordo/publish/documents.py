@@ -92,11 +92,17 @@ def _closure(published: Graph, iri: str) -> Iterator[ox.Quad]:
 
 
 def write(
-    project: Project, path: str, members: list[ox.Quad], context: Context, plan: Plan | None = None
+    project: Project,
+    path: str,
+    members: list[ox.Quad],
+    context: Context,
+    plan: Plan | None = None,
+    *,
+    written: Container[str] = (),
 ) -> Iterator[tuple[str, bytes]]:
     """The document at a path without ending, in each RDF format that it has (`address.formats`), as paths with bytes.
 
-    `plan` is the one whose own it is, if it is one's.
+    `plan` is the one whose own it is, if it is one's. What is `written` already isn't made.
     """
     made: dict[str, Callable[[], bytes]] = {
         "ttl": lambda: dumps.turtle(project, members, plan),
@@ -104,7 +110,9 @@ def write(
         "rdf": lambda: dumps.write(members, ox.RdfFormat.RDF_XML, project.prefixes),
         "nt": lambda: dumps.write(members, ox.RdfFormat.N_TRIPLES),
     }
-    return ((f"{path}.{ending}", made[ending]()) for ending in address.formats(path))
+    for ending in address.formats(path):
+        if (name := f"{path}.{ending}") not in written:
+            yield name, made[ending]()
 
 
 def documents(
@@ -116,6 +124,4 @@ def documents(
     """
     plans = Plans(published)
     for path, members in descriptions(published, plans, of):
-        for name, content in write(published.project, path, members, context, plans.of(path)):
-            if name not in written:
-                yield name, content
+        yield from write(published.project, path, members, context, plans.of(path), written=written)
