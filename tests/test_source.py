@@ -385,13 +385,18 @@ def test_the_work_of_placing_texts_grows_with_their_length_alone() -> None:
     assert instructions(lambda: place(160)) < 2.2 * instructions(lambda: place(80))
 
 
+@pytest.mark.parametrize(("kept", "again"), [(0, "secondo"), (1, "primo")])
 def test_texts_are_read_when_they_are_asked_for_and_few_are_kept(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, kept: int, again: str
 ) -> None:
-    monkeypatch.setattr(source, "TEXTS", 2)
+    monkeypatch.setattr(source, "TEXTS", kept)
     folder = shutil.copytree(fixtures.PLAN, tmp_path / "plan")
     data = read(project := Project.at(ROOT, data=(folder,)), project.data_files())[0]
     (iri,) = texts = source.Texts(data)
     path = source.source_paths(data)[iri]
+    path.unlink()
+    assert {iri, f"{iri}#1"} & texts.keys() == {iri}
     path.write_text("primo", encoding="utf-8")
-    assert dict(texts) == {iri: "primo"}
+    assert texts[iri] == "primo"
+    path.write_text("secondo", encoding="utf-8")
+    assert texts[iri] == again

@@ -195,6 +195,9 @@ class Texts(Mapping[str, str]):
     def __getitem__(self, iri: str) -> str:
         return self._kept(iri)
 
+    def __contains__(self, iri: object) -> bool:
+        return iri in self._paths
+
     def _read(self, iri: str) -> str:
         return self._paths[iri].read_bytes().decode("utf-8")
 
