@@ -23,7 +23,7 @@ from raccordo.findings import UserError
 from raccordo.project import DEFAULT_BASE, Project
 from raccordo.publish import address
 from raccordo.publish.dumps import Publication
-from raccordo.rdf.graph import Graph
+from raccordo.rdf.graph import Found, Graph
 from raccordo.rdf.query import Table
 from raccordo.rdf.turtle import canonical, in_default_graph, value
 from raccordo.site import pages, reader, sankey, search
@@ -847,6 +847,15 @@ def test_an_error_is_reported_where_the_project_says(monkeypatch: pytest.MonkeyP
     assert link.startswith(start)
     assert bool(link) == bool(tracker)
     assert not tracker or DEFAULT_BASE + "data/x.html" in unquote(link)
+
+
+def test_the_parts_of_the_catalogue_are_found_in_one_look_at_what_there_is(monkeypatch: pytest.MonkeyPatch) -> None:
+    graph, looked = Graph(Project.at(ROOT), []), []
+    names = ("catalogue#publisher", "catalogue#file/raccordo.nq", "data/x", "catalogue#dataset")
+    site = Site(graph, sources(), {}, "it")
+    monkeypatch.setattr(graph, "out", Found(dict, lambda: looked.append(1) or map(graph.project.iri, names)))
+    assert site.catalogue_parts() == [graph.project.iri(f"catalogue#{name}") for name in ("dataset", "publisher")]
+    assert len(looked) == 1
 
 
 def test_a_title_in_capitals_is_written_as_the_texts_write_its_words() -> None:

@@ -885,7 +885,7 @@ class Site(PlanReader):
         """What the catalogue describes besides files, graphs and partitions: the dataset, the publisher, the build."""
         start = self.base + "catalogue#"
         listed = re.compile(re.escape(start) + "(file|graph|sum|class|property)/")
-        return [iri for iri in sorted(self.graph.out) if iri.startswith(start) and not listed.match(iri)]
+        return sorted(iri for iri in self.graph.out if iri.startswith(start) and not listed.match(iri))
 
     def partitions(self, kind: str) -> list[dict[str, Any]]:
         """How many instances of each class, or triples with each property, the dataset has (VoID)."""
