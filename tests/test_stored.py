@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import resource
 import tempfile
+import tracemalloc
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -125,6 +126,21 @@ def test_what_completes_a_graph_is_on_the_disk_but_for_blank_nodes(both: tuple[G
     assert len(completed.about(iri)) == 3
     assert completed.graphs_of[iri] == {f"{DEFAULT_BASE}graph/both", f"{DEFAULT_BASE}graph/c"}
     assert [quad.object for quad in completed.shared.quads] == [blank.object]
+
+
+def test_the_triples_of_many_plans_are_read_in_little_memory() -> None:
+    spool, plans = Spool(), 40
+    text = ox.Literal("a text of some length, as those of a plan are " * 4)
+    for plan in range(plans):
+        spool.add(nquads([said(f"{plan}/{number}", "text", text, f"{plan}") for number in range(300)]))
+    tracemalloc.start()
+    try:
+        count = sum(1 for _ in spool.triples())
+        peak = tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+    assert count == 300 * plans
+    assert peak < 20_000 * plans
 
 
 def test_a_full_disk_is_said_so_and_nothing_is_left_on_it(

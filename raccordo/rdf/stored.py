@@ -24,9 +24,11 @@ from raccordo.findings import UserError
 from raccordo.rdf.graph import Answer, Found, Graph, indexed, merged
 from raccordo.rdf.turtle import TurtleFile, has_blank, in_order, parse_turtle, value
 
-# Lines that are parsed at once, and bytes that are read at once.
+# Lines that are parsed at once.
 LINES = 1000
+# Bytes that are read at once, which plans that are read together share, and the least that is read of each.
 BYTES = 64 * 1024
+LEAST = 4096
 # Files that are kept as they were parsed.
 FILES = 8
 # Quads that a store takes at once.
@@ -74,10 +76,10 @@ class Spool:
             self._file.flush()
             return range(start, self._file.tell())
 
-    def _lines(self, place: range) -> Iterator[bytes]:
+    def _lines(self, place: range, size: int = BYTES) -> Iterator[bytes]:
         rest = b""
-        for start in place[::BYTES]:
-            read = os.pread(self._file.fileno(), min(BYTES, place.stop - start), start)
+        for start in place[::size]:
+            read = os.pread(self._file.fileno(), min(size, place.stop - start), start)
             *lines, rest = (rest + read).split(b"\n")
             yield from (line + b"\n" for line in lines)
 
@@ -95,7 +97,8 @@ class Spool:
 
     def triples(self) -> Iterator[bytes]:
         """The triples of all plans as lines of N-Triples, in order; one of several plans stands several times."""
-        return merge(*map(self._lines, self._runs))
+        size = max(LEAST, BYTES // max(1, len(self._runs)))
+        return merge(*(self._lines(run, size) for run in self._runs))
 
     @property
     def store(self) -> ox.Store:
