@@ -17,6 +17,7 @@ import pyoxigraph as ox
 import pytest
 from playwright.sync_api import Browser
 
+from raccordo.act.plans import Plans
 from raccordo.project import Project
 from raccordo.publish.documents import documents
 from raccordo.publish.jsonld import Context
@@ -81,7 +82,7 @@ def hostile(tmp_path_factory: pytest.TempPathFactory) -> Path:
     graph = graph.labelled(pages.labels(graph, fixtures.model()))
     bundled, findings = frontend.bundle(project)
     assert not findings
-    files = bundled | dict(documents(graph, Context(fixtures.model(), project), {}))
+    files = bundled | dict(documents(graph, Context(fixtures.model(), project), {}, [*Plans(graph).all, None]))
     files = fixtures.with_explorer(files, {}, graph)
     made, _ = fixtures.built_pages(
         graph, reader.Sources(fixtures.model(), {}, {}, {}), files, {explorer.STEM: explorer.page}
