@@ -3,7 +3,7 @@
 What is said of a plan follows from its own files, from those that it shares with others, and from the plans that it
 refers to or comes after: these are read beside it, and nothing is said of them. So a plan's part of a check depends on
 what is in these files and on the program alone, and a key of both finds it in the cache. Of what is shared, each part
-says something; what holds of all plans together is put together here (`Parts.merged`, `of_shared`).
+says something; what holds of all plans together is put together here (`Parts.merged`).
 """
 
 from __future__ import annotations
@@ -21,7 +21,6 @@ from typing import TypeVar
 import pyoxigraph as ox
 
 from raccordo import own, pipeline
-from raccordo.act.plans import Plans
 from raccordo.act.source import Coverage
 from raccordo.act.years import is_comparison
 from raccordo.check.validate import Result
@@ -33,7 +32,7 @@ from raccordo.rdf.graph import Graph
 from raccordo.rdf.names import natural
 from raccordo.rdf.stored import Spool, Stored
 from raccordo.rdf.turtle import in_order, value
-from raccordo.reason import rules
+from raccordo.reason import across, rules
 from raccordo.runner import Runner, program
 
 Said = TypeVar("Said", bound=Finding | Result)
@@ -57,8 +56,8 @@ class Part:
 
     Findings and results come with the file that they are about. `own` are the quads of the plan's files and what
     follows from them, also by the rules, by so many of each; of what is shared, only what follows. `linked` is what the
-    plan says of shared things, both as N-Quads; `outside` what the rules give of what no file describes, each quad with
-    its rule. `sizes` are the quads of each graph, `triples` how many different ones there are.
+    plan tells of shared things (`across.told`), both as N-Quads; `outside` what the rules give of what no file
+    describes, each quad with its rule. `sizes` are the quads of each graph, `triples` how many different ones.
     """
 
     findings: list[tuple[str, Finding]]
@@ -111,26 +110,12 @@ def check_part(key: str, given: Given) -> Part:
         complete=run.complete,
         coverage=run.coverage,
         own=told,
-        linked=nquads(linked(run.data, plan)) if plan else b"",
+        linked=nquads(across.told(run.data, run.inference, plan)) if plan else b"",
         outside={str(quad): run.inference.rule_of[quad.triple] for quad in outside if plan},
         by_rule=dict(Counter(run.inference.rule_of[quad.triple] for quad in inferred)),
         sizes=dict(Counter(value(quad.graph_name) for quad in mine)),
         triples=len({quad.triple for quad in mine}),
     )
-
-
-def linked(data: Graph, plan: Path) -> list[ox.Quad]:
-    """What the files of a plan say of shared things, of its resources that name one, and of the plan.
-
-    Concepts don't count: nothing is inferred of them, and nearly all of a plan names one.
-    """
-    plans, described = Plans(data), {iri for file in data.files for iri in file.subjects}
-    described -= {*data.instances("skos:Concept"), *data.instances("skos:ConceptScheme")}
-    shared = {iri for iri in described if plans.of(data.path(iri) or "") is None}
-    quads = [quad for file in data.files if file.path.is_relative_to(plan) for quad in file.quads]
-    wanted = shared | {value(quad.subject) for quad in quads if value(quad.object) in shared}
-    wanted |= {one.iri for one in plans.all}
-    return [quad for quad in quads if value(quad.subject) in wanted]
 
 
 def nquads(quads: Iterable[ox.Quad]) -> bytes:
@@ -212,13 +197,14 @@ class Parts:
             self.others[self.home(path)].append(path)
             self.by_name[path.name.partition(".")[0]].append(path)
         # The folders that define something, by its IRI, or something in a folder of IRIs.
-        self.defining: dict[int, set[Path | None]] = defaultdict(set)
-        self.under: dict[int, set[Path | None]] = defaultdict(set)
+        self.defining: dict[int, frozenset[Path | None]] = {}
+        self.under: dict[int, frozenset[Path | None]] = {}
+        none: frozenset[Path | None] = frozenset()
         for home, folder in self.folders.items():
-            for one in folder.defined:
-                self.defining[one].add(home)
-            for one in folder.under:
-                self.under[one].add(home)
+            alone = none | {home}  # nearly all is defined in one place: these share it
+            for index, members in ((self.defining, folder.defined), (self.under, folder.under)):
+                for one in members:
+                    index[one] = index[one] | alone if one in index else alone
 
     def home(self, path: Path) -> Path | None:
         """The folder of a plan or body whose a file is; None where it is everybody's."""
@@ -357,7 +343,8 @@ def check(run: pipeline.Run, runner: Runner, *, reference: bool = False, whole: 
     run.results = sorted(parts.merged(shared.results, {plan: one.results for plan, one in of_plans.items()}))
     run.findings = parts.merged(shared.findings, {plan: one.findings for plan, one in of_plans.items()})
     with run.step("reason"):
-        about_shared = of_shared(common, every) if run.complete else rules.Inference()
+        told = (quad for one in every for quad in quads_of(one.linked))
+        about_shared = across.of_shared(common.data, common.ontology, told) if run.complete else rules.Inference()
     said = {(one.check, one.iri, one.message) for one in run.findings}
     run.findings += [one for one in about_shared.findings if (one.check, one.iri, one.message) not in said]
     run.findings = pipeline.in_good_order(run.findings, complete=run.complete)
@@ -384,16 +371,3 @@ def build(run: pipeline.Run, runner: Runner, target: Path | None = None, *, refe
         return runner.run(own.make, [partial(cut.task, plan, key) for plan in cut.plans])
 
     return pipeline.publish(run, target, make if len(plan_folders(run.project)) > 1 else None)
-
-
-def of_shared(common: pipeline.Run, parts: Iterable[Part]) -> rules.Inference:
-    """What the rules give of shared things, from these and from what each plan says that links to them.
-
-    A rule about shared things sees of a plan no more than the plan itself and its resources that name such a thing; one
-    about concepts sees nothing of plans.
-    """
-    together = common.data | Graph(common.project, [quad for one in parts for quad in quads_of(one.linked)])
-    found, plans = rules.infer(together, common.ontology), Plans(together)
-    found.quads = [quad for quad in found.quads if plans.of(together.path(value(quad.subject)) or "") is None]
-    found.findings = [one for one in found.findings if plans.of(together.path(one.iri or "") or "") is None]
-    return found

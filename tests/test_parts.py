@@ -18,7 +18,7 @@ import pytest
 from distributed import Client
 
 from raccordo import definitions, parts, pipeline, runner
-from raccordo.act.plans import Plan
+from raccordo.act.plans import Plan, Plans
 from raccordo.findings import Finding, Severity, UserError
 from raccordo.project import LAYOUT, Project
 from raccordo.rdf.turtle import canonical
@@ -325,3 +325,62 @@ def test_a_scheduler_that_is_not_there_is_said_so(data: tuple[Path, ...], monkey
     monkeypatch.setattr(runner, "SECONDS", 0.2)
     with pytest.raises(UserError, match=r"no Dask scheduler answers at tcp://127\.0\.0\.1:9"):
         by_parts(data, Runner(cached=False, scheduler="tcp://127.0.0.1:9"))
+
+
+@pytest.mark.slow
+def test_a_plan_tells_no_more_of_its_things_than_rules_about_shared_ones_ask(data: tuple[Path, ...]) -> None:
+    every = parts.Parts(Project.at(ROOT, data=data))
+    told = parts.check_part(*every.task(every.plans[1], False)).linked
+    assert b"/onto/titleOf>" in told
+    assert b"/onto/ofProgramme>" not in told
+    assert b"/onto/text>" not in told
+
+
+IN_THREE_YEARS = """\
+PREFIX rac: <https://w3id.org/raccordo/onto/>
+PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
+
+CONSTRUCT {
+    ?item rdfs:comment "in three years"@en .
+}
+WHERE {
+    {
+        SELECT ?item (COUNT(DISTINCT ?table) AS ?tables)
+        WHERE {
+            ?row rac:ofProgramme ?item ;
+                rac:inTable ?table .
+        }
+        GROUP BY ?item
+    }
+    FILTER (?tables = 3)
+}
+"""
+OF_A_PROGRAMME = """
+rac:programmeOf
+    a owl:ObjectProperty ;
+    owl:inverseOf rac:ofProgramme ;
+.
+"""
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("edited", ["ontology/rules/in-three-years.rq", "ontology/raccordo.ttl"])
+def test_what_several_plans_say_of_shared_things_is_reasoned_over_together(project: Project, edited: str) -> None:
+    later = project.root / "data" / "next-year" / "2033"
+    shutil.copytree(later.with_name("2032"), later)
+    for path in later.iterdir():
+        text = path.read_text(encoding="utf-8").replace("2032/", "2033/").replace("rac:year 2032", "rac:year 2033")
+        path.write_text(text, encoding="utf-8")
+    with (project.root / edited).open("a", encoding="utf-8") as file:
+        file.write(IN_THREE_YEARS if edited.endswith(".rq") else OF_A_PROGRAMME)
+    expected, found = pipeline.Run(project), pipeline.Run(project)
+    pipeline.check(expected)
+    parts.check(found, Runner(cached=False))
+    plans = Plans(expected.data)
+    of_shared = {
+        str(quad) for quad in expected.inference.quads if plans.of(expected.data.path(quad.subject.value) or "") is None
+    }
+    assert {str(quad) for quad in found.inference.quads} == of_shared
+    assert found.inference.by_rule == expected.inference.by_rule
+    new = "in three years" if edited.endswith(".rq") else "programmeOf"
+    assert any(new in quad for quad in of_shared)

@@ -72,8 +72,8 @@ class Inference:
     findings: list[Finding] = field(default_factory=list)
 
 
-def infer(data: Graph, ontology: Graph) -> Inference:
-    """Infer what the vocabulary and the rules of `ontology/rules/` imply of the data.
+def infer(data: Graph, ontology: Graph, plans: Plans | None = None) -> Inference:
+    """Infer what the vocabulary and the rules of `ontology/rules/` imply of the data, which have these plans.
 
     Returns the triples that the data do not have already, each plan's in its own graph `inferred`, how many each rule
     gave, and a finding for each contradiction.
@@ -83,7 +83,7 @@ def infer(data: Graph, ontology: Graph) -> Inference:
     own: set[object] = {quad.subject for quad in data.quads}
     own |= {quad.object for quad in data.quads if isinstance(quad.object, ox.NamedNode)}
     inference = Inference()
-    plans = Plans(data)
+    plans = plans or Plans(data)
     rules = all_rules(project)
     new = True
     while new:
