@@ -34,7 +34,7 @@ from tests.servers import STORES, VIRTUOSO_USER, Server
 ROOT = Path(__file__).resolve().parent.parent
 CHANGED = "inps/missions"
 # How graphs go where they don't go as RDF/XML.
-AS_LOADED = {"virtuoso": ("text/turtle", ".nt"), "rdf4j": ("application/n-triples", ".nt")}
+AS_LOADED = {"virtuoso": ox.RdfFormat.TURTLE, "rdf4j": ox.RdfFormat.N_TRIPLES}
 
 
 @dataclass(frozen=True)
@@ -76,13 +76,14 @@ def loaded(server: Server, dist: Path, *options: str) -> Took:
 
 
 def by_curl(server: Server, dist: Path, folder: Path, *only: str) -> Took:
-    """PUT the same files with one process of curl."""
+    """PUT the same bytes, which are made before, with one process of curl."""
     lines = []
-    form, ending = AS_LOADED.get(server.name, ("application/rdf+xml", ".rdf"))
-    for graph in content.read(dist, only).graphs:
-        file = dist / "graphs" / f"{graph.name}{ending}"
+    form = AS_LOADED.get(server.name, ox.RdfFormat.RDF_XML)
+    for number, graph in enumerate(content.read(dist, only).graphs):
+        file = folder / f"body-{number}"
+        file.write_bytes(graph.body(form))
         lines += ["next", "request = PUT", "fail", "silent", f'url = "{server.graphs}?graph={graph.iri}"']
-        lines += [f'header = "Content-Type: {form}"', f'data-binary = "@{file}"', 'output = "/dev/null"']
+        lines += [f'header = "Content-Type: {form.media_type}"', f'data-binary = "@{file}"', 'output = "/dev/null"']
         if server.auth:
             lines += ["digest", f'user = "{":".join(VIRTUOSO_USER)}"']
     (folder / "curl").write_text("\n".join(lines[1:]) + "\n", encoding="utf-8")
@@ -107,19 +108,14 @@ def requests(server: Server, dist: Path, **options: Any) -> Counter[str]:
 def changed(dist: Path, target: Path) -> Path:
     """The same publication, with one graph of another content."""
     shutil.copytree(dist, target, ignore=lambda *_: ["site", "assets", "data", "onto", "source", "tables"])
-    return rewritten(target, {CHANGED: lambda text: text.replace('onto/code> "', 'onto/code> "0')})
+    return rewritten(target, {CHANGED: lambda text: text.replace('rac:code "', 'rac:code "0')})
 
 
 def rewritten(dist: Path, changes: dict[str, Any]) -> Path:
     """A folder with a publication in which graphs are other ones, and its list of checksums anew."""
     sums = (dist / content.SUMS).read_text(encoding="utf-8").splitlines(keepends=True)
     for name, change in changes.items():
-        text = change((dist / f"graphs/{name}.nt").read_text(encoding="utf-8"))
-        triples = [quad.triple for quad in ox.parse(text, format=ox.RdfFormat.N_TRIPLES)]
-        files = {
-            f"graphs/{name}.nt": "".join(content.canonical_lines(set(triples))).encode(),
-            f"graphs/{name}.rdf": ox.serialize(triples, format=ox.RdfFormat.RDF_XML) or b"",
-        }
+        files = {f"graphs/{name}.ttl": change((dist / f"graphs/{name}.ttl").read_text(encoding="utf-8")).encode()}
         sums = [line for line in sums if line[66:].rstrip() not in files]
         sums += add(files, dist)
     (dist / content.SUMS).write_text("".join(sums), encoding="utf-8")
@@ -142,9 +138,8 @@ def plans(dist: Path, target: Path, number: int) -> Path:
     for year in range(2025, 2024 + number):
         files = {}
         for name in names:
-            for ending in (".nt", ".rdf"):
-                text = (dist / f"graphs/{name}{ending}").read_bytes()
-                files[f"graphs/{name}{ending}".replace("2024", str(year))] = text.replace(b"/2024", b"/%d" % year)
+            text = (dist / f"graphs/{name}.ttl").read_bytes()
+            files[f"graphs/{name}.ttl".replace("2024", str(year))] = text.replace(b"/2024", b"/%d" % year)
         sums += add(files, target)
     (target / content.SUMS).write_text("".join(sums), encoding="utf-8")
     return target

@@ -54,8 +54,7 @@ def graphs_of(quads: Iterable[ox.Quad], root: str) -> dict[str, bytes]:
         members[value(quad.graph_name).removeprefix(root)].append(quad.triple)
     files = {}
     for name, triples in members.items():
-        files[f"graphs/{name}.nt"] = "".join(sorted(f"{triple} .\n" for triple in triples)).encode()
-        files[f"graphs/{name}.rdf"] = ox.serialize(triples, format=ox.RdfFormat.RDF_XML) or b""
+        files[f"graphs/{name}.ttl"] = ox.serialize(triples, format=ox.RdfFormat.TURTLE) or b""
     return files
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import multiprocessing
 import os
 import random
@@ -13,6 +14,7 @@ import subprocess
 import sys
 import threading
 import time
+from collections import defaultdict
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -21,6 +23,7 @@ import pytest
 
 from raccordo.findings import UserError
 from raccordo.load import access, client, content, mark, recipe, run
+from raccordo.rdf.turtle import to_ntriples, value
 from tests import faulty as faults
 from tests.faulty import Faulty
 from tests.serving import graphs_of, publication_of
@@ -615,7 +618,40 @@ def test_no_answer_to_the_query_is_told(server: Faulty, dist: Path) -> None:
     assert clean(server)
 
 
-# What is compared
+# What is sent and compared
+
+
+@pytest.mark.parametrize(
+    "turtle",
+    [
+        b'<a:a> <a:b> _:c14n0 .\n_:c14n0 <a:c> "01"^^<http://www.w3.org/2001/XMLSchema#integer> .\n',
+        b"@prefix p: <a:> .\n_:z p:c 01 . p:a p:b _:z , _:z .",
+    ],
+)
+def test_a_graph_has_the_hash_of_its_content_however_it_is_published(tmp_path: Path, turtle: bytes) -> None:
+    """That of its sorted N-Triples with the names of RDFC-1.0, which stand in the marks of earlier loads."""
+    lines = b'<a:a> <a:b> _:c14n0 .\n_:c14n0 <a:c> "01"^^<http://www.w3.org/2001/XMLSchema#integer> .\n'
+    dump = f"<a:a> <a:b> <a:c> <{NAMES[0]}> .\n".encode()
+    dist = publication_of(
+        tmp_path, dump, {"graphs/one.ttl": turtle}, rq=b"", json=b'{"head": {"vars": []}, "results": {"bindings": []}}'
+    )
+    (graph,) = content.read(dist, ()).graphs
+    assert graph.body(ox.RdfFormat.N_TRIPLES) == lines
+    assert (graph.hash, graph.count) == (hashlib.sha256(lines).hexdigest(), 2)
+
+
+def test_each_graph_of_the_publication_is_sent_as_it_is_in_the_dump(publication: Path) -> None:
+    members: dict[str, list[ox.Quad]] = defaultdict(list)
+    for quad in ox.parse(path=str(publication / "raccordo.nq"), format=ox.RdfFormat.N_QUADS):
+        assert isinstance(quad, ox.Quad)
+        members[value(quad.graph_name)].append(quad)
+    graphs = content.read(publication, ()).graphs
+    assert {graph.iri for graph in graphs} == members.keys()
+    for graph in graphs:
+        wanted = to_ntriples(members[graph.iri])
+        assert graph.body(ox.RdfFormat.N_TRIPLES).decode() == wanted, graph.iri
+        for form in (ox.RdfFormat.TURTLE, ox.RdfFormat.RDF_XML):
+            assert to_ntriples(ox.parse(graph.body(form), format=form)) == wanted, (graph.iri, form)
 
 
 @pytest.mark.parametrize(
@@ -980,10 +1016,9 @@ def test_no_server_and_no_publication_are_told(dist: Path, tmp_path: Path) -> No
     assert "Traceback" not in away.stderr + nothing.stderr + changed.stderr
 
 
-@pytest.mark.parametrize("name", ["graphs/one.nt", "graphs/one.rdf"])
-def test_a_file_that_is_not_what_was_published_is_not_sent(server: Faulty, dist: Path, name: str) -> None:
-    (dist / name).write_bytes((dist / name).read_bytes() + b"\n")
-    with pytest.raises(UserError, match=f"{name} is not what SHA256SUMS says"):
+def test_a_file_that_is_not_what_was_published_is_not_sent(server: Faulty, dist: Path) -> None:
+    (dist / "graphs/one.ttl").write_bytes((dist / "graphs/one.ttl").read_bytes() + b"\n")
+    with pytest.raises(UserError, match=r"graphs/one\.ttl is not what SHA256SUMS says"):
         load(server, dist)
     assert held(server) == OLD
 

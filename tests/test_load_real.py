@@ -162,6 +162,27 @@ def test_the_publication_is_loaded_and_verified(
             assert load(server, publication)[-2] == "load-by-mission, asked as it is: 10 rows, as published"
 
 
+@pytest.mark.parametrize("name", STORES)
+def test_the_lines_by_hand_leave_each_graph_as_it_is_published(publication: Path, tmp_path: Path, name: str) -> None:
+    """As a shell runs them, into a store that has other triples.
+
+    Blank nodes, names that Turtle has with an escaped sign, and literals of nothing but white space arrive.
+    """
+    some = ("catalogue", "ontology", "shapes", "inps/missions", "inps/2024/titles")
+    loads = [(publication, some), (publication_with(tmp_path / "spaces", quads("new")), ())]
+    with STORES[name](tmp_path / "server") as server:
+        put(server, DEFAULT_BASE + "graph/inps/missions")
+        ours, sizes = client.Client(server.graphs, server.query, server.auth), {}
+        for dist, only in loads:
+            lines = "\n".join(run.lines(dist, run.Settings(server.graphs, server.query, only)))
+            done = subprocess.run(["sh", "-e"], input=lines, capture_output=True, text=True, check=False)
+            assert done.returncode == 0, done.stderr
+            for graph in content.read(dist, only).graphs:
+                assert content.difference(ours, graph) == "", graph.iri
+                sizes[graph.iri] = graph.count
+        assert graphs(server) == sizes
+
+
 def test_nobody_sees_anything_but_the_publication(part: Path, tmp_path: Path) -> None:
     """While a load replaces graphs, the union of all of them has no row and no graph more than it has at rest."""
     dump, query = ((part / name).read_text("utf-8") for name in ("raccordo.nq", "queries/load-by-mission.rq"))

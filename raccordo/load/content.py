@@ -1,6 +1,7 @@
 """What is to be loaded, and what a server holds: one graph at a time, from the files of the publication.
 
-Nothing but the list of checksums and one line of the dump is read before a graph is compared or sent.
+Nothing but the list of checksums and one line of the dump is read before a graph is compared or sent. Each is read from
+its Turtle, from which the engine makes what is sent and compared.
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ import pyoxigraph as ox
 
 from raccordo.findings import UserError
 from raccordo.load.client import Client, rows
-from raccordo.rdf.turtle import value
+from raccordo.rdf.turtle import to_ntriples, value
 
 XSD = "http://www.w3.org/2001/XMLSchema#"
 DECIMAL = ox.NamedNode(XSD + "decimal")
@@ -30,8 +31,6 @@ CAP = 1000
 TRIED = "load-by-mission"
 SUMS = "SHA256SUMS"
 DUMP = "raccordo.nq"
-# Each graph stands as canonical N-Triples, whose hash is that of its content, and as RDF/XML.
-ENDINGS = {ox.RdfFormat.RDF_XML: ".rdf", ox.RdfFormat.TURTLE: ".nt", ox.RdfFormat.N_TRIPLES: ".nt"}
 
 Rows = list[list[str]]
 
@@ -56,25 +55,43 @@ class Published:
 
 @dataclass(frozen=True)
 class Graph:
-    """A graph that is to be loaded: its IRI, and its files in a publication."""
+    """A graph that is to be loaded: its IRI, and its name in a publication, where it stands in Turtle."""
 
     iri: str
     name: str
     published: Published
 
     @property
-    def hash(self) -> str:
-        """The SHA-256 of its triples as sorted canonical N-Triples."""
-        return self.published.sums[f"graphs/{self.name}.nt"]
+    def file(self) -> str:
+        """The path of its file in the publication."""
+        return f"graphs/{self.name}.ttl"
 
-    def body(self, form: ox.RdfFormat) -> bytes:
-        """Its triples as RDF/XML, or as N-Triples, which are Turtle as well. Raises UserError."""
-        return self.published.read(f"graphs/{self.name}{ENDINGS[form]}")
+    @property
+    def hash(self) -> str:
+        """The SHA-256 of its triples as sorted canonical N-Triples. Raises UserError as `body` does."""
+        return self._told[0]
+
+    @property
+    def count(self) -> int:
+        """How many triples it has. Raises UserError as `body` does."""
+        return self._told[1]
 
     @cached_property
-    def count(self) -> int:
-        """How many triples it has."""
-        return self.body(ox.RdfFormat.TURTLE).count(b"\n")
+    def _told(self) -> tuple[str, int]:
+        triples = self.body(ox.RdfFormat.N_TRIPLES)
+        return hashlib.sha256(triples).hexdigest(), triples.count(b"\n")
+
+    def body(self, form: ox.RdfFormat) -> bytes:
+        """Its triples as RDF/XML, or as sorted canonical N-Triples, which are Turtle as well.
+
+        Blank nodes are named by RDFC-1.0, so that the same triples have the same N-Triples, however they are published.
+        Raises UserError where the file is not there, or is not what was published.
+        """
+        quads = ox.parse(self.published.read(self.file), format=ox.RdfFormat.TURTLE)
+        if form != ox.RdfFormat.RDF_XML:
+            return to_ntriples(quads).encode()
+        triples = [quad.triple for quad in quads]
+        return ox.serialize(triples, format=form, prefixes=quads.prefixes) or b""
 
 
 @dataclass(frozen=True)
@@ -99,7 +116,7 @@ def read(dist: Path, only: tuple[str, ...]) -> Publication:
     Raises UserError where the folder holds no publication, or has no such graph.
     """
     published = Published(dist, _sums(dist))
-    found = (re.fullmatch(r"graphs/(.+)\.nt", name) for name in published.sums)
+    found = (re.fullmatch(r"graphs/(.+)\.ttl", name) for name in published.sums)
     names = sorted(match[1] for match in found if match)
     root = _root(dist, names)
     graphs = [Graph(root + name, name, published) for name in names]
@@ -138,13 +155,6 @@ def _root(dist: Path, names: list[str]) -> str:
         if root != iri and root.endswith("/graph/"):
             return root
     raise UserError(f"{dist / DUMP} begins with the graph {iri}, which has no file in {dist / 'graphs'}: build again")
-
-
-def canonical_lines(triples: set[ox.Triple]) -> list[str]:
-    """The triples as sorted lines of canonical N-Triples, with the blank nodes named by RDFC-1.0."""
-    dataset = ox.Dataset(ox.Quad(*triple) for triple in triples)
-    dataset.canonicalize(ox.CanonicalizationAlgorithm.RDFC_1_0)
-    return sorted(f"{quad.triple} .\n" for quad in dataset)
 
 
 def normalise(triple: ox.Triple) -> ox.Triple:
@@ -222,8 +232,8 @@ def same(found: set[ox.Triple], own: set[ox.Triple]) -> bool:
     if named != other or not any(map(_has_blank, sides[0] | sides[1])):
         return named == other
     # Triples without blank nodes say nothing of what these are called (RDFC-1.0, section 4.6).
-    nameless, own_nameless = ({normalise(one) for one in side if _has_blank(one)} for side in (found, own))
-    return canonical_lines(nameless) == canonical_lines(own_nameless)
+    nameless = [(ox.Quad(*normalise(one)) for one in side if _has_blank(one)) for side in (found, own)]
+    return to_ntriples(nameless[0]) == to_ntriples(nameless[1])
 
 
 def _has_blank(triple: ox.Triple) -> bool:

@@ -6,6 +6,7 @@ A graph is replaced by one PUT under its own name. The Graph Store Protocol make
 
 from __future__ import annotations
 
+import re
 import secrets
 import shlex
 from collections import deque
@@ -20,7 +21,7 @@ import pyoxigraph as ox
 
 from raccordo.load import mark
 from raccordo.load.client import Client, LoadError, Refused, sizes_query
-from raccordo.load.content import TRIED, Graph, Publication, difference
+from raccordo.load.content import DUMP, TRIED, Graph, Publication, difference
 from raccordo.load.mark import Mark, Marks
 
 # How many graphs are sent, at most, before what became of one is known.
@@ -31,9 +32,10 @@ ANOTHER = "another load is at work on it, or somebody else is: wait for its end,
 # RDF/XML is an error when it is cut off, wherever. But Virtuoso and RDF4J, which take no cut body, lose literals of
 # white space in it, and others may not take it: what does not arrive in the one format is sent in the other.
 FORMATS = (ox.RdfFormat.RDF_XML, ox.RdfFormat.TURTLE)
-# RDF4J reads N-Triples quicker than anything else; Virtuoso 7 does not know their media type.
+# RDF4J reads N-Triples quicker than anything else; Virtuoso 7 does not know their media type. It gets them as the
+# Turtle that they are too, for it reads no name of Turtle in which a sign is escaped (`graph:inps\/missions`).
 OF_RDF4J = (ox.RdfFormat.N_TRIPLES, ox.RdfFormat.RDF_XML)
-RDF4J = "/rdf-graphs/service"
+RDF4J, VIRTUOSO = "/rdf-graphs/service", "/sparql-graph-crud"
 # Servers that have been seen to show a part of a graph while it is being replaced, by their Server header.
 NOT_ATOMIC = ("virtuoso",)
 
@@ -263,7 +265,11 @@ def _still(client: Client, publication: Publication, outcome: Outcome, work: Mar
 
 
 def curl(publication: Publication, dist: Path, url: str, query: str, *, begin: str, prune: bool) -> Iterator[str]:
-    """The same by hand, as lines for a shell that begin so; the marks, which would not be true, are emptied."""
+    """The same by hand, as lines for a shell that begin so; the marks, which would not be true, are emptied.
+
+    Graphs go from their files, Turtle. To Virtuoso they go as N-Triples, which are the lines of the dump without the
+    graph's name, by a file of the shell's own.
+    """
 
     def ask(text: str) -> str:
         return f"{begin} -H 'Accept: text/csv' --data-urlencode {shlex.quote(text)} {shlex.quote(query)}"
@@ -271,12 +277,19 @@ def curl(publication: Publication, dist: Path, url: str, query: str, *, begin: s
     marks = shlex.quote(f"{url}?{urlencode({'graph': marks_iri(publication)})}")
     yield "# the marks of an earlier load"
     yield f"{begin} -X PUT -H 'Content-Type: text/turtle' --data-binary '' {marks}"
+    cut = VIRTUOSO in url
+    if cut:
+        yield "lines=$(mktemp)"
     for graph in publication.graphs:
-        file = dist / "graphs" / f"{graph.name}.rdf"
         target = shlex.quote(f"{url}?{urlencode({'graph': graph.iri})}")
-        put = f"-X PUT -H 'Content-Type: application/rdf+xml' --data-binary {shlex.quote(f'@{file}')}"
-        yield f"# {graph.iri}: {graph.count} triples, SHA-256 {graph.hash}"
-        yield f"{begin} {put} {target}"
+        body = '"@$lines"' if cut else shlex.quote(f"@{dist / graph.file}")
+        yield f"# {graph.iri}: {graph.count} triples"
+        if cut:
+            name = re.sub(r"[.*$\[\]]", r"[\g<0>]", graph.iri)
+            yield f'sed -n {shlex.quote(f"s| <{name}> [.]$| .|p")} {shlex.quote(str(dist / DUMP))} > "$lines"'
+        yield f"{begin} -X PUT -H 'Content-Type: text/turtle' --data-binary {body} {target}"
+    if cut:
+        yield 'rm "$lines"'
     yield f"# the graphs, with their triples: the {len(publication.graphs)} above must be among them"
     yield ask(f"query={sizes_query(publication.root)}")
     if prune:
