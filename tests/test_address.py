@@ -25,3 +25,16 @@ def test_documents_and_pages(path: str, document: str, page: str) -> None:
     assert address.document(path) == document
     assert address.page(path, "en") == page
     assert address.page(path, "it") == page.replace(".en.html", ".html")
+
+
+@pytest.mark.parametrize(
+    "path", ["data/inps/2024/guideline/12", "data/inps/2024/table#12-6", "shapes/Act-cites", "graph/ontology"]
+)
+def test_what_is_one_of_many_has_two_formats(path: str) -> None:
+    """By its name and by its document, which a graph has in another folder."""
+    assert list(address.formats(path)) == list(address.formats(address.document(path))) == ["ttl", "jsonld"]
+
+
+@pytest.mark.parametrize("path", ["", "catalogue", "onto", "onto/Guideline", "onto/0.1.0", "cv/pairing/stated"])
+def test_vocabulary_schemes_and_catalogue_have_all_formats(path: str) -> None:
+    assert list(address.formats(path)) == list(address.formats(address.document(path))) == list(address.RDF)

@@ -43,16 +43,19 @@ def test_formats(accept: str | None, ending: str | None) -> None:
     assert negotiate("", accept) == ending
 
 
-# The same, of a thing: there is nothing in RDF/XML and N-Triples.
-OF_A_THING = [
+# The same, of what is one of many: there is nothing in RDF/XML and N-Triples.
+OF_MANY = [
     ("application/rdf+xml", None), ("application/n-triples", None), ("application/rdf+xml, */*;q=0.1", "html"),
     ("text/turtle;q=0.85, application/rdf+xml;q=0.9", "ttl"), ("application/*", "jsonld"), (RDFLIB, "ttl"),
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize(("accept", "ending"), OF_A_THING)
-def test_formats_of_a_thing(accept: str, ending: str | None) -> None:
-    assert negotiate("data/inps/2024/guideline/12", accept) == ending
+@pytest.mark.parametrize(
+    "path", ["data/inps/2024/guideline/12", "shapes/Act-cites", "graph/acts", "graph/inps/2024/anchors"]
+)
+@pytest.mark.parametrize(("accept", "ending"), OF_MANY)
+def test_formats_of_one_of_many(path: str, accept: str, ending: str | None) -> None:
+    assert negotiate(path, accept) == ending
 
 
 @pytest.mark.parametrize(("accepted", "language"), LANGUAGES)
@@ -106,7 +109,7 @@ SAMPLE = ["", "onto", "onto/", "onto/Guideline", "cv/pairing", "cv/pairing/state
 
 @pytest.mark.parametrize("path", SAMPLE)
 def test_each_header_through_w3id_too(server: Client, publication: Path, path: str) -> None:
-    own = dict(OF_A_THING) if path.startswith(("data/", "shapes/")) else {}
+    own = dict(OF_MANY) if path.startswith(("data/", "shapes/", "graph/")) else {}
     for accept, ending in {**dict(TABLE), **own}.items():
         for language, preferred in LANGUAGES[:3]:
             status, headers, _ = server.get(f"/names/{path}", accept, language)
@@ -176,9 +179,9 @@ def test_apache_and_python_agree_on_any_header(server: Client) -> None:
         accept = ",".join(chance.choice(["", " "]) + chance.choice(ranges) + chance.choice(tails)
                           for _ in range(chance.randint(1, 6)))  # fmt: skip
         language = ", ".join(chance.choice(languages) + chance.choice(tails[:9]) for _ in range(chance.randint(0, 3)))
-        for path in ("onto", "data/inps/2024/plan"):
+        for path in ("onto", "data/inps/2024/plan", "graph/inps/2024/plan"):
             status, headers, _ = server.get(f"/raccordo/{path}", accept, language)
-            given = headers["location"].rpartition(f"/{path}.")[2] if status == 303 else None
+            given = headers["location"].rpartition(f"/{address.document(path)}.")[2] if status == 303 else None
             assert given == negotiate(path, accept, language), (path, accept, language)
 
 

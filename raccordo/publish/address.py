@@ -20,8 +20,9 @@ RDF = {
 }
 # The languages of the pages, the first without a mark in the file's name.
 LANGUAGES = ("it", "en")
-# The folders of things and of shapes, which have two formats: they are many, and the graphs have them in all formats.
-MANY = ("data/", "shapes/")
+# How names and documents of things, shapes and named graphs begin, which have two formats: they are many, and the
+# dumps have them in all formats.
+MANY = ("data/", "shapes/", "graph/", "graphs/")
 OF_MANY = ("ttl", "jsonld")
 # What points into a source: the page shows the words that it points to, and no more of it.
 POINTER = re.compile(r".+#(?:anchor|selector|mention|mention-selector)-[^/#]+")
@@ -43,7 +44,7 @@ def document(path: str) -> str:
 def formats(path: str) -> dict[str, str]:
     """The RDF formats of the document of an IRI or at a path, by their endings: two of what is one of many, else all.
 
-    A named graph is loaded from its file, and the vocabulary and the catalogue are read by tools that ask for RDF/XML.
+    Vocabulary, schemes and catalogue are read by tools that ask for RDF/XML.
     """
     return {ending: media for ending, media in RDF.items() if ending in OF_MANY or not path.startswith(MANY)}
 
