@@ -161,14 +161,14 @@ def load(
 
 def _true(found: State, publication: Publication, dropping: list[str]) -> dict[str, Mark]:
     """The marks that will hold all through a load: of what is neither replaced nor dropped, and is as it was marked."""
-    contents = {graph.iri: mark.content_of(graph) for graph in publication.graphs}
+    graphs = {graph.iri: graph for graph in publication.graphs}
     return {
         name: one
         for name, one in found.marks.graphs.items()
         if found.sizes.get(name) == one.count
-        and contents.get(name, one.content) == one.content
         and name not in found.wrong
         and name not in dropping
+        and (name not in graphs or mark.content_of(graphs[name]) == one.content)
     }
 
 
