@@ -144,6 +144,34 @@ def test_a_second_time_changes_nothing_and_asks_little(server: Faulty, dist: Pat
     assert [method for method, _ in server.asked] == ["GET", "POST", "POST"]
 
 
+def test_a_second_time_reads_no_graph_even_where_marks_know_no_files(server: Faulty, dist: Path) -> None:
+    """The marks of earlier loads have the hashes of contents alone: they are believed, and get those of the files."""
+    load(server, dist)
+    ours = client.Client(server.url, server.url.replace("/store", "/query"))
+    marks = mark.read(ours, MARK)
+    bare = {name: mark.Mark(one.content, one.count) for name, one in marks.graphs.items()}
+    ours.put(MARK, mark.Marks(bare).body(MARK, ox.RdfFormat.TURTLE), ox.RdfFormat.TURTLE)
+    server.asked.clear()
+    assert load(server, dist)[-1] == BELIEVED
+    assert [method for method, _ in server.asked] == ["GET", "POST", "PUT", "POST"]
+    assert mark.read(ours, MARK) == marks
+    for graph in (dist / "graphs").iterdir():
+        graph.unlink()
+    assert load(server, dist)[-1] == BELIEVED
+
+
+def test_the_same_triples_in_another_turtle_are_not_sent(server: Faulty, dist: Path) -> None:
+    load(server, dist)
+    files = graphs_of(quads("new"), f"{BASE}graph/")
+    dump = (dist / "raccordo.nq").read_bytes()
+    answer = {ending: (dist / f"queries/load-by-mission.{ending}").read_bytes() for ending in ("rq", "json")}
+    turtle = {name: b"@prefix : <x:y> .\n" + content_ for name, content_ in files.items()}
+    other = publication_of(dist.parent / "other", dump, turtle, **answer)
+    server.asked.clear()
+    assert load(server, other) == ["3 of 3 graphs were there already, and were not touched", ASKED, BELIEVED]
+    assert [method for method, _ in server.asked].count("PUT") == 1, "the marks, with the other files"
+
+
 def test_one_changed_graph_costs_that_graph(server: Faulty, dist: Path) -> None:
     load(server, dist)
     other = [quad for quad in quads("third") if quad.graph_name.value == NAMES[1]]

@@ -24,14 +24,23 @@ INTEGER = ox.NamedNode("http://www.w3.org/2001/XMLSchema#integer")
 VERSION = ox.NamedNode("http://purl.org/dc/terms/hasVersion")
 TRIPLES = ox.NamedNode("http://rdfs.org/ns/void#triples")
 IDENTIFIER = ox.NamedNode("http://purl.org/dc/terms/identifier")
+SOURCE = ox.NamedNode("http://purl.org/dc/terms/source")
 
 
 @dataclass(frozen=True)
 class Mark:
-    """What a graph was verified to have: a content, by its hash, and so many triples."""
+    """What a graph was verified to have: a content, by its hash, and so many triples.
+
+    `file` is the hash of a file that has this content, so that such a file need not be read; empty where none is known.
+    """
 
     content: str
     count: int
+    file: str = ""
+
+    def is_of(self, graph: Graph) -> bool:
+        """Whether the content is that of a graph. Raises UserError where its file has to be read and cannot be."""
+        return self.file == file_of(graph) or self.content == content_of(graph)
 
 
 @dataclass(frozen=True)
@@ -48,17 +57,28 @@ class Marks:
             node = ox.NamedNode(graph)
             triples.append(ox.Triple(node, VERSION, ox.NamedNode(mark.content)))
             triples.append(ox.Triple(node, TRIPLES, ox.Literal(str(mark.count), datatype=INTEGER)))
+            if mark.file:
+                triples.append(ox.Triple(node, SOURCE, ox.NamedNode(mark.file)))
         return ox.serialize(triples, format=form) or b""
 
 
 def mark_of(graph: Graph) -> Mark:
     """The mark that a graph gets when it has been verified."""
-    return Mark(content_of(graph), graph.count)
+    return Mark(content_of(graph), graph.count, file_of(graph))
 
 
 def content_of(graph: Graph) -> str:
     """The name of the content that a graph is to have."""
-    return HASHED + base64.urlsafe_b64encode(bytes.fromhex(graph.hash)).rstrip(b"=").decode()
+    return _named(graph.hash)
+
+
+def file_of(graph: Graph) -> str:
+    """The name of the content of a graph's file."""
+    return _named(graph.published.sums[graph.file])
+
+
+def _named(digest: str) -> str:
+    return HASHED + base64.urlsafe_b64encode(bytes.fromhex(digest)).rstrip(b"=").decode()
 
 
 def read(client: Client, iri: str) -> Marks:
@@ -68,7 +88,7 @@ def read(client: Client, iri: str) -> Marks:
         said[value(triple.subject)][triple.predicate.value] = value(triple.object)
     at_work = said.pop(iri, {}).get(IDENTIFIER.value, "")
     whole = {
-        graph: Mark(by[VERSION.value], int(by[TRIPLES.value]))
+        graph: Mark(by[VERSION.value], int(by[TRIPLES.value]), by.get(SOURCE.value, ""))
         for graph, by in said.items()
         if VERSION.value in by and by.get(TRIPLES.value, "").isdecimal()
     }

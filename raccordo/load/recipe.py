@@ -12,7 +12,7 @@ import shlex
 from collections import deque
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
 from urllib.parse import urlencode
@@ -109,7 +109,7 @@ def _differs(client: Client, graph: Graph, found: State, *, verify: bool) -> str
     if not size:
         return "it is not there"
     if marked and marked.count == size and not verify:
-        return "" if marked.content == mark.content_of(graph) else "it is of another version"
+        return "" if marked.is_of(graph) else "it is of another version"
     if size != graph.count:
         return f"triples: {size}, not {graph.count}"
     found.read.add(graph.iri)
@@ -160,16 +160,20 @@ def load(
 
 
 def _true(found: State, publication: Publication, dropping: list[str]) -> dict[str, Mark]:
-    """The marks that will hold all through a load: of what is neither replaced nor dropped, and is as it was marked."""
+    """The marks that will hold all through a load: of what is neither replaced nor dropped, and is as it was marked.
+
+    Those of the publication's graphs say which files they are published in.
+    """
     graphs = {graph.iri: graph for graph in publication.graphs}
-    return {
+    true = {
         name: one
         for name, one in found.marks.graphs.items()
         if found.sizes.get(name) == one.count
         and name not in found.wrong
         and name not in dropping
-        and (name not in graphs or mark.content_of(graphs[name]) == one.content)
+        and (name not in graphs or one.is_of(graphs[name]))
     }
+    return true | {name: replace(true[name], file=mark.file_of(graphs[name])) for name in true.keys() & graphs.keys()}
 
 
 def _finish(client: Client, publication: Publication, final: Marks, *, wrote: bool) -> None:
