@@ -124,7 +124,7 @@ def test_each_iri_has_its_documents_and_its_pages(
 def test_one_plan_adds_few_files(publication: Path) -> None:
     folders = [folder for folder in publication.glob("*/inps/2024") if folder.is_dir()]
     assert {folder.parts[-3] for folder in folders} == {"data", "graphs", "tables"}
-    assert sum(path.is_file() for folder in folders for path in folder.rglob("*")) <= 700
+    assert sum(path.is_file() for folder in folders for path in folder.rglob("*")) <= 650
 
 
 def test_every_link_of_every_page_leads_somewhere(publication: Path, parsed: dict[str, Parsed]) -> None:
