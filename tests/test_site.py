@@ -542,6 +542,56 @@ def quad(subject: str, predicate: str, target: ox.NamedNode | ox.Literal) -> ox.
     return ox.Quad(ox.NamedNode(subject), ox.NamedNode(predicate), target, ox.NamedNode(DEFAULT_BASE + "graph/bodies"))
 
 
+NAMELESS = """
+PREFIX ex: <https://example.org/>
+PREFIX sh: <http://www.w3.org/ns/shacl#>
+ex:shape sh:sparql [ sh:message "Perché"@it , "Why"@en ; sh:select "SELECT $this\\nWHERE { $this ?p <x> }" ;
+        sh:or ( [ sh:minCount 3 ] "second" ) ] ;
+    ex:nothing [] ; ex:circle _:one ; ex:list _:round .
+_:one ex:next _:other .
+_:other ex:next _:one .
+_:round <http://www.w3.org/1999/02/22-rdf-syntax-ns#first> "once" ;
+    <http://www.w3.org/1999/02/22-rdf-syntax-ns#rest> _:round .
+"""
+
+
+@pytest.mark.parametrize("language", address.LANGUAGES)
+def test_what_has_no_name_is_shown_by_what_is_said_of_it(language: str) -> None:
+    """In the statements of a page, at any depth; a circle of what has no name ends where it comes round."""
+    project, shape = Project.at(ROOT), "https://example.org/shape"
+    graph = labelled(Graph(project, canonical(ox.parse(NAMELESS.encode(), format=ox.RdfFormat.TURTLE))))
+    made = Site(graph, sources(), Publication(), language)
+    page = Page("shapes/x", "things/resource", "x", iri=shape)
+    text = pages.render(made, page, pages.environment(str(ROOT / "site" / "templates"))).decode()
+    said = text[text.index('id="statements"') : text.index('id="use-it"')]
+    assert '<ol class="rdf-list"></ol>' not in said
+    code = '<pre tabindex="0"><code>SELECT $this\nWHERE { $this ?p &lt;x&gt; }</code></pre>'
+    assert said.count(code) == 1
+    shown = plain(said)
+    own, other = ("Perché", "Why") if language == "it" else ("Why", "Perché")
+    assert 0 < shown.index(own) < shown.index(other)
+    nested = re.search(
+        r'<ol class="rdf-list"><li>(<dl class="statements nested">.*?</dl>)</li><li>second</li></ol>', said
+    )
+    assert nested
+    assert plain(nested[1]).endswith(" 3")
+    assert shown.count("once") == 1
+    assert shown.count("https://example.org/next") == 2
+    rest, nothing = (("il resto è nei dati", "non ne è detto altro") if language == "it" else
+                     ("the rest is in the data", "no more is said of it"))  # fmt: skip
+    assert shown.count(rest) == shown.count(nothing) == 1
+
+
+def test_no_page_shows_a_list_of_nothing(publication: Path) -> None:
+    constrained = 0
+    for path in sorted(publication.rglob("*.html")):
+        text = path.read_text(encoding="utf-8")
+        # The search has a list that a script fills, which has an id.
+        assert not re.search(r'<[ou]l(?: class="[^"]*")?>\s*</[ou]l>', text), path
+        constrained += path.parent.name == "shapes" and '<pre tabindex="0"><code>SELECT $this' in text
+    assert constrained > 10
+
+
 LABEL = "http://www.w3.org/2000/01/rdf-schema#label"
 KIND = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"
 

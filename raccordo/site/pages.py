@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import re
+import textwrap
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from itertools import chain
 from pathlib import Path
@@ -70,6 +71,7 @@ def environment(templates: str) -> jinja2.Environment:
         bytecode_cache=Compiled(),
     )
     made.filters["size"] = size
+    made.filters["dedent"] = lambda text: textwrap.dedent(text).strip()
     made.globals["bibtex"] = cite.bibtex
     made.tests["link"] = lambda term: isinstance(term, ox.NamedNode)
     return made
@@ -98,7 +100,6 @@ def render(site: Site, page: Page, templates: jinja2.Environment) -> bytes:
         curie=lambda iri: iri.replace(f"{graph.project.base}data/", "data:", 1),
         lang_of=lambda iri: graph.named(iri, site.language)[1],
         statements=site.statements,
-        list_of=lambda term: graph.collection(value(term)),
         is_link=lambda term: isinstance(term, ox.NamedNode),
         is_literal=lambda term: isinstance(term, ox.Literal),
         **page.context,
