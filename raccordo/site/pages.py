@@ -88,6 +88,7 @@ def render(site: Site, page: Page, templates: jinja2.Environment) -> bytes:
         root=page.root,
         t=site.t,
         href=lambda iri: site.href(page, iri),
+        to=lambda target: site.link(page, target),
         label=lambda iri: site.inside(page.stem, site.label(iri)),
         picture=picture.PATH,
         feed=feed.path(site.language),

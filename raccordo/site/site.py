@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import itertools
 import json
+import posixpath
 import re
 import textwrap
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any
 from urllib.parse import quote, unquote
 
@@ -54,7 +55,7 @@ TITLE_LENGTH, DESCRIPTION_LENGTH = 70, 200
 
 @dataclass(frozen=True)
 class Link:
-    """A `link` element of a page's head."""
+    """A `link` element of a page's head; `href` is its target, whole or from the folder of the publication on."""
 
     rel: str
     href: str
@@ -143,15 +144,20 @@ class Site(PlanReader):
         return self.target(term)
 
     def href(self, page: Page, iri: str) -> str:
-        """The link to an IRI from a page: of what is shown within it the fragment alone, which keeps its filters."""
-        target = self.target(iri)
-        own, mark, fragment = target.partition("#")
-        return mark + fragment if mark and own == page.file(self.language) else self.from_root(page, target)
+        """The link to an IRI from a page; empty if it leads nowhere."""
+        return self.link(page, self.target(iri))
 
-    @staticmethod
-    def from_root(page: Page, target: str) -> str:
-        """A link from a page to a target that is whole, or told from the folder of the publication on."""
-        return target if not target or target.startswith(("https://", "http://")) else page.root + target
+    def link(self, page: Page, target: str) -> str:
+        """The shortest link from a page to a target that is whole, or told from the folder of the publication on.
+
+        It is relative; to what is shown within the page the fragment alone, which keeps its filters.
+        """
+        if not target or target.startswith(("https://", "http://")):
+            return target
+        path, mark, fragment = target.partition("#")
+        if mark and path == page.file(self.language):
+            return mark + fragment
+        return relative(page.stem.rpartition("/")[0], path) + mark + fragment
 
     def about(self, iri: str) -> str:
         """A query for all that is said of a resource and all that refers to it."""
@@ -553,9 +559,8 @@ class Site(PlanReader):
 
     def alternates(self, stem: str) -> list[Link]:
         """The links of a page to the documents of its resource (Signposting, and alternate formats)."""
-        ups = "../" * stem.count("/")
         return [
-            Link(rel, quote(f"{ups}{stem}.{ending}"), media)
+            Link(rel, quote(f"{stem}.{ending}"), media)
             for rel in ("alternate", "describedby")
             for ending, media in address.formats(stem).items()
             if rel == "alternate" or ending in ("ttl", "jsonld")
@@ -896,6 +901,14 @@ class Site(PlanReader):
             for node in graph.values(dataset, f"void:{kind}Partition")
         ]
         return sorted(found, key=lambda item: (-item["count"], item["term"]))
+
+
+@lru_cache(10_000)  # most links of a page are those of all pages in its folder
+def relative(folder: str, path: str) -> str:
+    """The shortest way to a file from a folder, both told from the folder of the publication on."""
+    here, there = folder.split("/") if folder else [], path.split("/")
+    shared = len(posixpath.commonprefix([here, there[:-1]]))
+    return "../" * (len(here) - shared) + "/".join(there[shared:])
 
 
 def different(table: Table) -> tuple[str, int]:
