@@ -77,9 +77,18 @@ def environment(templates: str) -> jinja2.Environment:
     return made
 
 
+def shorten(iri: str, prefixes: Mapping[str, str]) -> str:
+    """An IRI with the first of the prefixes that it begins with, as RDFa has it; whole where it begins with none."""
+    found = ((name, start) for name, start in prefixes.items() if iri.startswith(start))
+    return next((f"{name}:{iri.removeprefix(start)}" for name, start in found), iri)
+
+
 def render(site: Site, page: Page, templates: jinja2.Environment) -> bytes:
     """One page as HTML."""
-    graph, plan = site.graph, site.plans.of(page.stem)
+    graph, plan, base = site.graph, site.plans.of(page.stem), site.base
+    # The prefixes of what a page states in RDFa, the longest first.
+    prefixes = {"here": page.iri + "#", **({"plan": f"{base}{plan.folder}/"} if plan else {}), "data": base + "data/",
+                "rac": base + "onto/"}  # fmt: skip
     text = templates.get_template(f"{page.template}.html.jinja").render(
         site=site,
         page=page,
@@ -97,8 +106,8 @@ def render(site: Site, page: Page, templates: jinja2.Environment) -> bytes:
         facsimile=lambda row: facsimile.place(site, row),
         short=lambda iri: site.inside(graph.path(iri) or "", site.label(iri)),
         whose=site.whose(page.stem),
-        prefix=f"rac: {graph.project.base}onto/ data: {graph.project.base}data/",
-        curie=lambda iri: iri.replace(f"{graph.project.base}data/", "data:", 1),
+        prefix=" ".join(f"{name}: {start}" for name, start in prefixes.items()),
+        curie=lambda iri: shorten(iri, prefixes),
         lang_of=lambda iri: graph.named(iri, site.language)[1],
         statements=site.statements,
         is_link=lambda term: isinstance(term, ox.NamedNode),

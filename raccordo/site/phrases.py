@@ -34,12 +34,20 @@ class Place:
 
 @dataclass(frozen=True)
 class Piece:
-    """Characters that are in the same anchors and mentions: those that begin here, the ids of all, and the shortest."""
+    """Characters that are in the same anchors and mentions: those that begin here, all by their ids, and the shortest.
+
+    The page has the first that begins here as the id of its element, and the `further` ones to mark them all.
+    """
 
     text: str
     begins: tuple[Place, ...]
     covers: tuple[str, ...]
     place: Place | None
+
+    @property
+    def further(self) -> tuple[str, ...]:
+        """The ids of what the characters are in, besides the id of their element."""
+        return tuple(one for one in self.covers if not self.begins or one != self.begins[0].id)
 
 
 @dataclass(frozen=True)
