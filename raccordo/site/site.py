@@ -163,8 +163,8 @@ class Site(PlanReader):
         """A query for all that is said of a resource and all that refers to it."""
         return (
             "SELECT ?subject ?property ?value WHERE {\n"
-            f"  {{ BIND (<{iri}> AS ?subject) <{iri}> ?property ?value }}\n"
-            f"  UNION {{ BIND (<{iri}> AS ?value) ?subject ?property <{iri}> }}\n"
+            f"  {{ VALUES ?subject {{ <{iri}> }} ?subject ?property ?value }}\n"
+            f"  UNION {{ VALUES ?value {{ <{iri}> }} ?subject ?property ?value }}\n"
             "}\nORDER BY ?subject ?property ?value"
         )
 
