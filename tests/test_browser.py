@@ -147,6 +147,19 @@ def test_pages_keep_wcag(browser: Browser, server: str, pages: dict[str, list[st
                 assert axe(page) == [], (stem, width)
 
 
+@pytest.mark.parametrize("language", address.LANGUAGES)
+@pytest.mark.parametrize("stem", ["shapes/Act-clauses", "shapes/YearlyTitle-titleOf"])
+def test_what_has_no_name_is_read_and_keeps_wcag(browser: Browser, server: str, stem: str, language: str) -> None:
+    with window(browser, host=server) as watched:
+        page = watched.page
+        page.goto(f"{server}{stem}{address.html_ending(language)}")
+        expect(page.locator("dl.nested").first).to_be_visible()
+        for width in (PHONE, DESKTOP):
+            page.set_viewport_size({"width": width, "height": 800})
+            assert page.evaluate(LAYOUT) == [], width
+            assert axe(page) == [], width
+
+
 def test_pages_are_quick_and_stand_still(browser: Browser, server: str) -> None:
     """What is transferred for the first page, how far things move while a page loads, and the header on a phone."""
     moved = """() => new Promise((done) => {
@@ -452,6 +465,20 @@ def test_a_phrase_of_the_act_leads_to_its_thing_and_back(browser: Browser, publi
         way_back.click()
         assert urlsplit(page.url).fragment == anchor
         expect(page.locator(f"#{anchor}")).to_be_in_viewport()
+
+
+def test_all_pieces_of_a_broken_phrase_are_marked(browser: Browser, publication: Path) -> None:
+    text = (publication / f"{SOURCE}.html").read_text(encoding="utf-8")
+    (anchor,) = re.findall(r'tabindex="-1" data-of="([\w-]+)"', text)[:1]
+    with window(browser) as watched:
+        page = watched.page
+        page.goto(f"{at(publication, SOURCE)}#{anchor}")
+        grounds = "(all) => all.map((one) => getComputedStyle(one).backgroundColor)"
+        pieces = page.locator(f'[id="{anchor}"], [data-of~="{anchor}"]').evaluate_all(grounds)
+        others = page.locator(f'.piece:not([id="{anchor}"], [data-of~="{anchor}"])').evaluate_all(grounds)
+        assert len(pieces) > 1
+        assert len(set(pieces)) == len(set(others)) == 1
+        assert set(pieces) != set(others)
 
 
 @pytest.mark.parametrize("width", [PHONE, DESKTOP])
