@@ -265,12 +265,12 @@ class Graph:
         return self.incoming.get(iri, {}).get(self.iri(name), [])
 
     def collection(self, node: str) -> list[Any]:
-        """The members of the RDF collection that begins at a node; none where none does."""
-        members: list[Any] = []
-        while found := self.terms(node, "rdf:first"):
-            members += found
+        """The members of the RDF collection that begins at a node: none where none does, and each once in a circle."""
+        members: dict[str, list[Any]] = {}
+        while node not in members and (found := self.terms(node, "rdf:first")):
+            members[node] = found
             node = self.value(node, "rdf:rest")
-        return members
+        return [term for found in members.values() for term in found]
 
     def instances(self, name: str) -> list[str]:
         """The resources of a class, sorted."""

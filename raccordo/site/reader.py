@@ -144,11 +144,3 @@ class Reader:
         rdf_type = self.graph.iri("rdf:type")
         found = self.graph.out.get(iri, {})
         return sorted(found.items(), key=lambda item: (item[0] != rdf_type, self.label(item[0]).casefold()))
-
-    def members(self, node: str) -> list[Any]:
-        """The members of the RDF list that begins at a blank node: none where none does, and each once in a circle."""
-        graph, parts = self.graph, dict[str, list[Any]]()
-        while node not in parts and (found := graph.terms(node, "rdf:first")):
-            parts[node] = found
-            node = graph.value(node, "rdf:rest")
-        return [term for found in parts.values() for term in found]
