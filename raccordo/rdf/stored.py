@@ -24,7 +24,7 @@ from raccordo.findings import UserError
 from raccordo.rdf.graph import Answer, Found, Graph, indexed, merged
 from raccordo.rdf.turtle import TurtleFile, has_blank, in_order, parse_turtle, value
 
-# Lines that are parsed at once.
+# Lines that are joined to a chunk.
 LINES = 1000
 # Bytes that are read at once, which plans that are read together share, and the least that is read of each.
 BYTES = 64 * 1024
@@ -76,29 +76,28 @@ class Spool:
             self._file.flush()
             return range(start, self._file.tell())
 
-    def _lines(self, place: range, size: int = BYTES) -> Iterator[bytes]:
+    def _chunks(self, place: range, size: int = BYTES) -> Iterator[bytes]:
         rest = b""
         for start in place[::size]:
             read = os.pread(self._file.fileno(), min(size, place.stop - start), start)
-            *lines, rest = (rest + read).split(b"\n")
-            yield from (line + b"\n" for line in lines)
+            lines, end, rest = (rest + read).rpartition(b"\n")
+            yield lines + end
 
     @property
     def graphs(self) -> Collection[str]:
         """The names of the graphs."""
         return self._places.keys()
 
-    def graph(self, name: str) -> list[ox.Quad]:
-        """The quads of a graph, in canonical order."""
-        node, found = ox.NamedNode(name), self._places.get(name, ())
-        lines = (line for place in found for line in self._lines(place))
-        quads = [ox.Quad(quad.subject, quad.predicate, quad.object, node) for quad in _parsed(lines)]
-        return quads if len(found) < 2 else in_order(quads)
+    def graph(self, name: str) -> Iterator[bytes]:
+        """The triples of a graph as N-Triples, in chunks of whole lines, in canonical order."""
+        found = self._places.get(name, ())
+        chunks = chain.from_iterable(map(self._chunks, found))
+        return chunks if len(found) < 2 else iter([_sorted(chunks)])
 
     def triples(self) -> Iterator[bytes]:
         """The triples of all plans as lines of N-Triples, in order; one of several plans stands several times."""
         size = max(LEAST, BYTES // max(1, len(self._runs)))
-        return merge(*(self._lines(run, size) for run in self._runs))
+        return merge(*(_lines(self._chunks(run, size)) for run in self._runs))
 
     @property
     def store(self) -> ox.Store:
@@ -107,7 +106,7 @@ class Spool:
 
     @cached_property
     def _on_disk(self) -> OnDisk:
-        return OnDisk(quad for name in self.graphs for quad in self.graph(name))
+        return OnDisk(_parsed(chunk for name in self.graphs for chunk in _in_graph(name, self.graph(name))))
 
 
 class OnDisk:
@@ -193,9 +192,22 @@ class Stored(Graph):
         return _ByGraph(self)
 
     @property
+    def nquads(self) -> Iterator[bytes]:
+        """All quads as N-Quads, in chunks of whole lines, in the order of their graphs."""
+        return chain.from_iterable(_in_graph(name, self.ntriples(name)) for name in self.by_graph)
+
+    def ntriples(self, name: str) -> Iterator[bytes]:
+        """The triples of a graph as N-Triples, in chunks of whole lines, in canonical order."""
+        triples = (quad.triple for quad in self.shared.by_graph.get(name, ()))
+        shared, own = ox.serialize(triples, format=ox.RdfFormat.N_TRIPLES) or b"", self.spool.graph(name)
+        if shared and name in self.spool.graphs:
+            return iter([_sorted(chain([shared], own))])
+        return iter([shared]) if shared else own
+
+    @property
     def union(self) -> Iterator[ox.Quad]:
         """The triples of all graphs, each once, as quads of the default graph in canonical order."""
-        return _parsed(self.triples)
+        return _parsed(joined(self.triples))
 
     @property
     def triples(self) -> Iterator[bytes]:
@@ -285,7 +297,7 @@ class _Quads(Collection[ox.Quad]):
         self._graph, self._count = graph, -1
 
     def __iter__(self) -> Iterator[ox.Quad]:
-        return chain.from_iterable(self._graph.by_graph.values())
+        return _parsed(self._graph.nquads)
 
     def __len__(self) -> int:
         if self._count < 0:
@@ -300,13 +312,12 @@ class _ByGraph(Mapping[str, list[ox.Quad]]):
     """The quads of each graph, read when they are asked for."""
 
     def __init__(self, graph: Stored) -> None:
-        self._shared, self._spool = graph.shared.by_graph, graph.spool
+        self._graph, self._shared, self._spool = graph, graph.shared.by_graph, graph.spool
 
     def __getitem__(self, name: str) -> list[ox.Quad]:
-        shared, own = self._shared.get(name, []), self._spool.graph(name)
-        if not shared and not own:
-            raise KeyError(name)
-        return in_order([*shared, *own]) if shared and own else shared or own
+        if name not in self._spool.graphs:
+            return self._shared[name]
+        return [*_parsed(_in_graph(name, self._graph.ntriples(name)))]
 
     def __iter__(self) -> Iterator[str]:
         return iter(sorted({*self._shared, *self._spool.graphs}, key=lambda name: f"<{name}>"))
@@ -323,8 +334,27 @@ def _node(iri: str) -> ox.NamedNode | None:
         return None
 
 
-def _parsed(lines: Iterable[bytes]) -> Iterator[ox.Quad]:
-    """The triples of lines of N-Triples, as quads of the default graph."""
+def joined(lines: Iterable[bytes]) -> Iterator[bytes]:
+    """Lines in chunks of several."""
     lines = iter(lines)
     while several := b"".join(islice(lines, LINES)):
-        yield from ox.parse(several, format=ox.RdfFormat.N_TRIPLES)
+        yield several
+
+
+def _lines(chunks: Iterable[bytes]) -> Iterator[bytes]:
+    return chain.from_iterable(chunk.splitlines(keepends=True) for chunk in chunks)
+
+
+def _sorted(chunks: Iterable[bytes]) -> bytes:
+    return b"".join(sorted(set(_lines(chunks))))
+
+
+def _in_graph(name: str, triples: Iterable[bytes]) -> Iterator[bytes]:
+    """Chunks of N-Triples as N-Quads of a graph; no literal has a line's end in it."""
+    end = f" <{name}> .\n".encode()
+    return (chunk.replace(b" .\n", end) for chunk in triples)
+
+
+def _parsed(chunks: Iterable[bytes]) -> Iterator[ox.Quad]:
+    """The quads of chunks of N-Quads or N-Triples, of which the engine has written each line."""
+    return chain.from_iterable(ox.parse(chunk, format=ox.RdfFormat.N_QUADS, lenient=True) for chunk in chunks)
