@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 import resource
 import zlib
 from collections.abc import Callable, Iterator
@@ -16,18 +17,20 @@ from raccordo.project import Project
 from raccordo.publish import chunks, documents, dumps
 from raccordo.publish.jsonld import Context
 from raccordo.rdf.graph import Graph
-from raccordo.rdf.turtle import canonical, in_default_graph
+from raccordo.rdf.stored import Spool, Stored
+from raccordo.rdf.turtle import canonical, has_blank, in_default_graph
 from tests import fixtures
 
 PROJECT = Project.at(Path(__file__).resolve().parent.parent)
-# What looks like a name in a text or an IRI is none; `xsd` and `rdf` occur, but `1`, `true` and `a` have no prefix.
+# What looks like a name or an IRI in a text is none, nor is a name in an IRI; `xsd` and `rdf` occur, but `1`, `true`
+# and `a` have no prefix.
 QUADS = canonical(ox.parse(
     r"""
     PREFIX dcterms: <http://purl.org/dc/terms/>
     PREFIX skos: <http://www.w3.org/2004/02/skos/core#>
     GRAPH <https://w3id.org/raccordo/graph/b> {
         <https://example.org/a> dcterms:title "è\n rdf:Site \" xsd:name\\"@it, "\u2028\t\r", "x"@en-GB ;
-            a skos:Concept ; dcterms:extent 1, true ;
+            dcterms:title "\" <http://www.w3.org/2002/07/owl#a> \"" ; a skos:Concept ; dcterms:extent 1, true ;
             dcterms:relation [ dcterms:source <https://example.org/(,xsd:b> ] .
     }
     GRAPH <https://w3id.org/raccordo/graph/a> { <https://example.org/a> dcterms:extent 1 ; dcterms:type "x"^^skos:x . }
@@ -38,19 +41,17 @@ QUADS = canonical(ox.parse(
 
 @pytest.fixture
 def cut(monkeypatch: pytest.MonkeyPatch) -> Callable[[int], None]:
-    """Sets the size of chunks, and takes quads one by one."""
-    monkeypatch.setattr(dumps, "TOGETHER", 1)
+    """Sets the size of chunks."""
 
     def to(size: int) -> None:
-        for module in (chunks, dumps):
-            monkeypatch.setattr(module, "SIZE", size)
+        monkeypatch.setattr(chunks, "SIZE", size)
 
     return to
 
 
-def serialized() -> dumps.Publication:
+def serialized(graph: Graph | None = None) -> dumps.Publication:
     files = dumps.Publication()
-    dumps.serialize(Graph(PROJECT, QUADS), Context(fixtures.model(), PROJECT), files)
+    dumps.serialize(graph or Graph(PROJECT, QUADS), Context(fixtures.model(), PROJECT), files)
     return files
 
 
@@ -71,6 +72,21 @@ def test_dumps_are_the_same_whatever_the_chunks(cut: Callable[[int], None]) -> N
                              ("rdf", ox.RdfFormat.RDF_XML, union)):  # fmt: skip
         read = ox.parse(whole[f"raccordo.{name}"], format=form)
         assert canonical(map(in_default_graph, read) if said is union else read) == canonical(said), name
+
+
+def test_dumps_are_the_same_where_quads_are_on_the_disk() -> None:
+    blank, named = ([quad for quad in QUADS if has_blank(quad) == has] for has in (True, False))
+    spool = Spool()
+    for quads in (named[::2], named[1:]):
+        spool.add(ox.serialize(quads, format=ox.RdfFormat.N_QUADS) or b"")
+    shared = Graph(PROJECT, canonical([*blank, *named[:3]]))
+    assert {quad.graph_name for quad in shared.quads} == {quad.graph_name for quad in QUADS}
+    assert dict(serialized(Stored(shared, spool))) == dict(serialized())
+
+
+def test_rdf_xml_declares_the_prefixes_with_which_an_iri_begins() -> None:
+    declared = re.findall(rb' xmlns:([^=]*)="', serialized()["raccordo.rdf"])
+    assert sorted(declared) == [b"dcterms", b"its", b"rdf", b"skos", b"xsd"]  # the engine has `its` always
 
 
 def test_a_prefix_is_declared_where_a_name_has_it(cut: Callable[[int], None]) -> None:

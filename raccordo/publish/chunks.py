@@ -23,6 +23,11 @@ def rest(file: IO[bytes]) -> Iterator[bytes]:
     return iter(lambda: file.read(SIZE), b"")
 
 
+def lines(file: IO[bytes]) -> Iterator[bytes]:
+    """What follows in a file, in chunks of whole lines."""
+    return iter(lambda: file.read(SIZE) + file.readline(), b"")
+
+
 def gzipped(content: Iterable[bytes]) -> Iterator[bytes]:
     """Chunks as a gzip file, without a time."""
     packer = zlib.compressobj(zlib.Z_BEST_COMPRESSION, wbits=zlib.MAX_WBITS + 16)

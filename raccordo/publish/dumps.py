@@ -12,32 +12,27 @@ import shutil
 import sys
 import tempfile
 import weakref
-from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property, partial
-from itertools import islice
 from pathlib import Path
-from typing import IO, Any
+from typing import IO
 
 import pyoxigraph as ox
 
 from raccordo.act.plans import Plan, Plans
 from raccordo.findings import UserError
 from raccordo.project import Project
-from raccordo.publish.chunks import SIZE, gzipped, rest, spool
+from raccordo.publish.chunks import gzipped, lines, rest, spool
 from raccordo.publish.jsonld import Context
 from raccordo.rdf.graph import Graph
-from raccordo.rdf.turtle import in_default_graph
+from raccordo.rdf.stored import Spool, Stored, joined
 
 BIBO = "http://purl.org/ontology/bibo/"
 DCTERMS = "http://purl.org/dc/terms/"
 OWL = "http://www.w3.org/2002/07/owl#"
 RDFS = "http://www.w3.org/2000/01/rdf-schema#"
-XSD_STRING = "http://www.w3.org/2001/XMLSchema#string"
 XSD_DATE = ox.NamedNode("http://www.w3.org/2001/XMLSchema#date")
-# Quads of which the IRIs are held at once.
-TOGETHER = 10_000
 RENAME_EXCHANGE = 2
 AT_FDCWD = -100
 
@@ -81,27 +76,32 @@ def serialize(published: Graph, context: Context, files: Publication) -> None:
     The dataset is in N-Quads and TriG, the union in N-Triples, Turtle, JSON-LD and RDF/XML, each graph in Turtle. All
     of a dataset, and all of a union, say the same triples. The quads are in canonical order; `context` is of JSON-LD.
     """
-    project, quads, folder = published.project, published.quads, files.folder
+    project, folder = published.project, files.folder
+    stored = published if isinstance(published, Stored) else Stored(published, Spool())
 
     def add(name: str, content: Iterable[bytes]) -> None:
         files.write(name, content)
         files.write(f"{name}.gz", gzipped(files.chunks(name)))
 
-    add("raccordo.nq", stream(quads, ox.RdfFormat.N_QUADS, folder=folder))
-    add("raccordo.trig", stream(quads, ox.RdfFormat.TRIG, _occurring(project.prefixes, quads), folder))
-    add("raccordo.nt", stream(published.union, ox.RdfFormat.N_TRIPLES, folder=folder))
-    # The union takes long to make: the other files are made from its first.
-    union = partial(ox.parse, path=str(folder / "raccordo.nt"), format=ox.RdfFormat.N_TRIPLES)
-    prefixes = _occurring(project.prefixes, union())
+    # The other files are made from these two.
+    add("raccordo.nq", stored.nquads)
+    add("raccordo.nt", joined(stored.triples))
+    dataset = partial(ox.parse, path=str(folder / "raccordo.nq"), format=ox.RdfFormat.N_QUADS, lenient=True)
+    union = partial(ox.parse, path=str(folder / "raccordo.nt"), format=ox.RdfFormat.N_TRIPLES, lenient=True)
+    with (folder / "raccordo.nt").open("rb") as file:
+        prefixes = _occurring(project.prefixes, lines(file))
+    graphs = _occurring(project.prefixes, [f"<{iri}>\n".encode() for iri in stored.by_graph])
+    of_dataset = {name: iri for name, iri in project.prefixes.items() if name in prefixes or name in graphs}
+    add("raccordo.trig", stream(dataset(), ox.RdfFormat.TRIG, of_dataset, folder))
     add("raccordo.ttl", stream(union(), ox.RdfFormat.TURTLE, prefixes, folder))
     add("raccordo.jsonld", context.stream(union(), folder))
     add("raccordo.rdf", stream(union(), ox.RdfFormat.RDF_XML, prefixes, folder))
     plans = Plans(published)
-    for iri in published.by_graph:
+    for iri in stored.by_graph:
         name = iri.removeprefix(project.iri("graph/"))
         if f"graphs/{name}.ttl" not in files:
-            members = map(in_default_graph, published.by_graph[iri])
-            files.add({f"graphs/{name}.ttl": turtle(project, members, plans.of(f"graphs/{name}"))})
+            triples = b"".join(stored.ntriples(iri))
+            files.add({f"graphs/{name}.ttl": _turtle(project, triples, plans.of(f"graphs/{name}"))})
 
 
 def turtle(project: Project, quads: Iterable[ox.Quad], plan: Plan | None = None) -> bytes:
@@ -109,19 +109,25 @@ def turtle(project: Project, quads: Iterable[ox.Quad], plan: Plan | None = None)
 
     What is a plan's own has a prefix for each kind of its things besides: `table:12-6` for `DATA/table#12-6`.
     """
-    quads = list(quads)
+    return _turtle(project, write(quads, ox.RdfFormat.N_TRIPLES), plan)
+
+
+def _turtle(project: Project, triples: bytes, plan: Plan | None) -> bytes:
     prefixes = project.prefixes
     if plan:
         folder = project.iri(plan.folder) + "/"
-        kinds = set(re.findall(rf"<{re.escape(folder)}([a-z-]+[#/])", "".join(map(str, quads))))
+        kinds = set(re.findall(rf"<{re.escape(folder)}([a-z-]+[#/])", triples.decode()))
         prefixes = {kind[:-1]: folder + kind for kind in sorted(kinds, reverse=True)} | prefixes
-    return write(quads, ox.RdfFormat.TURTLE, prefixes)
+    quads = ox.parse(triples, format=ox.RdfFormat.N_TRIPLES, lenient=True)
+    return b"".join(stream(quads, ox.RdfFormat.TURTLE, _occurring(prefixes, [triples])))
 
 
 def write(quads: Iterable[ox.Quad], form: ox.RdfFormat, prefixes: dict[str, str] | None = None) -> bytes:
     """The quads in a format, with those of the prefixes that they use."""
     quads = list(quads)
-    return b"".join(stream(quads, form, prefixes and _occurring(prefixes, quads)))
+    if prefixes:
+        prefixes = _occurring(prefixes, [write(quads, ox.RdfFormat.N_QUADS)])
+    return b"".join(stream(quads, form, prefixes))
 
 
 def stream(
@@ -141,24 +147,17 @@ def stream(
         yield from _used_prefixes(text) if form in (ox.RdfFormat.TURTLE, ox.RdfFormat.TRIG) else rest(text)
 
 
-def _occurring(prefixes: dict[str, str], quads: Iterable[ox.Quad]) -> dict[str, str]:
-    """The prefixes with which an IRI of the quads can begin."""
-    found: set[str] = set()
-    coming = iter(quads)
-    while named := sorted({iri for quad in islice(coming, TOGETHER) for term in quad for iri in _iris(term)}):
-        following = [*named, ""]
-        found |= {iri for iri in prefixes.values() if following[bisect_left(named, iri)].startswith(iri)}
-    return {name: iri for name, iri in prefixes.items() if iri in found}
+def _occurring(prefixes: dict[str, str], chunks: Iterable[bytes]) -> dict[str, str]:
+    """The prefixes with which an IRI can begin that is in N-Triples or N-Quads, in chunks of whole lines."""
+    missing = {f"<{iri}".encode() for iri in prefixes.values()}
+    for several in chunks:
+        named = LITERAL.sub(b"", several)
+        missing = {iri for iri in missing if iri not in named}
+    return {name: iri for name, iri in prefixes.items() if f"<{iri}".encode() not in missing}
 
 
-def _iris(term: Any) -> Iterator[str]:
-    """The IRI of a term, or that of the datatype which a literal is written with."""
-    if isinstance(term, ox.NamedNode):
-        yield term.value
-    elif isinstance(term, ox.Literal) and not term.language and term.datatype.value != XSD_STRING:
-        yield term.datatype.value
-
-
+# What of a line of N-Triples or N-Quads is in a literal: no IRI has a quotation mark in it.
+LITERAL = re.compile(rb'".*"')
 # What of a line of Turtle has no prefixed names in it, a declaration, and the prefix of a name.
 NAMELESS = re.compile(rb'"(?:[^"\\\n]|\\.)*"|<[^<>\n]*>')
 DECLARATION = re.compile(rb"@prefix ([^ :]*): <[^<>]*> \.\n")
@@ -174,8 +173,8 @@ def _used_prefixes(text: IO[bytes]) -> Iterator[bytes]:
         begin = text.tell()
     text.seek(begin)
     used: set[bytes] = set()
-    while lines := text.read(SIZE) + text.readline():
-        used.update(PREFIX.findall(NAMELESS.sub(b"", lines)))
+    for several in lines(text):
+        used.update(PREFIX.findall(NAMELESS.sub(b"", several)))
     yield b"".join(line for name, line in declared.items() if name in used)
     text.seek(begin)
     yield from rest(text)
