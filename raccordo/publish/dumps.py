@@ -151,15 +151,20 @@ def _occurring(prefixes: dict[str, str], chunks: Iterable[bytes]) -> dict[str, s
     """The prefixes with which an IRI can begin that is in N-Triples or N-Quads, in chunks of whole lines."""
     missing = {f"<{iri}".encode() for iri in prefixes.values()}
     for several in chunks:
-        named = LITERAL.sub(b"", several)
-        missing = {iri for iri in missing if iri not in named}
+        terms = _words(LITERAL.sub(b"", several))
+        missing = {iri for iri in missing if iri not in terms}
     return {name: iri for name, iri in prefixes.items() if f"<{iri}".encode() not in missing}
+
+
+def _words(text: bytes) -> bytes:
+    """The words of a text, each once: it is shorter to search."""
+    return b" ".join(set(text.split()))
 
 
 # What of a line of N-Triples or N-Quads is in a literal: no IRI has a quotation mark in it.
 LITERAL = re.compile(rb'".*"')
 # What of a line of Turtle has no prefixed names in it, a declaration, and the prefix of a name.
-NAMELESS = re.compile(rb'"(?:[^"\\\n]|\\.)*"|<[^<>\n]*>')
+NAMELESS = re.compile(rb'"[^"\\\n]*(?:\\.[^"\\\n]*)*"|<[^<>\n]*>')
 DECLARATION = re.compile(rb"@prefix ([^ :]*): <[^<>]*> \.\n")
 PREFIX = re.compile(rb"(?:^|[\s(\[,;^])([A-Za-z][\w-]*):", re.MULTILINE)
 
@@ -174,7 +179,7 @@ def _used_prefixes(text: IO[bytes]) -> Iterator[bytes]:
     text.seek(begin)
     used: set[bytes] = set()
     for several in lines(text):
-        used.update(PREFIX.findall(NAMELESS.sub(b"", several)))
+        used.update(PREFIX.findall(_words(NAMELESS.sub(b"", several))))
     yield b"".join(line for name, line in declared.items() if name in used)
     text.seek(begin)
     yield from rest(text)
