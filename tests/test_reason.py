@@ -199,6 +199,18 @@ def test_of_several_printed_numbers_none_is_the_acts(inferred: set[tuple[object,
     assert not {target for subject, predicate, target in inferred if (subject, predicate) == (civ, number)}
 
 
+def test_what_a_programme_is_called_now_is_one_title_of_the_last_year(run: pipeline.Run) -> None:
+    title = PREFIXES["dcterms"] + "title"
+    texts = {("a", 2030): "Older", ("b", 2031): "One of two", ("c", 2031): "The other", ("z", 2029): "Oldest"}
+    said = "".join(
+        f'<x:{name}> a rac:YearlyTitle ; rac:titleOf <x:p> ; rac:titleIn <x:{year}> ; <{title}> "{text}"@it . '
+        f"<x:{year}> rac:year {year} . "
+        for (name, year), text in texts.items()
+    )
+    quads = rules.infer(Graph(run.project, files=[turtle(said)]), run.ontology).quads
+    assert [q.object.value for q in quads if q.predicate.value == title] == ["The other"]
+
+
 def test_each_rule_is_tested() -> None:
     assert set(rules.RULES) | set(OWN_RULES) == set(EARNS) | set(LABELS) | set(CATCHES)
 
