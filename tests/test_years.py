@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from difflib import SequenceMatcher
 
 import pyoxigraph as ox
 import pytest
@@ -92,6 +93,23 @@ def test_what_is_as_like_to_several_is_left_open() -> None:
     ]
     # Here the tie is on the other side, and a third pair has its own.
     assert {pair[2:] for pair in found(("a b c x", "a b c y"), ("a b c d",))} == {(75, False)}
+
+
+def test_texts_are_compared_in_order_only_where_they_have_enough_words_in_common(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    compared: list[tuple[str, str]] = []
+
+    class Matcher(SequenceMatcher[str]):
+        def __init__(self, junk: None, one: tuple[str, ...], other: tuple[str, ...], autojunk: bool) -> None:
+            compared.append((" ".join(one), " ".join(other)))
+            super().__init__(junk, one, other, autojunk)
+
+    monkeypatch.setattr("raccordo.act.years.SequenceMatcher", Matcher)
+    earlier = ("a a a b", "c d e f", "c d e g")
+    # A word counts as often as both have it: of "a b b b" there are two in common with "a a a b", of eight.
+    assert found(earlier, ("a b b b", "d c f e", "c d e f")) == [("c d e f", "c d e f", 100, True)]
+    assert compared == [("c d e f", "d c f e"), ("c d e g", "d c f e"), ("c d e f", "c d e g")]
 
 
 def test_the_same_resource_in_both_plans_is_no_tie() -> None:

@@ -39,6 +39,11 @@ class Part:
     printed: str
     words: tuple[str, ...]
 
+    @cached_property
+    def counted(self) -> set[tuple[str, int]]:
+        """Each word as often as it is there, with a number."""
+        return {(word, number) for word, times in Counter(self.words).items() for number in range(times)}
+
 
 Parts = Mapping[str, Part]
 
@@ -65,10 +70,12 @@ def likeness(one: tuple[str, ...], other: tuple[str, ...]) -> int:
     The parts in common are those of J. Ratcliff and D. Metzener (1988). They depend on which text comes first: here
     that is the first by its letters, so that the likeness is the same both ways. 100 is given to equal texts alone.
     """
+    if one == other:
+        return SAME if one else 0
     count = len(one) + len(other)
     first, second = sorted((one, other))
     blocks = SequenceMatcher(None, first, second, autojunk=False).get_matching_blocks()
-    return 200 * sum(block.size for block in blocks) // count if count else 0
+    return 200 * sum(block.size for block in blocks) // count
 
 
 def pairs(earlier: Parts, later: Parts) -> Iterator[Pair]:
@@ -80,7 +87,9 @@ def pairs(earlier: Parts, later: Parts) -> Iterator[Pair]:
     found: dict[int, list[tuple[str, str]]] = defaultdict(list)
     for one, before in earlier.items():
         for other, after in later.items():
-            if (like := likeness(before.words, after.words)) >= THRESHOLD:
+            # The words that both have, in whatever order, are no fewer than those in the same order, and soon counted.
+            most = 200 * len(before.counted & after.counted) // (len(before.words) + len(after.words) or 1)
+            if most >= THRESHOLD and (like := likeness(before.words, after.words)) >= THRESHOLD:
                 found[like].append((one, other))
     taken: set[tuple[int, str]] = set()
     for like in sorted(found, reverse=True):
