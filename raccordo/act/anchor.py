@@ -78,7 +78,7 @@ class Placer:
         self.data = data
         self.source = source
         self.layout = Layout()
-        self.text = "".join(source.text[offset] for offset in source.solid)
+        self.text = solid(source.text)
         self.free = [True] * len(self.text)
         # What is left: its characters, and where each of them stands.
         self.rest, self.left = self.text, list(range(len(self.text)))
@@ -350,7 +350,7 @@ class Placer:
 
     def free_lines(self) -> Iterator[list[int]]:
         """The lines of which no character is given away."""
-        numbered = groupby(range(len(self.text)), key=lambda index: self.source.line(self.source.solid[index]))
+        numbered = groupby(range(len(self.text)), key=self.source.lines.__getitem__)
         lines = (list(indices) for _, indices in numbered)
         return (line for line in lines if all(self.free[index] for index in line))
 
@@ -434,13 +434,12 @@ class Placer:
 
     def line(self, place: list[int]) -> int:
         """The line on which a place begins."""
-        return self.source.line(self.source.solid[place[0]])
+        return self.source.lines[place[0]]
 
     def fills_lines(self, place: list[int]) -> bool:
         """Whether a place begins and ends with its lines."""
         first, last = place[0], place[-1]
-        line = [self.source.line(self.source.solid[i]) if 0 <= i < len(self.text) else 0 for i in
-                (first - 1, first, last, last + 1)]  # fmt: skip
+        line = [self.source.lines[i] if 0 <= i < len(self.text) else 0 for i in (first - 1, first, last, last + 1)]
         return line[0] != line[1] and line[2] != line[3]
 
     def is_word(self, place: list[int]) -> bool:

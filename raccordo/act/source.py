@@ -14,7 +14,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -41,11 +41,24 @@ class Source:
 
     def __init__(self, text: str) -> None:
         self.text = text
-        self.solid = [offset for offset, character in enumerate(text) if not character.isspace()]
-        # The hyphens at a line's end that may divide a word, by their index.
-        ends = {match.start() for match in DIVIDED_WORD.finditer(text)}
-        self.divisions = {index for index, offset in enumerate(self.solid) if offset in ends} if ends else set()
         self.line_starts = [0, *(match.end() for match in re.finditer("\n", text))]
+
+    @cached_property
+    def solid(self) -> list[int]:
+        """Where each character stands that is no blank."""
+        return [offset for word in re.finditer(r"\S+", self.text) for offset in range(*word.span())]
+
+    @cached_property
+    def lines(self) -> list[int]:
+        """The line of each character that is no blank, counted from 1."""
+        lines = enumerate(self.text.split("\n"), start=1)
+        return [number for number, line in lines for _ in range(len(solid(line)))]
+
+    @cached_property
+    def divisions(self) -> set[int]:
+        """The hyphens at a line's end that may divide a word, by their index."""
+        ends = {match.start() for match in DIVIDED_WORD.finditer(self.text)}
+        return {index for index, offset in enumerate(self.solid) if offset in ends} if ends else set()
 
     def line(self, offset: int) -> int:
         """The line of a character, counted from 1."""
@@ -57,16 +70,16 @@ class Source:
 
     def runs(self, positions: Iterable[int]) -> list[tuple[int, int]]:
         """The unbroken runs, `(start, end)` in characters, of some of the solid characters, given by their index."""
+        offsets, lines = self.solid, self.lines
         runs: list[list[int]] = []
         before = None
         for index in positions:
-            offset = self.solid[index]
-            if before is not None and index == before + 1 and self.line(offset) == self.line(runs[-1][1] - 1):
-                runs[-1][1] = offset + 1
+            if before is not None and index == before + 1 and lines[index] == lines[before]:
+                runs[-1][1] = index
             else:
-                runs.append([offset, offset + 1])
+                runs.append([index, index])
             before = index
-        return [(start, end) for start, end in runs]
+        return [(offsets[first], offsets[last] + 1) for first, last in runs]
 
     def reading(self, positions: Iterable[int], dropped: Collection[int] = ()) -> str:
         """How some of the solid characters, given by their index, read with the line breaks between them undone.
