@@ -15,7 +15,15 @@ import pyoxigraph as ox
 from raccordo.findings import Finding
 from raccordo.project import Project
 from raccordo.rdf.names import natural
-from raccordo.rdf.turtle import TurtleFile, canonical, fill_default_graph, in_default_graph, parse_files, value
+from raccordo.rdf.turtle import (
+    RDF_TYPE,
+    TurtleFile,
+    canonical,
+    fill_default_graph,
+    in_default_graph,
+    parse_files,
+    value,
+)
 
 # The languages of the publication, the first of them that of the acts.
 LANGUAGES = ("it", "en")
@@ -36,11 +44,11 @@ Labels = Mapping[str, Mapping[str, str]]  # IRI → language tag → text
 
 def indexed(rows: Iterable[tuple[str, str, Any]]) -> Index:
     """Rows by their first and second member: the third members in order, each once."""
-    index: dict[str, dict[str, dict[Any, None]]] = defaultdict(lambda: defaultdict(dict))
+    index: dict[str, dict[str, list[Any]]] = defaultdict(lambda: defaultdict(list))
     for one, name, other in rows:
-        index[one][name][other] = None
+        index[one][name].append(other)
     return {
-        one: {name: sorted(others, key=_order) if len(others) > 1 else list(others) for name, others in found.items()}
+        one: {name: sorted(set(others), key=_order) if len(others) > 1 else others for name, others in found.items()}
         for one, found in index.items()
     }
 
@@ -121,9 +129,9 @@ class Graph:
     def incoming(self) -> Index:
         """Object → predicate → the IRIs of subjects; of IRIs alone."""
         return indexed(
-            (quad.object.value, quad.predicate.value, quad.subject.value)
+            (target.value, quad.predicate.value, subject.value)
             for quad in self.quads
-            if isinstance(quad.object, ox.NamedNode) and isinstance(quad.subject, ox.NamedNode)
+            if isinstance(target := quad.object, ox.NamedNode) and isinstance(subject := quad.subject, ox.NamedNode)
         )
 
     @cached_property
@@ -165,8 +173,12 @@ class Graph:
 
     def typed(self, name: str) -> list[ox.Quad]:
         """What says that resources are of a class, in each graph."""
-        said = (self.node("rdf:type"), self.node(name))
-        return [quad for quad in self.quads if (quad.predicate, quad.object) == said]
+        kind = self.node(name)
+        return [quad for quad in self._types if quad.object == kind]
+
+    @cached_property
+    def _types(self) -> list[ox.Quad]:
+        return [quad for quad in self.quads if quad.predicate == RDF_TYPE]
 
     def completed(self, quads: Iterable[ox.Quad]) -> Graph:
         """The graph with further quads, all in canonical order."""

@@ -18,6 +18,8 @@ from raccordo.project import PREFIX_LINE, Project
 
 RDF_TYPE = ox.NamedNode("http://www.w3.org/1999/02/22-rdf-syntax-ns#type")
 BASE_LINE = re.compile(r"^BASE\s+<([^<>\s]*)>\s*$", re.MULTILINE)
+# Made once: this is asked of each term.
+TERM = ox.NamedNode | ox.BlankNode | ox.Literal
 # Quads that are added to a store at once.
 TOGETHER = 1000
 # What an IRI can hold as it is, and all systems can hold in the name of a file.
@@ -27,7 +29,7 @@ SUBJECT = re.compile(r"^(<[^<>\s]*>|[A-Za-z][\w-]*:[^\s;,]*)(?=\s|$)")
 
 def value(term: object) -> str:
     """The IRI, label or lexical form of a term."""
-    return term.value if isinstance(term, ox.NamedNode | ox.BlankNode | ox.Literal) else str(term)
+    return term.value if isinstance(term, TERM) else str(term)
 
 
 @dataclass
@@ -181,7 +183,7 @@ def parse_files(project: Project, paths: Iterable[Path]) -> tuple[list[TurtleFil
 
 def in_default_graph(quad: ox.Quad) -> ox.Quad:
     """The quad without its graph name."""
-    return ox.Quad(quad.subject, quad.predicate, quad.object)
+    return ox.Quad(*quad.triple)
 
 
 def fill_default_graph(store: ox.Store) -> None:
@@ -223,9 +225,10 @@ def to_ntriples(source: Iterable[ox.Quad]) -> str:
     blank: set[ox.Quad] = set()
     lines: set[str] = set()
     for quad in source:
-        if has_blank(quad):
+        line = f"{quad.triple} .\n"
+        if "_:" in line and has_blank(quad):
             blank.add(in_default_graph(quad))
         else:
-            lines.add(f"{quad.triple} .\n")
+            lines.add(line)
     lines.update(f"{quad.triple} .\n" for quad in canonical(blank))
     return "".join(sorted(lines))
