@@ -9,6 +9,7 @@ says something; what holds of all plans together is put together here (`Parts.me
 from __future__ import annotations
 
 import contextlib
+import gc
 import hashlib
 import re
 from collections import Counter, defaultdict
@@ -31,7 +32,7 @@ from raccordo.publish.dumps import Publication
 from raccordo.rdf.graph import Graph
 from raccordo.rdf.names import natural
 from raccordo.rdf.stored import Spool, Stored
-from raccordo.rdf.turtle import in_order, value
+from raccordo.rdf.turtle import value
 from raccordo.reason import across, rules
 from raccordo.runner import Runner, program
 
@@ -85,23 +86,35 @@ class Given:
 
 def check_part(key: str, given: Given) -> Part:
     """The part of a plan, or of what is shared. `key` stands for all that it depends on."""
+    # As in a run (`cli.open_project`), in whichever process makes parts of it.
+    gc.set_threshold(50_000, 20, 100)
     project, plan, reference = given.project, given.plan, given.reference
     run = pipeline.Run(project)
     pipeline.find(run, reference=reference)
     start = project.graph_of(plan / "_.ttl")[:-1] if plan else project.base
     # A plan is compared with the one before it, in a graph of their body.
-    compared = {quad.subject for quad in run.data.quads if is_comparison(value(quad.graph_name))}
+    compared = {quad.subject for name, quads in run.data.by_graph.items() if is_comparison(name) for quad in quads}
 
-    def own(quad: ox.Quad) -> bool:
-        return value(quad.graph_name).startswith(start) or quad.subject in compared
+    def own(name: str, quads: Iterable[ox.Quad]) -> Iterable[ox.Quad]:
+        return quads if name.startswith(start) else [quad for quad in quads if quad.subject in compared]
 
-    inferred = [quad for quad in run.inference.quads if own(quad)] if plan else []
-    outside = [quad for quad in run.inference.quads if not own(quad) and run.data.file_of(value(quad.subject)) is None]
-    measured = quality.measurements(run.data, run.coverage)
-    mine = {*filter(own, run.data.quads), *inferred, *filter(own, measured)}
-    told = nquads(in_order(mine if plan else mine.difference(*(file.quads for file in run.data.files))))
+    made = Graph(project, run.inference.quads).by_graph
+    inferred = {quad for name, quads in made.items() for quad in own(name, quads)} if plan else set()
+    outside = [quad for quad in run.inference.quads
+               if plan and quad not in inferred and run.data.file_of(value(quad.subject)) is None]  # fmt: skip
+    measured = Graph(project, quality.measurements(run.data, run.coverage))
+    # The triples of each graph, as they are written.
+    mine: dict[str, set[str]] = defaultdict(set)
+    for graph in (run.data, Graph(project, inferred), measured):
+        for name, quads in graph.by_graph.items():
+            mine[name].update(str(quad.triple) for quad in own(name, quads))
+    told = {name: set(triples) for name, triples in mine.items()}
     if plan is None:
-        mine |= {*run.ontology.quads, *run.shapes.quads}
+        for file in run.data.files:
+            told[file.graph.value] -= {str(quad.triple) for quad in file.quads}
+        for quad in (*run.ontology.quads, *run.shapes.quads):
+            mine[value(quad.graph_name)].add(str(quad.triple))
+    lines = (f"{triple} <{name}> .\n" for name in sorted(told, key="<{}>".format) for triple in sorted(told[name]))
     places = ((run.data.place(one.focus.strip("<>"))[0] or "", one) for one in run.results)
     return Part(
         findings=[(finding.file or "", finding) for finding in run.said()],
@@ -109,12 +122,12 @@ def check_part(key: str, given: Given) -> Part:
         validated=run.validated,
         complete=run.complete,
         coverage=run.coverage,
-        own=told,
+        own="".join(lines).encode(),
         linked=nquads(across.told(run.data, run.inference, plan)) if plan else b"",
-        outside={str(quad): run.inference.rule_of[quad.triple] for quad in outside if plan},
-        by_rule=dict(Counter(run.inference.rule_of[quad.triple] for quad in inferred)),
-        sizes=dict(Counter(value(quad.graph_name) for quad in mine)),
-        triples=len({quad.triple for quad in mine}),
+        outside={str(quad): run.inference.rule_of[quad.triple] for quad in outside},
+        by_rule=dict(Counter(run.inference.rule_of[quad.triple] for quad in run.inference.quads if quad in inferred)),
+        sizes={name: len(triples) for name, triples in mine.items() if triples},
+        triples=len(set().union(*mine.values())),
     )
 
 
