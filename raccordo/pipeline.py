@@ -175,7 +175,7 @@ def read(run: Run) -> None:
     project = run.project
     parse(run)
     with run.step("lint"):
-        for file in run.data.files:
+        for file in (file for file in run.data.files if not project.is_beside(file.path)):
             run.findings += lint.lint_text(project, file)
         run.findings += run.definitions.linted
         # What a plan that is read beside this one lacks is no matter, unless it could not be read at all.

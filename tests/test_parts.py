@@ -8,7 +8,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -18,7 +18,9 @@ import pytest
 from distributed import Client
 
 from raccordo import definitions, parts, pipeline, runner
+from raccordo.act import reading
 from raccordo.act.plans import Plan, Plans
+from raccordo.check import lint, names
 from raccordo.findings import Finding, Severity, UserError
 from raccordo.project import LAYOUT, Project
 from raccordo.rdf.turtle import canonical
@@ -93,6 +95,28 @@ def test_what_is_wrong_is_found_plan_by_plan(data: tuple[Path, ...], names: tupl
     assert len(expected.findings) >= len(names)
     assert (found.findings, found.results) == (expected.findings, expected.results)
     assert (found.complete, found.validated) == (expected.complete, expected.validated)
+
+
+def test_nothing_is_looked_for_in_a_plan_of_which_nothing_is_said(
+    data: tuple[Path, ...], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    every = parts.Parts(Project.at(ROOT, data=data))
+    later, earlier = every.plans
+    looked_at: list[str] = []
+
+    def noting(function: Callable[..., Any], said: Callable[..., Iterable[str]]) -> Callable[..., Any]:
+        return lambda *given: (looked_at.extend(said(*given)), function(*given))[1]
+
+    monkeypatch.setattr(lint, "lint_text", noting(lint.lint_text, lambda _, file: [file.name]))
+    monkeypatch.setattr(names, "no_names", noting(names.no_names, lambda text, kind: [text]))
+    monkeypatch.setattr(reading.Table, "findings", noting(reading.Table.findings, lambda table: table.page.rows))
+    assert every.project_of(later).beside == {earlier}
+    part = parts.check_part(*every.task(later, False))
+    assert (part.complete, part.findings) == (True, [])
+    # The file of each plan, its title, and its rows.
+    for year in ("2031", "2032"):
+        found = [f"{year}/plan.ttl", f"LINEE GUIDA {year}", f"/{year}/table"]
+        assert [any(one in each for each in looked_at) for one in found] == [year == "2032"] * 3
 
 
 OPENED: list[Path] | None = None

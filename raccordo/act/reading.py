@@ -278,7 +278,8 @@ def above(cells: Sequence[tuple[int, str]], start: int) -> str:
 def check_readings(data: Graph) -> Iterator[Finding]:
     """How the pairings of the rows don't fit the readings that their pages allow."""
     for page in pages(data):
-        yield from Table(data, page).findings()
+        if not all(map(data.is_beside, page.rows)):
+            yield from Table(data, page).findings()
 
 
 def candidates(data: Graph) -> Graph:

@@ -223,8 +223,7 @@ class Texts(Mapping[str, str]):
 
 def described(data: Graph, kind: str) -> list[str]:
     """The sources of a class, but those of plans of which nothing is said."""
-    files = ((iri, data.file_of(iri)) for iri in data.instances(kind))
-    return [iri for iri, file in files if file is None or not data.project.is_beside(file.path)]
+    return [iri for iri in data.instances(kind) if not data.is_beside(iri)]
 
 
 def review_path(described: Path) -> Path:

@@ -239,15 +239,9 @@ def compared(data: Graph) -> Graph:
 
     Where no body has plans for two years there is nothing.
     """
-    pairs = ((earlier, later) for earlier, later in plans_in_a_row(data) if not is_beside(data, later))
+    pairs = ((earlier, later) for earlier, later in plans_in_a_row(data) if not data.is_beside(later))
     quads = [quad for pair in pairs for quad in Comparison(data, *pair).quads()]
     return Graph(data.project, quads)
-
-
-def is_beside(data: Graph, plan: str) -> bool:
-    """Whether a plan is one of which nothing is said."""
-    file = data.file_of(plan)
-    return file is not None and data.project.is_beside(file.path)
 
 
 def is_comparison(graph: str) -> bool:

@@ -56,7 +56,7 @@ def check_names(data: Graph, model: Model) -> Iterator[Finding]:
     texts = texts_of(data, model)
     things = named_things(data, plans, texts)
     for kind, properties in texts.items():
-        for resource in data.instances(kind):
+        for resource in (one for one in data.instances(kind) if not data.is_beside(one)):
             own = plans.of(data.path(resource) or "")
             for text in (text for name in properties for text in data.values(resource, name)):
                 forms = {

@@ -218,6 +218,11 @@ class Graph:
         file = self.file_of(iri)
         return (file.name, file.line_of(iri)) if file else (None, None)
 
+    def is_beside(self, iri: str) -> bool:
+        """Whether a resource is of a plan of which nothing is said (`Project.beside`)."""
+        file = self.file_of(iri)
+        return file is not None and self.project.is_beside(file.path)
+
     # Names
 
     def iri(self, name: str) -> str:
