@@ -11,6 +11,7 @@ import pytest
 from raccordo import pipeline
 from raccordo.check import validate
 from raccordo.findings import Finding
+from raccordo.model import Model
 from raccordo.project import Project
 from tests import fixtures
 
@@ -77,6 +78,21 @@ def test_a_misspelt_mark_of_what_the_build_writes_is_found(folder: Path) -> None
     (finding,) = (finding for finding in check(folder) if finding.check == "term")
     assert "uses rac:drived" in finding.message
     assert "rac:derived" in (finding.fix or "")
+
+
+def test_the_classes_of_things_are_looked_up_once_however_many_things_there_are(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    run, asked = fixtures.published(), []
+    for name in ("of", "written_by_build"):
+        original = getattr(Model, name)
+        monkeypatch.setattr(
+            Model,
+            name,
+            lambda self, types, original=original: asked.append((original, tuple(types))) or original(self, types),
+        )
+    assert [*validate.check_classes(run.model, run.data), *validate.check_derived(run.model, run.data)] == []
+    assert len(asked) == len(set(asked)) > 20
 
 
 def test_no_shapes_at_all(folder: Path) -> None:

@@ -9,8 +9,9 @@ from __future__ import annotations
 import itertools
 import re
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -75,15 +76,18 @@ def check_uses(shapes: Graph, data: Graph, ontology: Graph) -> Iterator[Finding]
     yield from _placed(
         shapes,
         _undeclared(project, quads, Known.of(data, ontology)),
-        _untargeted(project, quads, data | ontology),
+        _untargeted(project, quads, (data, ontology)),
     )
 
 
 def _placed(shapes: Graph, *problems: Iterable[Problem]) -> Iterator[Finding]:
     """Problems of shapes, each at the named shape that it is of."""
+    found = list(itertools.chain(*problems))
+    if not found:
+        return
     files = {value(quad.subject): file for file in shapes.files for quad in file.quads}
     users = {value(quad.object): quad.subject for quad in shapes.quads if isinstance(quad.object, ox.BlankNode)}
-    for check, subject, message, fix in itertools.chain(*problems):
+    for check, subject, message, fix in found:
         node = subject
         while not isinstance(node, ox.NamedNode):
             node = users[value(node)]  # the named shape that a constraint or a list is of
@@ -93,8 +97,9 @@ def _placed(shapes: Graph, *problems: Iterable[Problem]) -> Iterator[Finding]:
 
 def check_derived(model: Model, *graphs: Graph) -> Iterator[Finding]:
     """What the files type by hand although the build writes it: the properties that the shapes mark as rac:derived."""
+    of_types = cache(model.written_by_build)
     for graph in graphs:
-        written = {node: model.written_by_build(graph.values(node, "rdf:type")) for node in graph.out}
+        written = {node: of_types(tuple(graph.values(node, "rdf:type"))) for node in graph.out}
         for file in graph.files:
             for node, predicate in dict.fromkeys((value(quad.subject), quad.predicate.value) for quad in file.quads):
                 if predicate in written[node]:
@@ -104,10 +109,10 @@ def check_derived(model: Model, *graphs: Graph) -> Iterator[Finding]:
 
 def check_classes(model: Model, data: Graph) -> Iterator[Finding]:
     """The classes of the data that no closed shape describes: a file of shapes may be missing."""
-    reported = set()
+    reported, of = set(), cache(model.of)
     for node in data.out:
-        kinds = data.values(node, "rdf:type")
-        if kinds and kinds[0] not in reported and model.of(kinds) is None:
+        kinds = tuple(data.values(node, "rdf:type"))
+        if kinds and kinds[0] not in reported and of(kinds) is None:
             reported.add(kinds[0])
             message = f"{data.shorten(kinds[0])} has resources, and no closed shape describes them"
             fix = "restore its file in shapes/, or write its shape"
@@ -150,30 +155,33 @@ def _unused(project: Project, quads: Collection[ox.Quad]) -> Iterator[Problem]:
             yield "unused-shape", subject, "is used by no shape and has no target", "attach it, or delete it"
 
 
-def _untargeted(project: Project, quads: Collection[ox.Quad], known: Graph) -> Iterator[Problem]:
-    derived, predicates = _derived_classes(project, quads), {quad.predicate.value for quad in known.quads}
+def _untargeted(project: Project, quads: Collection[ox.Quad], known: Sequence[Graph]) -> Iterator[Problem]:
+    derived = _derived_classes(project, quads)
+    predicates = {predicate for graph in known for said in graph.out.values() for predicate in said}
     for quad in quads:
         target, term = quad.predicate.value, quad.object
         if target not in TARGETS or not isinstance(term, ox.NamedNode) or term in derived:
             continue
         # What is declared may have none: a plan has a table or not.
         if target == SH + "targetNode":
-            found = term.value in known.out
+            found = any(term.value in graph.out for graph in known)
         elif target == SH + "targetClass":
             kinds = _narrower(known, term.value)
-            found = known.is_a(term.value, "owl:Class") or any(known.subjects("rdf:type", kind) for kind in kinds)
+            found = any(graph.is_a(term.value, "owl:Class") for graph in known)
+            found = found or any(graph.subjects("rdf:type", kind) for graph in known for kind in kinds)
         else:
-            found = term.value in predicates or bool(known.values(term.value, "rdf:type"))
+            found = term.value in predicates or any(graph.values(term.value, "rdf:type") for graph in known)
         if not found:
             message = f"targets {project.shorten(term.value)}, of which the data have none: it checks nothing"
             yield "no-target", quad.subject, message, "check its spelling, or delete the target"
 
 
-def _narrower(known: Graph, kind: str) -> list[str]:
+def _narrower(known: Sequence[Graph], kind: str) -> list[str]:
     """A class and its subclasses, of any level."""
     found = [kind]
     for one in found:
-        found += [below for below in known.subjects("rdfs:subClassOf", one) if below not in found]
+        below = (iri for graph in known for iri in graph.subjects("rdfs:subClassOf", one))
+        found += [iri for iri in below if iri not in found]
     return found
 
 
