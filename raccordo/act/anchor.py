@@ -548,7 +548,7 @@ def anchored(data: Graph) -> Anchored:
         rows = [*anchor_rows(layout, source, read_places(path)), *mention_rows(layout, source)]
         rows = [row for row in rows if {row.resource, row.row, row.text} <= named]
         anchors = [row for row in rows if not row.text]
-        quads += [quad for row in rows for quad in row.quads(data, iri, file.path, source)]
+        quads += [quad for row in rows for quad in row.quads(data, iri, file, source)]
         made.reviews[review_path(file.path)] = write(data, rows, source)
         made.gaps += gaps(data.project.display(path), source, anchors)
         made.coverage[iri] = measure(data, source, anchors)

@@ -12,13 +12,12 @@ import csv
 import io
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from pathlib import Path
 
 import pyoxigraph as ox
 
 from raccordo.act.source import FORM, Source
 from raccordo.rdf.graph import Graph
-from raccordo.rdf.turtle import RDF_TYPE
+from raccordo.rdf.turtle import RDF_TYPE, TurtleFile
 
 HEAD = ("line", "start", "end", "resource", "property", "in", "words")
 
@@ -45,13 +44,13 @@ class Row:
     after: str = ""
     part: str = ""
 
-    def quads(self, data: Graph, source_iri: str, described: Path, source: Source) -> Iterator[ox.Quad]:
-        """The anchor or mention with its selector, in the named graph of its kind."""
+    def quads(self, data: Graph, source_iri: str, described: TurtleFile, source: Source) -> Iterator[ox.Quad]:
+        """The anchor or mention with its selector, in the named graph of its kind, beside that of a file."""
         suffix = f"-{self.reading}" if self.reading > 1 else ""
         kind, name = ("mention", f"{self.start}-{self.end}{suffix}") if self.text else ("anchor", str(self.start))
         node = ox.NamedNode(f"{source_iri}#{kind}-{name}")
         selector = ox.NamedNode(f"{source_iri}#{'mention-' if self.text else ''}selector-{name}")
-        graph = ox.NamedNode(data.project.graph_of(described.with_name(f"{kind}s.ttl")))
+        graph = ox.NamedNode(f"{described.graph.value.rpartition('/')[0]}/{kind}s")
 
         def links() -> Iterator[tuple[str, str]]:
             if self.text:
