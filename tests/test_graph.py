@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
+import pyoxigraph as ox
 import pytest
 
-from raccordo.rdf.graph import Found, Graph, Index
+from raccordo.rdf.graph import Found, Graph, Index, indexed
 from tests import fixtures
 
 
@@ -18,6 +19,32 @@ def test_a_union_is_asked_as_if_its_parts_had_never_been(index: Callable[[Graph]
     asked, afresh = parts[0] | parts[1] | parts[2], Graph(run.project, [quad for one in parts for quad in one.quads])
     assert index(asked) == index(afresh)
     assert [list(index(asked)[iri]) for iri in index(asked)] == [list(found) for found in index(afresh).values()]
+
+
+def test_types_are_looked_for_once_however_many_classes_are_asked_for() -> None:
+    class Quads(list[ox.Quad]):
+        times = 0
+
+        def __iter__(self) -> Iterator[ox.Quad]:
+            self.times += 1
+            return super().__iter__()
+
+    graph = fixtures.published().data.labelled({})
+    graph.forget()
+    graph.quads = quads = Quads(graph.quads)
+    for name in ("rac:Plan", "rac:Guideline", "rac:Anchor"):
+        assert (
+            {quad.subject.value for quad in graph.typed(name)} == {*fixtures.published().data.instances(name)} != set()
+        )
+    assert quads.times == 1
+
+
+def test_equal_texts_come_in_the_order_of_their_languages() -> None:
+    terms = [ox.Literal(text, language=language) for text in ("12", "9", "012") for language in ("it", "en")]
+    index = indexed(("a", "b", term) for term in [*terms, *terms])
+    assert [str(term) for term in index["a"]["b"]] == [
+        '"9"@en', '"9"@it', '"012"@en', '"012"@it', '"12"@en', '"12"@it'
+    ]  # fmt: skip
 
 
 def test_what_is_looked_up_is_as_long_as_what_there_is_though_nothing_was_asked_for() -> None:

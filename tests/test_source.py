@@ -374,6 +374,16 @@ def test_runs_are_joined_where_only_blanks_part_them(text: str, expected: list[s
     assert [source.joined(passage) for passage in passages] == expected
 
 
+def test_the_line_of_each_character_is_looked_up_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    text = "Una riga,\n\n  e un'altra\nche finisce.\n"
+    made = source.Source(text)
+    assert made.lines == [made.line(offset) for offset in made.solid]
+    assert "".join(text[offset] for offset in made.solid) == source.solid(text)
+    monkeypatch.setattr(source.Source, "line", None)
+    every = range(len(made.solid))
+    assert [text[start:end] for start, end in made.runs(every)] == ["Una riga,", "e un'altra", "che finisce."]
+
+
 def test_the_work_of_placing_texts_grows_with_their_length_alone() -> None:
     def place(count: int) -> None:
         texts = [f"Testo numero {number:04} del piano." for number in range(count)]

@@ -44,13 +44,12 @@ Labels = Mapping[str, Mapping[str, str]]  # IRI → language tag → text
 
 def indexed(rows: Iterable[tuple[str, str, Any]]) -> Index:
     """Rows by their first and second member: the third members in order, each once."""
-    index: dict[str, dict[str, list[Any]]] = defaultdict(lambda: defaultdict(list))
+    index: Index = {}
     for one, name, other in rows:
-        index[one][name].append(other)
-    return {
-        one: {name: sorted(set(others), key=_order) if len(others) > 1 else others for name, others in found.items()}
-        for one, found in index.items()
-    }
+        index.setdefault(one, {}).setdefault(name, []).append(other)
+    for found in index.values():
+        found.update({name: _in_order(set(others)) for name, others in found.items() if len(others) > 1})
+    return index
 
 
 def merged(one: Index, other: Index) -> Index:
@@ -58,14 +57,14 @@ def merged(one: Index, other: Index) -> Index:
     made = dict(one)
     for key, found in other.items():
         here = made.get(key, {})
-        both = {name: sorted({*here[name], *others}, key=_order) for name, others in found.items() if name in here}
+        both = {name: _in_order({*here[name], *others}) for name, others in found.items() if name in here}
         made[key] = {**here, **found, **both}
     return made
 
 
-def _order(term: Any) -> tuple[Any, ...]:
-    # Equal texts in several languages come in the order of these.
-    return natural(value(term)), str(term)
+def _in_order(terms: Iterable[Any]) -> list[Any]:
+    # Equal texts in several languages come in the order of these: a sort leaves what is equal as it was.
+    return sorted(sorted(terms, key=str), key=lambda term: natural(value(term)))
 
 
 class Graph:
