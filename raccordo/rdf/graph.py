@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from copy import copy
-from functools import cached_property
+from functools import cached_property, lru_cache
 from itertools import chain
 from pathlib import Path
 from typing import Any, TypeVar
@@ -65,6 +65,11 @@ def merged(one: Index, other: Index) -> Index:
 def _in_order(terms: Iterable[Any]) -> list[Any]:
     # Equal texts in several languages come in the order of these: a sort leaves what is equal as it was.
     return sorted(sorted(terms, key=str), key=lambda term: natural(value(term)))
+
+
+@lru_cache(maxsize=1 << 10)
+def _named_node(iri: str) -> ox.NamedNode:
+    return ox.NamedNode(iri)
 
 
 class Graph:
@@ -231,7 +236,7 @@ class Graph:
 
     def node(self, name: str) -> ox.NamedNode:
         """The IRI of a prefixed name, as a term."""
-        return ox.NamedNode(self.iri(name))
+        return _named_node(self.iri(name))
 
     def shorten(self, iri: str) -> str:
         """The IRI in short, as `names.shorten` has it."""
