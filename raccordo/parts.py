@@ -114,7 +114,7 @@ def check_part(key: str, given: Given) -> Part:
             told[file.graph.value] -= {str(quad.triple) for quad in file.quads}
         for quad in (*run.ontology.quads, *run.shapes.quads):
             mine[value(quad.graph_name)].add(str(quad.triple))
-    lines = (f"{triple} <{name}> .\n" for name in sorted(told, key="<{}>".format) for triple in sorted(told[name]))
+    names = sorted(told, key="<{}>".format)
     places = ((run.data.place(one.focus.strip("<>"))[0] or "", one) for one in run.results)
     return Part(
         findings=[(finding.file or "", finding) for finding in run.said()],
@@ -122,7 +122,7 @@ def check_part(key: str, given: Given) -> Part:
         validated=run.validated,
         complete=run.complete,
         coverage=run.coverage,
-        own="".join(lines).encode(),
+        own=b"".join(f" <{name}> .\n".join([*sorted(told[name]), ""]).encode() for name in names),
         linked=nquads(across.told(run.data, run.inference, plan)) if plan else b"",
         outside={str(quad): run.inference.rule_of[quad.triple] for quad in outside},
         by_rule=dict(Counter(run.inference.rule_of[quad.triple] for quad in run.inference.quads if quad in inferred)),
