@@ -9,7 +9,6 @@ says something; what holds of all plans together is put together here (`Parts.me
 from __future__ import annotations
 
 import contextlib
-import gc
 import hashlib
 import re
 from collections import Counter, defaultdict
@@ -86,8 +85,6 @@ class Given:
 
 def check_part(key: str, given: Given) -> Part:
     """The part of a plan, or of what is shared. `key` stands for all that it depends on."""
-    # As in a run (`cli.open_project`), in whichever process makes parts of it.
-    gc.set_threshold(50_000, 20, 100)
     project, plan, reference = given.project, given.plan, given.reference
     run = pipeline.Run(project)
     pipeline.find(run, reference=reference)

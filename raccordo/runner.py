@@ -5,6 +5,7 @@ What was made is kept in the user's cache by a key of all that it depends on.
 
 from __future__ import annotations
 
+import gc
 import hashlib
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -81,6 +82,8 @@ class Runner:
 
 
 def _done(function: Callable[[str, Any], Made], key: str, given: Any, after: Callable[[Made], Made] | None) -> Made:
+    # As in a run (`cli.open_project`), in whichever process makes a part of it.
+    gc.set_threshold(50_000, 20, 100)
     made = function(key, given)
     return after(made) if after else made
 
