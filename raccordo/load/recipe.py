@@ -33,7 +33,7 @@ ANOTHER = "another load is at work on it, or somebody else is: wait for its end,
 # white space in it, and others may not take it: what does not arrive in the one format is sent in the other.
 FORMATS = (ox.RdfFormat.RDF_XML, ox.RdfFormat.TURTLE)
 # RDF4J reads N-Triples quicker than anything else; Virtuoso 7 does not know their media type. It gets them as the
-# Turtle that they are too, for it reads no name of Turtle in which a sign is escaped (`graph:inps\/missions`).
+# Turtle that they are too, for it reads no name of Turtle in which a sign is escaped (`graph:body\/missions`).
 OF_RDF4J = (ox.RdfFormat.N_TRIPLES, ox.RdfFormat.RDF_XML)
 RDF4J, VIRTUOSO = "/rdf-graphs/service", "/sparql-graph-crud"
 # Servers that have been seen to show a part of a graph while it is being replaced, by their Server header.
