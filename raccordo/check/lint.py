@@ -13,7 +13,6 @@ import pyoxigraph as ox
 from raccordo.findings import Finding
 from raccordo.project import PREFIX_LINE, Project
 from raccordo.rdf.graph import Graph
-from raccordo.rdf.query import named_in
 from raccordo.rdf.turtle import RDF_TYPE, TurtleFile, value
 
 RDFS_LABEL = "http://www.w3.org/2000/01/rdf-schema#label"
@@ -29,6 +28,11 @@ CANONICAL = {
     XSD + "anyURI": r"\S+",
 }
 STRING = re.compile(r'"(?:[^"\\\n]|\\.)*"')
+# What stands in a query: texts and comments, in which nothing is named, IRIs and prefixed names.
+SPARQL_TOKEN = re.compile(
+    r'"""(?s:.*?)"""|"(?:[^"\\\n]|\\.)*"|\'(?:[^\'\\\n]|\\.)*\'|#[^\n]*|<(?P<iri>[^<>"{}|^`\\\s]*)>'
+    r"|(?<![\w?$:])(?P<prefix>[A-Za-z][\w-]*):(?P<local>[\w.-]*\w)"
+)
 # An IRI that JSON-LD, and a reader, would take for a prefixed name.
 SCHEME = re.compile(r"<([A-Za-z][\w-]*):(?!//)([^<>\s]*)>")
 
@@ -275,3 +279,12 @@ class Known:
 def namespace(iri: str) -> str:
     """An IRI up to its last hash or slash."""
     return iri[: max(iri.rfind("#"), iri.rfind("/")) + 1]
+
+
+def named_in(project: Project, sparql: str) -> Iterator[tuple[int, str]]:
+    """The IRIs in a query, whole or as prefixed names, each with its line; not those in texts and comments."""
+    prefixes = project.prefixes | dict(PREFIX_LINE.findall(sparql))
+    for match in SPARQL_TOKEN.finditer(sparql):
+        if match["iri"] or (match["local"] and match["prefix"] in prefixes):
+            iri = match["iri"] or prefixes[match["prefix"]] + match["local"]
+            yield sparql.count("\n", 0, match.start()) + 1, iri

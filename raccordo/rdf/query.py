@@ -28,11 +28,6 @@ from raccordo.rdf.turtle import read_text
 
 HEAD_LINE = re.compile(r"^# ([a-z]+(?:@[a-z]+)?(?: \w+)?): (.+)$")
 PREFIX_LINE = re.compile(r"^PREFIX ([\w-]+): <([^<>]*)>", re.MULTILINE)
-# What stands in a query: texts and comments, in which nothing is named, IRIs and prefixed names.
-SPARQL_TOKEN = re.compile(
-    r'"""(?s:.*?)"""|"(?:[^"\\\n]|\\.)*"|\'(?:[^\'\\\n]|\\.)*\'|#[^\n]*|<(?P<iri>[^<>"{}|^`\\\s]*)>'
-    r"|(?<![\w?$:])(?:(?P<prefix>[A-Za-z][\w-]*):(?P<local>[\w.-]*\w)|(?P<type>a)(?![\w:-]))"
-)
 RDF_TYPE = ox.NamedNode("http://www.w3.org/1999/02/22-rdf-syntax-ns#type")
 XSD = "http://www.w3.org/2001/XMLSchema#"
 XSD_INTEGER = XSD + "integer"
@@ -187,15 +182,6 @@ def syntax_problem(text: str) -> tuple[str, int | None, int | None] | None:
         first = str(error.msg).splitlines()[0]
         return ("is not SPARQL from here on" if place else first), line, column
     return None
-
-
-def named_in(project: Project, text: str) -> Iterator[tuple[int, str]]:
-    """The IRIs in a query, whole, as prefixed names or as `a`, each with its line; not those in texts and comments."""
-    prefixes = project.prefixes | dict(PREFIX_LINE.findall(text))
-    for match in SPARQL_TOKEN.finditer(text):
-        if match["iri"] or match["type"] or (match["local"] and match["prefix"] in prefixes):
-            iri = match["iri"] or (RDF_TYPE.value if match["type"] else prefixes[match["prefix"]] + match["local"])
-            yield text.count("\n", 0, match.start()) + 1, iri
 
 
 def read_queries(project: Project) -> tuple[dict[str, CannedQuery], list[Finding]]:

@@ -13,19 +13,19 @@ import pyoxigraph as ox
 
 from raccordo.act.plans import Plans
 from raccordo.rdf.graph import Graph
-from raccordo.rdf.query import named_in
 from raccordo.rdf.turtle import value
-from raccordo.reason.rules import Inference, infer, read_rule
+from raccordo.reason.rules import Inference, asked, infer, read_rule
 
-# The rules of OWL 2 RL that give something of what stands at the end of a statement, and not of its subject alone.
+# The rules of OWL 2 RL that give something of the object of a statement, or ask what is said of it.
 OF_OBJECTS = {"prp-rng", "prp-spo2", "prp-inv2", "prp-trp"}
 
 
 def told(data: Graph, inference: Inference, plan: Path) -> list[ox.Quad]:
     """What a plan says of shared things, of itself, and, of its resources that name one, what a rule asks of them.
 
-    `plan` is its folder. The rules that ask gave something of a shared thing, or nothing at all. Concepts don't count:
-    nothing is inferred of them, and nearly all of a plan names one.
+    `plan` is its folder. The rules that ask are those that gave something of a shared thing, or nothing at all: what
+    gave something of the plan's own things alone is taken to be about such. Concepts don't count: nothing is inferred
+    of them, and nearly all of a plan names one.
     """
     plans, described = Plans(data), {iri for file in data.files for iri in file.subjects}
     described -= {*data.instances("skos:Concept"), *data.instances("skos:ConceptScheme")}
@@ -36,16 +36,15 @@ def told(data: Graph, inference: Inference, plan: Path) -> list[ox.Quad]:
     whole = shared | {one.iri for one in plans.all}
     found = dict.fromkeys(quad for quad in quads if value(quad.subject) in whole)
     naming = [quad for quad in quads if value(quad.object) in shared]
-    for asked in _asked(data, inference, plans):
-        subjects = {quad.subject for quad in naming if not asked or quad.predicate in asked}
-        found |= dict.fromkeys(
-            quad for quad in quads if quad.subject in subjects and (not asked or quad.predicate in asked)
-        )
+    for names in _asked(data, inference, plans):
+        subjects = {quad.subject for quad in naming if not names or quad.predicate in names}
+        said = (quad for quad in quads if quad.subject in subjects)
+        found |= dict.fromkeys(quad for quad in said if not names or quad.predicate in names)
     return list(found)
 
 
 def _asked(data: Graph, inference: Inference, plans: Plans) -> list[set[ox.NamedNode]]:
-    """What each rule about shared things names; nothing stands for all, which a rule of OWL may ask for."""
+    """What each rule about shared things names; nothing stands for all, which a rule may ask for."""
     of_plans: dict[bool, set[str]] = {True: set(), False: set()}
     for quad in inference.quads:
         of_plans[plans.of(data.path(value(quad.subject)) or "") is not None].add(inference.rule_of[quad.triple])
@@ -53,7 +52,7 @@ def _asked(data: Graph, inference: Inference, plans: Plans) -> list[set[ox.Named
         return [set()]
     rules = {path.stem: read_rule(data.project, path) for path in data.project.rule_files()}
     about = [text for name, text in rules.items() if name in of_plans[False] or name not in of_plans[True]]
-    return [{ox.NamedNode(iri) for _, iri in named_in(data.project, text)} for text in about]
+    return [set(map(ox.NamedNode, asked(text) or ())) for text in about]
 
 
 def of_shared(shared: Graph, ontology: Graph, of_plans: Iterable[ox.Quad]) -> Inference:

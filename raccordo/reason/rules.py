@@ -153,6 +153,39 @@ def algebra(rule: str) -> Any:
     return prepareQuery(rule).algebra
 
 
+@cache
+def asked(rule: str) -> frozenset[str] | None:
+    """The IRIs that a rule names where it asks, every property among them; None where it may ask for any property.
+
+    It may by a variable in the place of a property, by a path that excludes some, or in words that rdflib can't read.
+    """
+    from pyparsing import ParseException  # noqa: PLC0415 (rdflib, and what it parses with, is slow to import)
+    from rdflib.paths import NegatedPath, Path  # noqa: PLC0415
+    from rdflib.plugins.sparql.parserutils import CompValue  # noqa: PLC0415
+    from rdflib.term import URIRef, Variable  # noqa: PLC0415
+
+    found: set[str] = set()
+    try:
+        left: list[Any] = [algebra(rule)["p"]]
+    except ParseException:
+        return None
+    while left:
+        part = left.pop()
+        if isinstance(part, CompValue):
+            if any(isinstance(term, Variable) for several in part.triples or () for term in several[1::3]):
+                return None
+            left += part.values()
+        elif isinstance(part, NegatedPath):
+            return None
+        elif isinstance(part, Path):
+            left += vars(part).values()
+        elif isinstance(part, URIRef):
+            found.add(str(part))
+        elif isinstance(part, Iterable) and not isinstance(part, str):
+            left += part
+    return frozenset(found)
+
+
 def _triple_patterns(part: Any) -> Iterator[tuple[Any, Any, Any]]:
     """The triple patterns of a piece of SPARQL algebra, without paths and what stands in a filter or a subquery."""
     from rdflib.term import Identifier  # noqa: PLC0415
