@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import difflib
-import gc
 import json
 import os
 import signal
@@ -19,7 +18,7 @@ import click
 
 from raccordo.deferred import deferred
 from raccordo.findings import Finding, Severity, UserError, causes_first, count_by_severity
-from raccordo.project import DEFAULT_BASE, Project
+from raccordo.project import DEFAULT_BASE, Project, look_for_cycles_seldom
 from raccordo.speech import LANGUAGES, Speech, locale_language
 
 if TYPE_CHECKING:
@@ -222,8 +221,7 @@ def report_options(command: Callable[..., Any]) -> Callable[..., Any]:
 def open_project(data: tuple[Path, ...], base: str, site: str | None = None) -> Project:
     """The project at which the command was called, with other folders of data where they are given."""
     root = caller().root
-    # What a run reads it keeps, and none of it is a cycle: to look for cycles so often takes a sixth of a build's time.
-    gc.set_threshold(50_000, 20, 100)
+    look_for_cycles_seldom()
     return Project.at(root, data=tuple(folder.resolve() for folder in data), base=base, site=site).whole()
 
 

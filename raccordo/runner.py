@@ -5,7 +5,6 @@ What was made is kept in the user's cache by a key of all that it depends on.
 
 from __future__ import annotations
 
-import gc
 import hashlib
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -16,7 +15,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from raccordo.findings import UserError
-from raccordo.project import Project, cache_folder
+from raccordo.project import Project, cache_folder, look_for_cycles_seldom
 
 Made = TypeVar("Made")
 # A key of all that a part depends on, and what the function is given to make it; read when it is needed.
@@ -82,8 +81,7 @@ class Runner:
 
 
 def _done(function: Callable[[str, Any], Made], key: str, given: Any, after: Callable[[Made], Made] | None) -> Made:
-    # As in a run (`cli.open_project`), in whichever process makes a part of it.
-    gc.set_threshold(50_000, 20, 100)
+    look_for_cycles_seldom()
     made = function(key, given)
     return after(made) if after else made
 
