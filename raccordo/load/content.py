@@ -10,8 +10,9 @@ import hashlib
 import re
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
+from functools import cached_property
 from itertools import pairwise
 from pathlib import Path
 
@@ -52,14 +53,13 @@ class Published:
         return content
 
 
-@dataclass
+@dataclass(frozen=True)
 class Graph:
     """A graph that is to be loaded: its IRI, and its name in a publication, where it stands in Turtle."""
 
     iri: str
     name: str
     published: Published
-    _told: tuple[str, int] | None = field(default=None, init=False, repr=False, compare=False)
 
     @property
     def file(self) -> str:
@@ -69,18 +69,17 @@ class Graph:
     @property
     def hash(self) -> str:
         """The SHA-256 of its triples as sorted canonical N-Triples. Raises UserError as `body` does."""
-        return self._of_content()[0]
+        return self._content[0]
 
     @property
     def count(self) -> int:
         """How many triples it has. Raises UserError as `body` does."""
-        return self._of_content()[1]
+        return self._content[1]
 
-    def _of_content(self) -> tuple[str, int]:
-        if self._told is None:
-            self.body(ox.RdfFormat.N_TRIPLES)
-        assert self._told
-        return self._told
+    @cached_property
+    def _content(self) -> tuple[str, int]:
+        lines = self.body(ox.RdfFormat.N_TRIPLES)
+        return hashlib.sha256(lines).hexdigest(), lines.count(b"\n")
 
     def body(self, form: ox.RdfFormat) -> bytes:
         """Its triples as RDF/XML, or as sorted canonical N-Triples, which are Turtle as well.
@@ -90,10 +89,7 @@ class Graph:
         """
         quads = ox.parse(self.published.read(self.file), format=ox.RdfFormat.TURTLE)
         if form != ox.RdfFormat.RDF_XML:
-            lines = to_ntriples(quads).encode()
-            # It takes long to make, and what is asked of it is little.
-            self._told = hashlib.sha256(lines).hexdigest(), lines.count(b"\n")
-            return lines
+            return to_ntriples(quads).encode()
         triples = [quad.triple for quad in quads]
         return ox.serialize(triples, format=form, prefixes=quads.prefixes) or b""
 
