@@ -669,6 +669,7 @@ def test_pages_carry_their_json_ld(publication: Path) -> None:
         ("data/x/directive/1", "site/site.css", "../../../site/site.css"),
         ("index", "data/x.html", "data/x.html"),
         ("data/x", "https://example.org/data/x", "https://example.org/data/x"),
+        ("data/x", "urn:example:a", "urn:example:a"),
         ("data/x", "", ""),
     ],
 )

@@ -77,7 +77,7 @@ def environment(templates: str) -> jinja2.Environment:
     return made
 
 
-def shorten(iri: str, prefixes: Mapping[str, str]) -> str:
+def curie(iri: str, prefixes: Mapping[str, str]) -> str:
     """An IRI with the first of the prefixes that it begins with, as RDFa has it; whole where it begins with none."""
     found = ((name, start) for name, start in prefixes.items() if iri.startswith(start))
     return next((f"{name}:{iri.removeprefix(start)}" for name, start in found), iri)
@@ -107,7 +107,7 @@ def render(site: Site, page: Page, templates: jinja2.Environment) -> bytes:
         short=lambda iri: site.inside(graph.path(iri) or "", site.label(iri)),
         whose=site.whose(page.stem),
         prefix=" ".join(f"{name}: {start}" for name, start in prefixes.items()),
-        curie=lambda iri: shorten(iri, prefixes),
+        curie=lambda iri: curie(iri, prefixes),
         lang_of=lambda iri: graph.named(iri, site.language)[1],
         statements=site.statements,
         is_link=lambda term: isinstance(term, ox.NamedNode),

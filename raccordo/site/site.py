@@ -51,6 +51,8 @@ INSTANCES = 60
 LISTED = 500
 # How long a page's title and description may be before search engines cut them.
 TITLE_LENGTH, DESCRIPTION_LENGTH = 70, 200
+# How an IRI begins that is whole (RFC 3986, section 3.1): no path of the publication has a colon in its first name.
+WHOLE = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
 
 
 @dataclass(frozen=True)
@@ -152,7 +154,7 @@ class Site(PlanReader):
 
         It is relative; to what is shown within the page the fragment alone, which keeps its filters.
         """
-        if not target or target.startswith(("https://", "http://")):
+        if not target or WHOLE.match(target):
             return target
         path, mark, fragment = target.partition("#")
         if mark and path == page.file(self.language):
