@@ -67,6 +67,8 @@ def test_dumps_are_the_same_whatever_the_chunks(cut: Callable[[int], None]) -> N
         if f"{name}.gz" in whole:
             assert whole[f"{name}.gz"] == zlib.compress(content, chunks.LEVEL, wbits=31)
     union = [in_default_graph(quad) for quad in QUADS]
+    assert whole["raccordo.nq"] == "".join(f"{quad} .\n" for quad in QUADS).encode()
+    assert whole["raccordo.nt"] == "".join(f"{quad.triple} .\n" for quad in canonical(union)).encode()
     for name, form, said in (("nq", ox.RdfFormat.N_QUADS, QUADS), ("trig", ox.RdfFormat.TRIG, QUADS),
                              ("ttl", ox.RdfFormat.TURTLE, union), ("jsonld", ox.RdfFormat.JSON_LD, union),
                              ("rdf", ox.RdfFormat.RDF_XML, union)):  # fmt: skip

@@ -74,7 +74,8 @@ def serialize(published: Graph, context: Context, files: Publication) -> None:
     Each dump has its gzip beside it.
 
     The dataset is in N-Quads and TriG, the union in N-Triples, Turtle, JSON-LD and RDF/XML, each graph in Turtle. All
-    of a dataset, and all of a union, say the same triples. The quads are in canonical order; `context` is of JSON-LD.
+    of a dataset, and all of a union, say the same triples. The quads are in canonical order, each in a named graph;
+    `context` is of JSON-LD.
     """
     project, folder = published.project, files.folder
     stored = published if isinstance(published, Stored) else Stored(published, Spool())
