@@ -105,13 +105,14 @@ def check_part(key: str, given: Given) -> Part:
     for graph in (run.data, Graph(project, inferred), measured):
         for name, quads in graph.by_graph.items():
             mine[name].update(str(quad.triple) for quad in own(name, quads))
-    told = {name: set(triples) for name, triples in mine.items()}
+    written: Mapping[str, set[str]] = mine
     if plan is None:
-        for file in run.data.files:
-            told[file.graph.value] -= {str(quad.triple) for quad in file.quads}
+        said = Graph(project, files=run.data.files).by_graph
+        written = {name: triples.difference(str(quad.triple) for quad in said.get(name, ()))
+                   for name, triples in mine.items()}  # fmt: skip
         for quad in (*run.ontology.quads, *run.shapes.quads):
             mine[value(quad.graph_name)].add(str(quad.triple))
-    names = sorted(told, key="<{}>".format)
+    names = sorted(written, key="<{}>".format)
     places = ((run.data.place(one.focus.strip("<>"))[0] or "", one) for one in run.results)
     return Part(
         findings=[(finding.file or "", finding) for finding in run.said()],
@@ -119,7 +120,7 @@ def check_part(key: str, given: Given) -> Part:
         validated=run.validated,
         complete=run.complete,
         coverage=run.coverage,
-        own=b"".join(f" <{name}> .\n".join([*sorted(told[name]), ""]).encode() for name in names),
+        own=b"".join(f" <{name}> .\n".join([*sorted(written[name]), ""]).encode() for name in names),
         linked=nquads(across.told(run.data, run.inference, plan)) if plan else b"",
         outside={str(quad): run.inference.rule_of[quad.triple] for quad in outside},
         by_rule=dict(Counter(run.inference.rule_of[quad.triple] for quad in run.inference.quads if quad in inferred)),
