@@ -12,7 +12,7 @@ from pathlib import Path
 import pyoxigraph as ox
 
 from raccordo.act.plans import Plans
-from raccordo.rdf.graph import Graph
+from raccordo.rdf.graph import INFERRED, Graph
 from raccordo.rdf.turtle import value
 from raccordo.reason.rules import Inference, asked, infer, read_rule
 
@@ -61,12 +61,15 @@ def of_shared(shared: Graph, ontology: Graph, of_plans: Iterable[ox.Quad]) -> In
     A rule about shared things sees of a plan no more than the plan itself and its resources that name such a thing; one
     about concepts sees nothing of plans.
     """
-    own = Graph(shared.project, of_plans)
+    said: dict[bool, list[ox.Quad]] = {True: [], False: []}
+    for quad in of_plans:
+        said[value(quad.graph_name).endswith(f"/{INFERRED}")].append(quad)
+    own = Graph(shared.project, said[False])
     # What is said of the plans themselves: an index of all that they tell would be of nothing else's use.
     about = {quad.subject for quad in own.typed("rac:Plan")}
     plans = Plans(Graph(shared.project, (quad for quad in own.quads if quad.subject in about)))
     together = shared | own
-    found = infer(together, ontology, plans)
+    found = infer(together, ontology, plans, said[True])
     found.quads = [quad for quad in found.quads if plans.of(together.path(value(quad.subject)) or "") is None]
     found.findings = [one for one in found.findings if plans.of(together.path(one.iri or "") or "") is None]
     return found

@@ -72,14 +72,15 @@ class Inference:
     findings: list[Finding] = field(default_factory=list)
 
 
-def infer(data: Graph, ontology: Graph, plans: Plans | None = None) -> Inference:
+def infer(data: Graph, ontology: Graph, plans: Plans | None = None, known: Iterable[ox.Quad] = ()) -> Inference:
     """Infer what the vocabulary and the rules of `ontology/rules/` imply of the data, which have these plans.
 
+    What is `known` follows from more than the data: it is reasoned with, and nothing is said of what it alone names.
     Returns the triples that the data do not have already, each plan's in its own graph `inferred`, how many each rule
     gave, and a finding for each contradiction.
     """
     project, store = data.project, ox.Store()
-    store.bulk_extend(in_default_graph(quad) for quad in (*data.quads, *ontology.quads))
+    store.bulk_extend(in_default_graph(quad) for quad in (*data.quads, *ontology.quads, *known))
     own: set[object] = {quad.subject for quad in data.quads}
     own |= {quad.object for quad in data.quads if isinstance(quad.object, ox.NamedNode)}
     inference = Inference()
