@@ -210,9 +210,8 @@ class Parts:
         # The folders that define something, by its IRI, or something in a folder of IRIs.
         self.defining: dict[int, frozenset[Path | None]] = {}
         self.under: dict[int, frozenset[Path | None]] = {}
-        none: frozenset[Path | None] = frozenset()
         for home, folder in self.folders.items():
-            alone = none | {home}  # nearly all is defined in one place: these share it
+            alone: frozenset[Path | None] = frozenset((home,))  # nearly all is defined in one place: these share it
             for index, members in ((self.defining, folder.defined), (self.under, folder.under)):
                 for one in members:
                     index[one] = index[one] | alone if one in index else alone
