@@ -109,12 +109,12 @@ class Reader:
         and a query's page tells what it asks, with its answer.
         """
         path = self.graph.path(iri) or ""
-        if not self.graph.out.get(iri) or address.POINTER.fullmatch(path) or path.startswith(("catalogue", "queries/")):
+        if address.POINTER.fullmatch(path) or path.startswith(("catalogue", "queries/")):
             return False
         document, _, fragment = path.partition("#")
-        return not fragment or (
-            self.kind(iri) is not None and not self.graph.is_a(self.base + document, "rac:Comparison")
-        )
+        if not fragment:
+            return bool(self.graph.out.get(iri))
+        return self.kind(iri) is not None and not self.graph.is_a(self.base + document, "rac:Comparison")
 
     @cached_property
     def shown(self) -> list[str]:
