@@ -249,7 +249,7 @@ def make(key: str, given: Source) -> Made:
     graph, defined = Graph(project, quads), definitions.read(project)
     graph = graph.labelled(pages.labels(graph, defined.model, {**given.shared.names, **given.names}))
     plan = next(plan for plan in Plans(graph).all if plan.iri == given.plan)
-    files, stems = Publication(), set()
+    files = Publication()
     files.add(documents.documents(graph, Context(defined.model, project), (), [plan]))
     files.add(readback.files(readback.read_acts(graph, [plan.iri]), project))
     listed = tables.Tables(defined.model, graph)
@@ -258,9 +258,6 @@ def make(key: str, given: Source) -> Made:
         files.add(explorer.data(graph, plan))
     sources = Sources(defined.model, given.texts, defined.queries, given.answers)
     templates = pages.environment(str(project.root / "site" / "templates"))
-    for language in address.LANGUAGES:
-        site = Site(graph, sources, files, language, given.beside)
-        found, wrong = pages.add(site, plan, files, templates)
-        stems |= found
-        findings += wrong
-    return Made({path: packed(files[path]) for path in files}, described, stems, findings)
+    sites = [Site(graph, sources, files, language, given.beside) for language in address.LANGUAGES]
+    stems, wrong = pages.add(sites, plan, files, templates)
+    return Made({path: packed(files[path]) for path in files}, described, stems, findings + wrong)

@@ -86,7 +86,7 @@ def built_pages(
     """The pages of a graph beside the files of its publication, and what is wrong with them."""
     made = Publication()
     made.add(files or {})
-    findings = pages.build(graph, sources, made, further)
+    findings = pages.build(graph, sources, made, further or {})
     return {path: made[path] for path in made if path not in (files or {})}, findings
 
 

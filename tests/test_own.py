@@ -86,12 +86,10 @@ def test_a_plan_by_itself_has_the_files_that_all_plans_together_give_it(several:
         whole.add(readback.files(readback.read_acts(graph, [plan.iri]), graph.project))
         described, wrong = tables.add(every, plan, whole)
         whole.add(explorer.data(graph, plan))
-        stems = set()
         for site in sites:
             site.files = whole
-            found, findings = pages.add(site, plan, whole, templates)
-            assert not findings
-            stems |= found
+        stems, findings = pages.add(sites, plan, whole, templates)
+        assert not findings
         made = own.make("", pickle.loads(pickle.dumps(several.source(plan))))  # as another process gets it
         assert made.stems == stems
         assert (made.tables, made.findings) == (described, wrong)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import re
 import textwrap
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import chain
 from pathlib import Path
 from types import MappingProxyType
@@ -121,7 +121,7 @@ def build(
     graph: Graph,
     sources: Sources,
     files: Publication,
-    further: dict[str, Callable[[Site], Page]] | None = None,
+    further: Mapping[str, Callable[[Site], Page]] = MappingProxyType({}),
     made: Iterable[str] | None = None,
 ) -> list[Finding]:
     """Add every page in every language, the search indexes, feeds, picture and sitemap; return what is wrong with them.
@@ -132,36 +132,41 @@ def build(
     """
     stems = set(made or ())
     templates = environment(str(graph.project.root / "site" / "templates"))
-    findings = [*check_addresses(graph)]
-    for language in address.LANGUAGES:
-        site = Site(graph, sources, files, language, Beside(frozenset(further or ()), plans=made is not None))
-        findings += site.columns.check(sources.answers) if language == "it" else []
-        # The page of the search says how large the indexes are.
-        for plan in (*(site.newest_first if made is None else ()), None):
-            more = (make(site) for make in (further or {}).values()) if plan is None else ()
-            found, wrong = add(site, plan, files, templates, more)
-            stems |= found
-            findings += wrong
-        files.add({feed.path(language): feed.feed(site)})
-        if language == address.LANGUAGES[0]:
-            missing = templates.get_template("404.html.jinja").render(base=graph.project.base).encode()
-            files.add({picture.PATH: picture.picture(site), "404.html": missing})
+    beside = Beside(frozenset(further), plans=made is not None)
+    sites = [Site(graph, sources, files, language, beside) for language in address.LANGUAGES]
+    first = sites[0]
+    findings = [*check_addresses(graph), *first.columns.check(sources.answers)]
+    for plan in (*(first.newest_first if made is None else ()), None):
+        found, wrong = add(sites, plan, files, templates, () if plan else further.values())
+        stems |= found
+        findings += wrong
+    files.add({feed.path(site.language): feed.feed(site) for site in sites})
+    missing = templates.get_template("404.html.jinja").render(base=graph.project.base).encode()
     icon = (graph.project.root / "site" / "src" / "favicon.svg").read_bytes()
     robots = f"User-agent: *\nAllow: /\nSitemap: {graph.project.base}sitemap.xml\n".encode()
-    files.add({"favicon.svg": icon, "sitemap.xml": sitemap(graph, sorted(stems)), "robots.txt": robots})
+    files.add({picture.PATH: picture.picture(first), "404.html": missing, "favicon.svg": icon, "robots.txt": robots,
+               "sitemap.xml": sitemap(graph, sorted(stems))})  # fmt: skip
     return findings
 
 
 def add(
-    site: Site, plan: Plan | None, files: Publication, templates: jinja2.Environment, further: Iterable[Page] = ()
+    sites: Sequence[Site],
+    plan: Plan | None,
+    files: Publication,
+    templates: jinja2.Environment,
+    further: Iterable[Callable[[Site], Page]] = (),
 ) -> tuple[set[str], list[Finding]]:
-    """Add the pages that are a plan's own, or no plan's, in the site's language, with `further` ones, and their index.
+    """Add the pages that are a plan's own, or no plan's, to each language's site, with `further` ones, and their index.
 
-    Returns the paths without endings of those that a sitemap lists, and what is wrong with them.
+    A page is made in all languages before the next: what was looked up for one is there for the others. Returns the
+    paths without endings of those that a sitemap lists, and what is wrong with them.
     """
-    stems, findings = set(), [*check_labels(site, plan)] if site.language == address.LANGUAGES[0] else []
-    files.add(search.index(site, plan))
-    for page in chain(site.pages(plan), further):
+    stems, findings = set(), [*check_labels(sites[0], plan)]
+    # The page of the search says how large the indexes are.
+    for site in sites:
+        files.add(search.index(site, plan))
+    turns = zip(*(_pages(site, plan, further) for site in sites), strict=True)
+    for site, page in ((site, page) for turn in turns for site, page in zip(sites, turn, strict=True)):
         path = page.file(site.language)
         if path in files:
             message = f"the page {path} would stand where another file is"
@@ -171,6 +176,11 @@ def add(
             if page.template != "withdrawn":
                 stems.add(page.stem)
     return stems, findings
+
+
+def _pages(site: Site, plan: Plan | None, further: Iterable[Callable[[Site], Page]]) -> Iterator[Page]:
+    yield from site.pages(plan)
+    yield from (make(site) for make in further)
 
 
 def check_labels(site: Site, plan: Plan | None) -> Iterator[Finding]:
