@@ -6,11 +6,12 @@ import ctypes
 import json
 import sys
 import time
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
 from functools import cached_property, partial
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -44,7 +45,7 @@ from raccordo.publish.jsonld import Context
 from raccordo.rdf import endpoint, query
 from raccordo.rdf.graph import Graph
 from raccordo.rdf.graph import read as read_graph
-from raccordo.rdf.turtle import canonical, in_default_graph
+from raccordo.rdf.turtle import canonical, in_default_graph, value
 from raccordo.reason import rules
 from raccordo.sheet import changes as sheets
 from raccordo.sheet.columns import Plan
@@ -127,8 +128,12 @@ class Run:
     @cached_property
     def known(self) -> Graph:
         """Data, vocabulary, what was inferred and what was measured: what queries are asked of."""
-        made = [*self.inference.quads, *quality.measurements(self.data, self.coverage)]
-        return self.data | self.ontology | Graph(self.project, made)
+        return self.data | self.ontology | Graph(self.project, self.made)
+
+    @property
+    def made(self) -> list[ox.Quad]:
+        """What was inferred and what was measured."""
+        return [*self.inference.quads, *quality.measurements(self.data, self.coverage)]
 
     @cached_property
     def read_files(self) -> Graph:
@@ -570,7 +575,11 @@ def graph_sizes(run: Run) -> dict[str, int]:
     """Triples in each named graph."""
     if run.sizes is not None:
         return run.sizes
-    return {name: len(set(quads)) for name, quads in (run.known | run.shapes).by_graph.items()}
+    # By hand: the graph of all of them would have their indexes put together as well.
+    found: dict[str, set[ox.Quad]] = defaultdict(set)
+    for quad in chain(run.data.quads, run.ontology.quads, run.made, run.shapes.quads):
+        found[value(quad.graph_name)].add(quad)
+    return {name: len(found[name]) for name in sorted(found)}
 
 
 def report(run: Run) -> dict[str, Any]:

@@ -140,6 +140,7 @@ def _undeclared(project: Project, quads: Collection[ox.Quad], known: Known) -> I
             yield "term", quad.subject, message, suggestion(project, iri, known.iris)
 
 
+@cache
 def is_shacl_term(iri: str) -> bool:
     """Whether the SHACL namespace, core or advanced features, has this term."""
     from rdflib.namespace import SH as VOCABULARY  # noqa: PLC0415 (rdflib is slow to import)
