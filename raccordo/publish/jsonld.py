@@ -1,6 +1,7 @@
 """JSON-LD 1.1 by one context, made from the model: a key means the same, and has the same form, in every document.
 
 - A property or class has its local name if it is of our namespace, else its prefix and local name.
+- A resource under the base of the project has its path there, the same in each document; any other has its whole IRI.
 - What a property of the model holds is said by the context, so that values stand bare: a link and a literal as a
   string, a whole number and a boolean as JSON's own, texts by language.
 - It's a list wherever an instance of any class may have several (of texts, several in a language), and never elsewhere.
@@ -43,6 +44,9 @@ NATIVE: dict[str, tuple[re.Pattern[str], Callable[[str], str | int | bool]]] = {
     XSD + "integer": (re.compile(r"0|-?[1-9][0-9]{0,14}"), int),
     XSD + "boolean": (re.compile(r"true|false"), lambda text: text == "true"),
 }
+# What of an IRI can stand after the base so that each reader makes the same of it: it has no colon, by which what is
+# whole is known, and nothing that is taken away where an IRI is resolved (RFC 3986, section 5.2.4).
+RELATIVE = re.compile(r"(?!.*[./]{2})[A-Za-z0-9][A-Za-z0-9._~/#-]*")
 ENCODE = json.JSONEncoder(ensure_ascii=False).encode
 
 
@@ -60,20 +64,19 @@ class Key:
 
     @property
     def definition(self) -> dict[str, Any]:
-        """The expanded term definition (JSON-LD 1.1, section 9.15.1)."""
+        """The expanded term definition (JSON-LD 1.1, section 9.15.1); what it stands for follows from its name."""
         containers = [TEXT] * (self.holds == TEXT) + ["@set"] * self.many
         typed = self.holds not in (TEXT, XSD + "string")
         return {
-            "@id": self.iri,
             **({"@type": self.holds} if typed else {}),
             **({"@container": containers if len(containers) > 1 else containers[0]} if containers else {}),
         }
 
-    def value(self, terms: list[Any]) -> Any:
-        """The values of the property as this key has them; None where it can't have them all."""
+    def value(self, terms: list[Any], named: Callable[[Any], str]) -> Any:
+        """The values of the property as this key has them, with resources as they are `named`; None where it can't."""
         if self.holds == TEXT:
             return self._by_language(terms)
-        found = [self._bare(term) for term in terms]
+        found = [self._bare(term, named) for term in terms]
         if None in found or (len(found) > 1 and not self.many):
             return None
         return found if self.many else found[0]
@@ -89,9 +92,9 @@ class Key:
         alone = {language: found[0] for language, found in texts.items() if len(found) == 1}
         return alone if len(alone) == len(texts) else None
 
-    def _bare(self, term: Any) -> Any:
+    def _bare(self, term: Any, named: Callable[[Any], str]) -> Any:
         if not isinstance(term, ox.Literal):
-            return _id(term) if self.holds == LINK else None
+            return named(term) if self.holds == LINK else None
         if term.datatype.value != self.holds:
             return None
         return _native(term) if self.holds in NATIVE else term.value
@@ -102,7 +105,7 @@ class Context:
 
     def __init__(self, model: Model, project: Project) -> None:
         own = project.iri("onto/")
-        # Those of resources are not needed: a resource has its whole IRI, which can be compared without a context.
+        # Those of resources are not needed: a resource has the same id everywhere, which can be compared as it stands.
         # A namespace with another ending makes no prefix (JSON-LD 1.1, section 4.1.5).
         self._prefixes = {
             prefix: iri
@@ -115,6 +118,7 @@ class Context:
         self._keys = {key.iri: key for key in self._of(model)}
         self.terms: dict[str, Any] = {
             "@version": 1.1,
+            "@base": project.base,
             "@vocab": own,
             "id": "@id",
             "type": {"@id": "@type", "@container": "@set"},
@@ -156,14 +160,14 @@ class Context:
         The nodes are in a nameless file in the `folder` (`chunks.spool`) before the first chunk comes, as the context
         has what they use.
         """
-        used = {"@version", "@vocab", "id", "type"}
+        used = {"@version", "@base", "@vocab", "id", "type"}
         with spool(folder) as nodes:
             for subject, found in groupby(quads, key=lambda quad: quad.subject):
                 properties: dict[str, list[Any]] = defaultdict(list)
                 for quad in found:
                     properties[quad.predicate.value].append(quad.object)
                 before = ",\n" if nodes.tell() else ""
-                nodes.write((before + _object(self._node(_id(subject), properties, used))).encode())
+                nodes.write((before + _object(self._node(self._id(subject), properties, used))).encode())
             used |= {name.partition(":")[0] for name in used}
             context = {name: definition for name, definition in self.terms.items() if name in used}
             yield ('{\n"@context": ' + _object(context) + ',\n"@graph": [\n').encode()
@@ -174,14 +178,14 @@ class Context:
     def _node(self, subject: str, properties: dict[str, list[Any]], used: set[str]) -> dict[str, Any]:
         """A node object; the names in it are added to `used`."""
         node: dict[str, Any] = {"id": subject}
-        types = tuple(_id(kind) for kind in properties.pop(RDF_TYPE.value, ()))
+        types = tuple(_iri(kind) for kind in properties.pop(RDF_TYPE.value, ()))
         if types:
             node["type"] = [self.name(kind) for kind in types]
             used.update(node["type"])
         places = self._places(types)
         for iri in sorted(properties, key=lambda iri: (places.get(iri, len(places)), iri)):
             key = self._keys.get(iri)
-            bare = key.value(properties[iri]) if key else None
+            bare = key.value(properties[iri], self._id) if key else None
             if key and bare is not None:
                 name, node[key.name] = key.name, bare
             else:
@@ -190,10 +194,16 @@ class Context:
             used.add(name)
         return node
 
+    def _id(self, term: Any) -> str:
+        """What a resource is called: its path under the base, else its whole IRI; the label of a blank node."""
+        iri = _iri(term)
+        path = iri.removeprefix(self._project.base)
+        return path if path != iri and RELATIVE.fullmatch(path) else iri
+
     def _value(self, term: Any, used: set[str]) -> Any:
         """A value that says what it is."""
         if not isinstance(term, ox.Literal):
-            return {"id": _id(term)}
+            return {"id": self._id(term)}
         if term.language:
             return {"@language": term.language, "@value": term.value}
         if (native := _native(term)) is not None:
@@ -215,7 +225,7 @@ def _places(model: Model, types: tuple[str, ...]) -> dict[str, int]:
     return {use.predicate: place for place, use in enumerate(kind.properties if kind else ()) if not use.inverse}
 
 
-def _id(term: Any) -> str:
+def _iri(term: Any) -> str:
     return term.value if isinstance(term, ox.NamedNode) else str(term)
 
 
