@@ -175,7 +175,11 @@ def test_a_query_stands_in_the_address(built: SimpleNamespace, page: Page) -> No
     assert links.first.get_attribute("href") == "data/inps/mission/1.html"
     link = page.get_by_role("link", name="Link a questa interrogazione")
     assert link.get_attribute("href") == f"#query={quote(text, safe='')}"
-    # In the one file there are no pages: a link asks for all that is said of the thing.
+    # A page of a thing asks for all that is said of it.
+    ask(page, built, "explorer.html", f"about={quote('https://w3id.org/raccordo/data/inps/mission/1')}")
+    answered(page)
+    assert "Missione 1" in page.inner_text("#explorer tbody")
+    # In the one file there are no pages: a link asks the same.
     ask(page, built, "raccordo-explorer.html", f"query={quote(text)}")
     answered(page)
     page.click("#explorer tbody a >> nth=0")
@@ -451,6 +455,11 @@ def test_one_plan_is_loaded_and_others_where_they_are_chosen(browser: Browser, t
         page.goto("about:blank")
         page.goto(address)
         assert years() == "2031 2032"
+        # A page of a plan asks of this plan.
+        page.goto(f"file://{two_years}/data/ente-di-prova/2031/guideline/1.html")
+        page.click("a:text-is('Vedilo in SPARQL')")
+        page.wait_for_selector("#explorer[data-ready]")
+        assert "Piano 2031" in answered(page)
         # The one file has the newest.
         page.goto(f"file://{two_years}/raccordo-explorer.html#name=plan-at-a-glance")
         assert years() == "2032"

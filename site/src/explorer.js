@@ -134,7 +134,7 @@ const name = (value) => (value.type === "uri" ? label(value.value) : value.value
 // The page of a thing, where there are pages and the thing is ours; else the query for all that is said of it.
 function link(iri) {
   const path = iri.startsWith(base) ? iri.slice(base.length) : null;
-  if (!pages || path === null) return `#query=${encodeURIComponent(about(iri))}`;
+  if (!pages || path === null) return `#about=${encodeURIComponent(iri)}`;
   const ending = state.language === "it" ? ".html" : `.${state.language}.html`;
   const [document, fragment] = path.split("#");
   return root + (document.replace(/^graph\//, "graphs/") || "index") + ending + (fragment ? `#${fragment}` : "");
@@ -374,13 +374,14 @@ function draw() {
   parts.view.replaceChildren(...results[state.view ?? results.views(result, result.text)[0]](result, { show, name, link, text: result.text, words: words() }));
 }
 
-// The query that the address carries: #query=… whole, or #name=… with its parameters.
+// The query that the address carries: #query=… whole, #about=… for all that is said of a thing, or #name=… with its parameters.
 function fromAddress() {
   const given = new URLSearchParams(location.hash.slice(1));
   if ([ALL, ...plans.map(({ key }) => key)].includes(given.get("of"))) turn(given.get("of"));
-  if (given.get("query")) {
+  const text = given.get("about") ? about(given.get("about")) : given.get("query");
+  if (text) {
     choose("");
-    editor.text = given.get("query");
+    editor.text = text;
   } else if (byName[given.get("name")]) choose(given.get("name"), Object.fromEntries(given));
   else return false;
   run();
