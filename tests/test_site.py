@@ -656,6 +656,12 @@ def test_pages_carry_their_json_ld(publication: Path) -> None:
     assert json.loads(script)["@type"] == "Dataset"
 
 
+def test_a_long_document_is_linked_alone(two_years: Path) -> None:
+    text = (two_years / "data/ente-di-prova/years/2032-2031.html").read_text(encoding="utf-8")
+    assert '<link rel="alternate" type="application/ld+json" href="2032-2031.jsonld">' in text
+    assert '<script type="application/ld+json">' not in text
+
+
 @pytest.mark.parametrize(
     ("stem", "target", "link"),
     [

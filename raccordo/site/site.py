@@ -670,7 +670,7 @@ class Site(PlanReader):
                     subject="" if ": " in title else lead)  # fmt: skip
         page.crumbs, page.links = self.crumbs(stem), links
         document = self.files.get(f"{stem}.jsonld", b"")
-        if template not in ("source-text", "ontology", "named-graph", "alignment-table") and document:
+        if template not in ("source-text", "ontology", "named-graph", "alignment-table", "comparison") and document:
             page.json = embed(document.decode())
         context = getattr(self, f"{template.replace('-', '_')}_context", None)
         page.context = context(iri) if context else {}
