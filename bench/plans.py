@@ -23,7 +23,7 @@ from pathlib import Path
 
 from joblib.externals.loky import get_reusable_executor
 
-from raccordo import parts, pipeline
+from raccordo import parts, pipeline, publishing
 from raccordo.project import Project, cache_folder
 from raccordo.publish.dumps import Publication
 from raccordo.runner import Runner
@@ -61,7 +61,7 @@ def measure(step: str, folder: Path) -> dict[str, float]:
     if step == "check":
         parts.check(run, Runner())
     else:
-        files = parts.build(run, Runner())
+        files = publishing.build(run, Runner())
     if run.failed:
         raise SystemExit("\n".join(str(finding) for finding in run.findings[:5]))
     get_reusable_executor().shutdown(wait=True)  # processes are counted when they have ended

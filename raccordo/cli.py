@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from rich import progress as bars
     from rich import table as tables
 
-    from raccordo import definitions, model, parts, pipeline, runner
+    from raccordo import definitions, model, parts, pipeline, publishing, runner
     from raccordo import release as releasing
     from raccordo.act import anchor, source
     from raccordo.act import readback as reading
@@ -43,7 +43,7 @@ else:
     definitions, parts, runner = deferred("definitions"), deferred("parts"), deferred("runner")
     anchor, source, reading = deferred("act.anchor"), deferred("act.source"), deferred("act.readback")
     undone, sheets = deferred("check.todo"), deferred("sheet.changes")
-    dumps, publisher = deferred("publish.dumps"), deferred("publish.publisher")
+    dumps, publisher, publishing = deferred("publish.dumps"), deferred("publish.publisher"), deferred("publishing")
     consoles, bars, tables = deferred("console", "rich"), deferred("progress", "rich"), deferred("table", "rich")
     metadata = deferred("metadata", "importlib")
     explaining, reasoning = deferred("reason.explain"), deferred("reason.rules")
@@ -414,7 +414,7 @@ def build(  # noqa: PLR0917 (click hands the options over)
     output = Path(os.path.abspath(output))  # noqa: PTH100 (a link stays a link)
     dumps.check_folder(output)
     watched = Watched(open_project(data, base, site), steps=pipeline.STEPS["build"] + reference)
-    files = watched(parts.build, runner.Runner(not no_cache, scheduler), output, reference=reference)
+    files = watched(publishing.build, runner.Runner(not no_cache, scheduler), output, reference=reference)
     if files:
         files.put_in_place()
     finish(watched.run, json_file, shacl_file)
@@ -835,7 +835,7 @@ def make_release(version: str, day: str | None) -> None:
         with releasing.prepared(caller().root, version, day) as project:
             dumps.check_folder(dist_folder())
             watched = Watched(project, steps=pipeline.STEPS["build"] + 1)
-            files = watched(pipeline.build, dist_folder(), reference=True)
+            files = watched(publishing.build, runner.Runner(cached=False), dist_folder(), reference=True)
             if not files:
                 finish(watched.run)
             releasing.commit(project, files)

@@ -12,7 +12,7 @@ import contextlib
 import hashlib
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property, partial
 from pathlib import Path
@@ -20,14 +20,13 @@ from typing import TypeVar
 
 import pyoxigraph as ox
 
-from raccordo import own, pipeline
+from raccordo import pipeline
 from raccordo.act.source import Coverage
 from raccordo.act.years import is_comparison
 from raccordo.check.validate import Result
 from raccordo.findings import Finding
 from raccordo.project import Project
 from raccordo.publish import quality
-from raccordo.publish.dumps import Publication
 from raccordo.rdf.graph import Graph
 from raccordo.rdf.names import natural
 from raccordo.rdf.stored import Spool, Stored
@@ -42,11 +41,8 @@ PLAN = re.compile(rb"\ba\s+rac:Plan\b")
 # What is found of a shared thing by a check that looks for it in the plan's source: it is true if no source has it.
 SOUGHT = {"anchor"}
 FILE_NAME = re.compile(rb'"([^".\s/]+)[^"\s/]*\.\w+"')
-# What is no data of what a check depends on, and the packages that compute it; what pages depend on besides.
+# What is no data of what a check depends on, and the packages that compute it.
 DEFINITIONS = ("ontology", "shapes", "queries", "catalogue", "prefixes.ttl", "pyproject.toml", "CHANGELOG.md")
-SITE = ("site/templates", "site/readback", "site/columns.toml", "site/search.toml", "site/labels.ttl")
-DESIGN = (*SITE, "publisher.toml")
-RENDERERS = ("jinja2", "markupsafe")
 ENGINES = ("pyoxigraph", "shacl", "pyshacl", "rdflib")
 
 
@@ -370,14 +366,3 @@ def check(run: pipeline.Run, runner: Runner, *, reference: bool = False, whole: 
         run.known = known = data | run.ontology | Graph(run.project, [*quads_of(shared.own), *run.inference.quads])
         # What several plans say is one triple.
         run.triples = sum(1 for _ in (known | run.shapes).triples)
-
-
-def build(run: pipeline.Run, runner: Runner, target: Path | None = None, *, reference: bool = False) -> Publication:
-    """A build as `pipeline.build` makes it, plan by plan where there are several."""
-    check(run, runner, reference=reference, whole=True)
-
-    def make(cut: own.Cut) -> Iterator[own.Made]:
-        key = program(run.project, (*DEFINITIONS, *DESIGN), (*ENGINES, *RENDERERS))
-        return runner.run(own.make, [partial(cut.task, plan, key) for plan in cut.plans])
-
-    return pipeline.publish(run, target, make if len(plan_folders(run.project)) > 1 else None)

@@ -1,25 +1,23 @@
-"""The steps in their order, data → validate → reason → publish, and what each of them took and found."""
+"""The steps of a check in their order, data → validate → reason, and what each of them took and found."""
 
 from __future__ import annotations
 
 import ctypes
-import json
 import sys
 import time
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
-from functools import cached_property, partial
+from functools import cached_property
 from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pyoxigraph as ox
 
-from raccordo import definitions, own
-from raccordo.act import anchor, discrepancies, readback, reading, source, years
-from raccordo.act.plans import Plans
+from raccordo import definitions
+from raccordo.act import anchor, discrepancies, reading, source, years
 from raccordo.check import causes, lint, names, todo, validate
 from raccordo.check.report import report as report_of
 from raccordo.deferred import deferred
@@ -27,41 +25,29 @@ from raccordo.definitions import Definitions
 from raccordo.findings import UNREADABLE, Finding, UserError, count_by_severity, failed, in_order
 from raccordo.model import Model
 from raccordo.project import Project
-from raccordo.publish import (
-    assets,
-    bulk,
-    catalogue,
-    documents,
-    dumps,
-    examples,
-    negotiation,
-    quality,
-    releases,
-    scores,
-    tables,
-)
-from raccordo.publish.dumps import Publication
-from raccordo.publish.jsonld import Context
-from raccordo.rdf import endpoint, query
+from raccordo.publish import quality
+from raccordo.rdf import query
 from raccordo.rdf.graph import Graph
 from raccordo.rdf.graph import read as read_graph
 from raccordo.rdf.turtle import canonical, in_default_graph, value
 from raccordo.reason import rules
-from raccordo.sheet import changes as sheets
-from raccordo.sheet.columns import Plan
-from raccordo.site import changes, explorer, frontend, pages, reader, scorecard, site
 
 if TYPE_CHECKING:
     from raccordo.draft import make, mapping, mentions, translate
     from raccordo.draft import run as drafting
     from raccordo.draft import write as drafts
+    from raccordo.publish import dumps
+    from raccordo.rdf import endpoint
+    from raccordo.sheet import changes as sheets
+    from raccordo.sheet import columns
 else:
-    # A third of the package, which only drafts need.
+    # Half of the package, which a check does not need.
     drafting, drafts, mapping = deferred("draft.run"), deferred("draft.write"), deferred("draft.mapping")
     make, mentions, translate = deferred("draft.make"), deferred("draft.mentions"), deferred("draft.translate")
+    dumps, endpoint = deferred("publish.dumps"), deferred("rdf.endpoint")
+    sheets, columns = deferred("sheet.changes"), deferred("sheet.columns")
 
 Progress = Callable[[str], None]
-Maker = Callable[[own.Cut], Iterable[own.Made]]
 GRAPHS = ("data", "ontology", "shapes", "catalogue", "catalogue_shapes", "catalogue_criteria")
 # How many steps a check and a build have, one more with the reference engine: the length of their progress bar.
 STEPS = {"check": 7, "build": 16}
@@ -274,174 +260,6 @@ def compare(ours: list[validate.Result], reference: list[validate.Result]) -> li
     ]
 
 
-def build(run: Run, target: Path | None = None, *, reference: bool = False) -> Publication:
-    """Check, with `reference` by pyshacl as well, reason, and make every file of dist/: see `publish`."""
-    check(run, reference=reference)
-    return publish(run, target)
-
-
-def publish(run: Run, target: Path | None = None, make: Maker | None = None) -> Publication:
-    """Every file of dist/, of what was checked. Empty where a check failed.
-
-    The files are to be put in place at the `target`. What is the plans' own is made by `make` from its parts, else with
-    all the rest. Raises UserError where two of them would have one name, and where they cannot be written.
-    """
-    project, files = run.project, Publication(target)
-    if run.failed:
-        return files
-    with run.step("query"):
-        answers = {name: query.run(run.known.store, canned.text) for name, canned in run.queries.items()}
-        run.known.forget()
-    with run.step("front end"):
-        files.add(run.found(frontend.bundle(project)))
-    published, earlier = describe(run, files)
-    if not run.failed:
-        add_files(run, published, answers, earlier, files, make)
-    run.findings = in_order(run.findings)
-    if run.failed:
-        files.clear()
-    else:
-        files.add({"SHA256SUMS": files.checksums()})
-    return files
-
-
-def describe(run: Run, files: Publication) -> tuple[Graph, list[releases.Release]]:
-    """All that is published, with the catalogue that describes it, and the earlier releases; add the semantic assets.
-
-    Without the catalogue where that is wrong.
-    """
-    with run.step("catalogue"):
-        shown = tuple(examples.describe(run.project, run.queries))
-        catalogued = catalogue.Published(run.catalogue, run.data, run.ontology, run.publishable, shown)
-        described = catalogue.describe(catalogued)
-        run.findings += catalogue.check(described, run.read_files, run.catalogue_shapes)
-        earlier = releases.earlier(run.project)
-        harvested = assets.files(run.publishable, described, earlier)
-        files.add(harvested)
-        run.findings += assets.check(run.project, harvested)
-        run.publishable.forget()
-        return run.publishable if run.failed else run.publishable.completed(described), earlier
-
-
-def add_files(  # noqa: PLR0917 (all that files are made from)
-    run: Run,
-    published: Graph,
-    answers: dict[str, query.Table],
-    earlier: list[releases.Release],
-    files: Publication,
-    make: Maker | None,
-) -> None:
-    """Add all that follows from the published triples."""
-    project, context = run.project, Context(run.model, run.project)
-    with run.step("publish"):
-        published = published.labelled(pages.labels(published, run.model))
-        files.add(context.files())
-        files.add(other_files(run))
-        files.add(
-            (f"source/{path.name}", path.read_bytes()) for path in sorted({*source.source_paths(run.data).values()})
-        )
-    sources = reader.Sources(run.model, source.Texts(run.data), run.queries, answers)
-    listed, stems = add_own(run, own.Cut(published, sources, beside(files)), files, make) if make else ([], None)
-    left = [*([] if make else Plans(published).all), None]
-    with run.step("dumps"):
-        dumps.serialize(published, context, files)
-        run.findings += validate.check_published(files.folder / "raccordo.nt", run.read_files, run.shapes)
-        run.read_files.forget()
-        if run.failed:
-            return
-        files.add(catalogue.documents(published, files, context))
-        files.add(bulk.files(published))
-        add_queries(run, answers, files)
-        files.add(readback.files(readback.read_acts(published, [plan.iri for plan in left if plan]), project))
-    with run.step("tables"):
-        every = tables.Tables(run.model, published)
-        for plan in left:
-            told, findings = tables.add(every, plan, files)
-            listed += told
-            run.findings += tables.placed(findings, run.data)
-        files.add(tables.metadata(project, listed))
-        del every, listed
-        run.data.forget()
-    with run.step("documents"):
-        files.add(documents.documents(published, context, files, left))
-        released = releases.find(published, earlier)
-        gone = releases.withdrawn(released, files)
-        files.add(releases.files(project, released, gone, context))
-        for path, content in releases.datasets(project, released, files.folder):
-            files.write(path, content)
-        run.findings += releases.check(released)
-    add_pages(run, published, sources, files, changes.pages(released, gone), stems)
-
-
-def add_pages(  # noqa: PLR0917 (all that pages are made from)
-    run: Run,
-    published: Graph,
-    sources: reader.Sources,
-    files: Publication,
-    further: dict[str, Callable[[site.Site], site.Page]],
-    made: set[str] | None,
-) -> None:
-    """Add the scores, the explorer and the pages, but those of plans that are `made`."""
-    with run.step("scores"):
-        results = score(run, published, files)
-        files.add(scores.documents(run.catalogue_criteria, results))
-        further[scorecard.STEM] = lambda site: scorecard.page(site, results)
-    with run.step("pages"):
-        if explorer.is_in(files):
-            for plan in [*(Plans(published).all if made is None else ()), None]:
-                files.add(explorer.data(published, plan))
-            files.add(explorer.files(run.queries, published, files))
-            further[explorer.STEM] = explorer.page
-        run.findings += tables.placed(pages.build(published, sources, files, further, made), run.data)
-
-
-def score(run: Run, published: Graph, files: Publication) -> list[scores.Result]:
-    """How the publication does by the criteria, with the sizes and digests that stand in `catalogue.ttl` alone."""
-    graph = ox.NamedNode(run.project.iri(catalogue.GRAPH))
-    told = ox.parse(files["catalogue.ttl"], format=ox.RdfFormat.TURTLE, rename_blank_nodes=True)
-    further = (ox.Quad(quad.subject, quad.predicate, quad.object, graph) for quad in told)
-    return published.asked(partial(scores.evaluate, criteria=run.definitions.criteria), further)
-
-
-def beside(files: Publication) -> reader.Beside:
-    """What stands beside a plan's own pages: the explorer, where it can be, and the files so far."""
-    return reader.Beside(frozenset({explorer.STEM} if explorer.is_in(files) else ()), frozenset(files))
-
-
-def add_own(run: Run, cut: own.Cut, files: Publication, make: Maker) -> tuple[list[dict[str, Any]], set[str] | None]:
-    """Add what is the plans' own; return how the tables are described, and the paths of the pages without endings."""
-    listed: list[dict[str, Any]] = []
-    stems: set[str] = set()
-    with run.step("each plan"):
-        for made in make(cut):
-            files.add(made.files)
-            listed += made.tables
-            stems |= made.stems
-            run.findings += tables.placed(made.findings, run.data)
-    return listed, stems
-
-
-def other_files(run: Run) -> dict[str, bytes]:
-    """The reports, the rules of redirection, the licences, and the queries as RDF."""
-    project = run.project
-    return {
-        examples.PATH: examples.document(project, run.queries),
-        ".htaccess": negotiation.htaccess(project),
-        **(negotiation.redirects(project, project.site) if project.site else {}),
-        "reports/report.json": (json.dumps(report(run), ensure_ascii=False, indent=2) + "\n").encode(),
-        "reports/shacl.ttl": shacl_report(run),
-        **{path.name: path.read_bytes() for path in sorted(project.root.glob("LICENSE*")) if path.is_file()},
-    }
-
-
-def add_queries(run: Run, answers: dict[str, query.Table], files: Publication) -> None:
-    """Add each canned query, with its answer as CSV and JSON."""
-    for name, canned in run.queries.items():
-        files.write(f"queries/{name}.rq", [canned.text.encode()])
-        files.write(f"queries/{name}.csv", map(str.encode, answers[name].as_csv()))
-        files.write(f"queries/{name}.json", map(str.encode, answers[name].as_json()))
-
-
 def reasoned(run: Run) -> bytes:
     """Check, reason, and return the inferred triples as sorted N-Triples."""
     check(run)
@@ -525,7 +343,7 @@ def left_to_do(run: Run, plan: str) -> list[todo.Item]:
 def write_table(run: Run, plan: str, language: str) -> bytes:
     """The workbook of a plan, with headings in a language. Empty where the files cannot be read."""
     parse(run)
-    return b"" if run.failed else sheets.workbook(Plan(run.data, run.model, plan_folder(run, plan), language))
+    return b"" if run.failed else sheets.workbook(columns.Plan(run.data, run.model, plan_folder(run, plan), language))
 
 
 def read_table(run: Run, plan: str, path: Path) -> tuple[list[str], dict[Path, str]]:
@@ -540,7 +358,7 @@ def read_table(run: Run, plan: str, path: Path) -> tuple[list[str], dict[Path, s
         content = path.read_bytes()
     except OSError as error:
         raise UserError(f"{path} cannot be read: {error.strerror}") from error
-    described = Plan(run.data, run.model, plan_folder(run, plan))
+    described = columns.Plan(run.data, run.model, plan_folder(run, plan))
     found = sheets.difference(described, content, path.name)
     run.findings += found.findings
     return list(sheets.lines(described, found)), sheets.texts(described, found)

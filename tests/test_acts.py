@@ -9,7 +9,7 @@ from collections import Counter
 
 import pytest
 
-from raccordo import pipeline
+from raccordo import pipeline, publishing
 from raccordo.check import todo
 from raccordo.draft.translate import SAME_WORDS
 from tests.drawn.acts import acque, inps, trial, valdorra, valdorso
@@ -81,7 +81,7 @@ def test_queries_answer_what_the_act_says(plan: Trial, checked: pipeline.Run) ->
 @pytest.mark.long
 def test_it_is_built(plan: Trial) -> None:
     run = plan.run()
-    files = pipeline.build(run)
+    files = publishing.build(run)
     assert not run.failed, run.findings
     page = files[f"data/{plan.act.body}/{plan.act.year}/plan.en.html"].decode()
     assert plan.act.english.get(plan.act.title, plan.act.title) in page

@@ -20,7 +20,7 @@ import pyoxigraph as ox
 import pytest
 import rdflib
 
-from raccordo import pipeline
+from raccordo import pipeline, publishing
 from raccordo.deferred import deferred
 from raccordo.findings import UserError
 from raccordo.project import DEFAULT_BASE, Project
@@ -85,10 +85,10 @@ def test_the_progress_bar_has_as_many_steps_as_the_run(monkeypatch: pytest.Monke
     assert len(fixtures.checked(project).seconds) == pipeline.STEPS["check"]
     # A build that does little in each step.
     monkeypatch.setattr(pipeline.validate, "validate_reference", lambda *_: (run.results, []))
-    monkeypatch.setattr(pipeline.frontend, "bundle", lambda *_: ({}, []))
-    monkeypatch.setattr(pipeline.pages, "build", lambda *_: [])
+    monkeypatch.setattr(publishing.frontend, "bundle", lambda *_: ({}, []))
+    monkeypatch.setattr(publishing.pages, "build", lambda *_: [])
     run = pipeline.Run(project)
-    assert pipeline.build(run, reference=True)
+    assert publishing.build(run, reference=True)
     assert len(run.seconds) == pipeline.STEPS["build"] + 1
 
 

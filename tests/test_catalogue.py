@@ -19,7 +19,7 @@ import pyshacl
 import pytest
 import rdflib
 
-from raccordo import pipeline
+from raccordo import pipeline, publishing
 from raccordo.check import lint, validate
 from raccordo.findings import Severity, UserError
 from raccordo.project import DEFAULT_BASE, Project
@@ -67,8 +67,8 @@ def built(project: Project, *, pages: bool = True) -> tuple[dict[str, bytes], pi
     run = pipeline.Run(project)
     with pytest.MonkeyPatch.context() as patch:
         if not pages:
-            patch.setattr(pipeline, "add_pages", lambda *_: None)
-        return dict(pipeline.build(run)), run
+            patch.setattr(publishing, "add_pages", lambda *_: None)
+        return dict(publishing.build(run)), run
 
 
 def copied(folder: Path, *names: str) -> Path:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from raccordo import pipeline
+from raccordo import pipeline, publishing
 from raccordo.act import readback
 from raccordo.check import names
 from raccordo.draft import make, mapping, pages, propose, prose, run, source, write
@@ -133,7 +133,7 @@ def test_a_circular_is_drafted_whole_and_wants_nothing_but_english(
     published = pipeline.Run(project)
     # The data of each are checked above, and what a build makes of them is seen of one.
     if form is as_text:
-        page = pipeline.build(published)["data/parchi/2032/guideline/1.html"].decode()
+        page = publishing.build(published)["data/parchi/2032/guideline/1.html"].decode()
         assert "Linea guida 2.1 " in page
         assert escape(TEXTS[0], quote=False) in page.replace("&#39;", "'")
         assert "trattini" not in page

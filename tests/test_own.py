@@ -11,7 +11,7 @@ from pathlib import Path
 import pyoxigraph as ox
 import pytest
 
-from raccordo import definitions, own, parts, pipeline
+from raccordo import definitions, own, parts, pipeline, publishing
 from raccordo.act import readback, source
 from raccordo.project import Project
 from raccordo.publish import documents, tables
@@ -110,7 +110,7 @@ def test_the_program_is_all_that_a_plan_is_made_with(several: own.Cut, monkeypat
     monkeypatch.setattr(opened, "OPENED", None)
     read = {path for path in read if path.suffix not in (".py", ".pyc")}
     assert any(path.suffix == ".jinja" for path in read)
-    assert read - set(files(project, (*parts.DEFINITIONS, *parts.DESIGN))) == set()
+    assert read - set(files(project, (*parts.DEFINITIONS, *publishing.DESIGN))) == set()
 
 
 def many(project: Project, count: int) -> own.Cut:

@@ -17,7 +17,7 @@ from typing import Any
 import pytest
 from distributed import Client
 
-from raccordo import definitions, parts, pipeline, runner
+from raccordo import definitions, parts, pipeline, publishing, runner
 from raccordo.act import reading
 from raccordo.act.plans import Plan, Plans
 from raccordo.check import lint, names
@@ -219,14 +219,14 @@ def test_an_edit_makes_the_parts_anew_that_it_can_change(project: Project) -> No
 @pytest.mark.slow
 def test_a_second_build_is_as_one_from_nothing(data: tuple[Path, ...], monkeypatch: pytest.MonkeyPatch) -> None:
     # All that is published is made from what a check leaves.
-    monkeypatch.setattr(pipeline, "publish", lambda run, *_: run)
+    monkeypatch.setattr(publishing, "publish", lambda run, *_: run)
     by_parts(data, Runner())
     path = data[2] / "2032" / "plan.ttl"
     text = path.read_text(encoding="utf-8")
     path.write_text(text.replace('"Guidelines 2032"', '"Guidelines of 2032"'), encoding="utf-8")
     project = Project.at(ROOT, data=data)
     second, anew = pipeline.Run(project), pipeline.Run(project)
-    parts.build(second, Runner())
+    publishing.build(second, Runner())
     pipeline.check(anew)
     assert any("Guidelines of 2032" in str(quad.object) for quad in second.data.quads)
     assert canonical(second.publishable.quads) == canonical(anew.publishable.quads)
@@ -250,7 +250,7 @@ def test_a_publication_plan_by_plan_is_that_of_all_at_once(
     monkeypatch.setattr(pages, "check_labels", nameless)
     project = Project.at(ROOT, data=data)
     runs = [pipeline.Run(project), pipeline.Run(project)]
-    files = [parts.build(runs[0], Runner(cached=False)), pipeline.build(runs[1])]
+    files = [publishing.build(runs[0], Runner(cached=False)), publishing.build(runs[1])]
     assert not runs[1].failed
     assert files[0].written.keys() == files[1].written.keys()
     assert {path for path, file in files[0].written.items() if file != files[1].written[path]} == set()

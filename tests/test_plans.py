@@ -8,7 +8,7 @@ from pathlib import Path
 import pyoxigraph as ox
 import pytest
 
-from raccordo import pipeline
+from raccordo import pipeline, publishing
 from raccordo.act.anchor import anchored
 from raccordo.act.plans import Plans
 from raccordo.act.source import read_sources
@@ -36,9 +36,9 @@ PUBLICATIONS = {
 
 def built(data: tuple[Path, ...], monkeypatch: pytest.MonkeyPatch) -> tuple[Plans, dict[str, bytes]]:
     """A publication without its pages, and its plans."""
-    monkeypatch.setattr(pipeline, "add_pages", lambda *_: None)
+    monkeypatch.setattr(publishing, "add_pages", lambda *_: None)
     run = pipeline.Run(Project.at(ROOT, data=data))
-    files = pipeline.build(run)
+    files = publishing.build(run)
     assert not run.failed, run.findings
     return Plans(run.data), dict(files)
 

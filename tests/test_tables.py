@@ -27,7 +27,7 @@ import csvw_functions
 import pyoxigraph as ox
 import pytest
 
-from raccordo import model, pipeline
+from raccordo import model, pipeline, publishing
 from raccordo.findings import Severity
 from raccordo.project import DEFAULT_BASE, Project
 from raccordo.publish import catalogue, documents, tables
@@ -614,13 +614,13 @@ def test_a_build_publishes_the_tables_and_stops_where_one_cannot_be_written(monk
         pipeline, "check", lambda run, reference=False: vars(run).update(vars(plan.run) | deepcopy(own))
     )
     monkeypatch.setattr(pipeline, "shacl_report", lambda run: b"")
-    monkeypatch.setattr(pipeline, "add_pages", lambda *_: None)
+    monkeypatch.setattr(publishing, "add_pages", lambda *_: None)
     monkeypatch.setattr(documents, "documents", lambda *_: {})
-    files = pipeline.build(pipeline.Run(plan.graph.project))
+    files = publishing.build(pipeline.Run(plan.graph.project))
     assert {name: content for name, content in files.items() if name.startswith("tables/")} == plan.files
     for name in plan.files:
         assert f"  {name}\n".encode() in files["SHA256SUMS"]
     monkeypatch.setattr(tables, "SEPARATOR", "e")
     done = pipeline.Run(plan.graph.project)
-    assert pipeline.build(done) == {}
+    assert publishing.build(done) == {}
     assert any(finding.check == "tables" for finding in done.findings)

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from raccordo import pipeline
+from raccordo import pipeline, publishing
 from raccordo.check import todo
 from raccordo.draft import make, run, write
 from raccordo.draft.translate import SAME_NAME, SAME_WORDS, translate
@@ -90,7 +90,7 @@ def test_a_plan_without_english_has_it_counted_and_nothing_else_wrong(plan: Path
     )  # fmt: skip
     assert (done.returncode, done.stdout.splitlines()[-1]) == (0, "nothing left")
     checked = pipeline.Run(Project.at(ROOT, data=(ROOT / "data" / "schemes", plan)))
-    files = pipeline.build(checked)
+    files = publishing.build(checked)
     assert not checked.failed
     page = files["data/ente-di-prova/2031/guideline.en.html"].decode()
     assert '<span class="cased" lang="it">Cura degli archivi</span></td>' in page
