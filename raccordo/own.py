@@ -8,7 +8,6 @@ or taken from a cache where none of that has changed.
 from __future__ import annotations
 
 import hashlib
-import re
 import zlib
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
@@ -130,11 +129,11 @@ class Cut:
         naming = {published.node(name) for name in ("dcterms:title", "foaf:name")}
         ends = {published.node(name) for name in ("rac:earlierPlan", "rac:laterPlan")}
         for name, quads in published.by_graph.items():
-            here = self._owner(name)
+            here = self._plans.owner(name)
             (self._graphs[here.iri] if here else self._common).append(name)
             for quad in quads:
                 subject = name if isinstance(quad.subject, ox.BlankNode) else value(quad.subject)
-                if plan := self._owner(subject):
+                if plan := self._plans.owner(subject):
                     if plan is not here:
                         self._told[plan.iri].append(quad)
                     self._note_others(plan, quad, subject)
@@ -148,15 +147,15 @@ class Cut:
         # The sources of each plan, and the rows of each answer that are of a plan.
         self._sources: dict[Plan | None, list[str]] = defaultdict(list)
         for iri in sources.texts:
-            self._sources[self._owner(iri)].append(iri)
+            self._sources[self._plans.owner(iri)].append(iri)
         self._rows = {name: by_plan(table) for name, table in sorted(sources.answers.items())}
 
     def _note_others(self, plan: Plan, quad: ox.Quad, subject: str) -> None:
         """Note what a statement about a plan's own has to do with other plans."""
-        if (told := self._owner(value(quad.graph_name))) and told is not plan:
+        if (told := self._plans.owner(value(quad.graph_name))) and told is not plan:
             self._foreign[told.iri].append(quad)
         target = quad.object.value if isinstance(quad.object, ox.NamedNode) else ""
-        if (other := self._owner(target)) and other is not plan:
+        if (other := self._plans.owner(target)) and other is not plan:
             self._linked[plan.iri][target] = other.iri
             self._linked[other.iri][subject] = plan.iri
 
@@ -176,10 +175,6 @@ class Cut:
                 if iri != other.iri:
                     self._linked[iri][other.iri] = other.iri
 
-    def _owner(self, iri: str) -> Plan | None:
-        """Whose own a resource is: what the catalogue has of a plan's graphs and files is the plan's."""
-        return self._plans.of(re.sub(r"^catalogue#(file/)?", "", self.published.path(iri) or ""))
-
     def _bodies(self) -> Iterator[ox.Quad]:
         """What is said of one plan of each body, by which its own things are known to be of a body."""
         told = {self.published.iri(name) for name in ("rdf:type", "rac:body")}
@@ -196,7 +191,7 @@ class Cut:
         for name in self._graphs[plan.iri]:
             for quad in self.published.by_graph[name]:
                 subject = name if isinstance(quad.subject, ox.BlankNode) else value(quad.subject)
-                if self._owner(subject) is plan:
+                if self._plans.owner(subject) is plan:
                     yield quad
         yield from self._told[plan.iri]
 
@@ -231,7 +226,7 @@ class Cut:
         """What a page shows of an anchor or mention of another plan's: its words, where they stand, and the source."""
         if address.POINTER.fullmatch(self.published.path(iri) or ""):
             for quad in self.published.about(iri):
-                if (owner := self._owner(value(quad.object))) and owner is not plan:
+                if (owner := self._plans.owner(value(quad.object))) and owner is not plan:
                     yield value(quad.object)
 
     def _paths(self, quads: Iterable[ox.Quad]) -> Iterator[str]:

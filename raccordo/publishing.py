@@ -13,7 +13,7 @@ import pyoxigraph as ox
 from raccordo import own, parts, pipeline
 from raccordo.act import readback, source
 from raccordo.act.plans import Plans
-from raccordo.check import validate
+from raccordo.check import published as validated
 from raccordo.findings import in_order
 from raccordo.pipeline import Run
 from raccordo.publish import (
@@ -128,7 +128,7 @@ def add_files(  # noqa: PLR0917 (all that files are made from)
     left = [*([] if make else Plans(published).all), None]
     with run.step("dumps"):
         dumps.serialize(published, context, files)
-        run.findings += validate.check_published(files.folder / "raccordo.nt", run.read_files, run.shapes)
+        run.findings += validated.check(files.folder / "raccordo.nt", published, run.read_files, run.shapes)
         run.read_files.forget()
         if run.failed:
             return

@@ -14,6 +14,7 @@ import pytest
 
 from raccordo import model, pipeline
 from raccordo.act import anchor
+from raccordo.check import published as validated
 from raccordo.check import validate
 from raccordo.model import Class, Model
 from raccordo.project import DEFAULT_BASE, Project
@@ -232,7 +233,7 @@ def test_a_build_reports_what_of_the_publication_does_not_conform(tmp_path: Path
     )
     union = tmp_path / "union.nt"
     union.write_text(to_ntriples([*found, strange]), encoding="utf-8")
-    (finding,) = validate.check_published(union, run.data, run.shapes)
+    (finding,) = validated.check(union, run.data, run.data, run.shapes)
     assert (finding.check, finding.iri) == ("GuidelineShape", value(guideline))
     assert finding.file
     assert finding.file.endswith("plan.ttl")

@@ -7,11 +7,15 @@ under `graphs/`). To add or take away another plan changes none of these. All el
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from functools import cached_property
 
 from raccordo.rdf.graph import KEPT, LANGUAGES, Graph
 from raccordo.rdf.turtle import value
+
+# How the paths begin of what the catalogue has of a graph or a file.
+CATALOGUED = re.compile(r"^catalogue#(file/)?")
 
 
 @dataclass(frozen=True)
@@ -66,6 +70,10 @@ class Plans:
             found = (self._by_folder[above] for above in _above(path) if above in self._by_folder)
             self._found[path] = next(found, None)
         return self._found[path]
+
+    def owner(self, iri: str) -> Plan | None:
+        """The plan whose own a resource is: what the catalogue has of a plan's graphs and files is the plan's too."""
+        return self.of(CATALOGUED.sub("", self.graph.path(iri) or ""))
 
     def graph_for(self, subject: str, name: str) -> str:
         """The IRI of the graph for statements that the build makes of a resource: its plan's, else the shared one."""

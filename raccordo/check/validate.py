@@ -12,7 +12,6 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
-from pathlib import Path
 from typing import Any
 
 import pyoxigraph as ox
@@ -338,14 +337,3 @@ def data_for_validation(data: Graph, ontology: Graph) -> str:
 def vocabulary(ontology: Graph) -> list[ox.Quad]:
     """The quads of the vocabulary itself, without its alignments."""
     return ontology.by_graph.get(ontology.project.iri("graph/ontology"), [])
-
-
-def check_published(union: Path, read: Graph, shapes: Graph) -> Iterator[Finding]:
-    """What doesn't conform to the shapes in the data as published, with inferences, measurements and catalogue.
-
-    `union` is the dump of all triples as N-Triples, `read` has the places of findings.
-    """
-    import shacl  # noqa: PLC0415
-
-    rows = shacl.Shapes.from_text(to_ntriples(shapes.quads), "ntriples").validate_file(str(union)).results
-    yield from as_findings(results_of_rows(rows), read, shapes)
