@@ -8,11 +8,13 @@ or taken from a cache where none of that has changed.
 from __future__ import annotations
 
 import hashlib
+import pickle
 import zlib
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property, partial
+from itertools import chain, islice
 from typing import Any
 
 import pyoxigraph as ox
@@ -28,12 +30,15 @@ from raccordo.publish.dumps import Publication
 from raccordo.publish.jsonld import Context
 from raccordo.rdf.graph import Graph, Labels
 from raccordo.rdf.query import Table
+from raccordo.rdf.stored import Pieces
 from raccordo.rdf.turtle import value
 from raccordo.site import explorer, pages
 from raccordo.site.answers import by_plan
 from raccordo.site.reader import Beside, Sources
 from raccordo.site.site import STYLE, Site
 
+# So many rows of an answer are in memory at once.
+ROWS = 10_000
 # Processes send each other what is compressed in a fifth of the memory.
 packed = partial(zlib.compress, level=1)
 
@@ -144,11 +149,16 @@ class Cut:
                     shared.append(quad)
         self._note_near()
         self.shared = Shared(nquads([*shared, *self._bodies()]), self._names(self._common))
-        # The sources of each plan, and the rows of each answer that are of a plan.
+        # The sources of each plan; the rows of each answer that are of a plan go to the disk.
         self._sources: dict[Plan | None, list[str]] = defaultdict(list)
         for iri in sources.texts:
             self._sources[self._plans.owner(iri)].append(iri)
-        self._rows = {name: by_plan(table) for name, table in sorted(sources.answers.items())}
+        self._rows = Pieces()
+        for name, table in sources.answers.items():
+            rows = iter(table.rows)
+            while several := [*islice(rows, ROWS)]:
+                for whose, found in by_plan(replace(table, rows=several)).items():
+                    self._rows.add((name, *whose), pickle.dumps(found))
 
     def _note_others(self, plan: Plan, quad: ox.Quad, subject: str) -> None:
         """Note what a statement about a plan's own has to do with other plans."""
@@ -217,8 +227,8 @@ class Cut:
             nquads(quads),
             self._names(others),
             {iri: self.sources.texts[iri] for iri in sorted(sources)},
-            {name: replace(self.sources.answers[name], rows=rows.get((body, year), []))
-             for name, rows in self._rows.items()},
+            {name: replace(table, rows=[*chain(*map(pickle.loads, self._rows.of((name, body, year))))])
+             for name, table in sorted(self.sources.answers.items())},
             Beside(self.beside.pages, self.beside.files & {STYLE, *self._paths(quads)}),
         )  # fmt: skip
 

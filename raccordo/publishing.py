@@ -73,7 +73,7 @@ def publish(run: Run, target: Path | None = None, make: Maker | None = None) -> 
     if run.failed:
         return files
     with run.step("query"):
-        answers = {name: query.run(run.known.store, canned.text) for name, canned in run.queries.items()}
+        answers = {name: answer(run, canned, files) for name, canned in run.queries.items()}
         run.known.forget()
     with run.step("front end"):
         files.add(run.found(frontend.bundle(project)))
@@ -134,7 +134,6 @@ def add_files(  # noqa: PLR0917 (all that files are made from)
             return
         files.add(catalogue.documents(published, files, context))
         files.add(bulk.files(published))
-        add_queries(run, answers, files)
         files.add(readback.files(readback.read_acts(published, [plan.iri for plan in left if plan]), project))
     with run.step("tables"):
         every = tables.Tables(run.model, published)
@@ -217,9 +216,12 @@ def other_files(run: Run) -> dict[str, bytes]:
     }
 
 
-def add_queries(run: Run, answers: dict[str, query.Table], files: Publication) -> None:
-    """Add each canned query, with its answer as CSV and JSON."""
-    for name, canned in run.queries.items():
-        files.write(f"queries/{name}.rq", [canned.text.encode()])
-        files.write(f"queries/{name}.csv", map(str.encode, answers[name].as_csv()))
-        files.write(f"queries/{name}.json", map(str.encode, answers[name].as_json()))
+def answer(run: Run, canned: query.CannedQuery, files: Publication) -> query.Table:
+    """Add a canned query, with its answer as JSON and CSV; the answer, whose rows stay on the disk."""
+    variables, rows = query.stream(run.known.store, canned.text)
+    path = f"queries/{canned.name}"
+    files.write(f"{path}.rq", [canned.text.encode()])
+    files.write(f"{path}.json", map(str.encode, query.as_json(variables, rows)))
+    table = query.Table(variables, query.Rows(files.folder / f"{path}.json"))
+    files.write(f"{path}.csv", map(str.encode, table.as_csv()))
+    return table

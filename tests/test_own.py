@@ -4,9 +4,11 @@ where something of it has changed."""
 from __future__ import annotations
 
 import pickle
-from collections.abc import Iterable
+import tracemalloc
+from collections.abc import Iterable, Sequence
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 import pyoxigraph as ox
 import pytest
@@ -113,19 +115,49 @@ def test_the_program_is_all_that_a_plan_is_made_with(several: own.Cut, monkeypat
     assert read - set(files(project, (*parts.DEFINITIONS, *publishing.DESIGN))) == set()
 
 
-def many(project: Project, count: int) -> own.Cut:
-    """The cut of so many plans, each of another body, with a source and a row of an answer."""
+class Given(Sequence[list[ox.Literal]]):
+    """Rows of an answer, made as they are asked for: of each of some bodies, so many times one."""
+
+    def __init__(self, bodies: list[str], times: int) -> None:
+        self.bodies, self.times = bodies, times
+
+    def __len__(self) -> int:
+        return len(self.bodies) * self.times
+
+    def __getitem__(self, at: Any) -> Any:
+        return [ox.Literal(self.bodies[range(len(self))[at] % len(self.bodies)]), ox.Literal("1")]
+
+
+def many(project: Project, count: int, times: int = 1) -> own.Cut:
+    """The cut of so many plans, each of another body, with a source and a row of an answer, or so many times the same.
+
+    The rows follow one another, and are held nowhere else.
+    """
     prefixes = "".join(f"PREFIX {name}: <{iri}>" for name, iri in project.prefixes.items())
     iris = [project.iri(f"data/b{number}") for number in range(count)]
-    quads, rows = [], []
+    quads = []
     for iri in iris:
         name, graph = iri.rpartition("/")[2], ox.NamedNode(iri.replace("/data/", "/graph/") + "/1/plan")
         said = f'<{iri}/1/plan> a rac:Plan; rac:body <{iri}/body>; rac:year 1. <{iri}/body> rdfs:label "{name}"@it.'
         quads += [ox.Quad(*triple.triple, graph) for triple in ox.parse(prefixes + said, format=ox.RdfFormat.TURTLE)]
-        rows.append([ox.Literal(name), ox.Literal("1")])
     texts = {f"{iri}/1/source": "text" for iri in iris}
+    rows = Given([iri.rpartition("/")[2] for iri in iris], times)
     answers = {"open": query.Table(["body", "year"], rows)}
     return own.Cut(Graph(project, canonical(quads)), reader.Sources(fixtures.model(), texts, {}, answers), BESIDE)
+
+
+def test_what_is_answered_of_a_plan_is_read_when_it_is_made(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(own, "ROWS", 1000)
+    many(fixtures.invented_project(), 10)
+    tracemalloc.start()
+    before, _ = tracemalloc.get_traced_memory()
+    part = many(fixtures.invented_project(), 10, 5000)
+    held, _ = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert held - before < 1_500_000
+    for plan in part.plans:
+        rows = part.source(plan).answers["open"].rows
+        assert [[term.value for term in row] for row in rows] == [[plan.folder.split("/")[1], "1"]] * 5000
 
 
 def test_what_a_plan_is_made_from_costs_the_same_however_many_there_are() -> None:

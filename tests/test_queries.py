@@ -380,6 +380,31 @@ def test_json_and_text_hold_what_csv_holds(run: pipeline.Run, store: ox.Store) -
     assert len(table.as_text(run.project)) == len(table.rows) == "".join(table.as_csv()).count("\n") - 1
 
 
+def test_the_rows_of_an_answer_are_read_from_its_file_as_they_were_given(
+    run: pipeline.Run, store: ox.Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(query, "TERMS", 100)
+    for name, canned in run.queries.items():
+        given = query.run(store, canned.text)
+        path = tmp_path / f"{name}.json"
+        path.write_text("".join(query.as_json(*query.stream(store, canned.text))), encoding="utf-8")
+        kept = query.Table(given.variables, query.Rows(path))
+        assert "".join(kept.as_json()) == path.read_text(encoding="utf-8") == "".join(given.as_json())
+        assert "".join(kept.as_csv()) == "".join(given.as_csv())
+        assert [*kept.rows] == given.rows
+        assert len(kept.rows) == len(given.rows)
+        assert kept.rows[:3] == given.rows[:3]
+        assert kept.rows[-2:] == given.rows[-2:]
+        assert not given.rows or kept.rows[-1] == given.rows[-1]
+
+
+def test_an_answer_without_rows_has_none_in_its_file(tmp_path: Path) -> None:
+    path = tmp_path / "none.json"
+    path.write_text("".join(query.as_json(["a"], [])), encoding="utf-8")
+    assert not query.Rows(path)
+    assert [*query.Rows(path)] == []
+
+
 def test_values_are_terms_and_not_text(run: pipeline.Run, store: ox.Store) -> None:
     hostile = 'x" } ?s ?p ?o . { #'
     canned = run.queries["texts-with-word"]

@@ -15,6 +15,8 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from difflib import get_close_matches
+from functools import cached_property
+from itertools import chain, islice
 from pathlib import Path
 from typing import Any
 
@@ -32,6 +34,8 @@ RDF_TYPE = ox.NamedNode("http://www.w3.org/1999/02/22-rdf-syntax-ns#type")
 XSD = "http://www.w3.org/2001/XMLSchema#"
 XSD_INTEGER = XSD + "integer"
 DATATYPES = (XSD + "string", XSD_INTEGER)
+# How many different terms of an answer are looked for in later rows.
+TERMS = 10_000
 
 Term = ox.NamedNode | ox.Literal
 
@@ -288,22 +292,17 @@ class Table:
     """The result of a SELECT: its variables, and rows of terms, None where a variable is unbound."""
 
     variables: list[str]
-    rows: list[list[Any]]
+    rows: Sequence[list[Any]]
 
     def as_json(self) -> Iterator[str]:
         """SPARQL 1.1 Query Results JSON, each row on a line of its own, line by line."""
-        head = json.dumps({"vars": self.variables}, ensure_ascii=False)
-        yield f'{{"head": {head}, "results": {{"bindings": ['
-        for at, row in enumerate(self.rows):
-            found = {name: _json_term(term) for name, term in zip(self.variables, row, strict=True) if term is not None}
-            yield f"{',' if at else ''}\n{json.dumps(found, ensure_ascii=False)}"
-        yield "\n]}}\n"
+        return as_json(self.variables, self.rows)
 
     def as_csv(self) -> Iterator[str]:
         """SPARQL 1.1 Query Results CSV, with line feeds, line by line."""
         out = io.StringIO()
         writer = csv.writer(out, lineterminator="\n")
-        for row in (self.variables, *self.rows):
+        for row in chain([self.variables], self.rows):
             writer.writerow(["" if term is None else getattr(term, "value", term) for term in row])
             yield out.getvalue()
             out.seek(0)
@@ -315,6 +314,40 @@ class Table:
             ["" if t is None else project.shorten(t.value) if isinstance(t, ox.NamedNode) else t.value for t in row]
             for row in self.rows
         ]
+
+
+class Rows(Sequence[list[Any]]):
+    """The rows of an answer in a file that `as_json` made, read from there each time that they are asked for."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+
+    def __iter__(self) -> Iterator[list[Any]]:
+        return _rows(ox.parse_query_results(path=str(self._path), format=ox.QueryResultsFormat.JSON))
+
+    @cached_property
+    def _count(self) -> int:
+        with self._path.open("rb") as file:
+            return sum(1 for _ in file) - 2  # but the first line and the last
+
+    def __len__(self) -> int:
+        return self._count
+
+    def __getitem__(self, at: Any) -> Any:
+        places = range(len(self))[at]
+        if isinstance(places, int):
+            return next(islice(self, places, None))
+        return [*islice(self, places.start, places.stop, places.step)]
+
+
+def as_json(variables: list[str], rows: Iterable[list[Any]]) -> Iterator[str]:
+    """The same of rows that come one by one (`Table.as_json`)."""
+    head = json.dumps({"vars": variables}, ensure_ascii=False)
+    yield f'{{"head": {head}, "results": {{"bindings": ['
+    for at, row in enumerate(rows):
+        found = {name: _json_term(term) for name, term in zip(variables, row, strict=True) if term is not None}
+        yield f"{',' if at else ''}\n{json.dumps(found, ensure_ascii=False)}"
+    yield "\n]}}\n"
 
 
 def _json_term(term: Any) -> dict[str, str]:
@@ -332,9 +365,20 @@ def _json_term(term: Any) -> dict[str, str]:
 
 def run(store: ox.Store, text: str) -> Table:
     """Run a SELECT over the store's default graph, with its named graphs beside it."""
+    variables, rows = stream(store, text)
+    return Table(variables, [*rows])
+
+
+def stream(store: ox.Store, text: str) -> tuple[list[str], Iterator[list[Any]]]:
+    """The same, each row as it is asked for."""
     solutions = sparql.query(store, text)
     assert isinstance(solutions, ox.QuerySolutions)
-    variables = [variable.value for variable in solutions.variables]
+    return [variable.value for variable in solutions.variables], _rows(solutions)
+
+
+def _rows(solutions: Any) -> Iterator[list[Any]]:
     known: dict[Any, Any] = {}  # a term that stands in many rows is held once
-    rows = [[known.setdefault(term, term) for term in solution] for solution in solutions]
-    return Table(variables, rows)
+    for solution in solutions:
+        if len(known) > TERMS:
+            known.clear()
+        yield [known.setdefault(term, term) for term in solution]

@@ -10,7 +10,7 @@ from __future__ import annotations
 import os
 import tempfile
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from functools import cached_property, lru_cache
 from heapq import merge
@@ -107,6 +107,27 @@ class Spool:
     @cached_property
     def _on_disk(self) -> OnDisk:
         return OnDisk(_parsed(chunk for name in self.graphs for chunk in _in_graph(name, self.graph(name))))
+
+
+class Pieces:
+    """Bytes on the disk, in pieces, each under a key. Raises UserError where there is no room for them."""
+
+    def __init__(self) -> None:
+        with written():
+            self._file = tempfile.TemporaryFile()  # noqa: SIM115 (it goes with the pieces)
+        self._places: dict[Hashable, list[range]] = defaultdict(list)
+
+    def add(self, key: Hashable, content: bytes) -> None:
+        """Add a piece."""
+        with written():
+            start = self._file.seek(0, os.SEEK_END)
+            self._file.write(content)
+            self._file.flush()
+        self._places[key].append(range(start, start + len(content)))
+
+    def of(self, key: Hashable) -> Iterator[bytes]:
+        """The pieces under a key, as they were added."""
+        return (os.pread(self._file.fileno(), len(place), place.start) for place in self._places.get(key, ()))
 
 
 class OnDisk:
