@@ -89,21 +89,18 @@ def publish(run: Run, target: Path | None = None, make: Maker | None = None) -> 
 
 
 def describe(run: Run, files: Publication) -> tuple[Graph, list[releases.Release]]:
-    """All that is published, with the catalogue that describes it, and the earlier releases; add the semantic assets.
-
-    Without the catalogue where that is wrong.
-    """
+    """All that is published, with the catalogue that describes it, and the earlier releases; add the assets."""
     with run.step("catalogue"):
         shown = tuple(examples.describe(run.project, run.queries))
         catalogued = catalogue.Published(run.catalogue, run.data, run.ontology, run.publishable, shown)
-        described = catalogue.describe(catalogued)
-        run.findings += catalogue.check(described, run.read_files, run.catalogue_shapes)
+        published = run.publishable.completed(catalogue.describe(catalogued))
+        run.findings += catalogue.check(published, run.read_files, run.catalogue_shapes)
         earlier = releases.earlier(run.project)
-        harvested = assets.files(run.publishable, described, earlier)
+        harvested = assets.files(run.publishable, catalogue.main(published), earlier)
         files.add(harvested)
         run.findings += assets.check(run.project, harvested)
         run.publishable.forget()
-        return run.publishable if run.failed else run.publishable.completed(described), earlier
+        return published, earlier
 
 
 def add_files(  # noqa: PLR0917 (all that files are made from)

@@ -607,6 +607,22 @@ def test_what_is_published_is_counted_once() -> None:
     counted.assert_called_once()
 
 
+def test_what_is_counted_is_checked_too_some_of_it_at_a_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    run = fixtures.checked(project_at(ROOT))
+    described = catalogue.describe(catalogue.Published(run.catalogue, run.data, run.ontology, run.publishable))
+    name, kind = ox.NamedNode(DEFAULT_BASE + catalogue.GRAPH), ox.NamedNode("http://www.w3.org/ns/dcat#Distribution")
+    counted = [quad.subject for quad in described if "#graph/inferred/class/" in value(quad.subject)]
+    strange = [ox.Quad(subject, RDF_TYPE, kind, name) for subject in (counted[0], counted[-1])]
+    fits = ox.Quad(ox.NamedNode(DEFAULT_BASE + "catalogue#graph/acts"), RDF_TYPE, kind, name)
+    shapes = to_ntriples(run.catalogue_shapes.quads)
+    monkeypatch.setattr(catalogue, "TOGETHER", 500)
+    for further in ([], strange, [fits]):
+        graph = Graph(run.project, canonical([*described, *further]))
+        found = catalogue.results(graph, run.catalogue_shapes)
+        assert found == validate.validate_fast(to_ntriples(graph.quads), shapes)
+        assert {f"<{value(quad.subject)}>" for quad in further} == {one.focus for one in found if "#graph" in one.focus}
+
+
 def test_provenance_names_the_source_by_its_digest_and_no_time(files: dict[str, bytes]) -> None:
     store = store_of(files["catalogue.ttl"], ox.RdfFormat.TURTLE)
     union = store_of(files["raccordo.nt"], ox.RdfFormat.N_TRIPLES)

@@ -15,7 +15,7 @@ from collections import Counter
 from collections.abc import Container, Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cache, partial
-from itertools import chain, groupby
+from itertools import chain, groupby, islice
 from operator import attrgetter
 from typing import Any
 from urllib.parse import quote
@@ -59,6 +59,8 @@ SHARED = (
 # The classes of which the first instance, in order of IRI, is shown as an example.
 EXAMPLES = ("rac:Plan", "rac:Guideline", "rac:StrategicDirective", "rac:AlignmentEntry", "rac:Programme", "rac:Mission")
 ROUNDS = 10
+# How many triples of what is counted are validated at a time.
+TOGETHER = 20_000
 
 Kinds = tuple[str, ...]  # the IRIs of classes, sorted
 Term = ox.NamedNode | ox.Literal
@@ -145,7 +147,7 @@ def describe(published: Published) -> list[ox.Quad]:
     fixed += graphs(published)
     counted = Counted(published, fixed)
     counts = counted.statistics(fixed)
-    fixed += prefixes(published.project, counted.names.union(counted.kinds, *fixed, *counts))
+    fixed += prefixes(published.project, chain(counted.names, counted.kinds, *fixed, *counts))
     for _ in range(ROUNDS):
         described = [*fixed, *counts]
         again = counted.statistics(described)
@@ -383,10 +385,12 @@ def quality(published: Published) -> list[ox.Quad]:
 
 def prefixes(project: Project, terms: Iterable[object]) -> list[ox.Quad]:
     """The prefixes of the register that these terms use, as SPARQL editors read them (SHACL, section 5.2.1)."""
-    out = Description(project)
-    used = [term.value for term in terms if isinstance(term, ox.NamedNode)]
+    out, missing = Description(project), {*project.prefixes.values()}
+    for term in terms:
+        if isinstance(term, ox.NamedNode):
+            missing -= {namespace for namespace in missing if term.value.startswith(namespace)}
     for prefix, namespace in project.prefixes.items():
-        if any(iri.startswith(namespace) for iri in used):
+        if namespace not in missing:
             node = project.iri(f"catalogue#prefix/{prefix}")
             out.add(project.iri(ONTOLOGY), "", ("sh:declare", link(node)))
             text = ox.Literal(namespace, datatype=ox.NamedNode(XSD + "anyURI"))
@@ -437,6 +441,17 @@ class Classes(dict[Any, Kinds]):
         return ()
 
 
+class Either(dict[Any, Kinds]):
+    """The classes of a subject in the first of several that has it; and none, of whatever else has been asked for."""
+
+    def __init__(self, *several: dict[Any, Kinds]) -> None:
+        super().__init__()
+        self._several = several
+
+    def __missing__(self, term: object) -> Kinds:
+        return next((one[term] for one in self._several if term in one), ())
+
+
 def classes_of(quads: Iterable[ox.Quad]) -> Classes:
     """The classes of the subjects that have one."""
     found, same = Classes(), dict[Kinds, Kinds]()
@@ -466,7 +481,7 @@ class Tally:
         classes = self.classes | other.classes
         return Tally(self.space, self.triples + other.triples, self.subjects + other.subjects, classes)
 
-    def add(self, quads: Iterable[ox.Quad], kinds: Classes, known: Container[object] = ()) -> Tally:
+    def add(self, quads: Iterable[ox.Quad], kinds: dict[Any, Kinds], known: Container[object] = ()) -> Tally:
         """Count quads, each of which is another triple, and their subjects but those `known`, which have been counted.
 
         `kinds` are the classes of all things.
@@ -546,8 +561,10 @@ class Counted:
                 self.aside += (ox.Quad(q.subject, q.predicate, q.object, self.graph) for q in quads)
             else:
                 self.union.add(quads, self.kinds)
-        named = {node: kinds for node, kinds in self.kinds.items() if not isinstance(node, ox.BlankNode)}
-        self.kinds = Classes(classes_of(self.aside) | named)
+        for node in [node for node in self.kinds if isinstance(node, ox.BlankNode)]:
+            del self.kinds[node]
+        for node, kinds in classes_of(self.aside).items():
+            self.kinds.setdefault(node, kinds)
 
     def _tally(self, quads: Iterable[ox.Quad] = ()) -> Tally:
         return Tally(self.published.project.iri("data/")).add(quads, self.kinds)
@@ -561,7 +578,7 @@ class Counted:
         subjects, one = _subjects(own), self.described
         if any(one.get(node) != subjects.get(node) for node in one.keys() | subjects.keys() if node in self.kinds):
             self._count(own)
-        kinds = Classes(subjects | self.kinds)
+        kinds = Either(self.kinds, subjects)
         tally = Tally(self.union.space).add(own, kinds)
         union = (self.union + tally).add((quad for quad in self.aside if quad not in own), kinds, known=subjects)
         return [
@@ -766,14 +783,36 @@ def _known_terms(shapes: Graph) -> set[str]:
     return {RDF_TYPE.value} | {value(quad.object) for quad in shapes.quads if quad.predicate.value in told}
 
 
-def check(described: list[ox.Quad], read: Graph, shapes: Graph) -> Iterator[Finding]:
+def main(published: Graph) -> list[ox.Quad]:
+    """The graph `catalogue` but what is counted in each graph, which grows with them."""
+    counted = published.project.iri("catalogue#graph/")
+    described = published.graph(published.project.iri(GRAPH))
+    return [quad for quad in described if not value(quad.subject).startswith(counted)]
+
+
+def results(published: Graph, shapes: Graph) -> list[validate.Result]:
+    """What in the graph `catalogue` doesn't conform to shapes.
+
+    What is counted is validated so much at a time beside the rest; where something is wrong in a part alone, all is
+    looked at together, which says what is wrong.
+    """
+    rest, text = to_ntriples(main(published)), to_ntriples(shapes.quads)
+    counted = (f"{quad.triple} .\n" for quad in published.graph(published.project.iri(GRAPH)))
+    found = validate.validate_fast(rest, text)
+    while several := "".join(islice(counted, TOGETHER)):
+        if {one.key for one in validate.validate_fast(rest + several, text)} != {one.key for one in found}:
+            return validate.validate_fast(to_ntriples(published.graph(published.project.iri(GRAPH))), text)
+    return found
+
+
+def check(published: Graph, read: Graph, shapes: Graph) -> Iterator[Finding]:
     """The graph `catalogue` against the shapes of DCAT-AP_IT; `read` has the places of findings.
 
     A release gives the dates that the profile makes mandatory. Before it they are missing, and one finding says so, as
     information: no date is made up.
     """
     project = read.project
-    rows = validate.validate_fast(to_ntriples(described), to_ntriples(shapes.quads))
+    rows = results(published, shapes)
     modified = project.prefixes["dcterms"] + "modified"
     undated = [row for row in rows if row.path == modified and row.component == "MinCountConstraintComponent"]
     if project.released:

@@ -154,6 +154,10 @@ class Graph:
             index[value(quad.graph_name)].append(quad)
         return dict(sorted(index.items()))
 
+    def graph(self, name: str) -> Iterable[ox.Quad]:
+        """The quads of a named graph."""
+        return self.by_graph.get(name, ())
+
     @property
     def union(self) -> Iterable[ox.Quad]:
         """The triples of all graphs, each once, as quads of the default graph in canonical order."""

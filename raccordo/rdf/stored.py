@@ -31,6 +31,8 @@ BYTES = 64 * 1024
 LEAST = 4096
 # Files that are kept as they were parsed.
 FILES = 8
+# Quads that are sorted at once.
+SORTED = 10_000
 # Quads that a store takes at once.
 QUADS = 50_000
 
@@ -59,7 +61,7 @@ class Spool:
         self._places: dict[str, list[range]] = defaultdict(list)
 
     def add(self, quads: bytes) -> None:
-        """Add the quads of a plan: N-Quads without blank nodes, in canonical order."""
+        """Add quads of a plan: N-Quads without blank nodes, in canonical order."""
         told: set[bytes] = set()
         for name, lines in groupby((line.rsplit(b" ", 2) for line in quads.splitlines()), key=lambda line: line[1]):
             triples = [triple + b" .\n" for triple, *_ in lines]
@@ -90,14 +92,16 @@ class Spool:
 
     def graph(self, name: str) -> Iterator[bytes]:
         """The triples of a graph as N-Triples, in chunks of whole lines, in canonical order."""
-        found = self._places.get(name, ())
-        chunks = chain.from_iterable(map(self._chunks, found))
-        return chunks if len(found) < 2 else iter([_sorted(chunks)])
+        found = self._places.get(name, [])
+        return self._chunks(found[0]) if len(found) == 1 else joined(_once(self._merged(found)))
 
     def triples(self) -> Iterator[bytes]:
         """The triples of all plans as lines of N-Triples, in order; one of several plans stands several times."""
-        size = max(LEAST, BYTES // max(1, len(self._runs)))
-        return merge(*(_lines(self._chunks(run, size)) for run in self._runs))
+        return self._merged(self._runs)
+
+    def _merged(self, places: list[range]) -> Iterator[bytes]:
+        size = max(LEAST, BYTES // max(1, len(places)))
+        return merge(*(_lines(self._chunks(place, size)) for place in places))
 
     @property
     def store(self) -> ox.Store:
@@ -181,14 +185,19 @@ class Stored(Graph):
     def completed(self, quads: Iterable[ox.Quad]) -> Stored:
         """The graph with further quads, all in canonical order.
 
-        Those without blank nodes are put on the disk, where the other graphs of the spool have them too from then on.
+        Those without blank nodes are put on the disk, so many at once, where the other graphs of the spool have them
+        too from then on.
         """
-        named: list[ox.Quad] = []
-        blank: list[ox.Quad] = []
-        for quad in quads:
-            (blank if has_blank(quad) else named).append(quad)
-        self.spool.add(ox.serialize(in_order(named), format=ox.RdfFormat.N_QUADS) or b"")
+        quads, blank = iter(quads), list[ox.Quad]()
+        while several := [*islice(quads, SORTED)]:
+            blank += filter(has_blank, several)
+            named = in_order(quad for quad in several if not has_blank(quad))
+            self.spool.add(ox.serialize(named, format=ox.RdfFormat.N_QUADS) or b"")
         return Stored(self.shared.completed(blank), self.spool)
+
+    def graph(self, name: str) -> Iterator[ox.Quad]:
+        """The quads of a named graph, in canonical order."""
+        return _parsed(_in_graph(name, self.ntriples(name)))
 
     # The indexes
 
@@ -222,7 +231,7 @@ class Stored(Graph):
         triples = (quad.triple for quad in self.shared.by_graph.get(name, ()))
         shared, own = ox.serialize(triples, format=ox.RdfFormat.N_TRIPLES) or b"", self.spool.graph(name)
         if shared and name in self.spool.graphs:
-            return iter([_sorted(chain([shared], own))])
+            return joined(_once(merge(_lines([shared]), _lines(own))))
         return iter([shared]) if shared else own
 
     @property
@@ -234,7 +243,7 @@ class Stored(Graph):
     def triples(self) -> Iterator[bytes]:
         """The same as lines of N-Triples."""
         shared = (f"{quad.triple} .\n".encode() for quad in self.shared.union)
-        return (line for line, _ in groupby(merge(self.spool.triples(), shared)))
+        return _once(merge(self.spool.triples(), shared))
 
     @property
     def store(self) -> ox.Store:
@@ -338,7 +347,7 @@ class _ByGraph(Mapping[str, list[ox.Quad]]):
     def __getitem__(self, name: str) -> list[ox.Quad]:
         if name not in self._spool.graphs:
             return self._shared[name]
-        return [*_parsed(_in_graph(name, self._graph.ntriples(name)))]
+        return [*self._graph.graph(name)]
 
     def __iter__(self) -> Iterator[str]:
         return iter(sorted({*self._shared, *self._spool.graphs}, key=lambda name: f"<{name}>"))
@@ -366,8 +375,9 @@ def _lines(chunks: Iterable[bytes]) -> Iterator[bytes]:
     return chain.from_iterable(chunk.splitlines(keepends=True) for chunk in chunks)
 
 
-def _sorted(chunks: Iterable[bytes]) -> bytes:
-    return b"".join(sorted(set(_lines(chunks))))
+def _once(lines: Iterable[bytes]) -> Iterator[bytes]:
+    """Lines in order, each once."""
+    return (line for line, _ in groupby(lines))
 
 
 def _in_graph(name: str, triples: Iterable[bytes]) -> Iterator[bytes]:
