@@ -255,7 +255,8 @@ def make(key: str, given: Source) -> Made:
     graph = graph.labelled(pages.labels(graph, defined.model, {**given.shared.names, **given.names}))
     plan = next(plan for plan in Plans(graph).all if plan.iri == given.plan)
     files = Publication()
-    files.add(documents.documents(graph, Context(defined.model, project), (), [plan]))
+    for path, chunks in documents.documents(graph, Context(defined.model, project), (), [plan]):
+        files.write(path, chunks)
     files.add(readback.files(readback.read_acts(graph, [plan.iri]), project))
     listed = tables.Tables(defined.model, graph)
     described, findings = tables.add(listed, plan, files)

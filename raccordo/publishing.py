@@ -129,7 +129,7 @@ def add_files(  # noqa: PLR0917 (all that files are made from)
         run.read_files.forget()
         if run.failed:
             return
-        files.add(catalogue.documents(published, files, context))
+        catalogue.documents(published, files, context)
         files.add(bulk.files(published))
         files.add(readback.files(readback.read_acts(published, [plan.iri for plan in left if plan]), project))
     with run.step("tables"):
@@ -142,12 +142,13 @@ def add_files(  # noqa: PLR0917 (all that files are made from)
         del every, listed
         run.data.forget()
     with run.step("documents"):
-        files.add(documents.documents(published, context, files, left))
+        for path, chunks in documents.documents(published, context, files, left):
+            files.write(path, chunks)
         released = releases.find(published, earlier)
         gone = releases.withdrawn(released, files)
         files.add(releases.files(project, released, gone, context))
-        for path, content in releases.datasets(project, released, files.folder):
-            files.write(path, content)
+        for path, chunks in releases.datasets(project, released, files.folder):
+            files.write(path, chunks)
         run.findings += releases.check(released)
     add_pages(run, published, sources, files, changes.pages(released, gone), stems)
 

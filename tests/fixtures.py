@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from functools import cache
 from pathlib import Path
 
@@ -75,6 +75,11 @@ def files_in(folder: Path, *endings: str) -> dict[str, bytes]:
     """The files in a folder whose names end so: path to bytes."""
     paths = (path for path in folder.rglob("*") if path.is_file() and path.name.endswith(endings or ""))
     return {path.relative_to(folder).as_posix(): path.read_bytes() for path in sorted(paths)}
+
+
+def whole(files: Iterable[tuple[str, Iterable[bytes]]]) -> dict[str, bytes]:
+    """Files that are given in chunks."""
+    return {path: b"".join(chunks) for path, chunks in files}
 
 
 def built_pages(

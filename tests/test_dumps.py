@@ -127,6 +127,6 @@ def test_a_document_that_is_written_already_is_not_made_again(monkeypatch: pytes
     iri, label = ox.NamedNode(PROJECT.iri("onto/a")), ox.NamedNode(PROJECT.iri("onto/text"))
     graph = Graph(PROJECT, [ox.Quad(iri, label, ox.Literal("a"), ox.NamedNode("https://example.org/graph"))])
     written = {"onto/a.ttl", "onto/a.jsonld"}
-    found = dict(documents.documents(graph, Context(fixtures.model(), PROJECT), written, [None]))
+    found = fixtures.whole(documents.documents(graph, Context(fixtures.model(), PROJECT), written, [None]))
     assert found.keys() == {"onto/a.nt", "onto/a.rdf"}
     assert made == []

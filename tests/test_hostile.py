@@ -82,7 +82,9 @@ def hostile(tmp_path_factory: pytest.TempPathFactory) -> Path:
     graph = graph.labelled(pages.labels(graph, fixtures.model()))
     bundled, findings = frontend.bundle(project)
     assert not findings
-    files = bundled | dict(documents(graph, Context(fixtures.model(), project), {}, [*Plans(graph).all, None]))
+    files = bundled | fixtures.whole(
+        documents(graph, Context(fixtures.model(), project), {}, [*Plans(graph).all, None])
+    )
     files = fixtures.with_explorer(files, {}, graph)
     made, _ = fixtures.built_pages(
         graph, reader.Sources(fixtures.model(), {}, {}, {}), files, {explorer.STEM: explorer.page}

@@ -329,7 +329,7 @@ shape:Guideline-deadline
     definition = {"@type": XSD + "date", "@container": "@set"}
     assert context.terms["deadline"] == definition
     graph = Graph(project, canonical(run.publishable.quads))
-    made = dict(documents.documents(graph, context, {}, [*Plans(graph).all, None]))
+    made = fixtures.whole(documents.documents(graph, context, {}, [*Plans(graph).all, None]))
     document = json.loads(made["data/ente-di-prova/2031/guideline/1.jsonld"])
     assert document["@context"]["deadline"] == definition
     (guideline,) = (node for node in document["@graph"] if "number" in node)

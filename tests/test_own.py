@@ -84,7 +84,7 @@ def test_a_plan_by_itself_has_the_files_that_all_plans_together_give_it(several:
     assert len(several.plans) == 3
     for plan in several.plans:
         whole = Publication()
-        whole.add(documents.documents(graph, context, (), [plan]))
+        whole.add(fixtures.whole(documents.documents(graph, context, (), [plan])))
         whole.add(readback.files(readback.read_acts(graph, [plan.iri]), graph.project))
         described, wrong = tables.add(every, plan, whole)
         whole.add(explorer.data(graph, plan))

@@ -116,7 +116,7 @@ def test_the_old_version_answers_beside_the_new_one_and_what_was_withdrawn_says_
     released = releases.find(graph, releases.earlier(now))
     assert list(releases.check(released)) == []
     context = Context(fixtures.model(), now)
-    files = dict(documents.documents(graph, context, (), [*Plans(graph).all, None]))
+    files = fixtures.whole(documents.documents(graph, context, (), [*Plans(graph).all, None]))
     gone = releases.withdrawn(released, files)
     files |= releases.files(now, released, gone, context) | {".htaccess": negotiation.htaccess(now)}
     files |= {path: b"".join(content) for path, content in releases.datasets(now, released, tmp_path)}

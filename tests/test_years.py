@@ -170,7 +170,8 @@ def test_a_plans_own_documents_are_the_same_without_the_other(run: pipeline.Run)
     alone = Graph(run.project, [quad for quad in published.quads if not quad.graph_name.value.endswith("/years")])
     context = Context(run.model, run.project)
     found, before = (
-        dict(documents.documents(graph, context, (), [*Plans(graph).all, None])) for graph in (published, alone)
+        fixtures.whole(documents.documents(graph, context, (), [*Plans(graph).all, None]))
+        for graph in (published, alone)
     )
     assert {path for path in found if found[path] != before.get(path)} == {
         f"{path}.{ending}"

@@ -29,7 +29,7 @@ from raccordo.project import Project
 from raccordo.publish import dumps
 from raccordo.publish.jsonld import Context
 from raccordo.rdf.graph import Graph
-from raccordo.rdf.turtle import RDF_TYPE, canonical, in_default_graph, to_ntriples, value
+from raccordo.rdf.turtle import RDF_TYPE, canonical, in_default_graph, to_ntriples, together, value
 
 # Paths under the base of the publication.
 CATALOGUE = "catalogue"
@@ -670,19 +670,17 @@ def partitions(out: Description, whole: str, classes: str, tally: Tally, declare
 # The documents
 
 
-def documents(published: Graph, files: dumps.Publication, context: Context) -> dict[str, bytes]:
-    """The catalogue alone, in Turtle and JSON-LD, with size and SHA-256 of each file; and its datasets for schema.org.
+def documents(published: Graph, files: dumps.Publication, context: Context) -> None:
+    """Add the catalogue alone, in Turtle and JSON-LD, with size and SHA-256 of each file; its datasets for schema.org.
 
     `published` has what `describe` returned; `files` are those of the publication; `context` is of JSON-LD.
     """
-    project = published.project
-    described = published.by_graph[project.iri(GRAPH)]
-    quads = canonical({in_default_graph(quad) for quad in [*described, *file_facts(project, described, files)]})
-    return {
-        "catalogue.ttl": dumps.turtle(project, quads),
-        "catalogue.jsonld": context.serialize(quads),
-        "dataset.jsonld": schema_org(project, quads),
-    }
+    project, described = published.project, main(published)
+    facts = canonical(map(in_default_graph, file_facts(project, described, files)))
+    quads = dumps.kept(together(map(in_default_graph, published.graph(project.iri(GRAPH))), facts))
+    files.write("catalogue.ttl", dumps.prefixed(project, quads, ox.RdfFormat.TURTLE, files.folder))
+    files.write("catalogue.jsonld", context.stream(quads(), files.folder))
+    files.add({"dataset.jsonld": schema_org(project, [*described, *facts])})
 
 
 def file_facts(project: Project, described: Iterable[ox.Quad], files: dumps.Publication) -> list[ox.Quad]:
@@ -702,7 +700,7 @@ def file_facts(project: Project, described: Iterable[ox.Quad], files: dumps.Publ
 def schema_org(project: Project, quads: list[ox.Quad]) -> bytes:
     """The acts' dataset as a schema.org Dataset in JSON-LD, with the properties that Google Dataset Search reads.
 
-    `quads` are those of the catalogue.
+    `quads` are those of the catalogue, but what it counts in each graph.
     """
     graph = Graph(project, quads)
     dataset = project.iri(DATASET)

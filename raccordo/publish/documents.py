@@ -8,7 +8,8 @@ and other plans say of it: what is a plan's own is the same whatever else is pub
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Container, Iterator
+from collections.abc import Callable, Container, Iterable, Iterator
+from itertools import chain
 
 import pyoxigraph as ox
 
@@ -18,17 +19,21 @@ from raccordo.project import Project
 from raccordo.publish import address, dumps
 from raccordo.publish.jsonld import Context
 from raccordo.rdf.graph import Graph
-from raccordo.rdf.turtle import RDF_TYPE, canonical, in_default_graph, value
+from raccordo.rdf.turtle import RDF_TYPE, canonical, has_blank, in_default_graph, together, value
 
 IS_DEFINED_BY = ox.NamedNode(dumps.RDFS + "isDefinedBy")
 # More links of one kind to a resource than this are left to a query: a source has as many anchors as it has words.
 MANY = 200
+CATALOGUE = "catalogue"
+
+Members = Callable[[], Iterable[ox.Quad]]  # the triples of a document, each time that they are asked for
 
 
-def descriptions(published: Graph, plans: Plans, of: Container[Plan | None]) -> Iterator[tuple[str, list[ox.Quad]]]:
+def descriptions(published: Graph, plans: Plans, of: Container[Plan | None]) -> Iterator[tuple[str, Members]]:
     """The triples of each document that is the own of one `of` the plans, or no plan's, after its path without ending.
 
-    The document of a named graph, and of the vocabulary, is that graph.
+    The document of a named graph, and of the vocabulary, is that graph. That of the catalogue grows with the plans: it
+    is not held.
     """
     base = published.project.base
     catalogue = published.project.iri("graph/catalogue")
@@ -41,8 +46,18 @@ def descriptions(published: Graph, plans: Plans, of: Container[Plan | None]) -> 
     def wanted(iri: str) -> bool:
         return iri.startswith(base) and whose(iri) in of
 
+    def of_catalogue(quad: ox.Quad) -> bool:
+        """Whether the catalogue's document has a triple for its subject."""
+        path = value(quad.subject).removeprefix(base)
+        return (path == CATALOGUE or path.startswith(f"{CATALOGUE}#")) and not has_blank(quad)
+
     for quad in published.quads:
+        name = value(quad.graph_name)
         if isinstance(quad.subject, ox.BlankNode):
+            continue
+        if name == catalogue and of_catalogue(quad):
+            if None in of:
+                described.setdefault(CATALOGUE, {})
             continue
         if wanted(subject := value(quad.subject)):
             described[address.document(subject.removeprefix(base))][subject] = None
@@ -50,18 +65,15 @@ def descriptions(published: Graph, plans: Plans, of: Container[Plan | None]) -> 
             continue
         # What a resource is an instance of, or is defined by, is told on its own side only, and so is what compares it
         # with another plan's: no other plan changes what is a plan's own.
-        name = value(quad.graph_name)
         told = quad.predicate in (RDF_TYPE, IS_DEFINED_BY) or name == catalogue or is_comparison(name)
         if not told and wanted(quad.object.value):
             plan, found = whose(quad.object.value), incoming[quad.object.value][quad.predicate.value]
             if len(found) <= MANY and (not plan or whose(subject) in (plan, None)):
                 found.append(quad)
-    graphs = {address.document(iri.removeprefix(base)): iri for iri in published.by_graph if wanted(iri)}
-    vocabulary = published.project.iri("graph/ontology")
-    for quad in published.by_graph.get(vocabulary, ()) if wanted(vocabulary) else ():
-        if quad.predicate.value == dumps.OWL + "versionIRI":
-            for version in (quad.subject, quad.object):
-                graphs[address.document(value(version).removeprefix(base))] = vocabulary
+    for iri in incoming if CATALOGUE in described else ():
+        if address.document(iri.removeprefix(base)) == CATALOGUE and published.about(iri):
+            described[CATALOGUE][iri] = None
+    graphs = _graphs(published, wanted)
 
     def members(path: str) -> Iterator[ox.Quad]:
         if path in graphs:
@@ -72,12 +84,30 @@ def descriptions(published: Graph, plans: Plans, of: Container[Plan | None]) -> 
             for found in incoming[iri].values():
                 yield from found if len(found) <= MANY else ()
 
+    def given(path: str) -> Members:
+        quads = canonical(map(in_default_graph, members(path)))
+        if path != CATALOGUE:
+            return lambda: quads
+        return dumps.kept(together(map(in_default_graph, filter(of_catalogue, published.graph(catalogue))), quads))
+
     for path in sorted({*described, *graphs}):
-        yield path, _own_first(base, path, canonical(map(in_default_graph, members(path))))
+        yield path, _own_first(base + path, given(path))
 
 
-def _own_first(base: str, path: str, members: list[ox.Quad]) -> list[ox.Quad]:
-    return sorted(members, key=lambda quad: value(quad.subject) != base + path)
+def _graphs(published: Graph, wanted: Callable[[str], bool]) -> dict[str, str]:
+    """The named graphs that are wanted, by the paths of the documents that they are."""
+    base, vocabulary = published.project.base, published.project.iri("graph/ontology")
+    graphs = {address.document(iri.removeprefix(base)): iri for iri in published.by_graph if wanted(iri)}
+    for quad in published.by_graph.get(vocabulary, ()) if wanted(vocabulary) else ():
+        if quad.predicate.value == dumps.OWL + "versionIRI":
+            for version in (quad.subject, quad.object):
+                graphs[address.document(value(version).removeprefix(base))] = vocabulary
+    return graphs
+
+
+def _own_first(iri: str, members: Members) -> Members:
+    own = [quad for quad in members() if value(quad.subject) == iri]
+    return lambda: chain(own, (quad for quad in members() if value(quad.subject) != iri))
 
 
 def _closure(published: Graph, iri: str) -> Iterator[ox.Quad]:
@@ -94,21 +124,21 @@ def _closure(published: Graph, iri: str) -> Iterator[ox.Quad]:
 def write(
     project: Project,
     path: str,
-    members: list[ox.Quad],
+    members: Members,
     context: Context,
     plan: Plan | None = None,
     *,
     written: Container[str] = (),
-) -> Iterator[tuple[str, bytes]]:
-    """The document at a path without ending, in each RDF format that it has (`address.formats`), as paths with bytes.
+) -> Iterator[tuple[str, Iterable[bytes]]]:
+    """The document at a path without ending, in each RDF format that it has (`address.formats`), as paths with chunks.
 
     `plan` is the one whose own it is, if it is one's. What is `written` already isn't made.
     """
-    made: dict[str, Callable[[], bytes]] = {
-        "ttl": lambda: dumps.turtle(project, members, plan),
-        "jsonld": lambda: context.serialize(members),
-        "rdf": lambda: dumps.write(members, ox.RdfFormat.RDF_XML, project.prefixes),
-        "nt": lambda: dumps.write(members, ox.RdfFormat.N_TRIPLES),
+    made: dict[str, Callable[[], Iterable[bytes]]] = {
+        "ttl": lambda: [dumps.turtle(project, members(), plan)],
+        "jsonld": lambda: context.stream(members()),
+        "rdf": lambda: dumps.prefixed(project, members, ox.RdfFormat.RDF_XML),
+        "nt": lambda: dumps.stream(members(), ox.RdfFormat.N_TRIPLES),
     }
     for ending in address.formats(path):
         if (name := f"{path}.{ending}") not in written:
@@ -117,10 +147,10 @@ def write(
 
 def documents(
     published: Graph, context: Context, written: Container[str], of: Container[Plan | None]
-) -> Iterator[tuple[str, bytes]]:
+) -> Iterator[tuple[str, Iterable[bytes]]]:
     """The RDF documents that are the own of one `of` these plans, or no plan's where None is among them.
 
-    They come as paths with bytes, but those that are `written` already; `context` is of JSON-LD.
+    They come as paths with chunks, but those that are `written` already; `context` is of JSON-LD.
     """
     plans = Plans(published)
     for path, members in descriptions(published, plans, of):

@@ -12,9 +12,10 @@ import shutil
 import sys
 import tempfile
 import weakref
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property, partial
+from itertools import islice
 from pathlib import Path
 from typing import IO
 
@@ -26,7 +27,7 @@ from raccordo.project import Project
 from raccordo.publish.chunks import gzipped, lines, rest, spool
 from raccordo.publish.jsonld import Context
 from raccordo.rdf.graph import Graph
-from raccordo.rdf.stored import Spool, Stored, joined
+from raccordo.rdf.stored import LINES, Spool, Stored, joined
 
 BIBO = "http://purl.org/ontology/bibo/"
 DCTERMS = "http://purl.org/dc/terms/"
@@ -129,6 +130,28 @@ def write(quads: Iterable[ox.Quad], form: ox.RdfFormat, prefixes: dict[str, str]
     if prefixes:
         prefixes = _occurring(prefixes, [write(quads, ox.RdfFormat.N_QUADS)])
     return b"".join(stream(quads, form, prefixes))
+
+
+def prefixed(
+    project: Project, quads: Callable[[], Iterable[ox.Quad]], form: ox.RdfFormat, folder: Path | None = None
+) -> Iterator[bytes]:
+    """The quads that are given each time in a format, in chunks, with those of the prefixes that they use."""
+    given = iter(quads())
+    parts = iter(lambda: write(islice(given, LINES), ox.RdfFormat.N_QUADS), b"")
+    prefixes = _occurring(project.prefixes, parts)
+    return stream(quads(), form, prefixes, folder)
+
+
+def kept(quads: Iterable[ox.Quad]) -> Callable[[], Iterable[ox.Quad]]:
+    """Quads of the default graph as they come, which a nameless file holds to be read from its beginning each time."""
+    file = spool(None)
+    ox.serialize((quad.triple for quad in quads), file, format=ox.RdfFormat.N_TRIPLES)
+
+    def read() -> Iterable[ox.Quad]:
+        file.seek(0)
+        return ox.parse(file, format=ox.RdfFormat.N_TRIPLES, lenient=True)
+
+    return read
 
 
 def stream(

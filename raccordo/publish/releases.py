@@ -14,7 +14,7 @@ import json
 from collections import defaultdict
 from collections.abc import Collection, Container, Iterator
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -236,7 +236,8 @@ def files(project: Project, releases: list[Release], gone: dict[str, Withdrawn],
                 in_default_graph(quad) for quad in one.quads if value(quad.graph_name) == graph
             ]
     for path, quads in described.items():
-        out |= documents.write(project, path, canonical(quads), context)
+        made = documents.write(project, path, partial(canonical, quads), context)
+        out |= {name: b"".join(chunks) for name, chunks in made}
     return out
 
 

@@ -21,6 +21,7 @@ from raccordo.rdf.turtle import (
     canonical,
     fill_default_graph,
     in_default_graph,
+    in_order,
     parse_files,
     value,
 )
@@ -155,8 +156,8 @@ class Graph:
         return dict(sorted(index.items()))
 
     def graph(self, name: str) -> Iterable[ox.Quad]:
-        """The quads of a named graph."""
-        return self.by_graph.get(name, ())
+        """The quads of a named graph, in canonical order."""
+        return in_order(self.by_graph.get(name, ()))
 
     @property
     def union(self) -> Iterable[ox.Quad]:

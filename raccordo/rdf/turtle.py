@@ -7,7 +7,8 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from itertools import islice
+from heapq import merge
+from itertools import groupby, islice
 from pathlib import Path
 from urllib.parse import urljoin
 
@@ -213,6 +214,11 @@ def canonical(quads: Iterable[ox.Quad]) -> list[ox.Quad]:
 def in_order(quads: Iterable[ox.Quad]) -> list[ox.Quad]:
     """The quads as they are in canonical order, without repeats."""
     return sorted(set(quads), key=lambda quad: f"{quad.graph_name} {quad.triple}")
+
+
+def together(*several: Iterable[ox.Quad]) -> Iterator[ox.Quad]:
+    """Quads of one graph that come in canonical order from several places, in that order and each once."""
+    return (quad for quad, _ in groupby(merge(*several, key=lambda quad: str(quad.triple))))
 
 
 def has_blank(quad: ox.Quad) -> bool:
