@@ -14,7 +14,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property, partial
-from itertools import chain, islice
+from itertools import chain, groupby, islice
 from typing import Any
 
 import pyoxigraph as ox
@@ -119,11 +119,10 @@ class Cut:
         self._plans = Plans(published)
         self.plans = self._plans.all
         shared: list[ox.Quad] = []
-        # The graphs of each plan; what others say of its own; what its graphs say of others' own; and the things of
-        # other plans that its pages link to, or that link to it, each with its plan.
+        # The graphs of each plan; what others say of its own, and what its graphs say of others' own, on the disk;
+        # and the things of other plans that its pages link to, or that link to it, each with its plan.
         self._graphs: dict[str, list[str]] = {plan.iri: [] for plan in self.plans}
-        self._told: dict[str, list[ox.Quad]] = defaultdict(list)
-        self._foreign: dict[str, list[ox.Quad]] = defaultdict(list)
+        self._told, self._foreign = Pieces(), Pieces()
         self._linked: dict[str, dict[str, str]] = defaultdict(dict)
         # The comparisons of each plan with others, and the graphs that are no plan's.
         self._compared: dict[str, set[str]] = defaultdict(set)
@@ -133,41 +132,46 @@ class Cut:
         cited = {published.project.iri(name) for name in (catalogue.DATASET, catalogue.PUBLISHER)}
         naming = {published.node(name) for name in ("dcterms:title", "foaf:name")}
         ends = {published.node(name) for name in ("rac:earlierPlan", "rac:laterPlan")}
-        for name, quads in published.by_graph.items():
+        for name in published.by_graph:
             here = self._plans.owner(name)
             (self._graphs[here.iri] if here else self._common).append(name)
-            for quad in quads:
-                subject = name if isinstance(quad.subject, ox.BlankNode) else value(quad.subject)
-                if plan := self._plans.owner(subject):
-                    if plan is not here:
-                        self._told[plan.iri].append(quad)
-                    self._note_others(plan, quad, subject)
-                elif is_comparison(name):
+        for (name, plan), several in groupby(published.quads, self._whose):
+            here = self._plans.owner(name)
+            if plan:
+                quads = [*several]
+                if plan is not here:
+                    self._told.add(plan.iri, nquads(quads))
+                if here and plan is not here:
+                    self._foreign.add(here.iri, nquads(quads))
+                self._note_linked(plan, quads)
+            elif is_comparison(name):
+                for quad in several:
                     if quad.predicate in ends:  # its parts are shown on its own page alone
-                        self._compared[value(quad.object)].add(subject)
-                elif not subject.startswith(described) or (subject in cited and quad.predicate in naming):
-                    shared.append(quad)
+                        self._compared[value(quad.object)].add(value(quad.subject))
+            else:
+                shared += (quad for quad in several if not (subject := value(quad.subject)).startswith(described)
+                           or (subject in cited and quad.predicate in naming))  # fmt: skip
         self._note_near()
         self.shared = Shared(nquads([*shared, *self._bodies()]), self._names(self._common))
-        # The sources of each plan; the rows of each answer that are of a plan go to the disk.
+        # The sources of each plan, and the rows of each answer that are of a plan.
         self._sources: dict[Plan | None, list[str]] = defaultdict(list)
         for iri in sources.texts:
             self._sources[self._plans.owner(iri)].append(iri)
-        self._rows = Pieces()
-        for name, table in sources.answers.items():
-            rows = iter(table.rows)
-            while several := [*islice(rows, ROWS)]:
-                for whose, found in by_plan(replace(table, rows=several)).items():
-                    self._rows.add((name, *whose), pickle.dumps(found))
+        self._rows = _rows_by_plan(sources.answers)
 
-    def _note_others(self, plan: Plan, quad: ox.Quad, subject: str) -> None:
-        """Note what a statement about a plan's own has to do with other plans."""
-        if (told := self._plans.owner(value(quad.graph_name))) and told is not plan:
-            self._foreign[told.iri].append(quad)
-        target = quad.object.value if isinstance(quad.object, ox.NamedNode) else ""
-        if (other := self._plans.owner(target)) and other is not plan:
-            self._linked[plan.iri][target] = other.iri
-            self._linked[other.iri][subject] = plan.iri
+    def _whose(self, quad: ox.Quad) -> tuple[str, Plan | None]:
+        """The graph of a statement, and whose its subject is: of a blank node, the graph's."""
+        name = value(quad.graph_name)
+        return name, self._plans.owner(name if isinstance(quad.subject, ox.BlankNode) else value(quad.subject))
+
+    def _note_linked(self, plan: Plan, quads: Iterable[ox.Quad]) -> None:
+        """Note what statements about a plan's own have to do with other plans."""
+        for quad in quads:
+            target = quad.object.value if isinstance(quad.object, ox.NamedNode) else ""
+            if (other := self._plans.owner(target)) and other is not plan:
+                blank = isinstance(quad.subject, ox.BlankNode)
+                self._linked[plan.iri][target] = other.iri
+                self._linked[other.iri][value(quad.graph_name if blank else quad.subject)] = plan.iri
 
     def _note_near(self) -> None:
         """Note the other plans that a plan's pages name: its body's, and those whose act says something of its act."""
@@ -199,11 +203,8 @@ class Cut:
     def _own(self, plan: Plan) -> Iterator[ox.Quad]:
         """What is said of a plan's own, in its own graphs and in others."""
         for name in self._graphs[plan.iri]:
-            for quad in self.published.by_graph[name]:
-                subject = name if isinstance(quad.subject, ox.BlankNode) else value(quad.subject)
-                if self._plans.owner(subject) is plan:
-                    yield quad
-        yield from self._told[plan.iri]
+            yield from (quad for quad in self.published.graph(name) if self._whose(quad)[1] is plan)
+        yield from _parsed(self._told, plan)
 
     def task(self, plan: Plan, program: str) -> tuple[str, Source]:
         """What the own files of a plan are made from, and a key of that and of the program."""
@@ -215,7 +216,7 @@ class Cut:
         graph = self.published
         linked = self._linked[plan.iri]
         others = {*linked, *linked.values(), *(one for iri in linked for one in self._pointed(plan, iri))}
-        quads = [*self._own(plan), *self._foreign[plan.iri]]
+        quads = [*self._own(plan), *_parsed(self._foreign, plan)]
         for iri in sorted(others | self._compared[plan.iri]):
             quads += graph.about(iri)
         body, year = graph.text(plan.body, "rdfs:label", "it"), graph.value(plan.iri, "rac:year")
@@ -244,6 +245,21 @@ class Cut:
         for quad in quads:
             if isinstance(quad.object, ox.NamedNode) and (path := self.published.path(quad.object.value)):
                 yield path.partition("#")[0]
+
+
+def _rows_by_plan(answers: dict[str, Table]) -> Pieces:
+    """The rows of answers, pickled, by the answer's name and the body and year of their plan."""
+    pieces = Pieces()
+    for name, table in answers.items():
+        rows = iter(table.rows)
+        while several := [*islice(rows, ROWS)]:
+            for whose, found in by_plan(replace(table, rows=several)).items():
+                pieces.add((name, *whose), pickle.dumps(found))
+    return pieces
+
+
+def _parsed(pieces: Pieces, plan: Plan) -> Iterator[ox.Quad]:
+    return chain.from_iterable(map(quads_of, pieces.of(plan.iri)))
 
 
 def make(key: str, given: Source) -> Made:

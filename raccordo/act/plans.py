@@ -73,7 +73,8 @@ class Plans:
 
     def owner(self, iri: str) -> Plan | None:
         """The plan whose own a resource is: what the catalogue has of a plan's graphs and files is the plan's too."""
-        return self.of(CATALOGUED.sub("", self.graph.path(iri) or ""))
+        path = self.graph.path(iri) or ""
+        return self.of(CATALOGUED.sub("", path) if path.startswith("catalogue") else path)
 
     def graph_for(self, subject: str, name: str) -> str:
         """The IRI of the graph for statements that the build makes of a resource: its plan's, else the shared one."""
