@@ -15,7 +15,6 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property, partial
 from itertools import chain, groupby, islice
-from typing import Any
 
 import pyoxigraph as ox
 
@@ -98,7 +97,7 @@ class Made:
     """
 
     packed: dict[str, bytes]
-    tables: list[dict[str, Any]]
+    tables: list[tables.Described]
     stems: set[str]
     findings: list[Finding]
 

@@ -6,7 +6,6 @@ import json
 from collections.abc import Callable, Iterable, Iterator
 from functools import partial
 from pathlib import Path
-from typing import Any
 
 import pyoxigraph as ox
 
@@ -138,7 +137,7 @@ def add_files(  # noqa: PLR0917 (all that files are made from)
             told, findings = tables.add(every, plan, files)
             listed += told
             run.findings += tables.placed(findings, run.data)
-        files.add(tables.metadata(project, listed))
+        files.write(tables.METADATA, tables.metadata(project, listed))
         del every, listed
         run.data.forget()
     with run.step("documents"):
@@ -188,9 +187,9 @@ def beside(files: Publication) -> reader.Beside:
     return reader.Beside(frozenset({explorer.STEM} if explorer.is_in(files) else ()), frozenset(files))
 
 
-def add_own(run: Run, cut: own.Cut, files: Publication, make: Maker) -> tuple[list[dict[str, Any]], set[str] | None]:
+def add_own(run: Run, cut: own.Cut, files: Publication, make: Maker) -> tuple[list[tables.Described], set[str] | None]:
     """Add what is the plans' own; return how the tables are described, and the paths of the pages without endings."""
-    listed: list[dict[str, Any]] = []
+    listed: list[tables.Described] = []
     stems: set[str] = set()
     with run.step("each plan"):
         for made in make(cut):

@@ -109,7 +109,7 @@ def tables_of(model: Model, graph: Graph, data: Graph) -> tuple[dict[str, bytes]
     """All tables of a graph with their description, and what is wrong with them, at its places in the data."""
     made, every = Publication(), tables.Tables(model, graph)
     parts = [tables.add(every, plan, made) for plan in (*every.plans.all, None)]
-    made.add(tables.metadata(graph.project, (one for described, _ in parts for one in described)))
+    made.write(tables.METADATA, tables.metadata(graph.project, (one for described, _ in parts for one in described)))
     return dict(made), [*tables.placed((one for _, findings in parts for one in findings), data)]
 
 

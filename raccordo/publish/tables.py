@@ -22,6 +22,7 @@ import csv
 import io
 import json
 import re
+import zlib
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
@@ -40,7 +41,7 @@ from raccordo.rdf.names import natural
 from raccordo.rdf.turtle import RDF_TYPE, value
 
 FOLDER = "tables/"
-METADATA = "csv-metadata.json"
+METADATA = f"{FOLDER}csv-metadata.json"
 LICENCE = "https://creativecommons.org/licenses/by/4.0/"
 XSD = "http://www.w3.org/2001/XMLSchema#"
 KEY = "iri"
@@ -83,6 +84,7 @@ class Row:
 
 
 Read = Callable[[Row], list[Any]]
+Described = tuple[str, bytes]  # a table's name, and its description (`describe`) as JSON, compressed
 
 
 @dataclass(frozen=True)
@@ -450,7 +452,7 @@ FIXES = {
 }
 
 
-def add(tables: Tables, plan: Plan | None, files: Publication) -> tuple[list[dict[str, Any]], list[Finding]]:
+def add(tables: Tables, plan: Plan | None, files: Publication) -> tuple[list[Described], list[Finding]]:
     """Add the tables that are a plan's own, or no plan's; return how they are described, and what is wrong with them.
 
     There is a finding, without a place, for each cell that cannot be what it should.
@@ -458,7 +460,8 @@ def add(tables: Tables, plan: Plan | None, files: Publication) -> tuple[list[dic
     described, findings = [], []
     for table in tables.all(plan):
         files.add({f"{FOLDER}{table.name}.csv": as_csv(table)})
-        described.append(describe(table, tables.home))
+        text = json.dumps(describe(table, tables.home), ensure_ascii=False, indent=1)
+        described.append((table.name, zlib.compress(text.encode())))
         findings += [
             Finding(
                 CHECK,
@@ -492,8 +495,8 @@ def as_csv(table: Table) -> bytes:
     return out.getvalue().encode()
 
 
-def metadata(project: Project, tables: Iterable[dict[str, Any]]) -> dict[str, bytes]:
-    """The file with the description of all tables, path to bytes, of the description of each (csvw:TableGroup)."""
+def metadata(project: Project, tables: Iterable[Described]) -> Iterator[bytes]:
+    """The file with the description of all tables, in chunks, of the description of each (csvw:TableGroup)."""
     document = {
         "@context": ["http://www.w3.org/ns/csvw", {"@language": "en"}],
         "dc:title": tagged({"it": "Le tabelle di Raccordo", "en": "The tables of Raccordo"}),
@@ -511,9 +514,13 @@ def metadata(project: Project, tables: Iterable[dict[str, Any]]) -> dict[str, by
             "headerRowCount": 1,
             "trim": False,
         },
-        "tables": sorted(tables, key=lambda table: table["url"].removesuffix(".csv")),
+        "tables": [None],
     }
-    return {f"{FOLDER}{METADATA}": (json.dumps(document, ensure_ascii=False, indent=1) + "\n").encode()}
+    before, _, after = json.dumps(document, ensure_ascii=False, indent=1).rpartition("null")
+    yield before.encode()
+    for at, (_, described) in enumerate(sorted(tables)):
+        yield (b",\n  " if at else b"") + zlib.decompress(described).replace(b"\n", b"\n  ")
+    yield f"{after}\n".encode()
 
 
 def tagged(texts: Texts) -> list[dict[str, str]]:
