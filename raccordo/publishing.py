@@ -177,7 +177,8 @@ def add_pages(  # noqa: PLR0917 (all that pages are made from)
 def score(run: Run, published: Graph, files: Publication) -> list[scores.Result]:
     """How the publication does by the criteria, with the sizes and digests that stand in `catalogue.ttl` alone."""
     graph = ox.NamedNode(run.project.iri(catalogue.GRAPH))
-    told = ox.parse(files["catalogue.ttl"], format=ox.RdfFormat.TURTLE, rename_blank_nodes=True)
+    path = str(files.folder / "catalogue.ttl")
+    told = ox.parse(path=path, format=ox.RdfFormat.TURTLE, rename_blank_nodes=True)
     further = (ox.Quad(quad.subject, quad.predicate, quad.object, graph) for quad in told)
     return published.asked(partial(scores.evaluate, criteria=run.definitions.criteria), further)
 

@@ -101,9 +101,13 @@ def serialize(published: Graph, context: Context, files: Publication) -> None:
     plans = Plans(published)
     for iri in stored.by_graph:
         name = iri.removeprefix(project.iri("graph/"))
-        if f"graphs/{name}.ttl" not in files:
-            triples = b"".join(stored.ntriples(iri))
-            files.add({f"graphs/{name}.ttl": _turtle(project, triples, plans.of(f"graphs/{name}"))})
+        if (path := f"graphs/{name}.ttl") in files:
+            continue
+        if plan := plans.of(path):
+            files.add({path: _turtle(project, b"".join(stored.ntriples(iri)), plan)})
+        else:
+            prefixes = _occurring(project.prefixes, stored.ntriples(iri))
+            files.write(path, stream(stored.graph(iri), ox.RdfFormat.TURTLE, prefixes, folder))
 
 
 def turtle(project: Project, quads: Iterable[ox.Quad], plan: Plan | None = None) -> bytes:
@@ -209,7 +213,7 @@ def _used_prefixes(text: IO[bytes]) -> Iterator[bytes]:
     yield from rest(text)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class File:
     """What is known of a file that was written: how many bytes it has, and their SHA-256."""
 
@@ -272,7 +276,8 @@ class Publication(Mapping[str, bytes]):
 
         On macOS, on Windows and in many archives one of two such files would overwrite the other.
         """
-        if other := self._folded.get(path.casefold()):
+        folded = path if path == path.casefold() else path.casefold()  # of most paths the same text, once in memory
+        if other := self._folded.get(folded):
             how = "twice" if other == path else f"beside {other}, which differs from it by case only"
             raise UserError(f"{path} would be written {how}: give what it describes another IRI")
         size, digest = 0, hashlib.sha256()
@@ -286,7 +291,7 @@ class Publication(Mapping[str, bytes]):
                     size += len(chunk)
         except OSError as error:
             raise _not_written(self.target or Path(tempfile.gettempdir()), error) from error
-        self._folded[path.casefold()] = path
+        self._folded[folded] = path
         self.written[path] = File(size, digest.hexdigest())
 
     def chunks(self, path: str) -> Iterator[bytes]:

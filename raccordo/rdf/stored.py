@@ -331,7 +331,7 @@ class _Quads(Collection[ox.Quad]):
 
     def __len__(self) -> int:
         if self._count < 0:
-            self._count = sum(map(len, self._graph.by_graph.values()))
+            self._count = sum(chunk.count(b"\n") for chunk in self._graph.nquads)
         return self._count
 
     def __contains__(self, quad: object) -> bool:
