@@ -684,6 +684,29 @@ def test_a_link_is_the_shortest(stem: str, target: str, link: str) -> None:
     assert site.link(Page(stem, "things/resource", "x"), target) == link
 
 
+def test_a_page_has_the_rows_of_one_plan_and_links_to_those_of_others(two_years: Path) -> None:
+    text = (two_years / "quality.html").read_text(encoding="utf-8")
+    assert re.findall(r'table\.html[^"]*', text) == ["table.html?mission=1&amp;programme=1.1&amp;level=open",
+                                                     "table.html?level=open"]  # fmt: skip
+    text = (two_years / "data/ente-di-prova/mission/1.html").read_text(encoding="utf-8")
+    assert re.findall("<caption>Le righe.*· (.*)</caption>", text) == ["Piano 2032, EdP"] * 2
+    assert re.findall(r'href="(\S*\?\S*)"', text) == ["../2031/table.html?mission=1"]
+
+
+def test_more_addresses_than_a_sitemap_may_have_are_in_several(monkeypatch: pytest.MonkeyPatch) -> None:
+    graph, stems = Graph(Project.at(ROOT)), ["a", "b", "c/d"]
+    whole = pages.sitemaps(graph, stems)["sitemap.xml"].decode()
+    monkeypatch.setattr(pages, "URLS", 4)
+    made = {path: text.decode() for path, text in pages.sitemaps(graph, stems).items()}
+    index = made.pop("sitemap.xml")
+    assert re.findall("<loc>(.*?)</loc>", index) == [f"{DEFAULT_BASE}sitemap-{part}.xml" for part in (1, 2)]
+    assert [f"{DEFAULT_BASE}{path}" for path in made] == re.findall("<loc>(.*?)</loc>", index)
+    assert [text.count("<url>") for text in made.values()] == [4, 2]
+    assert "".join(re.findall("<url>.*\n", "".join(made.values()))) == "".join(re.findall("<url>.*\n", whole))
+    monkeypatch.setattr(pages, "URLS", 6)
+    assert pages.sitemaps(graph, stems) == {"sitemap.xml": whole.encode()}
+
+
 def test_sitemap_and_search_know_the_pages(publication: Path, parsed: dict[str, Parsed]) -> None:
     sitemap = (publication / "sitemap.xml").read_text(encoding="utf-8")
     listed = {url.removeprefix(DEFAULT_BASE) for url in re.findall("<loc>(.*?)</loc>", sitemap)}

@@ -27,6 +27,8 @@ from raccordo.site.reader import Beside, Sources
 from raccordo.site.site import Page, Site, borrowed
 
 LABELS = "site/labels.ttl"
+# How many addresses a sitemap may have.
+URLS = 50_000
 
 
 def size(count: int) -> str:
@@ -144,8 +146,8 @@ def build(
     missing = templates.get_template("404.html.jinja").render(base=graph.project.base).encode()
     icon = (graph.project.root / "site" / "src" / "favicon.svg").read_bytes()
     robots = f"User-agent: *\nAllow: /\nSitemap: {graph.project.base}sitemap.xml\n".encode()
-    files.add({picture.PATH: picture.picture(first), "404.html": missing, "favicon.svg": icon, "robots.txt": robots,
-               "sitemap.xml": sitemap(graph, sorted(stems))})  # fmt: skip
+    files.add({picture.PATH: picture.picture(first), "404.html": missing, "favicon.svg": icon, "robots.txt": robots})
+    files.add(sitemaps(graph, sorted(stems)))
     return findings
 
 
@@ -213,19 +215,31 @@ def check_addresses(graph: Graph) -> Iterator[Finding]:
                           fix="give it a name without that ending")  # fmt: skip
 
 
-def sitemap(graph: Graph, stems: list[str]) -> bytes:
-    """The pages as a sitemap (sitemaps.org, protocol 0.9), each with its other languages."""
-    namespaces = 'xmlns="http://www.sitemaps.org/schemas/sitemap/0.9" xmlns:xhtml="http://www.w3.org/1999/xhtml"'
-    lines = ['<?xml version="1.0" encoding="UTF-8"?>', f"<urlset {namespaces}>"]
+def sitemaps(graph: Graph, stems: list[str]) -> dict[str, bytes]:
+    """The pages as a sitemap (sitemaps.org, protocol 0.9), each with its other languages, path to bytes.
+
+    Where there are more than one file may have, there are several, and `sitemap.xml` is their index.
+    """
+    namespace = "http://www.sitemaps.org/schemas/sitemap/0.9"
+    start, base = '<?xml version="1.0" encoding="UTF-8"?>', graph.project.base
     date = f"<lastmod>{graph.project.released}</lastmod>" if graph.project.released else ""
+    urls: list[str] = []
     for stem in stems:
-        addresses = {
-            language: graph.project.base + quote(stem + address.html_ending(language)) for language in address.LANGUAGES
-        }
+        addresses = {language: base + quote(stem + address.html_ending(language)) for language in address.LANGUAGES}
         others = "".join(f'<xhtml:link rel="alternate" hreflang="{language}" href="{url}"/>'
                          for language, url in addresses.items())  # fmt: skip
-        lines += [f"<url><loc>{url}</loc>{date}{others}</url>" for url in addresses.values()]
-    return ("\n".join([*lines, "</urlset>"]) + "\n").encode()
+        urls += [f"<url><loc>{url}</loc>{date}{others}</url>" for url in addresses.values()]
+
+    def urlset(part: list[str]) -> bytes:
+        opening = f'<urlset xmlns="{namespace}" xmlns:xhtml="http://www.w3.org/1999/xhtml">'
+        return ("\n".join([start, opening, *part, "</urlset>"]) + "\n").encode()
+
+    if len(urls) <= URLS:
+        return {"sitemap.xml": urlset(urls)}
+    parts = {f"sitemap-{at // URLS + 1}.xml": urlset(urls[at : at + URLS]) for at in range(0, len(urls), URLS)}
+    listed = [f"<sitemap><loc>{base}{path}</loc>{date}</sitemap>" for path in parts]
+    index = [start, f'<sitemapindex xmlns="{namespace}">', *listed, "</sitemapindex>"]
+    return {**parts, "sitemap.xml": ("\n".join(index) + "\n").encode()}
 
 
 def read_labels(project: Project) -> dict[str, dict[str, str]]:

@@ -84,14 +84,6 @@ class PlanReader(Reader):
         """Whether a resource is a plan's own."""
         return self.plans.of(self.graph.path(iri) or "") == plan
 
-    def by_plan(self, rows: list[Row]) -> list[tuple[str, list[Row]]]:
-        """Rows of several tables by the plan of each, the newest first, with what each plan is called."""
-        return [
-            (self.label(plan.iri), found)
-            for plan in self.newest_first
-            if (found := [row for row in rows if self.is_of(plan, row.iri)])
-        ]
-
     @cached_property
     def yearly_titles(self) -> dict[tuple[str, str], str]:
         """What has the title of a mission or programme in a plan, by both."""

@@ -16,7 +16,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from typing import Any
-from urllib.parse import quote, unquote
+from urllib.parse import quote, unquote, urlencode
 
 import pyoxigraph as ox
 from markupsafe import Markup
@@ -442,8 +442,7 @@ class Site(PlanReader):
                    context={"queries": [query for _, query in sorted(self.sources.queries.items())]})  # fmt: skip
         yield Page("quality", "quality", t("Qualità", "Quality"),
                    t("Che cosa è stato misurato e che cosa resta aperto.", "What was measured and what remains open."),
-                   crumbs=home, context={"measurements": self.measurements(),
-                                         "open_rows": self.by_plan(self.open_rows())})  # fmt: skip
+                   crumbs=home, context=self.quality())  # fmt: skip
         yield Page("catalogue", "catalogue", t("Scaricare", "Download"),
                    t("Tutti i file, con dimensioni e somme di controllo.", "All files, with sizes and checksums."),
                    iri=self.base + "catalogue", crumbs=home, links=self.alternates("catalogue"),
@@ -652,6 +651,14 @@ class Site(PlanReader):
                                shortened(f"{r.guideline_number} {self.cased(r.guideline)}", 80)) for r in rows)},
         ]  # fmt: skip
 
+    def filtered(self, rows: list[Row]) -> str:
+        """Where some rows of a plan are in its table, filtered by what they have in common; empty where none are."""
+        filters = {"mission": "mission_code", "programme": "programme_code", "level": "level"}
+        found = {name: {getattr(row, field) for row in rows} for name, field in filters.items()}
+        alike = urlencode({name: values.pop() for name, values in found.items() if len(values) == 1})
+        tables = [table for row in rows[:1] for table in self.graph.values(row.iri, "rac:inTable")]
+        return f"{self.target(tables[0])}?{alike}" if tables else ""
+
     def resource_page(self, iri: str, stem: str) -> Page:
         """The page of one thing, at the path `stem`."""
         types, kind = self.graph.values(iri, "rdf:type"), self.kind(iri)
@@ -727,7 +734,10 @@ class Site(PlanReader):
         }
 
     def mission_context(self, iri: str) -> dict[str, Any]:
-        """A mission or programme: its programmes, and in each plan its title, its guidelines, directives and rows."""
+        """A mission or programme: its programmes, and in each plan its title, its guidelines, directives and rows.
+
+        The page has the rows of the newest plan; those of the others are in their tables.
+        """
         rows, directives = self.rows_of("rac:within", iri=iri), self.directives_by_certainty(iri)
         parts = self.graph.subjects("rac:inMission", iri) + self.graph.subjects("rac:subProgrammeOf", iri)
         views: list[dict[str, Any]] = []
@@ -742,6 +752,7 @@ class Site(PlanReader):
                                            for level, several in directives.items()}),
                     "counts": Counter({level: len(several) for level, several in own.items()}),
                     "row_counts": Counter(row.level for row in found),
+                    "table": self.filtered(found),
                 })  # fmt: skip
         return {"parts": sorted(set(parts), key=natural), "plans": views}
 
@@ -858,18 +869,23 @@ class Site(PlanReader):
         ordered = sorted(amounts, key=lambda key: [natural(part) for part in key])
         return [(first[key], amounts[key]) for key in ordered]
 
-    def measurements(self) -> list[dict[str, Any]]:
-        """What was measured, of what."""
+    def quality(self) -> dict[str, Any]:
+        """What was measured of a plan, and its rows with more than one reading; of several `plans` where both are."""
         graph = self.graph
-        return [
-            {"iri": iri, "metric": graph.value(iri, "dqv:isMeasurementOf"), "value": graph.value(iri, "dqv:value"),
-             "on": graph.value(iri, "dqv:computedOn")}
-            for iri in graph.instances("dqv:QualityMeasurement")
-        ]  # fmt: skip
-
-    def open_rows(self) -> list[Row]:
-        """The rows with more than one reading."""
-        return sorted((row for row in self.rows.values() if row.level == "open"), key=lambda row: row.order)
+        measured = graph.instances("dqv:QualityMeasurement")
+        open_rows = sorted((row for row in self.rows.values() if row.level == "open"), key=lambda row: row.order)
+        if not self.several:
+            told = [{"iri": iri, "metric": graph.value(iri, "dqv:isMeasurementOf"),
+                     "value": graph.value(iri, "dqv:value"), "on": graph.value(iri, "dqv:computedOn")}
+                    for iri in measured]  # fmt: skip
+            return {"plans": [], "measurements": told, "open_rows": open_rows}
+        pages = {self._plan_of(iri): self.target(iri.partition("#")[0]) for iri in measured}
+        found: dict[Plan | None, list[Row]] = defaultdict(list)
+        for row in open_rows:
+            found[self._plan_of(row.iri)].append(row)
+        plans = [{"iri": plan.iri, "measured": pages.get(plan, ""), "open": len(found[plan]),
+                  "table": self.filtered(found[plan])} for plan in self.newest_first]  # fmt: skip
+        return {"plans": plans}
 
     def downloads(self) -> list[dict[str, Any]]:
         """Every dump and table with its size in bytes and its SHA-256, as the catalogue's document has them."""
