@@ -140,6 +140,8 @@ def add_files(  # noqa: PLR0917 (all that files are made from)
         files.write(tables.METADATA, tables.metadata(project, listed))
         del every, listed
         run.data.forget()
+        if make:
+            published.forget()  # which looks up again what the documents ask for
     with run.step("documents"):
         for path, chunks in documents.documents(published, context, files, left):
             files.write(path, chunks)

@@ -19,6 +19,7 @@ from raccordo.project import Project
 from raccordo.publish import address, dumps
 from raccordo.publish.jsonld import Context
 from raccordo.rdf.graph import Graph
+from raccordo.rdf.stored import Stored
 from raccordo.rdf.turtle import RDF_TYPE, canonical, has_blank, in_default_graph, together, value
 
 IS_DEFINED_BY = ox.NamedNode(dumps.RDFS + "isDefinedBy")
@@ -32,8 +33,8 @@ Members = Callable[[], Iterable[ox.Quad]]  # the triples of a document, each tim
 def descriptions(published: Graph, plans: Plans, of: Container[Plan | None]) -> Iterator[tuple[str, Members]]:
     """The triples of each document that is the own of one `of` the plans, or no plan's, after its path without ending.
 
-    The document of a named graph, and of the vocabulary, is that graph. That of the catalogue grows with the plans: it
-    is not held.
+    The document of a named graph, and of the vocabulary, is that graph. What grows with the plans is not held: that of
+    the catalogue, and the graphs that are on the disk.
     """
     base = published.project.base
     catalogue = published.project.iri("graph/catalogue")
@@ -85,6 +86,10 @@ def descriptions(published: Graph, plans: Plans, of: Container[Plan | None]) -> 
                 yield from found if len(found) <= MANY else ()
 
     def given(path: str) -> Members:
+        if path in graphs and isinstance(published, Stored):
+            name = graphs[path]
+            if not any(map(has_blank, published.graph(name))):  # of which the labels would be others here
+                return lambda: map(in_default_graph, published.graph(name))
         quads = canonical(map(in_default_graph, members(path)))
         if path != CATALOGUE:
             return lambda: quads
