@@ -931,10 +931,15 @@ def relative(folder: str, path: str) -> str:
 
 def different(table: Table) -> tuple[str, int]:
     """The first variable that stands for several things alone, and how many: none where each row has another."""
-    for name, *column in zip(table.variables, *table.rows, strict=True):
-        if len(found := set(column)) > 1 and all(isinstance(term, ox.NamedNode) for term in found):
-            return (name, len(found)) if len(found) < len(column) else ("", 0)
-    return "", 0
+    found: dict[str, set[Any]] = {name: set() for name in table.variables}
+    for row in table.rows:
+        for name, term in zip(table.variables, row, strict=True):
+            if not isinstance(term, ox.NamedNode):
+                found.pop(name, None)
+            elif name in found:
+                found[name].add(term)
+    name, count = next(((name, len(terms)) for name, terms in found.items() if len(terms) > 1), ("", 0))
+    return (name, count) if count < len(table.rows) else ("", 0)
 
 
 def borrowed(graph: Graph) -> set[str]:
