@@ -59,10 +59,10 @@ class Columns:
         """The columns of an answer with their first values: of those in both languages, the page's own."""
         other = next(ending for language, ending in ENDINGS.items() if language != self.site.language)
         own = ENDINGS[self.site.language]
-        columns = []
+        columns, rows = [], table.rows[:count]
         for at, variable in enumerate(table.variables):
             if not (variable.endswith(other) and variable.removesuffix(other) + own in table.variables):
-                values = [self.value(variable, row[at]) for row in table.rows[:count]]
+                values = [self.value(variable, row[at]) for row in rows]
                 columns.append(Column(variable, self.name(variable), values))
         return columns
 
