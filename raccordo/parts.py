@@ -1,4 +1,4 @@
-"""A check and a build plan by plan: each by itself, on all cores or machines, and only where something changed.
+"""A check plan by plan: each by itself, on all cores or machines, and only where something changed.
 
 What is said of a plan follows from its own files, from those that it shares with others, and from the plans that it
 refers to or comes after: these are read beside it, and nothing is said of them. So a plan's part of a check depends on

@@ -652,12 +652,27 @@ class Site(PlanReader):
         ]  # fmt: skip
 
     def filtered(self, rows: list[Row]) -> str:
-        """Where some rows of a plan are in its table, filtered by what they have in common; empty where none are."""
+        """Where some rows of a plan are in its table, filtered by what they have in common.
+
+        Empty where there are none, or the filters show others too.
+        """
+        if not rows:
+            return ""
         filters = {"mission": "mission_code", "programme": "programme_code", "level": "level"}
-        found = {name: {getattr(row, field) for row in rows} for name, field in filters.items()}
-        alike = urlencode({name: values.pop() for name, values in found.items() if len(values) == 1})
-        tables = [table for row in rows[:1] for table in self.graph.values(row.iri, "rac:inTable")]
-        return f"{self.target(tables[0])}?{alike}" if tables else ""
+        told = {name: {getattr(row, field) for row in rows} for name, field in filters.items()}
+        alike = {name: value for name, (value, *others) in told.items() if value and not others}
+        table = self.graph.value(rows[0].iri, "rac:inTable")
+        shown = [row for row in self.rows_of_plans[self._plan_of(rows[0].iri)]
+                 if all(getattr(row, filters[name]) == value for name, value in alike.items())]  # fmt: skip
+        return f"{self.target(table)}?{urlencode(alike)}" if table and len(shown) == len(rows) else ""
+
+    @cached_property
+    def rows_of_plans(self) -> dict[Plan | None, list[Row]]:
+        """The rows of each plan."""
+        found: dict[Plan | None, list[Row]] = defaultdict(list)
+        for row in self.rows.values():
+            found[self._plan_of(row.iri)].append(row)
+        return found
 
     def resource_page(self, iri: str, stem: str) -> Page:
         """The page of one thing, at the path `stem`."""
@@ -736,7 +751,7 @@ class Site(PlanReader):
     def mission_context(self, iri: str) -> dict[str, Any]:
         """A mission or programme: its programmes, and in each plan its title, its guidelines, directives and rows.
 
-        The page has the rows of the newest plan; those of the others are in their tables.
+        The page has the rows of the newest plan; those of the others are in their tables, where filters show them.
         """
         rows, directives = self.rows_of("rac:within", iri=iri), self.directives_by_certainty(iri)
         parts = self.graph.subjects("rac:inMission", iri) + self.graph.subjects("rac:subProgrammeOf", iri)
@@ -873,18 +888,16 @@ class Site(PlanReader):
         """What was measured of a plan, and its rows with more than one reading; of several `plans` where both are."""
         graph = self.graph
         measured = graph.instances("dqv:QualityMeasurement")
-        open_rows = sorted((row for row in self.rows.values() if row.level == "open"), key=lambda row: row.order)
         if not self.several:
+            open_rows = sorted((row for row in self.rows.values() if row.level == "open"), key=lambda row: row.order)
             told = [{"iri": iri, "metric": graph.value(iri, "dqv:isMeasurementOf"),
                      "value": graph.value(iri, "dqv:value"), "on": graph.value(iri, "dqv:computedOn")}
                     for iri in measured]  # fmt: skip
             return {"plans": [], "measurements": told, "open_rows": open_rows}
         pages = {self._plan_of(iri): self.target(iri.partition("#")[0]) for iri in measured}
-        found: dict[Plan | None, list[Row]] = defaultdict(list)
-        for row in open_rows:
-            found[self._plan_of(row.iri)].append(row)
-        plans = [{"iri": plan.iri, "measured": pages.get(plan, ""), "open": len(found[plan]),
-                  "table": self.filtered(found[plan])} for plan in self.newest_first]  # fmt: skip
+        found = {plan: [row for row in self.rows_of_plans[plan] if row.level == "open"] for plan in self.newest_first}
+        plans = [{"iri": plan.iri, "measured": pages.get(plan, ""), "open": len(rows), "table": self.filtered(rows)}
+                 for plan, rows in found.items()]  # fmt: skip
         return {"plans": plans}
 
     def downloads(self) -> list[dict[str, Any]]:
