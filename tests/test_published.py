@@ -66,9 +66,14 @@ def found(
 @pytest.mark.slow
 def test_what_is_wrong_is_found_plan_by_plan(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     run = fixtures.inferred(*PUBLICATIONS["all"])  # two plans of a body, which are compared, and one of another
-    by_plan, in_all = found(run, faulty(whole(run)), tmp_path, monkeypatch)
+    graph = faulty(whole(run))
+    by_plan, in_all = found(run, graph, tmp_path, monkeypatch)
     assert by_plan == in_all
     assert len(in_all) > 1000
+    told = [*published.check(tmp_path / "union.nt", graph, run.data, run.shapes)]
+    monkeypatch.setattr(published, "TOGETHER", 3)
+    assert [*published.check(tmp_path / "union.nt", graph, run.data, run.shapes)] == told
+    assert len(told) >= len(in_all)
 
 
 @pytest.mark.slow
