@@ -13,7 +13,7 @@ import pytest
 from raccordo.act.plans import Plans
 from raccordo.findings import UserError
 from raccordo.project import DEFAULT_BASE
-from raccordo.publish import catalogue, documents
+from raccordo.publish import catalogue, documents, dumps
 from raccordo.rdf import graph as graphs
 from raccordo.rdf.graph import Graph
 from raccordo.rdf.stored import Spool, Stored
@@ -158,6 +158,16 @@ def test_a_full_disk_is_said_so_and_nothing_is_left_on_it(
         finally:
             resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
         assert [*tmp_path.iterdir()] == []
+
+
+def test_a_full_disk_is_said_so_where_triples_are_kept(both: tuple[Graph, Stored]) -> None:
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (1000, hard))
+    try:
+        with pytest.raises(UserError, match=r"could not be written: File too large: make room, or name another"):
+            dumps.kept(both[0].union)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
 
 
 def test_a_store_is_closed_before_its_files_go(

@@ -27,7 +27,7 @@ from raccordo.project import Project
 from raccordo.publish.chunks import gzipped, lines, rest, spool
 from raccordo.publish.jsonld import Context
 from raccordo.rdf.graph import Graph
-from raccordo.rdf.stored import LINES, Spool, Stored, joined
+from raccordo.rdf.stored import LINES, Spool, Stored, joined, written
 
 BIBO = "http://purl.org/ontology/bibo/"
 DCTERMS = "http://purl.org/dc/terms/"
@@ -147,9 +147,13 @@ def prefixed(
 
 
 def kept(quads: Iterable[ox.Quad]) -> Callable[[], Iterable[ox.Quad]]:
-    """Quads of the default graph as they come, which a nameless file holds to be read from its beginning each time."""
+    """Quads of the default graph as they come, which a nameless file holds to be read from its beginning each time.
+
+    They are read by one at a time: a later reading ends an earlier one. Raises UserError where the disk is full.
+    """
     file = spool(None)
-    ox.serialize((quad.triple for quad in quads), file, format=ox.RdfFormat.N_TRIPLES)
+    with written():
+        ox.serialize((quad.triple for quad in quads), file, format=ox.RdfFormat.N_TRIPLES)
 
     def read() -> Iterable[ox.Quad]:
         file.seek(0)
