@@ -705,6 +705,17 @@ def test_a_page_has_the_rows_of_one_plan_and_links_to_those_of_others(two_years:
     assert re.findall(r'href="(\S*\?\S*)"', text) == ["../2031/table.html?mission=1"]
 
 
+def test_rows_are_linked_where_filters_show_them_and_no_others() -> None:
+    site = Site(fixtures.published().known, sources(), Publication(), "it")
+    rows = [row for row in site.rows.values() if row.mission_code == "4"]
+    assert site.filtered(rows) == "data/inps/2024/table.html?mission=4"
+    (row,) = (row for row in rows if row.programme_code == "4.9")
+    assert site.filtered([row]) == "data/inps/2024/table.html?mission=4&programme=4.9&level=deduced"
+    # A programme with its parts: the filter has one at a time.
+    assert site.filtered([row for row in rows if row.programme_code.startswith("4.1.")]) == ""
+    assert site.filtered([]) == ""
+
+
 def test_more_addresses_than_a_sitemap_may_have_are_in_several(monkeypatch: pytest.MonkeyPatch) -> None:
     graph, stems = Graph(Project.at(ROOT)), ["a", "b", "c/d"]
     whole = pages.sitemaps(graph, stems)["sitemap.xml"].decode()
