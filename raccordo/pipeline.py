@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ctypes
+import gc
 import sys
 import time
 from collections import Counter, defaultdict
@@ -49,6 +50,8 @@ else:
 
 Progress = Callable[[str], None]
 GRAPHS = ("data", "ontology", "shapes", "catalogue", "catalogue_shapes", "catalogue_criteria")
+# After a step of more seconds, cycles are looked for, which are seldom looked for within it.
+LONG = 2
 # How many steps a check and a build have, one more with the reference engine: the length of their progress bar.
 STEPS = {"check": 7, "build": 16}
 
@@ -94,6 +97,8 @@ class Run:
         self.progress(name)
         started, before = time.perf_counter(), sum(self.seconds.values())
         yield
+        if time.perf_counter() - started > LONG:
+            gc.collect()
         release_memory()
         within = sum(self.seconds.values()) - before
         self.seconds[name] = time.perf_counter() - started - within
