@@ -26,7 +26,7 @@ from raccordo.definitions import Definitions
 from raccordo.findings import UNREADABLE, Finding, UserError, count_by_severity, failed, in_order
 from raccordo.model import Model
 from raccordo.project import Project
-from raccordo.publish import quality
+from raccordo.publish import dumps, quality
 from raccordo.rdf import query
 from raccordo.rdf.graph import Graph
 from raccordo.rdf.graph import read as read_graph
@@ -37,16 +37,14 @@ if TYPE_CHECKING:
     from raccordo.draft import make, mapping, mentions, translate
     from raccordo.draft import run as drafting
     from raccordo.draft import write as drafts
-    from raccordo.publish import dumps
     from raccordo.rdf import endpoint
     from raccordo.sheet import changes as sheets
     from raccordo.sheet import columns
 else:
-    # Half of the package, which a check does not need.
+    # What a check does not need.
     drafting, drafts, mapping = deferred("draft.run"), deferred("draft.write"), deferred("draft.mapping")
     make, mentions, translate = deferred("draft.make"), deferred("draft.mentions"), deferred("draft.translate")
-    dumps, endpoint = deferred("publish.dumps"), deferred("rdf.endpoint")
-    sheets, columns = deferred("sheet.changes"), deferred("sheet.columns")
+    endpoint, sheets, columns = deferred("rdf.endpoint"), deferred("sheet.changes"), deferred("sheet.columns")
 
 Progress = Callable[[str], None]
 GRAPHS = ("data", "ontology", "shapes", "catalogue", "catalogue_shapes", "catalogue_criteria")
