@@ -17,6 +17,7 @@ from raccordo.act.plans import Plan, Plans
 from raccordo.act.years import is_comparison
 from raccordo.project import Project
 from raccordo.publish import address, dumps
+from raccordo.publish.catalogue import CATALOGUE, GRAPH
 from raccordo.publish.jsonld import Context
 from raccordo.rdf.graph import Graph
 from raccordo.rdf.stored import Stored
@@ -25,7 +26,6 @@ from raccordo.rdf.turtle import RDF_TYPE, canonical, has_blank, in_default_graph
 IS_DEFINED_BY = ox.NamedNode(dumps.RDFS + "isDefinedBy")
 # More links of one kind to a resource than this are left to a query: a source has as many anchors as it has words.
 MANY = 200
-CATALOGUE = "catalogue"
 
 Members = Callable[[], Iterable[ox.Quad]]  # the triples of a document, each time that they are asked for
 
@@ -37,7 +37,7 @@ def descriptions(published: Graph, plans: Plans, of: Container[Plan | None]) -> 
     the catalogue, and the graphs that are on the disk.
     """
     base = published.project.base
-    catalogue = published.project.iri("graph/catalogue")
+    catalogue = published.project.iri(GRAPH)
     described: dict[str, dict[str, None]] = defaultdict(dict)
     incoming: dict[str, dict[str, list[ox.Quad]]] = defaultdict(lambda: defaultdict(list))
 
