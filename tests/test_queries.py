@@ -486,6 +486,17 @@ def test_broken_query_is_a_finding(tmp_path: Path, text: str, message: str) -> N
     assert any(message in finding.message for finding in findings)
 
 
+def test_a_value_stands_wherever_the_parameter_does_and_within_no_other_value() -> None:
+    text = (
+        "SELECT * { VALUES ?a { UNDEF } VALUES ?b { UNDEF } { SELECT ?b { VALUES ?b { UNDEF } VALUES ?c { UNDEF } } } }"
+    )
+    asked = query.CannedQuery("asked", text).bind({"a": ox.Literal("VALUES ?b { UNDEF }\\1"), "b": ox.NamedNode("x:b")})
+    (row,) = query.run(ox.Store(), asked).rows
+    assert list(map(str, row)) == ['"VALUES ?b { UNDEF }\\\\1"', "<x:b>"]
+    assert asked.count("<x:b>") == 2
+    assert asked.count("?c { UNDEF }") == 1
+
+
 @pytest.mark.parametrize("path", sorted((ROOT / "queries").glob("*.rq")), ids=lambda path: path.stem)
 def test_a_client_that_looks_for_the_first_verb_finds_the_querys(path: Path) -> None:
     """SPARQLWrapper drops every second line of comments, and takes the first verb that is left for the query's kind."""

@@ -2,7 +2,8 @@
 
 A query is one file that any SPARQL 1.1 engine runs as it is. Its head is made of comment lines `# key: value`; a
 parameter is a leading `VALUES ?name { UNDEF }`, which asks for all, and whose UNDEF is replaced by a term, never by
-text. What it may be stands in the head, as its range: one or more classes, or the datatype of a literal.
+text. A subselect may begin with it as well, to be answered for that term alone. What it may be stands in the head, as
+its range: one or more classes, or the datatype of a literal.
 """
 
 from __future__ import annotations
@@ -30,6 +31,8 @@ from raccordo.rdf.turtle import read_text
 
 HEAD_LINE = re.compile(r"^# ([a-z]+(?:@[a-z]+)?(?: \w+)?): (.+)$")
 PREFIX_LINE = re.compile(r"^PREFIX ([\w-]+): <([^<>]*)>", re.MULTILINE)
+# Where a parameter's value is to stand.
+PLACE = re.compile(r"VALUES \?(\w+) \{ UNDEF \}")
 RDF_TYPE = ox.NamedNode("http://www.w3.org/1999/02/22-rdf-syntax-ns#type")
 XSD = "http://www.w3.org/2001/XMLSchema#"
 XSD_INTEGER = XSD + "integer"
@@ -76,16 +79,7 @@ class CannedQuery:
 
     def bind(self, values: Mapping[str, Term]) -> str:
         """The query's text with each given parameter bound to a term; those that are left out stand for all."""
-        text = self.text
-        for name, term in values.items():
-            match = re.search(_values_row(name), text)
-            assert match is not None, f"{self.name} has no VALUES row for {name}"
-            text = text[: match.start(1)] + str(term) + text[match.end(1) :]
-        return text
-
-
-def _values_row(name: str) -> str:
-    return rf"VALUES \?{name} \{{ (UNDEF) \}}"
+        return PLACE.sub(lambda row: f"VALUES ?{row[1]} {{ {values.get(row[1], 'UNDEF')} }}", self.text)
 
 
 def read_query(project: Project, path: Path) -> tuple[CannedQuery | None, list[Finding]]:
@@ -162,7 +156,7 @@ def _parameter(project: Project, text: str, name: str, head: Mapping[str, str]) 
     if not ranges or unknown or (literal and (len(ranges) > 1 or literal[0] not in DATATYPES)):
         fix = f"add the line “# range {name}: …”"
         return f"does not say of which classes, or of xsd:string or xsd:integer, {name} is", fix
-    if not re.search(_values_row(name), text):
+    if name not in PLACE.findall(text):
         fix = f"begin the WHERE clause with VALUES ?{name} {{ UNDEF }}"
         return f"has no VALUES row for its parameter {name}", fix
     return Parameter(name, head["param"], head["param@it"], ranges)

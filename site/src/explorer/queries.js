@@ -9,10 +9,12 @@ function term(kind, value) {
   return `"${escaped(value)}"`;
 }
 
-// A query's text with each parameter that is given a value.
+// A query's text with each parameter that is given a value, wherever it stands.
 export const bind = ({ text, parameters }, values) =>
-  parameters.filter(({ name }) => values[name]).reduce((bound, { name, kind }) =>
-    bound.replace(new RegExp(String.raw`(VALUES \?${name} \{ )UNDEF( \})`), (_, before, after) => before + term(kind, values[name]) + after), text);
+  text.replace(/VALUES \?(\w+) \{ UNDEF \}/g, (row, name) => {
+    const given = values[name] && parameters.find((one) => one.name === name);
+    return given ? `VALUES ?${name} { ${term(given.kind, values[name])} }` : row;
+  });
 
 // The query for all that is said of a resource and all that refers to it.
 export const about = (iri) => `SELECT ?subject ?property ?value WHERE {
