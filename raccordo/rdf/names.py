@@ -9,13 +9,13 @@ NUMBER = re.compile(r"(\d+)")
 
 
 @lru_cache(maxsize=1 << 14)
-def natural(text: str) -> tuple[tuple[int, int, str], ...]:
+def natural(text: str) -> str:
     """A key to sort by in which numbers count as numbers: 4.2 before 4.10, guideline/9 before guideline/10.
 
-    Of two numbers the one with more digits is the greater, and of as many digits the one that sorts after the other.
+    Of two numbers the one with more digits is the greater, and of as many digits the one that sorts after the other:
+    each has before it how many it has, and before that what no text has, so that it ends the text in front of it.
     """
-    parts = NUMBER.split(text)
-    return (*((1, len(part.lstrip("0")), part.lstrip("0")) if part.isdecimal() else (0, 0, part) for part in parts),)
+    return NUMBER.sub(lambda number: f"\0{chr(len(digits := number[0].lstrip('0')))}{digits}", text)
 
 
 def local_name(iri: str) -> str:
