@@ -16,9 +16,10 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from raccordo import heap
 from raccordo.deferred import deferred
 from raccordo.findings import Finding, Severity, UserError, causes_first, count_by_severity
-from raccordo.project import DEFAULT_BASE, Project, look_for_cycles_seldom
+from raccordo.project import DEFAULT_BASE, Project
 from raccordo.speech import LANGUAGES, Speech, locale_language
 
 if TYPE_CHECKING:
@@ -221,7 +222,7 @@ def report_options(command: Callable[..., Any]) -> Callable[..., Any]:
 def open_project(data: tuple[Path, ...], base: str, site: str | None = None) -> Project:
     """The project at which the command was called, with other folders of data where they are given."""
     root = caller().root
-    look_for_cycles_seldom()
+    heap.look_for_cycles_seldom()
     return Project.at(root, data=tuple(folder.resolve() for folder in data), base=base, site=site).whole()
 
 

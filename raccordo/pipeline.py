@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import ctypes
 import gc
-import sys
 import time
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -17,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 import pyoxigraph as ox
 
-from raccordo import definitions
+from raccordo import definitions, heap
 from raccordo.act import anchor, discrepancies, reading, source, years
 from raccordo.check import causes, lint, names, todo, validate
 from raccordo.check.report import report as report_of
@@ -97,7 +95,7 @@ class Run:
         yield
         if time.perf_counter() - started > LONG:
             gc.collect()
-        release_memory()
+        heap.give_back()
         within = sum(self.seconds.values()) - before
         self.seconds[name] = time.perf_counter() - started - within
 
@@ -141,13 +139,6 @@ class Run:
     def publishable(self) -> Graph:
         """All that is published but the catalogue, which describes it."""
         return self.known | self.shapes | Graph(self.project, dumps.release_metadata(self.ontology))
-
-
-def release_memory() -> None:
-    """Give memory that is free back to the system, where the C library keeps it, as glibc does."""
-    trim = getattr(ctypes.CDLL(None), "malloc_trim", None) if sys.platform.startswith("linux") else None
-    if trim:
-        trim(0)
 
 
 def parse(run: Run) -> None:

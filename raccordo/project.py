@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import os
 import re
 import tomllib
@@ -26,14 +25,6 @@ PUBLISHER = "publisher.toml"
 # What the folder of a project has, besides data, which may be elsewhere.
 FOLDERS = ("ontology", "shapes", "queries", "catalogue", "site", "load", "w3id")
 LAYOUT = ("prefixes.ttl", "pyproject.toml", "CHANGELOG.md", *FOLDERS)
-
-
-def look_for_cycles_seldom() -> None:
-    """Have a process look for cycles less often: what a run reads it keeps, and none of it is one.
-
-    To look for them as often as Python does takes a sixth of a build's time.
-    """
-    gc.set_threshold(50_000, 20, 100)
 
 
 def cache_folder() -> Path:

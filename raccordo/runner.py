@@ -15,8 +15,9 @@ from itertools import islice
 from pathlib import Path
 from typing import Any, TypeVar
 
+from raccordo import heap
 from raccordo.findings import UserError
-from raccordo.project import Project, cache_folder, look_for_cycles_seldom
+from raccordo.project import Project, cache_folder
 
 Made = TypeVar("Made")
 # A key of all that a part depends on, and what the function is given to make it; read when it is needed.
@@ -82,7 +83,7 @@ class Runner:
 
 
 def _done(function: Callable[[str, Any], Made], key: str, given: Any, after: Callable[[Made], Made] | None) -> Made:
-    look_for_cycles_seldom()
+    heap.look_for_cycles_seldom()
     gc.freeze()
     made = function(key, given)
     gc.collect()  # what was read for this part, before the next is read; and nothing older, which takes as long again

@@ -19,13 +19,14 @@ from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 from typing import IO, Any
 
+from raccordo import heap
 from raccordo.findings import UserError
 from raccordo.project import Project
 from raccordo.rdf import query
 from raccordo.serve.lookup import LookUps, places
 from raccordo.serve.pool import Dump, Pool
 from raccordo.serve.reconcile import Things
-from raccordo.serve.worker import Part, give_back
+from raccordo.serve.worker import Part
 
 SUMS = "SHA256SUMS"
 DATASET = "raccordo.nq"
@@ -265,7 +266,7 @@ class Generation:
         self.look_ups.close()
         self.things = None
         self.kept.held.clear()
-        give_back()
+        heap.give_back()
         # To give back the room of a large file takes long enough to be felt.
         await asyncio.to_thread(self.snapshot.content.close)
 

@@ -18,6 +18,7 @@ from pathlib import Path
 
 import uvicorn
 
+from raccordo import heap
 from raccordo.findings import UserError
 from raccordo.project import Project
 from raccordo.serve.app import Service
@@ -25,7 +26,6 @@ from raccordo.serve.clients import networks
 from raccordo.serve.generation import Generation, open_generation, open_queries, state, take
 from raccordo.serve.pool import DEADLINE, Pool
 from raccordo.serve.server import DRAIN, MAX_HEAD, WRITE, Connection, Door, Server
-from raccordo.serve.worker import give_back, share_heap
 
 WITHOUT_MCP = "this takes the package mcp: install raccordo[mcp], or “pip install mcp”"
 # What the system holds for a connection that isn't read: enough for a fast one, little for a thousand slow ones.
@@ -101,7 +101,7 @@ class House:
         for path, why in sorted(snapshot.left_out.items()):
             self.warn(f"warning: {self.dist / path} {why}: it is not served")
         queries = await asyncio.to_thread(open_queries, self.project, snapshot)
-        give_back()
+        heap.give_back()
         if before:
             before.leave(True)
         try:
@@ -156,7 +156,7 @@ def serve(
             listening.append(stack.enter_context(bind(settings.host, settings.metrics)))
         ports = [one.getsockname()[1] for one in listening]
         allow_connections()
-        share_heap()
+        heap.share()
         name = f"[{settings.host}]" if ":" in settings.host else settings.host
         url = f"http://{name}:{ports[0]}/"
         house = House(project, dist, settings, warn)

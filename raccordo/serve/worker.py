@@ -13,7 +13,6 @@ kernel ends a process that takes more processor time for a question than it may 
 
 from __future__ import annotations
 
-import contextlib
 import ctypes
 import gc
 import io
@@ -32,6 +31,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO
 
 import pyoxigraph as ox
 
+from raccordo import heap
 from raccordo.findings import UserError
 from raccordo.rdf import query, sparql
 from raccordo.rdf.turtle import fill_default_graph, value
@@ -42,7 +42,6 @@ if TYPE_CHECKING:
 CLONE_NEWUSER, CLONE_NEWNET = 0x10000000, 0x40000000
 PR_SET_PDEATHSIG = 1
 LOWEST = 19
-M_ARENA_MAX = -8
 MAX_ANSWER = 64 * 1024 * 1024
 # Bytes that a process takes until it is looked at again how much of its memory it shares with no other.
 STEP = 1024 * 1024
@@ -134,18 +133,6 @@ def limit(memory: int) -> None:
     resource.setrlimit(resource.RLIMIT_DATA, (memory, memory))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
-
-
-def give_back() -> None:
-    """Give memory that is free back to the system: glibc keeps it otherwise, in pieces that nothing else fits in."""
-    with contextlib.suppress(AttributeError, OSError):
-        ctypes.CDLL(None).malloc_trim(0)
-
-
-def share_heap() -> None:
-    """Have threads to come take memory where all do: glibc otherwise gives each a place that keeps what was there."""
-    with contextlib.suppress(AttributeError, OSError):
-        ctypes.CDLL(None).mallopt(M_ARENA_MAX, 1)
 
 
 # Answering
@@ -354,7 +341,7 @@ def main() -> None:
     """Load what is asked for, and fork until the parent has gone."""
     parent, memory, deadline = int(sys.argv[1]), int(sys.argv[2]), float(sys.argv[3])
     die_with(parent)
-    share_heap()
+    heap.share()
     # What a terminal or systemd sends to all processes is for the parent: it ends these once they have answered.
     for one in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGQUIT):
         signal.signal(one, signal.SIG_IGN)
@@ -371,7 +358,7 @@ def main() -> None:
             os.close(file)
     gc.collect()
     gc.freeze()
-    give_back()
+    heap.give_back()
     report = json.dumps({"apart": apart, "own": own(), **found}).encode() + b"\n"
     with os.fdopen(os.dup(1), "wb") as out:
         out.write(report)
