@@ -16,7 +16,7 @@ from raccordo.check.validate import SH
 from raccordo.findings import Finding
 from raccordo.model import Model
 from raccordo.project import DEFAULT_BASE, Project
-from raccordo.publish import tables
+from raccordo.publish import certainty, tables
 from raccordo.publish.dumps import Publication
 from raccordo.rdf import query
 from raccordo.rdf.graph import Graph, read
@@ -111,6 +111,13 @@ def tables_of(model: Model, graph: Graph, data: Graph) -> tuple[dict[str, bytes]
     parts = [tables.add(every, plan, made) for plan in (*every.plans.all, None)]
     made.write(tables.METADATA, tables.metadata(graph.project, (one for described, _ in parts for one in described)))
     return dict(made), [*tables.placed((one for _, findings in parts for one in findings), data)]
+
+
+def ties(graph: Graph) -> dict[str, dict[str, str]]:
+    """How surely each directive is tied to each guideline, programme and mission: by these, then by the directive."""
+    tied = certainty.Ties(graph)
+    ends = (end for name in ("Guideline", "Programme", "Mission") for end in graph.instances(f"rac:{name}"))
+    return {end: found for end in ends if (found := tied.directives(end))}
 
 
 @cache

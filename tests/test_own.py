@@ -6,6 +6,7 @@ from __future__ import annotations
 import pickle
 import tracemalloc
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -144,6 +145,32 @@ def many(project: Project, count: int, times: int = 1) -> own.Cut:
     rows = Given([iri.rpartition("/")[2] for iri in iris], times)
     answers = {"open": query.Table(["body", "year"], rows)}
     return own.Cut(Graph(project, canonical(quads)), reader.Sources(fixtures.model(), texts, {}, answers), BESIDE)
+
+
+def test_a_query_is_asked_of_one_plan_after_the_other(monkeypatch: pytest.MonkeyPatch) -> None:
+    run, files, asked = fixtures.inferred(*PUBLICATIONS["all"]), Publication(), list[int]()
+    plans, stream = publishing.in_turn(run.known), query.stream
+    keys = [plan.value.rpartition("data/")[2] for plan in plans]
+    assert keys == ["ente-di-prova/2031/plan", "ente-di-prova/2032/plan", "inps/2024/plan"]
+    one = run.queries["preamble"]
+    # What is in another order, or has no such parameter, is asked of all at once.
+    mixed = replace(one, name="mixed", text=one.text.replace("ORDER BY", "ORDER BY ?number"))
+    several = [one, mixed, replace(one, name="bare", parameters={})]
+    whole = [query.run(run.known.store, canned.text) for canned in several]
+    monkeypatch.setattr(query, "stream", lambda store, *texts: asked.append(len(texts)) or stream(store, *texts))
+    made = [publishing.answer(run, canned, plans, files) for canned in several]
+    assert asked == [3, 1, 1, 1, 1]  # the later plans of the first query are asked about when their turn comes
+    for answer, expected in zip(made, whole, strict=True):
+        assert (answer.variables, [*answer.rows]) == (expected.variables, expected.rows)
+
+
+def test_plans_of_one_body_and_year_are_asked_about_together() -> None:
+    run = fixtures.inferred(*PUBLICATIONS["all"])
+    first, later = publishing.in_turn(run.known)[:2]
+    years = {quad for quad in run.known.about(later.value) if quad.predicate == run.known.node("rac:year")}
+    year = run.known.terms(first.value, "rac:year")[0]
+    said = [ox.Quad(later, run.known.node("rac:year"), year, quad.graph_name) for quad in years]
+    assert publishing.in_turn(Graph(run.project, [*said, *({*run.known.quads} - years)])) == []
 
 
 def test_what_is_answered_of_a_plan_is_read_when_it_is_made(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -6,7 +6,9 @@ The expected answers in tests/queries/ were compared with the act by eye; a chan
 from __future__ import annotations
 
 import itertools
+import json
 import re
+import subprocess
 import time
 from collections import Counter, defaultdict
 from collections.abc import Iterator
@@ -24,10 +26,10 @@ from rdflib.plugins.sparql.parserutils import CompValue
 from raccordo import pipeline
 from raccordo.findings import UserError
 from raccordo.project import Project
-from raccordo.publish import certainty
 from raccordo.rdf import query
 from raccordo.rdf.turtle import in_default_graph
 from tests import fixtures
+from tests.servers import command
 
 ROOT = Path(__file__).resolve().parent.parent
 NAMES = sorted(path.stem for path in (ROOT / "queries").glob("*.rq"))
@@ -167,6 +169,42 @@ def test_the_work_grows_with_the_plans_and_not_with_their_square(name: str) -> N
             assert sum(len(one.triples) for one in parts_of(part.graph) if one.name == "BGP") <= 2, part
 
 
+@pytest.fixture(scope="module")
+def stores(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
+    """A store of two years' plans, and one of another body's plan beside them, which is larger."""
+    folders = tmp_path_factory.mktemp("few"), tmp_path_factory.mktemp("more")
+    for folder, data in zip(folders, (ROOT / "data" / "schemes", ROOT / "data"), strict=True):
+        store = ox.Store(str(folder))
+        store.bulk_extend(fixtures.inferred(data, fixtures.PLAN, fixtures.NEXT_YEAR).known.store)
+        store.optimize()
+    return folders
+
+
+def read_by(text: str, store: Path, folder: Path) -> int:
+    """How many rows all parts of a query give in a store, as Oxigraph's command line tells."""
+    question, told = folder / "asked.rq", folder / "told.json"
+    question.write_text(text, encoding="utf-8")
+    options = ["--location", store, "--query-file", question, "--results-file", folder / "answer.csv"]
+    options += ["--results-format", "csv", "--explain-file", told, "--stats"]
+    subprocess.run([command("oxigraph"), "query", *options], check=True)
+    left, rows = [json.loads(told.read_text())["plan"]], 0
+    while left:
+        part = left.pop()
+        rows += part.get("number of results") or 0
+        left += part.get("children", [])
+    return rows
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", NAMES)
+def test_asked_of_one_plan_a_query_reads_little_of_others(
+    run: pipeline.Run, stores: tuple[Path, Path], name: str, tmp_path: Path
+) -> None:
+    plan = ox.NamedNode(run.project.iri(f"data/{PLANS[1]}/plan"))
+    few, more = (read_by(run.queries[name].bind({"plan": plan}), store, tmp_path) for store in stores)
+    assert few <= more < 1.3 * few
+
+
 def bound(run: pipeline.Run, name: str, values: dict[str, str]) -> str:
     """A query's text with values as they are given on the command line."""
     canned, store = run.queries[name], run.known.store
@@ -287,7 +325,7 @@ def levels(store: ox.Store, text: str) -> dict[str, str]:
 @pytest.mark.parametrize("name", ["what-guideline-rests-on", "directives-in-english", "directives-of-mission"])
 def test_each_tie_is_listed_once_with_its_certainty(run: pipeline.Run, store: ox.Store, name: str) -> None:
     graph = run.known | run.shapes
-    ties = certainty.ties(graph)
+    ties = fixtures.ties(graph)
     canned = run.queries[name]
     (key,) = set(canned.parameters) - {"plan"}
     ends = graph.instances(f"rac:{key.capitalize()}")
@@ -306,7 +344,7 @@ def test_reach_and_counts_are_those_of_the_ties(run: pipeline.Run, store: ox.Sto
         for name in ("Guideline", "Programme", "Mission")
         for end in graph.instances(f"rac:{name}")
     }
-    ties = certainty.ties(graph)
+    ties = fixtures.ties(graph)
     reached = defaultdict(dict)
     for row in table_of(store, run.queries["reach-of-directive"].text):
         reached[ends[row["kindEn"], row["code"]]][row["directive"]] = row["certainty"]

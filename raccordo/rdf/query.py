@@ -363,11 +363,12 @@ def run(store: ox.Store, text: str) -> Table:
     return Table(variables, [*rows])
 
 
-def stream(store: ox.Store, text: str) -> tuple[list[str], Iterator[list[Any]]]:
-    """The same, each row as it is asked for."""
+def stream(store: ox.Store, text: str, *others: str) -> tuple[list[str], Iterator[list[Any]]]:
+    """The same, each row as it is asked for; behind them those of `others`, which have the same variables."""
     solutions = sparql.query(store, text)
     assert isinstance(solutions, ox.QuerySolutions)
-    return [variable.value for variable in solutions.variables], _rows(solutions)
+    later = chain.from_iterable(stream(store, other)[1] for other in others)
+    return [variable.value for variable in solutions.variables], chain(_rows(solutions), later)
 
 
 def _rows(solutions: Any) -> Iterator[list[Any]]:
