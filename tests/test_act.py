@@ -226,10 +226,14 @@ def test_ties_are_what_the_readings_of_each_page_have() -> None:
     graph = run.known | run.shapes
     found = {
         level: {(end, d) for end, tied in ties.items() for d, its in tied.items() if its == level}
-        for ties in [certainty.ties(graph)]
+        for ties in [fixtures.ties(graph)]
         for level in certainty.LEVELS
     }
     assert found["certain"] == certain
+    # And the same from the other end.
+    tied, directives = certainty.Ties(graph), graph.instances("rac:StrategicDirective")
+    each = {(end, directive, level) for directive in directives for end, level in tied.ends(directive).items()}
+    assert each == {(end, directive, level) for level, pairs in found.items() for end, directive in pairs}
     assert found["deduced"] == (decided | always) - certain
     assert found["open"] == sometimes - certain - decided - always
     # What a guideline is aligned with is what is certain of it.

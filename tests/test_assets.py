@@ -40,7 +40,7 @@ def made(project: Project) -> dict[str, bytes]:
     pipeline.read(run)
     run.inference = rules.infer(run.data, run.ontology)
     published = catalogue.Published(run.catalogue, run.data, run.ontology, run.publishable)
-    described = catalogue.describe(published)
+    described = [*catalogue.describe(published)]
     earlier = releases.Release(project, EARLIER, [*published.all.quads, *described])
     return assets.files(published.all, described, [earlier])
 

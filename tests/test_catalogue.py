@@ -469,7 +469,7 @@ def test_what_other_graphs_say_is_counted(core: bool) -> None:
     own = [quad for quad in quads if core and value(quad.graph_name) == DEFAULT_BASE + catalogue.GRAPH]
     rest = [quad for quad in quads if quad not in own]
     published = Graph(project, [*rest, *rest])
-    made = catalogue.describe(catalogue.Published(Graph(project, own), Graph(project), ontology, published))
+    made = [*catalogue.describe(catalogue.Published(Graph(project, own), Graph(project), ontology, published))]
     described, store = Graph(project, made).store, Graph(project, [*published.quads, *made]).store
     terms = lint.known_terms(ontology)
     for queries, places in (
@@ -609,7 +609,7 @@ def test_what_is_published_is_counted_once() -> None:
 
 def test_what_is_counted_is_checked_too_some_of_it_at_a_time(monkeypatch: pytest.MonkeyPatch) -> None:
     run = fixtures.checked(project_at(ROOT))
-    described = catalogue.describe(catalogue.Published(run.catalogue, run.data, run.ontology, run.publishable))
+    described = [*catalogue.describe(catalogue.Published(run.catalogue, run.data, run.ontology, run.publishable))]
     name, kind = ox.NamedNode(DEFAULT_BASE + catalogue.GRAPH), ox.NamedNode("http://www.w3.org/ns/dcat#Distribution")
     counted = [quad.subject for quad in described if "#graph/inferred/class/" in value(quad.subject)]
     strange = [ox.Quad(subject, RDF_TYPE, kind, name) for subject in (counted[0], counted[-1])]

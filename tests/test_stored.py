@@ -17,7 +17,7 @@ from raccordo.publish import catalogue, documents, dumps
 from raccordo.rdf import graph as graphs
 from raccordo.rdf.graph import Graph
 from raccordo.rdf.stored import Spool, Stored
-from raccordo.rdf.turtle import canonical, in_default_graph, in_order, value
+from raccordo.rdf.turtle import RDF_TYPE, canonical, in_default_graph, in_order, value
 from tests import fixtures
 from tests.test_plans import PUBLICATIONS
 
@@ -77,6 +77,9 @@ def test_each_thing_is_found_as_in_memory(both: tuple[Graph, Stored], monkeypatc
     assert {*disk.out} == {*memory.out}
     assert all(disk.out[iri] == found for iri, found in memory.out.items())
     assert dict(disk.incoming.items()) == memory.incoming
+    kinds = {value(quad.object) for quad in memory.quads if quad.predicate == RDF_TYPE}
+    assert all(sorted(disk.members(kind)) == sorted(memory.members(kind)) for kind in kinds)
+    assert len([*disk.members(disk.iri("rac:StrategicDirective"))]) > 90
     assert all(disk.graphs_of[iri] == names for iri, names in memory.graphs_of.items())
     assert all(disk.about(iri) == memory.about(iri) for iri in memory.out)
     assert disk.typed("rac:Plan") == memory.typed("rac:Plan") != []

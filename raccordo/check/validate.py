@@ -168,7 +168,7 @@ def _untargeted(project: Project, quads: Collection[ox.Quad], known: Sequence[Gr
         elif target == SH + "targetClass":
             kinds = _narrower(known, term.value)
             found = any(graph.is_a(term.value, "owl:Class") for graph in known)
-            found = found or any(graph.subjects("rdf:type", kind) for graph in known for kind in kinds)
+            found = found or any(any(graph.members(kind)) for graph in known for kind in kinds)
         else:
             found = term.value in predicates or any(graph.values(term.value, "rdf:type") for graph in known)
         if not found:

@@ -12,9 +12,9 @@ import hashlib
 import json
 import re
 from collections import Counter
-from collections.abc import Container, Iterable, Iterator
+from collections.abc import Callable, Container, Iterable, Iterator
 from dataclasses import dataclass, field
-from functools import cache, partial
+from functools import cache, lru_cache, partial
 from itertools import chain, groupby, islice
 from operator import attrgetter
 from typing import Any
@@ -28,7 +28,7 @@ from raccordo.findings import Finding, Severity, UserError
 from raccordo.project import Project
 from raccordo.publish import dumps
 from raccordo.publish.jsonld import Context
-from raccordo.rdf.graph import Graph
+from raccordo.rdf.graph import KEPT, Graph, classes_of
 from raccordo.rdf.turtle import RDF_TYPE, canonical, in_default_graph, to_ntriples, together, value
 
 # Paths under the base of the publication.
@@ -136,8 +136,8 @@ def both(predicate: str, italian: str, english: str) -> list[tuple[str, Term]]:
     return [(predicate, ox.Literal(italian, language="it")), (predicate, ox.Literal(english, language="en"))]
 
 
-def describe(published: Published) -> list[ox.Quad]:
-    """The graph `catalogue`.
+def describe(published: Published) -> Iterator[ox.Quad]:
+    """The graph `catalogue`; what is counted in each graph comes from the disk.
 
     Its counts are those of the publication with the graph in it, as whoever loads a dump counts them: they are made
     again until they don't change what is counted. Raises RuntimeError where they never settle.
@@ -147,12 +147,12 @@ def describe(published: Published) -> list[ox.Quad]:
     fixed += graphs(published)
     counted = Counted(published, fixed)
     counts = counted.statistics(fixed)
-    fixed += prefixes(published.project, chain(counted.names, counted.kinds, *fixed, *counts))
+    fixed += prefixes(published.project, chain(counted.names, *fixed, *counts))
     for _ in range(ROUNDS):
         described = [*fixed, *counts]
         again = counted.statistics(described)
         if again == counts:
-            return described
+            return chain(described, counted.of_graphs)
         counts = again
     raise RuntimeError("the counts of the catalogue don't settle")
 
@@ -433,35 +433,6 @@ def curie(project: Project, iri: str) -> str:
     return f"{prefix}:{quote(iri.removeprefix(space), safe='')}"
 
 
-class Classes(dict[Any, Kinds]):
-    """The classes of each subject; and none, of whatever else has been asked for."""
-
-    def __missing__(self, term: object) -> Kinds:
-        self[term] = ()
-        return ()
-
-
-class Either(dict[Any, Kinds]):
-    """The classes of a subject in the first of several that has it; and none, of whatever else has been asked for."""
-
-    def __init__(self, *several: dict[Any, Kinds]) -> None:
-        super().__init__()
-        self._several = several
-
-    def __missing__(self, term: object) -> Kinds:
-        return next((one[term] for one in self._several if term in one), ())
-
-
-def classes_of(quads: Iterable[ox.Quad]) -> Classes:
-    """The classes of the subjects that have one."""
-    found, same = Classes(), dict[Kinds, Kinds]()
-    for quad in quads:
-        if quad.predicate == RDF_TYPE and isinstance(quad.object, ox.NamedNode):
-            kinds = tuple(sorted({*found.get(quad.subject, ()), quad.object.value}))
-            found[quad.subject] = same.setdefault(kinds, kinds)
-    return found
-
-
 @dataclass
 class Tally:
     """How many triples and subjects there are of each kind, from which all counts follow.
@@ -481,21 +452,21 @@ class Tally:
         classes = self.classes | other.classes
         return Tally(self.space, self.triples + other.triples, self.subjects + other.subjects, classes)
 
-    def add(self, quads: Iterable[ox.Quad], kinds: dict[Any, Kinds], known: Container[object] = ()) -> Tally:
+    def add(self, quads: Iterable[ox.Quad], kinds: Callable[[Any], Kinds], known: Container[object] = ()) -> Tally:
         """Count quads, each of which is another triple, and their subjects but those `known`, which have been counted.
 
-        `kinds` are the classes of all things.
+        `kinds` gives the classes of whatever a triple names.
         """
         subjects = set()
         for subject, predicate, target, _ in quads:
             subjects.add(subject)
-            of = target.datatype if isinstance(target, ox.Literal) else kinds[target]
-            self.triples[kinds[subject], predicate, of] += 1
+            of = target.datatype if isinstance(target, ox.Literal) else kinds(target)
+            self.triples[kinds(subject), predicate, of] += 1
             if predicate == RDF_TYPE and isinstance(target, ox.NamedNode):
                 self.classes.add(target.value)
         for subject in subjects:
             if subject not in known:
-                self.subjects[kinds[subject], value(subject).startswith(self.space)] += 1
+                self.subjects[kinds(subject), value(subject).startswith(self.space)] += 1
         return self
 
     @property
@@ -529,9 +500,10 @@ class Tally:
 class Counted:
     """What is published but the catalogue, counted once; the graph of the catalogue can be added at little cost.
 
-    `described` are the subjects of this graph as it was when the rest was counted. What else is published of them is
-    set `aside`, to be counted with it. So is what has blank nodes: these have other labels in the union than in their
-    graphs. `kinds` has all that is published as a subject or as an object, but literals.
+    `described` are the subjects of this graph as it was when the rest was counted, with their classes. What else is
+    published of them is set `aside`, to be counted with it. So is what has blank nodes: these have other labels in the
+    union than in their graphs. `names` are the graphs, properties, datatypes and folders of IRIs of the rest, and
+    `spoken_of` what it names of the catalogue.
     """
 
     def __init__(self, published: Published, described: list[ox.Quad]) -> None:
@@ -543,49 +515,84 @@ class Counted:
         return dict.fromkeys([*self.published.all.by_graph.get(self.graph.value, ()), *described])
 
     def _count(self, own: Iterable[ox.Quad]) -> None:
-        project, everything = self.published.project, self.published.all
+        everything = self.published.all
         self.described = _subjects(own)
-        self.kinds = classes_of(chain(everything.quads, own))
-        self.graphs: list[ox.Quad] = []
-        self.names: set[object] = set()  # the graphs, properties and datatypes, and other things
+        self.kinds = lru_cache(KEPT)(partial(_kinds, everything, self.described))
+        self.names, self.spoken_of = set[object](), set[object]()
+        self.counted = self._tally()
+        self._of_graphs = dumps.kept(self._count_graphs(everything))
+        self.union, self.aside = self._tally(), list[ox.Quad]()
+        for subject, several in groupby(everything.union, attrgetter("subject")):
+            quads = list(several)
+            self._note({subject, *(quad.object for quad in quads)})
+            blank = isinstance(subject, ox.BlankNode) or any(isinstance(quad.object, ox.BlankNode) for quad in quads)
+            if blank or subject in self.described:
+                self.aside += self._in_catalogue(quads)
+            else:
+                self.union.add(quads, self.kinds)
+
+    def _count_graphs(self, everything: Graph) -> Iterator[ox.Quad]:
         for graph, quads in everything.by_graph.items():
             tally = self._tally(dict.fromkeys(quads))
             self.names.update([link(graph)], *(names for _, *names in tally.triples))
             if graph != self.graph.value:
-                self.graphs += graph_statistics(project, graph, tally, self.declared)
-        self.union, self.aside = self._tally(), list[ox.Quad]()
-        for subject, several in groupby(everything.union, attrgetter("subject")):
-            quads = list(several)
-            blank = isinstance(subject, ox.BlankNode) or any(isinstance(quad.object, ox.BlankNode) for quad in quads)
-            if blank or subject in self.described:
-                self.aside += (ox.Quad(q.subject, q.predicate, q.object, self.graph) for q in quads)
-            else:
-                self.union.add(quads, self.kinds)
-        for node in [node for node in self.kinds if isinstance(node, ox.BlankNode)]:
-            del self.kinds[node]
-        for node, kinds in classes_of(self.aside).items():
-            self.kinds.setdefault(node, kinds)
+                said = graph_statistics(everything.project, graph, tally, self.declared)
+                # What stands for the graph itself is counted with the rest that is said of it.
+                self.counted.add(said, self._or(classes_of(said)), known=self.described)
+                yield from said
+
+    def _or(self, own: dict[Any, Kinds]) -> Callable[[Any], Kinds]:
+        return lambda term: self.kinds(term) or own.get(term, ())
+
+    @property
+    def of_graphs(self) -> Iterator[ox.Quad]:
+        """The graphs in terms of VoID, but that of the catalogue."""
+        return self._in_catalogue(self._of_graphs())
+
+    def _in_catalogue(self, quads: Iterable[ox.Quad]) -> Iterator[ox.Quad]:
+        return (ox.Quad(quad.subject, quad.predicate, quad.object, self.graph) for quad in quads)
+
+    def _note(self, terms: Iterable[Any]) -> None:
+        for term in terms:
+            if isinstance(term, ox.NamedNode):
+                iri = term.value
+                self.names.add(link(iri[: 1 + max(iri.rfind("/"), iri.rfind("#"))] or iri))
+                if self._is_own(term):
+                    self.spoken_of.add(term)
+
+    def _is_own(self, term: object) -> bool:
+        return value(term).startswith(self.published.project.iri(CATALOGUE))
 
     def _tally(self, quads: Iterable[ox.Quad] = ()) -> Tally:
         return Tally(self.published.project.iri("data/")).add(quads, self.kinds)
 
     def statistics(self, described: list[ox.Quad]) -> list[ox.Quad]:
-        """The dataset and its graphs in terms of VoID, with this graph of the catalogue.
+        """The dataset and this graph of the catalogue in terms of VoID; the other graphs are `of_graphs`.
 
         All is counted anew where the graph has other classes for what is spoken of elsewhere.
         """
         own = self._own(described)
         subjects, one = _subjects(own), self.described
-        if any(one.get(node) != subjects.get(node) for node in one.keys() | subjects.keys() if node in self.kinds):
+        changed = (node for node in one.keys() | subjects.keys() if one.get(node) != subjects.get(node))
+        if any(one.get(node) or node in self.spoken_of or not self._is_own(node) for node in changed):
             self._count(own)
-        kinds = Either(self.kinds, subjects)
-        tally = Tally(self.union.space).add(own, kinds)
+        named, aside = self._or(subjects), classes_of(self.aside)
+
+        def kinds(term: Any) -> Kinds:
+            return aside.get(term, ()) if isinstance(term, ox.BlankNode) else named(term)
+
+        tally = self.counted + Tally(self.union.space).add(own, kinds)
         union = (self.union + tally).add((quad for quad in self.aside if quad not in own), kinds, known=subjects)
         return [
             *dataset_statistics(self.published, union, self.declared),
-            *self.graphs,
             *graph_statistics(self.published.project, self.graph.value, tally, self.declared),
         ]
+
+
+def _kinds(everything: Graph, own: dict[Any, Kinds], term: Any) -> Kinds:
+    """The classes of whatever is published with the graph of the catalogue, whose subjects have their `own` there."""
+    here, found = own.get(term), everything.classes(term)
+    return tuple(sorted({*here, *found})) if here else found
 
 
 def _subjects(quads: Iterable[ox.Quad]) -> dict[Any, Kinds]:

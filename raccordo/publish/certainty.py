@@ -9,9 +9,10 @@ guideline may be certain where the row is deduced or open.
 
 from __future__ import annotations
 
-from collections import defaultdict
+from functools import lru_cache
 
 from raccordo.rdf.graph import Graph
+from raccordo.rdf.names import natural
 
 # The levels, the surest first, with what they are called.
 LEVELS = {
@@ -21,23 +22,40 @@ LEVELS = {
 }
 # The level of what stands in a row, by the notation of the row's pairing.
 OF_PAIRING = {"stated": "certain", "inferred": "deduced", "unresolved": "open"}
+# How a row says that a directive stands or may stand in it.
+PLACED = ("rac:ofDirective", "rac:candidateDirective")
+# Of how many ends and directives the ties are kept.
+ENDS, DIRECTIVES = 16, 256
 TITLE = {"it": "Come lo si sa", "en": "How it is known"}
 
 
-def ties(graph: Graph) -> dict[str, dict[str, str]]:
-    """How surely each directive is tied to each guideline, programme and mission: by these, then by the directive.
+class Ties:
+    """How surely directives are tied to guidelines, programmes and missions, looked up where it is asked for.
 
-    `graph` has the rows of the tables, with what is inferred of them.
+    `graph` has the rows of the tables, with what is inferred of them. What was found is kept for a while.
     """
-    values = graph.values
-    found: dict[str, dict[str, str]] = defaultdict(dict)
-    for row in graph.instances("rac:TableRow"):
-        ends = {*values(row, "rac:ofGuideline"), *values(row, "rac:within")}
-        for name in ("rac:ofDirective", "rac:candidateDirective"):
-            for directive in values(row, name):
-                for end in ends:
-                    found[end][directive] = level(graph, directive, end)
-    return found
+
+    def __init__(self, graph: Graph) -> None:
+        self.graph = graph
+        # What is no plan's is tied to the directives of all plans.
+        self.directives, self.ends = lru_cache(ENDS)(self._directives), lru_cache(DIRECTIVES)(self._ends)
+
+    def _directives(self, end: str) -> dict[str, str]:
+        """How surely each directive is tied to a guideline, programme or mission."""
+        found = dict.fromkeys(one for row in self._rows("rac:ofGuideline", "rac:within", iri=end)
+                              for name in PLACED for one in self.graph.values(row, name))  # fmt: skip
+        return {directive: level(self.graph, directive, end) for directive in found}
+
+    def _ends(self, directive: str) -> dict[str, str]:
+        """How surely each guideline, programme and mission is tied to a directive, in the order of their IRIs."""
+        found = {end for row in self._rows(*PLACED, iri=directive)
+                 for name in ("rac:ofGuideline", "rac:within") for end in self.graph.values(row, name)}  # fmt: skip
+        return {end: level(self.graph, directive, end) for end in sorted(found, key=natural)}
+
+    def _rows(self, *names: str, iri: str) -> list[str]:
+        """The rows that have a resource as the value of one of these properties, in the order of their IRIs."""
+        rows = {row for name in names for row in self.graph.subjects(name, iri)}
+        return sorted((row for row in rows if self.graph.is_a(row, "rac:TableRow")), key=natural)
 
 
 def level(graph: Graph, directive: str, end: str) -> str:

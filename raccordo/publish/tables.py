@@ -218,11 +218,7 @@ class Tables:
         self.names = {
             iri: names_of([use.predicate for use in kind.properties], graph, "_") for iri, kind in self.kinds.items()
         }
-        self.ties: dict[str, dict[str, str]] = defaultdict(dict)
-        for end, tied in certainty.ties(graph).items():
-            for other, level in tied.items():
-                self.ties[end][other] = self.ties[other][end] = level
-        self.tied = {iri: self.top(graph.values(iri, "rdf:type")) for iri in self.ties}
+        self.ties = certainty.Ties(graph)
 
     def _whole(self, kind: Class) -> Class:
         """The class with the properties of its subclasses among its own, and without inverses."""
@@ -262,8 +258,8 @@ class Tables:
     def all(self, plan: Plan | None) -> Iterator[Table]:
         """All tables that are a plan's own, or no plan's."""
         for iri in self.kinds:
-            found = self.graph.subjects("rdf:type", iri)
-            if members := [one for one in found if self.plans.of(self.graph.path(one) or "") == plan]:
+            found = (one for one in self.graph.members(iri) if self.plans.of(self.graph.path(one) or "") == plan)
+            if members := sorted(found, key=natural):
                 yield from self.of(self.folder(plan), iri, members)
 
     def folder(self, plan: Plan | None) -> str:
@@ -308,7 +304,7 @@ class Tables:
             key = (name.replace("-", "_"), link.name)
             columns = [
                 *self.readable(key[0], titles, kind, this),
-                *([self.level()] if any(row.target.value in self.ties[row.subject] for row in rows) else []),
+                *([self.level()] if any(row.target.value in self.tied(row.subject) for row in rows) else []),
                 *self.readable(link.name, link.titles, link.target, that),
                 Column(key[0], joined(titles, IRI_TITLE), this, IRI, required=True, refers=True),
                 replace(self.iri(link), read=that, required=True, predicate=link.predicate),
@@ -406,8 +402,7 @@ class Tables:
 
     def levels(self, members: list[str]) -> Iterator[Column]:
         """What some resources are tied to, by how surely they are."""
-        others = {other.iri: other for iri in members for end in self.ties.get(iri, ())
-                  if (other := self.tied[end])}  # fmt: skip
+        others = {other.iri: other for iri in members for end in self.tied(iri) if (other := self.kind(end))}
         for _, other in sorted(others.items()):
             for level, words in certainty.LEVELS.items():
                 name = f"{self.files[other.iri]}-{level}".replace("-", "_")
@@ -417,14 +412,22 @@ class Tables:
         """The resources of a class that are tied to the resource of a row, at a level of certainty."""
 
         def found(row: Row) -> list[Any]:
-            ends = self.ties.get(row.subject, {}).items()
-            return [ox.NamedNode(end) for end, its in ends if its == level and self.tied[end] is kind]
+            ends = self.tied(row.subject).items()
+            return [ox.NamedNode(end) for end, its in ends if its == level and self.kind(end) is kind]
 
         return found
 
+    def tied(self, iri: str) -> dict[str, str]:
+        """What a directive, guideline, programme or mission is tied to, with how surely."""
+        return self.ties.ends(iri) or self.ties.directives(iri)
+
+    def kind(self, iri: str) -> Class | None:
+        """The class in whose table a resource is; None where it is in none."""
+        return self.top(self.graph.values(iri, "rdf:type"))
+
     def level(self) -> Column:
         """How surely both ends of a link are tied."""
-        return Column("certainty", certainty.TITLE, lambda row: [ox.Literal(self.ties[row.subject][row.target.value])])
+        return Column("certainty", certainty.TITLE, lambda row: [ox.Literal(self.tied(row.subject)[row.target.value])])
 
 
 def problems(table: Table, graph: Graph) -> Iterator[tuple[Row, list[Column], str, Severity]]:

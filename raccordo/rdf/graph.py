@@ -33,7 +33,7 @@ LABELS = ("rdfs:label", "skos:prefLabel", "dcterms:title")
 LABEL_LENGTH = 90
 # What the graphs of inferences are called: each plan's, and the shared one.
 INFERRED = "inferred"
-# Of a graph that is not in memory, how many things are kept of those that were looked up.
+# How many things are kept of those that were looked up.
 KEPT = 10_000
 # No number of an act, page, line or character has more.
 DIGITS = 18
@@ -51,6 +51,17 @@ def indexed(rows: Iterable[tuple[str, str, Any]]) -> Index:
     for found in index.values():
         found.update({name: _in_order(set(others)) for name, others in found.items() if len(others) > 1})
     return index
+
+
+def classes_of(quads: Iterable[ox.Quad]) -> dict[Any, tuple[str, ...]]:
+    """The IRIs of the classes of each subject that has one, sorted; equal ones are held once."""
+    found: dict[Any, tuple[str, ...]] = {}
+    same: dict[tuple[str, ...], tuple[str, ...]] = {}
+    for quad in quads:
+        if quad.predicate == RDF_TYPE and isinstance(quad.object, ox.NamedNode):
+            kinds = tuple(sorted({*found.get(quad.subject, ()), quad.object.value}))
+            found[quad.subject] = same.setdefault(kinds, kinds)
+    return found
 
 
 def merged(one: Index, other: Index) -> Index:
@@ -132,11 +143,13 @@ class Graph:
 
     @cached_property
     def incoming(self) -> Index:
-        """Object → predicate → the IRIs of subjects; of IRIs alone."""
+        """Object → predicate → the IRIs of subjects; of IRIs alone, and of no class (`members`)."""
         return indexed(
             (target.value, quad.predicate.value, subject.value)
             for quad in self.quads
-            if isinstance(target := quad.object, ox.NamedNode) and isinstance(subject := quad.subject, ox.NamedNode)
+            if isinstance(target := quad.object, ox.NamedNode)
+            and isinstance(subject := quad.subject, ox.NamedNode)
+            and quad.predicate != RDF_TYPE
         )
 
     @cached_property
@@ -298,9 +311,30 @@ class Graph:
             node = self.value(node, "rdf:rest")
         return [term for found in members.values() for term in found]
 
+    def members(self, kind: str) -> Iterable[str]:
+        """The resources of a class, by its IRI: each once, one by one where they are on the disk."""
+        return self._members.get(kind, [])
+
+    def classes(self, term: Any) -> tuple[str, ...]:
+        """The IRIs of the classes of a resource or a blank node, sorted."""
+        return self._classes.get(term, ())
+
+    @cached_property
+    def _classes(self) -> dict[Any, tuple[str, ...]]:
+        return classes_of(self._types)
+
+    @cached_property
+    def _members(self) -> dict[str, list[str]]:
+        found: dict[str, list[str]] = defaultdict(list)
+        for quad in self._types:
+            if isinstance(quad.subject, ox.NamedNode):
+                found[value(quad.object)].append(quad.subject.value)
+        return {kind: _in_order({*iris}) for kind, iris in found.items()}
+
     def instances(self, name: str) -> list[str]:
         """The resources of a class, sorted."""
-        return self.subjects("rdf:type", self.iri(name))
+        found = self.members(self.iri(name))
+        return found if isinstance(found, list) else _in_order(found)
 
     def is_a(self, iri: str, name: str) -> bool:
         """Whether a resource is typed with a class."""
@@ -314,6 +348,8 @@ class Graph:
         Both are empty where nothing does; the language is where the name is in none.
         """
         if (iri, language) not in self._named:
+            if len(self._named) >= KEPT:
+                self._named.clear()
             self._named[iri, language] = self._name(iri, language)
         return self._named[iri, language]
 
@@ -402,8 +438,13 @@ class StoreGraph(Graph):
         if subject is not None:
             return indexed(("", quad.predicate.value, quad.object) for quad in quads).get("", {})
         rows = (("", quad.predicate.value, quad.subject.value) for quad in quads
-                if isinstance(quad.subject, ox.NamedNode))  # fmt: skip
+                if isinstance(quad.subject, ox.NamedNode) and quad.predicate != RDF_TYPE)  # fmt: skip
         return indexed(rows).get("", {})
+
+    def members(self, kind: str) -> Iterable[str]:
+        """The resources of a class, by its IRI."""
+        quads = self.store.quads_for_pattern(None, RDF_TYPE, ox.NamedNode(kind), ox.DefaultGraph())
+        return (quad.subject.value for quad in quads if isinstance(quad.subject, ox.NamedNode))
 
 
 def read(project: Project, paths: Iterable[Path]) -> tuple[Graph, list[Finding]]:

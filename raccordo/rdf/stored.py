@@ -22,7 +22,7 @@ import pyoxigraph as ox
 
 from raccordo.findings import UserError
 from raccordo.rdf.graph import Answer, Found, Graph, indexed, merged
-from raccordo.rdf.turtle import TurtleFile, has_blank, in_order, parse_turtle, value
+from raccordo.rdf.turtle import RDF_TYPE, TurtleFile, has_blank, in_order, parse_turtle, value
 
 # Lines that are joined to a chunk.
 LINES = 1000
@@ -208,7 +208,7 @@ class Stored(Graph):
 
     @cached_property
     def incoming(self) -> Found:
-        """Object → predicate → the IRIs of subjects; of IRIs alone."""
+        """Object → predicate → the IRIs of subjects; of IRIs alone, and of no class (`members`)."""
         return Found(self._toward, self._objects)
 
     @cached_property
@@ -279,6 +279,22 @@ class Stored(Graph):
         found = self.spool.store.quads_for_pattern(None, self.node("rdf:type"), kind)
         return in_order([*self.shared.typed(name), *found])
 
+    def members(self, kind: str) -> Iterator[str]:
+        """The resources of a class, by its IRI: each once, one by one."""
+        shared, node = self.shared.members(kind), _node(kind)
+        yield from shared
+        if node is not None:
+            # In the index of the store one subject's stand together.
+            found = groupby(self.spool.store.quads_for_pattern(None, RDF_TYPE, node), key=lambda quad: quad.subject)
+            known = {*shared}
+            yield from (iri for subject, _ in found if (iri := value(subject)) not in known)
+
+    def classes(self, term: Any) -> tuple[str, ...]:
+        """The IRIs of the classes of a resource or a blank node, sorted."""
+        here = self.shared.classes(term)
+        found = self.spool.store.quads_for_pattern(term, RDF_TYPE, None) if isinstance(term, ox.NamedNode) else ()
+        return tuple(sorted({*here, *(value(quad.object) for quad in found)}))
+
     def _about(self, iri: str) -> dict[str, list[Any]]:
         here = self.shared.out.get(iri, {})
         if (node := _node(iri)) is None:
@@ -292,7 +308,8 @@ class Stored(Graph):
         if (node := _node(iri)) is None:
             return here
         found = indexed(("", quad.predicate.value, value(quad.subject))
-                        for quad in self.spool.store.quads_for_pattern(None, None, node)).get("", {})  # fmt: skip
+                        for quad in self.spool.store.quads_for_pattern(None, None, node)
+                        if quad.predicate != RDF_TYPE).get("", {})  # fmt: skip
         return merged({"": here}, {"": found})[""] if here and found else here or found
 
     def _subjects(self) -> Iterator[str]:
@@ -303,7 +320,8 @@ class Stored(Graph):
 
     def _objects(self) -> Iterator[str]:
         known = set(self.shared.incoming)
-        known.update(value(quad.object) for quad in self.spool.store if isinstance(quad.object, ox.NamedNode))
+        known.update(quad.object.value for quad in self.spool.store
+                     if isinstance(quad.object, ox.NamedNode) and quad.predicate != RDF_TYPE)  # fmt: skip
         yield from known
 
     # Where a resource is defined

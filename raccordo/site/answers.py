@@ -251,7 +251,7 @@ def _acts(site: PlanReader, plan: Plan, found: Rows) -> list[Group]:
 
 def _evidence(site: PlanReader, plan: Plan, found: Rows) -> list[Group]:
     """The rows that are deduced, by the kinds of evidence: one that rests on two stands under both."""
-    by_place = {(str(row.order[0]), str(row.order[1])): row for row in site.rows.values() if site.is_of(plan, row.iri)}
+    by_place = {(str(row.order[0]), str(row.order[1])): row for row in site.rows_in(plan)}
     groups = []
     for kind in site.graph.subjects("skos:inScheme", site.base + "cv/pairing-evidence"):
         name = site.graph.value(kind, "skos:notation")
@@ -316,7 +316,7 @@ def _lacking(site: PlanReader, plan: Plan) -> Iterator[Entry]:
     groups = {graph.iri("shape:content"), graph.iri("shape:links")}
     for iri in map(graph.iri, ASKED_OF):
         kind = site.model.classes[iri]
-        things = [one for one in graph.subjects("rdf:type", iri) if site.is_of(plan, one)]
+        things = [one for one in graph.members(iri) if site.is_of(plan, one)]
         uses = [use for use in kind.properties if not (use.inverse or use.derived or use.term.translates)]
         for use in uses if things else ():
             # A text without slips is the printed one, mended.

@@ -36,11 +36,8 @@ class Sheet:
 
 def sheets(site: PlanReader, plan: Plan, sections: dict[int, str]) -> list[Sheet]:
     """The pages of a plan's table; `sections` has where the text of each begins."""
-    rows = sorted(
-        (row for row in site.rows.values() if site.is_of(plan, row.iri)), key=lambda row: (row.order, row.iri)
-    )
     found = []
-    for page, group in itertools.groupby(rows, key=lambda row: row.order[0]):
+    for page, group in itertools.groupby(site.rows_in(plan), key=lambda row: row.order[0]):
         printed = list(group)
         bands = [Band(iri, list(some)) for iri, some in itertools.groupby(printed, key=lambda row: row.guideline)]
         unplaced = {text.iri: text for row in printed if row.level == "open" for text in row.directives}

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import textwrap
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from raccordo.act.plans import Plan
 from raccordo.publish import address, certainty
@@ -16,6 +16,9 @@ from raccordo.site.capitals import Capitals, Words
 from raccordo.site.reader import Reader
 
 Texts = dict[str, str]
+
+# How many rows are kept, which are those of some plans, and of how many things the titles by plan.
+KEPT = 500
 
 
 def shortened(text: str, length: int) -> str:
@@ -85,15 +88,14 @@ class PlanReader(Reader):
         return self.plans.of(self.graph.path(iri) or "") == plan
 
     @cached_property
-    def yearly_titles(self) -> dict[tuple[str, str], str]:
-        """What has the title of a mission or programme in a plan, by both."""
-        graph = self.graph
-        return {(graph.value(iri, "rac:titleOf"), graph.value(iri, "rac:titleIn")): iri
-                for iri in graph.instances("rac:YearlyTitle")}  # fmt: skip
+    def yearly_titles(self) -> Callable[[str], dict[str, str]]:
+        """What has the title of a mission or programme in each plan, by the plan's IRI."""
+        value, subjects = self.graph.value, self.graph.subjects
+        return lru_cache(KEPT)(lambda iri: {value(one, "rac:titleIn"): one for one in subjects("rac:titleOf", iri)})
 
     def titled(self, iri: str, plan: str) -> str:
         """What has the title of a resource as it is called in a plan: of most things they themselves."""
-        return self.yearly_titles.get((iri, plan), iri)
+        return self.yearly_titles(iri).get(plan, iri)
 
     def capitals(self, iri: str) -> Capitals:
         """How words are written in the texts of a thing's plan, and in those that are everybody's.
@@ -140,13 +142,11 @@ class PlanReader(Reader):
         return sorted(self.graph.subjects("rac:inPlan", plan), key=lambda node: self.graph.number(node, "rac:number"))
 
     @cached_property
-    def rows(self) -> dict[str, Row]:
-        """Every row of the tables."""
-        kinds = ("rac:TableRow", "rac:AlignmentEntry", "rac:UnalignedEntry")
-        return {iri: self.row(iri) for kind in kinds for iri in self.graph.instances(kind)}
-
-    def row(self, iri: str) -> Row:
+    def row(self) -> Callable[[str], Row]:
         """One row of a table."""
+        return lru_cache(KEPT)(self._row)
+
+    def _row(self, iri: str) -> Row:
         graph = self.graph
         guideline, programme = graph.value(iri, "rac:ofGuideline"), graph.value(iri, "rac:ofProgramme")
         mission, pairing = graph.value(programme, "rac:inMission"), graph.value(iri, "rac:pairing")
@@ -178,7 +178,13 @@ class PlanReader(Reader):
     def rows_of(self, *names: str, iri: str) -> list[Row]:
         """The rows that have a resource as the value of one of these properties, in the order of the table."""
         found = {row for name in names for row in self.graph.subjects(name, iri)}
-        return sorted((self.rows[row] for row in found if row in self.rows), key=lambda row: (row.order, row.iri))
+        rows = (self.row(row) for row in found if self.graph.is_a(row, "rac:TableRow"))
+        return sorted(rows, key=lambda row: (row.order, row.iri))
+
+    def rows_in(self, plan: Plan) -> list[Row]:
+        """The rows of a plan's tables, in their order."""
+        rows = (row for node in self.guidelines(plan.iri) for row in self.rows_of("rac:ofGuideline", iri=node))
+        return sorted(rows, key=lambda row: (row.order, row.iri))
 
     def told_of(self, row: Row) -> set[str]:
         """What the line of a row says of it, as texts and IRIs."""
@@ -194,9 +200,9 @@ class PlanReader(Reader):
         return list(groups.values())
 
     @cached_property
-    def ties(self) -> dict[str, dict[str, str]]:
-        """How surely each directive is tied to each guideline, programme and mission."""
-        return certainty.ties(self.graph)
+    def ties(self) -> certainty.Ties:
+        """How surely directives are tied to guidelines, programmes and missions."""
+        return certainty.Ties(self.graph)
 
     @property
     def certainties(self) -> dict[str, str]:
@@ -205,7 +211,7 @@ class PlanReader(Reader):
 
     def directives_by_certainty(self, iri: str) -> dict[str, list[Text]]:
         """The directives of a guideline, programme or mission, by how surely they are its own."""
-        found = self.ties.get(iri, {})
+        found = self.ties.directives(iri)
         return {
             level: [Text(directive, self.graph.text(directive, "rac:text", "it"))
                     for directive in sorted(found, key=natural) if found[directive] == level]
@@ -220,18 +226,9 @@ class PlanReader(Reader):
         open_rows = [row for row in rows if row.level == "open"]
         placed = {text.iri for row in rows if row.level != "open" for text in row.directives}
         candidates = {text.iri for row in open_rows for text in row.directives}
-        levels = self.ties.get(iri, {})
+        levels = self.ties.directives(iri)
         sure = [directive for directive in candidates - placed if levels[directive] != "open"]
         return len(open_rows) - len(sure)
-
-    @cached_property
-    def ends(self) -> dict[str, dict[str, str]]:
-        """The guidelines, programmes and missions of each directive, in their order, with how surely."""
-        found: dict[str, dict[str, str]] = defaultdict(dict)
-        for end in sorted(self.ties, key=natural):
-            for directive, level in self.ties[end].items():
-                found[directive][end] = level
-        return found
 
     def guidelines_of(self, directive: str) -> dict[str, str]:
         """The guidelines that a directive is tied to, in their order, with how surely."""
@@ -239,26 +236,17 @@ class PlanReader(Reader):
 
     def ends_of(self, directive: str, kind: str) -> dict[str, str]:
         """What a directive is tied to of one class."""
-        ends = self.ends.get(directive, {})
-        return {end: level for end, level in ends.items() if self.graph.is_a(end, kind)}
+        return {end: level for end, level in self.ties.ends(directive).items() if self.graph.is_a(end, kind)}
 
-    @cached_property
-    def levels_of_rows(self) -> dict[str, str]:
-        """How surely the row of each directive is known: open where one of its rows is."""
-        order = ["", *certainty.LEVELS]
-        found: dict[str, str] = defaultdict(str)
-        for row in self.rows.values():
-            for directive in row.directives:
-                found[directive.iri] = max(row.level, found[directive.iri], key=order.index)
-        return found
+    def level_of_rows(self, directive: str) -> str:
+        """How surely the row of a directive is known: open where one of its rows is."""
+        rows = self.rows_of("rac:ofDirective", "rac:candidateDirective", iri=directive)
+        levels = (row.level for row in rows if any(text.iri == directive for text in row.directives))
+        return max(levels, key=["", *certainty.LEVELS].index, default="")
 
-    @cached_property
-    def directives(self) -> dict[str, list[str]]:
-        """The directives of each plan, by its IRI: those of its rows."""
-        found: dict[str, set[str]] = defaultdict(set)
-        for row in self.rows.values():
-            found[self.graph.value(row.guideline, "rac:inPlan")] |= {text.iri for text in row.directives}
-        return {plan: sorted(iris, key=natural) for plan, iris in found.items()}
+    def directives(self, plan: Plan) -> list[str]:
+        """The directives of a plan: those of its rows."""
+        return sorted({text.iri for row in self.rows_in(plan) for text in row.directives}, key=natural)
 
     def outcome(self, directive: str) -> outcomes.Outcome:
         """What became of a directive."""
@@ -267,10 +255,10 @@ class PlanReader(Reader):
             self.graph.text(directive, "rac:text", "it"),
             self.guidelines_of(directive),
             self.ends_of(directive, "rac:Mission"),
-            self.levels_of_rows.get(directive, ""),
+            self.level_of_rows(directive),
         )
 
     def summary(self, plan: Plan) -> outcomes.Summary:
         """What became of the directives of a plan."""
-        without = [iri for iri in self.guidelines(plan.iri) if not self.ties.get(iri)]
-        return outcomes.Summary([self.outcome(iri) for iri in self.directives.get(plan.iri, [])], without)
+        without = [iri for iri in self.guidelines(plan.iri) if not self.ties.directives(iri)]
+        return outcomes.Summary([self.outcome(iri) for iri in self.directives(plan)], without)

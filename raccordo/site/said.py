@@ -10,7 +10,6 @@ import pyoxigraph as ox
 
 from raccordo.model import Class, Property
 from raccordo.publish import address
-from raccordo.rdf.names import natural
 from raccordo.site.reader import Reader
 
 MANY_LINKS = 60
@@ -69,7 +68,7 @@ def _told(one: Statement, told: Collection[str]) -> bool:
 def _statement(site: Reader, iri: str, use: Property) -> Statement:
     graph = site.graph
     if use.inverse:
-        subjects = sorted(graph.incoming.get(iri, {}).get(use.predicate, ()), key=natural)
+        subjects = graph.incoming.get(iri, {}).get(use.predicate, ())
         target = ox.NamedNode(iri)
         values = [
             Value(ox.NamedNode(one), graph.is_inferred(one, use.predicate, target)) for one in subjects[:MANY_LINKS]
@@ -93,11 +92,11 @@ def references(site: Reader, iri: str, besides: Collection[str]) -> list[Stateme
     vocabulary has anyway, what the statements of the thing have at their other end, and what stands in `besides`.
     """
     graph, kind = site.graph, site.kind(iri)
-    shown = {graph.iri("rdf:type"), graph.iri("rdfs:isDefinedBy"), *(_other_ends(site, kind) if kind else ())}
+    shown = {graph.iri("rdfs:isDefinedBy"), *(_other_ends(site, kind) if kind else ())}
     found = []
     for name, subjects in graph.incoming.get(iri, {}).items():
-        kept = sorted((one for one in subjects if one not in besides and site.has_page(one)), key=natural)
-        if kept and name not in shown:
+        kept = [one for one in subjects if name not in shown and one not in besides and site.has_page(one)]
+        if kept:
             values = [Value(ox.NamedNode(one)) for one in kept[:MANY_LINKS]]
             found.append(Statement(name, site.label(name), "", values, len(kept) - len(values)))
     return sorted(found, key=lambda statement: statement.heading.casefold())

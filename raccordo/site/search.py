@@ -19,7 +19,7 @@ import pyoxigraph as ox
 from raccordo.act.plans import Plan
 from raccordo.findings import UserError
 from raccordo.publish import address
-from raccordo.rdf.names import local_name, natural
+from raccordo.rdf.names import local_name
 from raccordo.site import said
 from raccordo.site.site import Site
 
@@ -62,7 +62,6 @@ def script(name: str, content: Any) -> bytes:
 
 
 def _things(site: Site, of: Plan | None, classes: dict[str, str], last: str) -> Iterator[dict[str, Any]]:
-    ties, titles = _ties(site, of), _titles(site)
     for iri in site.shown:
         texts = said.texts(site, iri)
         if not texts or site.plans.of(site.graph.path(iri) or "") != of:
@@ -70,7 +69,7 @@ def _things(site: Site, of: Plan | None, classes: dict[str, str], last: str) -> 
         own, other = _in_language(site, texts)
         kind, path = site.kind(iri), site.graph.path(iri) or ""
         plan, whose = of or next(iter(site.newest_first), None), site.whose(path)
-        label, title = site.headline(iri, plan.iri if plan else ""), titles.get(iri, {})
+        label, title = site.headline(iri, plan.iri if plan else ""), _title(site, iri)
         lead, spoken = site.lead(iri)
         if spoken != site.language:
             lead = next((term.value for term in own if term.language), lead)
@@ -90,7 +89,7 @@ def _things(site: Site, of: Plan | None, classes: dict[str, str], last: str) -> 
             more=[term.value for term in own if term.value not in {lead, *names}],
             mended=site.graph.texts(iri, "rac:normalizedText", site.language),
             other=[term.value for term in other if term.value not in {shown, *names}],
-            near=ties.get(iri, []),
+            near=_ties(site, iri, plan),
         )
 
 
@@ -153,31 +152,17 @@ def _names(site: Site, iri: str, titles: dict[str, str]) -> Iterator[str]:
     return filter(None, dict.fromkeys(found))
 
 
-def _titles(site: Site) -> dict[str, dict[str, str]]:
-    """The titles that missions and programmes have for the years of plans, the newest plan's, by language."""
-    graph = site.graph
-    found: dict[str, dict[str, str]] = {}
-    for plan in site.newest_first:
-        for (thing, of), iri in site.yearly_titles.items():
-            if of == plan.iri and thing not in found:
-                found[thing] = {
-                    language: text
-                    for language, name in (("it", "dcterms:title"), ("en", "rac:unofficialTitle"))
-                    if (text := graph.text(iri, name, language))
-                }
-    return found
+def _title(site: Site, iri: str) -> dict[str, str]:
+    """The title that a mission or programme has for the year of a plan, the newest that has one, by language."""
+    titles = site.yearly_titles(iri)
+    titled = next((titles[plan.iri] for plan in site.newest_first if plan.iri in titles), "") if titles else ""
+    names = (("it", "dcterms:title"), ("en", "rac:unofficialTitle"))
+    return {language: text for language, name in names if (text := site.graph.text(titled, name, language))}
 
 
-def _ties(site: Site, of: Plan | None) -> dict[str, list[str]]:
-    """The guidelines, programmes and missions that each directive of a plan is tied to, with their titles."""
-    found: dict[str, list[str]] = {}
-    plan = of or next(iter(site.newest_first), None)
-    for end, directives in sorted(site.ties.items(), key=lambda one: natural(one[0])):
-        for directive in directives:
-            if site.plans.of(site.graph.path(directive) or "") != of:
-                continue
-            found.setdefault(directive, []).append(site.headline(end, plan.iri if plan else ""))
-    return found
+def _ties(site: Site, directive: str, plan: Plan | None) -> list[str]:
+    """The guidelines, programmes and missions that a directive is tied to, with their titles."""
+    return [site.headline(end, plan.iri if plan else "") for end in site.ties.ends(directive)]
 
 
 def _answers(site: Site, plan: Plan) -> Iterator[dict[str, Any]]:

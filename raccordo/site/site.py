@@ -6,6 +6,7 @@ folder can be read where it lies; a page's own address and the names of things a
 
 from __future__ import annotations
 
+import heapq
 import itertools
 import json
 import posixpath
@@ -15,6 +16,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
+from operator import attrgetter
 from typing import Any
 from urllib.parse import quote, unquote, urlencode
 
@@ -25,6 +27,7 @@ from raccordo.act.discrepancies import heaviest_first
 from raccordo.act.plans import Plan
 from raccordo.act.source import Words, joined, passages
 from raccordo.publish import address
+from raccordo.publish.certainty import LEVELS
 from raccordo.publish.dumps import Publication
 from raccordo.rdf.graph import Graph
 from raccordo.rdf.names import file_name, local_name, natural
@@ -51,6 +54,9 @@ INSTANCES = 60
 LISTED = 500
 # How long a page's title and description may be before search engines cut them.
 TITLE_LENGTH, DESCRIPTION_LENGTH = 70, 200
+# The filters of a table that a link can set, and what a row has for each.
+FILTERS = ("mission", "programme", "level")
+FILTERED = attrgetter("mission_code", "programme_code", "level")
 # How an IRI begins that is whole (RFC 3986, section 3.1): no path of the publication has a colon in its first name.
 WHOLE = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
 
@@ -474,7 +480,7 @@ class Site(PlanReader):
                        f"{answer.name}: {answer.counted}. {query.descriptions[self.language]}",
                        crumbs=self.crumbs(answer.stem), name=answer.name,
                        context={"answer": answer, "query": query})  # fmt: skip
-        if any(self.is_of(plan, iri) for iri in self.rows):
+        if self.rows_in(plan):
             stem, title = f"{plan.folder}/{facsimile.STEM}", t("La tabella come è stampata", "The table as printed")
             source = next((one for act in self.graph.values(plan.iri, "rac:adoptedBy")
                            for one in self.graph.subjects("rac:sourceOf", act)), "")  # fmt: skip
@@ -495,9 +501,10 @@ class Site(PlanReader):
     def things(self) -> list[tuple[str, list[tuple[str, int]]]]:
         """What texts name, the acts of plans, missions and programmes: by class, each with how often it is named."""
         graph = self.graph
-        mentions = [one for one in graph.instances("rac:Mention") if not graph.values(one, "rac:continues")]
+        mentions = (one for one in graph.members(graph.iri("rac:Mention")) if not graph.values(one, "rac:continues"))
         named = Counter(iri for one in mentions for iri in graph.values(one, "rac:mentioned"))
-        budget = {iri for row in self.rows.values() for iri in (row.mission, row.programme) if iri}
+        budget = {one for one in graph.members(graph.iri("rac:Programme")) if graph.subjects("rac:ofProgramme", one)}
+        budget |= {mission for one in budget for mission in graph.values(one, "rac:inMission")[:1]}
         acts = {act for plan in self.newest_first for act in graph.values(plan.iri, "rac:adoptedBy")}
         kinds: dict[str, list[tuple[str, int]]] = defaultdict(list)
         for iri, times in sorted(
@@ -658,21 +665,18 @@ class Site(PlanReader):
         """
         if not rows:
             return ""
-        filters = {"mission": "mission_code", "programme": "programme_code", "level": "level"}
-        told = {name: {getattr(row, field) for row in rows} for name, field in filters.items()}
-        alike = {name: value for name, (value, *others) in told.items() if value and not others}
+        told = [{FILTERED(row)[at] for row in rows} for at in range(len(FILTERS))]
+        alike = [value if value and not others else None for value, *others in told]
         table = self.graph.value(rows[0].iri, "rac:inTable")
-        shown = [row for row in self.rows_of_plans[self._plan_of(rows[0].iri)]
-                 if all(getattr(row, filters[name]) == value for name, value in alike.items())]  # fmt: skip
-        return f"{self.target(table)}?{urlencode(alike)}" if table and len(shown) == len(rows) else ""
+        shown = sum(count for told, count in self._counted_rows[self._plan_of(rows[0].iri)].items()
+                    if all(value in (None, one) for value, one in zip(alike, told, strict=True)))  # fmt: skip
+        filters = {name: value for name, value in zip(FILTERS, alike, strict=True) if value is not None}
+        return f"{self.target(table)}?{urlencode(filters)}" if table and shown == len(rows) else ""
 
     @cached_property
-    def rows_of_plans(self) -> dict[Plan | None, list[Row]]:
-        """The rows of each plan."""
-        found: dict[Plan | None, list[Row]] = defaultdict(list)
-        for row in self.rows.values():
-            found[self._plan_of(row.iri)].append(row)
-        return found
+    def _counted_rows(self) -> dict[Plan | None, Counter[tuple[str, ...]]]:
+        """How many rows of each plan there are of each mission, programme and level."""
+        return {plan: Counter(map(FILTERED, self.rows_in(plan))) for plan in self.newest_first}
 
     def resource_page(self, iri: str, stem: str) -> Page:
         """The page of one thing, at the path `stem`."""
@@ -701,7 +705,7 @@ class Site(PlanReader):
     def guideline_context(self, iri: str) -> dict[str, Any]:
         """The story of a guideline: its rows, and the directives that stand or may stand in them, each once."""
         rows = self.rows_of("rac:ofGuideline", iri=iri)
-        found = self.ties.get(iri, {})
+        found = self.ties.directives(iri)
         unplaced = {text.iri: text for row in rows if row.level == "open" for text in row.directives}
         title = self.both(iri, "dcterms:title", "rac:unofficialTitle")
         text = self.both(iri, "rac:text", "rac:unofficialText") if self.graph.values(iri, "rac:text") else {}
@@ -728,7 +732,7 @@ class Site(PlanReader):
             *text.values(),
             *named,
             *outcome.guidelines,
-            *self.ends.get(iri, ()),
+            *self.ties.ends(iri),
             *graph.values(iri, "rac:issuedBy"),
         }
         told |= {row.iri for row in (*rows, *candidates)}
@@ -753,19 +757,25 @@ class Site(PlanReader):
 
         The page has the rows of the newest plan; those of the others are in their tables, where filters show them.
         """
-        rows, directives = self.rows_of("rac:within", iri=iri), self.directives_by_certainty(iri)
+        rows: dict[Plan | None, list[Row]] = defaultdict(list)
+        for row in self.rows_of("rac:within", iri=iri):
+            rows[self._plan_of(row.iri)].append(row)
+        directives: dict[Plan | None, dict[str, list[Text]]] = defaultdict(lambda: {level: [] for level in LEVELS})
+        for level, several in self.directives_by_certainty(iri).items():
+            for one in several:
+                directives[self._plan_of(one.iri)][level].append(one)
         parts = self.graph.subjects("rac:inMission", iri) + self.graph.subjects("rac:subProgrammeOf", iri)
+        titled = self.yearly_titles(iri)
         views: list[dict[str, Any]] = []
         for plan in self.newest_first:
-            found = [row for row in rows if self.is_of(plan, row.iri)]
-            if (iri, plan.iri) in self.yearly_titles or found:
+            found, tied = rows[plan], directives[plan]
+            if plan.iri in titled or found:
                 views.append({
                     "iri": plan.iri, "rows": found,
-                    "title": self.both(self.titled(iri, plan.iri), "dcterms:title", "rac:unofficialTitle"),
+                    "title": self.both(titled.get(plan.iri, iri), "dcterms:title", "rac:unofficialTitle"),
                     "guidelines": sorted({row.guideline for row in found}, key=natural),
-                    "directives": (own := {level: [one for one in several if self.is_of(plan, one.iri)]
-                                           for level, several in directives.items()}),
-                    "counts": Counter({level: len(several) for level, several in own.items()}),
+                    "directives": tied,
+                    "counts": Counter({level: len(several) for level, several in tied.items()}),
                     "row_counts": Counter(row.level for row in found),
                     "table": self.filtered(found),
                 })  # fmt: skip
@@ -834,8 +844,8 @@ class Site(PlanReader):
 
     def term_context(self, iri: str) -> dict[str, Any]:
         """A term of the vocabulary: how its instances are described or what has it, and some examples."""
-        instances = sorted(self.graph.subjects("rdf:type", iri), key=natural)
-        return {"instances": instances[:INSTANCES], "count": len(instances),
+        return {"instances": heapq.nsmallest(INSTANCES, self.graph.members(iri), key=natural),
+                "count": sum(1 for _ in self.graph.members(iri)),
                 "properties": vocabulary.properties(self, iri), "uses": vocabulary.uses(self, iri)}  # fmt: skip
 
     # Figures
@@ -889,15 +899,15 @@ class Site(PlanReader):
         graph = self.graph
         measured = graph.instances("dqv:QualityMeasurement")
         if not self.several:
-            open_rows = sorted((row for row in self.rows.values() if row.level == "open"), key=lambda row: row.order)
+            open_rows = [row for plan in self.newest_first for row in self.rows_in(plan) if row.level == "open"]
             told = [{"iri": iri, "metric": graph.value(iri, "dqv:isMeasurementOf"),
                      "value": graph.value(iri, "dqv:value"), "on": graph.value(iri, "dqv:computedOn")}
                     for iri in measured]  # fmt: skip
             return {"plans": [], "measurements": told, "open_rows": open_rows}
         pages = {self._plan_of(iri): self.target(iri.partition("#")[0]) for iri in measured}
-        found = {plan: [row for row in self.rows_of_plans[plan] if row.level == "open"] for plan in self.newest_first}
+        found = ((plan, [row for row in self.rows_in(plan) if row.level == "open"]) for plan in self.newest_first)
         plans = [{"iri": plan.iri, "measured": pages.get(plan, ""), "open": len(rows), "table": self.filtered(rows)}
-                 for plan, rows in found.items()]  # fmt: skip
+                 for plan, rows in found]  # fmt: skip
         return {"plans": plans}
 
     def downloads(self) -> list[dict[str, Any]]:
