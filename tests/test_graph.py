@@ -8,6 +8,7 @@ import pyoxigraph as ox
 import pytest
 
 from raccordo.rdf.graph import Found, Graph, Index, indexed
+from raccordo.rdf.names import natural
 from tests import fixtures
 
 
@@ -56,3 +57,9 @@ def test_what_is_looked_up_is_as_long_as_what_there_is_though_nothing_was_asked_
     assert made["c"] == "C"  # which nobody knows to be there
     assert len(made) == 2
     assert not Found(str.upper)
+
+
+def test_numbers_in_names_count_as_numbers() -> None:
+    names = ["", "0", "1", "9", "10", "a", "a1", "a1-9", "a1-10", "a01b", "a2", "a 1", "ab", "ab1"]
+    assert sorted(reversed(names), key=natural) == names
+    assert natural("a01") == natural("a1")
