@@ -707,7 +707,7 @@ def test_a_page_has_the_rows_of_one_plan_and_links_to_those_of_others(two_years:
 
 def test_rows_are_linked_where_filters_show_them_and_no_others() -> None:
     site = Site(fixtures.published().known, sources(), Publication(), "it")
-    rows = [row for row in site.rows.values() if row.mission_code == "4"]
+    rows = [row for plan in site.newest_first for row in site.rows_in(plan) if row.mission_code == "4"]
     assert site.filtered(rows) == "data/inps/2024/table.html?mission=4"
     (row,) = (row for row in rows if row.programme_code == "4.9")
     assert site.filtered([row]) == "data/inps/2024/table.html?mission=4&programme=4.9&level=deduced"
