@@ -8,6 +8,7 @@ from copy import copy
 from functools import cached_property, lru_cache
 from itertools import chain
 from pathlib import Path
+from sys import intern
 from typing import Any, TypeVar
 
 import pyoxigraph as ox
@@ -33,8 +34,8 @@ LABELS = ("rdfs:label", "skos:prefLabel", "dcterms:title")
 LABEL_LENGTH = 90
 # What the graphs of inferences are called: each plan's, and the shared one.
 INFERRED = "inferred"
-# How many things are kept of those that were looked up.
-KEPT = 10_000
+# How many things are kept of those that were looked up, and how many values these have together.
+KEPT, VALUES = 4_000, 50_000
 # No number of an act, page, line or character has more.
 DIGITS = 18
 
@@ -47,7 +48,7 @@ def indexed(rows: Iterable[tuple[str, str, Any]]) -> Index:
     """Rows by their first and second member: the third members in order, each once."""
     index: Index = {}
     for one, name, other in rows:
-        index.setdefault(one, {}).setdefault(name, []).append(other)
+        index.setdefault(one, {}).setdefault(intern(name), []).append(other)
     for found in index.values():
         found.update({name: _in_order(set(others)) for name, others in found.items() if len(others) > 1})
     return index
@@ -380,12 +381,16 @@ class Found(dict[str, Any]):
 
     def __init__(self, find: Callable[[str], Any], keys: Callable[[], Iterable[str]] = tuple) -> None:
         super().__init__()
-        self._find, self._keys = find, keys
+        self._find, self._keys, self._values = find, keys, 0
 
     def __missing__(self, key: str) -> Any:
         found = self._find(key)
-        if super().__len__() >= KEPT:
+        several = found.values() if isinstance(found, Mapping) else [found]
+        values = sum(1 if isinstance(one, str) else len(one) for one in several)
+        if super().__len__() >= KEPT or self._values + values > VALUES:
             self.clear()
+            self._values = 0
+        self._values += values
         self[key] = found
         return found
 
