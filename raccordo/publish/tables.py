@@ -26,6 +26,7 @@ import zlib
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
+from functools import cached_property, lru_cache
 from typing import Any
 
 import pyoxigraph as ox
@@ -402,8 +403,8 @@ class Tables:
 
     def levels(self, members: list[str]) -> Iterator[Column]:
         """What some resources are tied to, by how surely they are."""
-        others = {other.iri: other for iri in members for end in self.tied(iri) if (other := self.kind(end))}
-        for _, other in sorted(others.items()):
+        others = {other for iri in members for _, other in self.by_level(iri)}
+        for other in map(self.kinds.__getitem__, sorted(others)):
             for level, words in certainty.LEVELS.items():
                 name = f"{self.files[other.iri]}-{level}".replace("-", "_")
                 yield from self.summary(name, joined(self.titles(other), words), other, self.at(level, other))
@@ -411,19 +412,23 @@ class Tables:
     def at(self, level: str, kind: Class) -> Read:
         """The resources of a class that are tied to the resource of a row, at a level of certainty."""
 
-        def found(row: Row) -> list[Any]:
-            ends = self.tied(row.subject).items()
-            return [ox.NamedNode(end) for end, its in ends if its == level and self.kind(end) is kind]
+        return lambda row: self.by_level(row.subject).get((level, kind.iri), [])
 
+    @cached_property
+    def by_level(self) -> Callable[[str], dict[tuple[str, str], list[Any]]]:
+        """What a resource is tied to, by how surely it is and the class in whose table the other end is."""
+        return lru_cache(1)(self._by_level)  # the cells of a row are made one after the other
+
+    def _by_level(self, iri: str) -> dict[tuple[str, str], list[Any]]:
+        found: dict[tuple[str, str], list[Any]] = defaultdict(list)
+        for end, level in self.tied(iri).items():
+            if kind := self.top(self.graph.values(end, "rdf:type")):
+                found[level, kind.iri].append(ox.NamedNode(end))
         return found
 
     def tied(self, iri: str) -> dict[str, str]:
         """What a directive, guideline, programme or mission is tied to, with how surely."""
         return self.ties.ends(iri) or self.ties.directives(iri)
-
-    def kind(self, iri: str) -> Class | None:
-        """The class in whose table a resource is; None where it is in none."""
-        return self.top(self.graph.values(iri, "rdf:type"))
 
     def level(self) -> Column:
         """How surely both ends of a link are tied."""
