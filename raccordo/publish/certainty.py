@@ -24,6 +24,8 @@ LEVELS = {
 OF_PAIRING = {"stated": "certain", "inferred": "deduced", "unresolved": "open"}
 # How a row says that a directive stands or may stand in it.
 PLACED = ("rac:ofDirective", "rac:candidateDirective")
+# How a directive says what its page prints it under, and what all readings that remain have in common.
+SURE = ("rac:printedUnder",), ("rac:alignedGuideline", "rac:fallsUnder")
 # Of how many ends and directives the ties are kept.
 ENDS, DIRECTIVES = 16, 256
 TITLE = {"it": "Come lo si sa", "en": "How it is known"}
@@ -44,13 +46,15 @@ class Ties:
         """How surely each directive is tied to a guideline, programme or mission."""
         found = dict.fromkeys(one for row in self._rows("rac:ofGuideline", "rac:within", iri=end)
                               for name in PLACED for one in self.graph.values(row, name))  # fmt: skip
-        return {directive: level(self.graph, directive, end) for directive in found}
+        printed, every = ({one for name in names for one in self.graph.subjects(name, end)} for names in SURE)
+        return {one: level(one in printed, one in every) for one in found}
 
     def _ends(self, directive: str) -> dict[str, str]:
         """How surely each guideline, programme and mission is tied to a directive, in the order of their IRIs."""
         found = {end for row in self._rows(*PLACED, iri=directive)
                  for name in ("rac:ofGuideline", "rac:within") for end in self.graph.values(row, name)}  # fmt: skip
-        return {end: level(self.graph, directive, end) for end in sorted(found, key=natural)}
+        printed, every = ({end for name in names for end in self.graph.values(directive, name)} for names in SURE)
+        return {end: level(end in printed, end in every) for end in sorted(found, key=natural)}
 
     def _rows(self, *names: str, iri: str) -> list[str]:
         """The rows that have a resource as the value of one of these properties, in the order of their IRIs."""
@@ -58,9 +62,6 @@ class Ties:
         return sorted((row for row in rows if self.graph.is_a(row, "rac:TableRow")), key=natural)
 
 
-def level(graph: Graph, directive: str, end: str) -> str:
+def level(printed: bool, in_every_reading: bool) -> str:
     """How surely a directive is tied to what a row has in which it stands or may stand."""
-    if end in graph.values(directive, "rac:printedUnder"):
-        return "certain"
-    both = (*graph.values(directive, "rac:alignedGuideline"), *graph.values(directive, "rac:fallsUnder"))
-    return "deduced" if end in both else "open"
+    return "certain" if printed else "deduced" if in_every_reading else "open"

@@ -422,8 +422,9 @@ class Tables:
     def _by_level(self, iri: str) -> dict[tuple[str, str], list[Any]]:
         found: dict[tuple[str, str], list[Any]] = defaultdict(list)
         for end, level in self.tied(iri).items():
-            if kind := self.top(self.graph.values(end, "rdf:type")):
-                found[level, kind.iri].append(ox.NamedNode(end))
+            node = ox.NamedNode(end)
+            if kind := self.top(self.graph.classes(node)):
+                found[level, kind.iri].append(node)
         return found
 
     def tied(self, iri: str) -> dict[str, str]:

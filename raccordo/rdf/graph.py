@@ -34,8 +34,8 @@ LABELS = ("rdfs:label", "skos:prefLabel", "dcterms:title")
 LABEL_LENGTH = 90
 # What the graphs of inferences are called: each plan's, and the shared one.
 INFERRED = "inferred"
-# How many things are kept of those that were looked up, and how many values these have together.
-KEPT, VALUES = 4_000, 50_000
+# How many things are kept of those that were looked up, how many values these have together, and each at most.
+KEPT, VALUES, MANY = 4_000, 50_000, 5_000
 # No number of an act, page, line or character has more.
 DIGITS = 18
 
@@ -50,7 +50,7 @@ def indexed(rows: Iterable[tuple[str, str, Any]]) -> Index:
     for one, name, other in rows:
         index.setdefault(one, {}).setdefault(intern(name), []).append(other)
     for found in index.values():
-        found.update({name: _in_order(set(others)) for name, others in found.items() if len(others) > 1})
+        found.update({name: terms_in_order(set(others)) for name, others in found.items() if len(others) > 1})
     return index
 
 
@@ -70,12 +70,13 @@ def merged(one: Index, other: Index) -> Index:
     made = dict(one)
     for key, found in other.items():
         here = made.get(key, {})
-        both = {name: _in_order({*here[name], *others}) for name, others in found.items() if name in here}
+        both = {name: terms_in_order({*here[name], *others}) for name, others in found.items() if name in here}
         made[key] = {**here, **found, **both}
     return made
 
 
-def _in_order(terms: Iterable[Any]) -> list[Any]:
+def terms_in_order(terms: Iterable[Any]) -> list[Any]:
+    """Terms or their texts as they come in all answers: numbers in them as numbers."""
     # Equal texts in several languages come in the order of these: a sort leaves what is equal as it was.
     return sorted(sorted(terms, key=str), key=lambda term: natural(value(term)))
 
@@ -302,7 +303,11 @@ class Graph:
 
     def subjects(self, name: str, iri: str) -> list[str]:
         """The resources that have a resource as the value of a property, sorted."""
-        return self.incoming.get(iri, {}).get(self.iri(name), [])
+        return self.subjects_of(self.iri(name), iri)
+
+    def subjects_of(self, predicate: str, iri: str) -> list[str]:
+        """The same, of a property by its IRI."""
+        return self.incoming.get(iri, {}).get(predicate, [])
 
     def collection(self, node: str) -> list[Any]:
         """The members of the RDF collection that begins at a node: none where none does, and each once in a circle."""
@@ -330,12 +335,12 @@ class Graph:
         for quad in self._types:
             if isinstance(quad.subject, ox.NamedNode):
                 found[value(quad.object)].append(quad.subject.value)
-        return {kind: _in_order({*iris}) for kind, iris in found.items()}
+        return {kind: terms_in_order({*iris}) for kind, iris in found.items()}
 
     def instances(self, name: str) -> list[str]:
         """The resources of a class, sorted."""
         found = self.members(self.iri(name))
-        return found if isinstance(found, list) else _in_order(found)
+        return found if isinstance(found, list) else terms_in_order(found)
 
     def is_a(self, iri: str, name: str) -> bool:
         """Whether a resource is typed with a class."""
@@ -390,8 +395,9 @@ class Found(dict[str, Any]):
         if super().__len__() >= KEPT or self._values + values > VALUES:
             self.clear()
             self._values = 0
-        self._values += values
-        self[key] = found
+        if values <= MANY:
+            self._values += values
+            self[key] = found
         return found
 
     def __len__(self) -> int:

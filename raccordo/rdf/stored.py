@@ -21,7 +21,7 @@ from typing import Any
 import pyoxigraph as ox
 
 from raccordo.findings import UserError
-from raccordo.rdf.graph import Answer, Found, Graph, indexed, merged
+from raccordo.rdf.graph import Answer, Found, Graph, indexed, merged, terms_in_order
 from raccordo.rdf.turtle import RDF_TYPE, TurtleFile, has_blank, in_order, parse_turtle, value
 
 # Lines that are joined to a chunk.
@@ -311,6 +311,23 @@ class Stored(Graph):
                         for quad in self.spool.store.quads_for_pattern(None, None, node)
                         if quad.predicate != RDF_TYPE).get("", {})  # fmt: skip
         return merged({"": here}, {"": found})[""] if here and found else here or found
+
+    def subjects_of(self, predicate: str, iri: str) -> list[str]:
+        """The resources that have a resource as the value of a property, by its IRI, sorted."""
+        found: list[str] = self._having[f"{predicate} {iri}"]
+        return found
+
+    @cached_property
+    def _having(self) -> Found:
+        return Found(self._with_value)
+
+    def _with_value(self, both: str) -> list[str]:
+        predicate, _, iri = both.partition(" ")
+        here = self.shared.subjects_of(predicate, iri)
+        if (node := _node(iri)) is None:
+            return here
+        quads = self.spool.store.quads_for_pattern(None, ox.NamedNode(predicate), node)
+        return terms_in_order({*here, *(value(quad.subject) for quad in quads)})
 
     def _subjects(self) -> Iterator[str]:
         yield from self.shared.out

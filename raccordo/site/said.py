@@ -68,7 +68,7 @@ def _told(one: Statement, told: Collection[str]) -> bool:
 def _statement(site: Reader, iri: str, use: Property) -> Statement:
     graph = site.graph
     if use.inverse:
-        subjects = graph.incoming.get(iri, {}).get(use.predicate, ())
+        subjects = graph.subjects_of(use.predicate, iri)
         target = ox.NamedNode(iri)
         values = [
             Value(ox.NamedNode(one), graph.is_inferred(one, use.predicate, target)) for one in subjects[:MANY_LINKS]
