@@ -77,14 +77,27 @@ def test_each_thing_is_found_as_in_memory(both: tuple[Graph, Stored], monkeypatc
     assert {*disk.out} == {*memory.out}
     assert all(disk.out[iri] == found for iri, found in memory.out.items())
     assert dict(disk.incoming.items()) == memory.incoming
+    having = ((name, iri, found) for iri, told in memory.incoming.items() for name, found in told.items())
+    assert all(disk.subjects_of(name, iri) == found for name, iri, found in having)
     kinds = {value(quad.object) for quad in memory.quads if quad.predicate == RDF_TYPE}
     assert all(sorted(disk.members(kind)) == sorted(memory.members(kind)) for kind in kinds)
     assert len([*disk.members(disk.iri("rac:StrategicDirective"))]) > 90
+    assert all(disk.classes(quad.subject) == memory.classes(quad.subject) for quad in memory.quads)
     assert all(disk.graphs_of[iri] == names for iri, names in memory.graphs_of.items())
     assert all(disk.about(iri) == memory.about(iri) for iri in memory.out)
     assert disk.typed("rac:Plan") == memory.typed("rac:Plan") != []
     assert [*disk.minted()] == [*memory.minted()]
     assert max(map(dict.__len__, (disk.out, disk.incoming))) <= 100
+
+
+def test_what_has_many_values_is_not_kept(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(graphs, "VALUES", 10)
+    monkeypatch.setattr(graphs, "MANY", 5)
+    found = graphs.Found(lambda key: {"p": [*key], "q": "a text"})
+    assert [len(found[key]["p"]) for key in ("aaaaa", "bbbb", "cccc")] == [5, 4, 4]
+    assert {*dict.keys(found)} == {"bbbb", "cccc"}
+    assert found["ddd"]["p"] == ["d"] * 3
+    assert {*dict.keys(found)} == {"ddd"}
 
 
 def test_what_is_inferred_is_said_nowhere_else(both: tuple[Graph, Stored]) -> None:
