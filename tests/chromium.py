@@ -112,10 +112,15 @@ def _opened(browser: Browser, scripts: bool) -> Watched:
 
 
 def axe(page: Page) -> list[str]:
-    """What axe-core finds on a page against WCAG 2.1, level AA: the rule, the element, and what to do."""
+    """What axe-core finds on a page against WCAG 2.1, level AA: the rule, the element, and what to do.
+
+    Colours that are on their way to others, as those of buttons are for a while, are waited for.
+    """
     if not page.evaluate("'axe' in self"):
         page.evaluate((tools() / "axe-core" / "axe.min.js").read_text(encoding="utf-8"))
     options = {"runOnly": {"type": "tag", "values": AXE_TAGS}, "resultTypes": ["violations"]}
+    page.evaluate("""() => Promise.allSettled(document.getAnimations()
+      .filter((one) => one instanceof CSSTransition).map((one) => one.finished))""")
     found: dict[str, Any] = page.evaluate("options => axe.run(document, options)", options)
     assert found["passes"], "axe-core checked nothing"
     return [
