@@ -34,13 +34,13 @@ EACH = pytest.param(None, id="each value", marks=pytest.mark.long)
 Question = tuple[str, str]
 Rows = list[list[str]]
 
-DATA = {"invented": (fixtures.PLAN, fixtures.NEXT_YEAR), "published": (ROOT / "data",)}
+DATA = {"invented": (ROOT / "data" / "schemes", fixtures.PLAN, fixtures.NEXT_YEAR), "published": (ROOT / "data",)}
 WHICH = ["invented", pytest.param("published", marks=pytest.mark.long)]
 
 
 @pytest.fixture(scope="module", params=WHICH)
 def run(request: pytest.FixtureRequest) -> pipeline.Run:
-    return fixtures.inferred(ROOT / "data" / "schemes", *DATA[request.param])
+    return fixtures.inferred(*DATA[request.param])
 
 
 @pytest.fixture(scope="module")
