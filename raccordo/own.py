@@ -34,7 +34,7 @@ from raccordo.rdf.turtle import value
 from raccordo.site import explorer, pages
 from raccordo.site.answers import by_plan
 from raccordo.site.reader import Beside, Sources
-from raccordo.site.site import STYLE, Site
+from raccordo.site.site import STYLE
 
 # So many rows of an answer are in memory at once.
 ROWS = 10_000
@@ -279,6 +279,6 @@ def make(key: str, given: Source) -> Made:
         files.add(explorer.data(graph, plan))
     sources = Sources(defined.model, given.texts, defined.queries, given.answers)
     templates = pages.environment(str(project.root / "site" / "templates"))
-    sites = [Site(graph, sources, files, language, given.beside) for language in address.LANGUAGES]
+    sites = pages.readers(graph, sources, files, given.beside)
     stems, wrong = pages.add(sites, plan, files, templates)
     return Made({path: packed(files[path]) for path in files}, described, stems, findings + wrong)

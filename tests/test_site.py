@@ -718,16 +718,20 @@ def test_rows_are_linked_where_filters_show_them_and_no_others() -> None:
 
 def test_more_addresses_than_a_sitemap_may_have_are_in_several(monkeypatch: pytest.MonkeyPatch) -> None:
     graph, stems = Graph(Project.at(ROOT)), ["a", "b", "c/d"]
-    whole = pages.sitemaps(graph, stems)["sitemap.xml"].decode()
+
+    def sitemaps() -> dict[str, str]:
+        return {path: b"".join(chunks).decode() for path, chunks in pages.sitemaps(graph, stems)}
+
+    whole = sitemaps()["sitemap.xml"]
     monkeypatch.setattr(pages, "URLS", 4)
-    made = {path: text.decode() for path, text in pages.sitemaps(graph, stems).items()}
+    made = sitemaps()
     index = made.pop("sitemap.xml")
     assert re.findall("<loc>(.*?)</loc>", index) == [f"{DEFAULT_BASE}sitemap-{part}.xml" for part in (1, 2)]
     assert [f"{DEFAULT_BASE}{path}" for path in made] == re.findall("<loc>(.*?)</loc>", index)
     assert [text.count("<url>") for text in made.values()] == [4, 2]
     assert "".join(re.findall("<url>.*\n", "".join(made.values()))) == "".join(re.findall("<url>.*\n", whole))
     monkeypatch.setattr(pages, "URLS", 6)
-    assert pages.sitemaps(graph, stems) == {"sitemap.xml": whole.encode()}
+    assert sitemaps() == {"sitemap.xml": whole}
 
 
 def test_sitemap_and_search_know_the_pages(publication: Path, parsed: dict[str, Parsed]) -> None:

@@ -174,6 +174,11 @@ class Graph:
         """The quads of a named graph, in canonical order."""
         return in_order(self.by_graph.get(name, ()))
 
+    def described_in(self, name: str) -> Iterator[str]:
+        """The resources of which a named graph says something; one may come several times."""
+        subjects = (quad.subject for quad in self.by_graph.get(name, ()))
+        return (subject.value for subject in subjects if isinstance(subject, ox.NamedNode))
+
     @property
     def union(self) -> Iterable[ox.Quad]:
         """The triples of all graphs, each once, as quads of the default graph in canonical order."""
@@ -390,14 +395,12 @@ class Found(dict[str, Any]):
 
     def __missing__(self, key: str) -> Any:
         found = self._find(key)
-        several = found.values() if isinstance(found, Mapping) else [found]
-        values = sum(1 if isinstance(one, str) else len(one) for one in several)
-        if super().__len__() >= KEPT or self._values + values > VALUES:
-            self.clear()
-            self._values = 0
+        values = _count(found)
         if values <= MANY:
-            self._values += values
             self[key] = found
+            self._values += values
+            while super().__len__() > KEPT or self._values > VALUES:
+                self._values -= _count(self.pop(next(super().__iter__())))
         return found
 
     def __len__(self) -> int:
@@ -423,6 +426,12 @@ class Found(dict[str, Any]):
 
     def items(self) -> Any:
         return ((key, self[key]) for key in self)
+
+
+def _count(found: Any) -> int:
+    """How many values something has that was found."""
+    several = found.values() if isinstance(found, Mapping) else [found]
+    return sum(1 if isinstance(one, str) else len(one) for one in several)
 
 
 class StoreGraph(Graph):

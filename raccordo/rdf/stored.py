@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import os
 import tempfile
+import zlib
 from collections import defaultdict
 from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
@@ -108,6 +109,20 @@ class Spool:
         """The quads in their graphs, in a store on the disk."""
         return self._on_disk.store
 
+    def asked(self, ask: Callable[[ox.Store], Answer], further: Iterable[ox.Quad]) -> Answer:
+        """What is answered by the store with further quads, which it has as long as it is asked."""
+        further, added = iter(further), list[bytes]()
+        try:
+            while several := [*islice(further, QUADS)]:
+                new = [quad for quad in several if quad not in self.store]
+                self._on_disk.add(new)
+                added.append(zlib.compress(ox.serialize(new, format=ox.RdfFormat.N_QUADS) or b"", 1))
+            return ask(self.store)
+        finally:
+            with written():
+                for quad in _parsed(map(zlib.decompress, added)):
+                    self.store.remove(quad)
+
     @cached_property
     def _on_disk(self) -> OnDisk:
         return OnDisk(_parsed(chunk for name in self.graphs for chunk in _in_graph(name, self.graph(name))))
@@ -199,6 +214,11 @@ class Stored(Graph):
         """The quads of a named graph, in canonical order."""
         return _parsed(_in_graph(name, self.ntriples(name)))
 
+    def described_in(self, name: str) -> Iterator[str]:
+        """The resources of which a named graph says something."""
+        subjects = groupby(_lines(self.ntriples(name)), key=_subject)
+        return (subject[1:-1].decode() for subject, _ in subjects if subject.startswith(b"<"))
+
     # The indexes
 
     @cached_property
@@ -252,8 +272,7 @@ class Stored(Graph):
 
     def asked(self, ask: Callable[[ox.Store], Answer], further: Iterable[ox.Quad] = ()) -> Answer:
         """What is answered by a store that has the quads in their graphs, and further ones."""
-        with OnDisk(chain(self.quads, further)) as place:
-            return ask(place.store)
+        return self.spool.asked(ask, chain(self.shared.quads, further))
 
     def forget(self) -> None:
         """Let go of the indexes, also of what is shared, and of the files that were read."""
@@ -331,7 +350,7 @@ class Stored(Graph):
 
     def _subjects(self) -> Iterator[str]:
         yield from self.shared.out
-        for subject, _ in groupby(self.spool.triples(), key=lambda line: line.partition(b" ")[0]):
+        for subject, _ in groupby(self.spool.triples(), key=_subject):
             if (iri := subject[1:-1].decode()) not in self.shared.out:
                 yield iri
 
@@ -411,6 +430,10 @@ def joined(lines: Iterable[bytes]) -> Iterator[bytes]:
 
 def _lines(chunks: Iterable[bytes]) -> Iterator[bytes]:
     return chain.from_iterable(chunk.splitlines(keepends=True) for chunk in chunks)
+
+
+def _subject(line: bytes) -> bytes:
+    return line.partition(b" ")[0]
 
 
 def _once(lines: Iterable[bytes]) -> Iterator[bytes]:

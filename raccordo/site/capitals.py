@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import json
 import re
+import zlib
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
+from itertools import groupby
+from operator import itemgetter
 
 import pyoxigraph as ox
 
@@ -22,6 +27,8 @@ NAMES = ("skos:altLabel", "rac:printedAs", "rdfs:label")
 
 # How many texts are several.
 SEVERAL = 3
+# Of how many plans it is kept how they write words.
+KEPT = 8
 
 
 def in_capitals(text: str) -> bool:
@@ -38,28 +45,46 @@ def _name(text: str, one: re.Match[str] | None, other: re.Match[str] | None) -> 
 class Words:
     """How often each plan's texts and names, and those that are everybody's, write each word in each way.
 
-    Those that are in capitals throughout tell nothing. `of` tells whose a thing is.
+    Those that are in capitals throughout tell nothing. `of` tells whose a thing is. What is known of a plan is kept
+    compressed, and of some as it is asked for.
     """
 
     def __init__(self, graph: Graph, of: Callable[[str], Plan | None]) -> None:
-        self.counts: dict[Plan | None, Counter[str]] = defaultdict(Counter)
-        self.forms: dict[str, set[str]] = defaultdict(set)
+        self._told: dict[Plan | None, list[bytes]] = defaultdict(list)
+        self.forms = lru_cache(KEPT)(self._forms)
         told = {graph.node(name) for name in (*TEXTS, *NAMES)}
-        for quad in graph.quads:
-            if quad.predicate in told and isinstance(quad.object, ox.Literal) and quad.object.language in ("it", None):
-                self._learn(quad.object.value, self.counts[of(value(quad.subject))])
+        texts = ((of(value(quad.subject)), quad.object.value) for quad in graph.quads if quad.predicate in told
+                 and isinstance(quad.object, ox.Literal) and quad.object.language in ("it", None))  # fmt: skip
+        common: Counter[str] = Counter()
+        for plan, several in groupby(texts, key=itemgetter(0)):
+            counts = Counter() if plan else common
+            for _, text in several:
+                counts.update(_words(text))
+            if plan:
+                self._keep(plan, counts)
+        self._keep(None, common)
 
-    def _learn(self, text: str, counts: Counter[str]) -> None:
-        if in_capitals(text):
-            return
-        found = list(WORD.finditer(text))
-        for before, match, after in zip([None, *found], found, [*found[1:], None], strict=False):
-            # A capital that begins a sentence says nothing of the word, nor one within a name of several words.
-            if not match[0].istitle() or not (
-                BEGINNING.search(text[: match.start()]) or _name(text, before, match) or _name(text, match, after)
-            ):
-                counts[match[0]] += 1
-                self.forms[match[0].casefold()].add(match[0])
+    def _keep(self, plan: Plan | None, counts: Counter[str]) -> None:
+        self._told[plan].append(zlib.compress(json.dumps(counts, ensure_ascii=False).encode()))
+
+    def _forms(self, plan: Plan | None) -> dict[str, Counter[str]]:
+        """How often a plan's texts write each word in each way; with None, those that are everybody's."""
+        forms: dict[str, Counter[str]] = defaultdict(Counter)
+        for counts in self._told.get(plan, ()):
+            for form, times in json.loads(zlib.decompress(counts)).items():
+                forms[form.casefold()][form] += times
+        return dict(forms)
+
+
+def _words(text: str) -> Iterator[str]:
+    """The words of a text that tell how they are written."""
+    found = [] if in_capitals(text) else list(WORD.finditer(text))
+    for before, match, after in zip([None, *found], found, [*found[1:], None], strict=False):
+        # A capital that begins a sentence says nothing of the word, nor one within a name of several words.
+        if not match[0].istitle() or not (
+            BEGINNING.search(text[: match.start()]) or _name(text, before, match) or _name(text, match, after)
+        ):
+            yield match[0]
 
 
 @dataclass(frozen=True)
@@ -75,9 +100,9 @@ class Capitals:
         A capital at its beginning alone is kept where several texts have it outside a name of several words: in those
         it is the name's, and tells nothing of the word elsewhere.
         """
-        counts = [self.words.counts[one] for one in {None, self.plan}]
-        known = self.words.forms.get(word.casefold(), ())
-        forms = {form: times for form in known if (times := sum(each[form] for each in counts))}
+        forms: Counter[str] = Counter()
+        for plan in {None, self.plan}:
+            forms.update(self.words.forms(plan).get(word.casefold(), {}))
         form = max(forms, key=lambda one: (forms[one], one), default=word.lower())
         if word.lower() in forms or (form.istitle() and forms[form] < SEVERAL):
             return word.lower()

@@ -12,6 +12,7 @@ import re
 from collections import ChainMap
 from collections.abc import Container, Mapping
 from itertools import groupby
+from operator import attrgetter
 from typing import Any
 
 import jinja2
@@ -90,9 +91,8 @@ def data(published: Graph, plan: Plan | None) -> dict[str, bytes]:
         return plans.of(re.sub(r"^catalogue#(file/)?", "", published.path(iri) or "")) == plan
 
     quads: list[ox.Quad] = []
-    for name, members in published.by_graph.items():
-        for subject, about in groupby(members, key=lambda quad: quad.subject):
-            quads += about if own(name if isinstance(subject, ox.BlankNode) else value(subject)) else ()
+    for (name, subject), about in groupby(published.quads, key=attrgetter("graph_name", "subject")):
+        quads += about if own(value(name if isinstance(subject, ox.BlankNode) else subject)) else ()
     named = (iri for iri in published.names
              if own(iri) and not address.POINTER.fullmatch(iri.removeprefix(project.base)))  # fmt: skip
     names = {iri: texts for iri in named if (texts := published.names[iri])}

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import chain
 from pathlib import Path
 from types import MappingProxyType
+from typing import Any
 from urllib.parse import quote
 
 import jinja2
@@ -135,7 +136,7 @@ def build(
     stems = set(made or ())
     templates = environment(str(graph.project.root / "site" / "templates"))
     beside = Beside(frozenset(further), plans=made is not None)
-    sites = [Site(graph, sources, files, language, beside) for language in address.LANGUAGES]
+    sites = readers(graph, sources, files, beside)
     first = sites[0]
     findings = [*check_addresses(graph), *first.columns.check(sources.answers)]
     for plan in (*(first.newest_first if made is None else ()), None):
@@ -147,8 +148,15 @@ def build(
     icon = (graph.project.root / "site" / "src" / "favicon.svg").read_bytes()
     robots = f"User-agent: *\nAllow: /\nSitemap: {graph.project.base}sitemap.xml\n".encode()
     files.add({picture.PATH: picture.picture(first), "404.html": missing, "favicon.svg": icon, "robots.txt": robots})
-    files.add(sitemaps(graph, sorted(stems)))
+    for path, chunks in sitemaps(graph, sorted(stems)):
+        files.write(path, chunks)
     return findings
+
+
+def readers(graph: Graph, sources: Sources, files: Publication, beside: Beside) -> list[Site]:
+    """The site in each language."""
+    together: dict[str, Any] = {}
+    return [Site(graph, sources, files, language, beside, together) for language in address.LANGUAGES]
 
 
 def add(
@@ -194,10 +202,11 @@ def check_labels(site: Site, plan: Plan | None) -> Iterator[Finding]:
                 message = f"the data use {graph.shorten(iri)}, which the pages have no @{language} label for"
                 fix = f'add it: {graph.shorten(iri)} rdfs:label "…"@{language} .'
                 yield Finding("label", message, file=LABELS, iri=iri, fix=fix, severity=Severity.WARNING)
-    ours = ((iri, path) for iri in graph.out if (path := graph.path(iri)) is not None and site.plans.of(path) == plan)
-    for iri, path in sorted(ours):
-        nameless = graph.values(iri, "rdf:type") and not graph.named(iri, "it")[0]
-        if nameless and not path.startswith(("shapes/", "onto/", "catalogue#", "queries/")):
+    paths = ((iri, path) for iri in graph.out if (path := graph.path(iri)) is not None)
+    ours = (iri for iri, path in paths if not path.startswith(("shapes/", "onto/", "catalogue#", "queries/"))
+            and site.plans.of(path) == plan)  # fmt: skip
+    for iri in sorted(ours):
+        if graph.values(iri, "rdf:type") and not graph.named(iri, "it")[0]:
             fix = "give it an rdfs:label in Italian and English"
             yield Finding("label", "has no label to show", iri=iri, fix=fix, severity=Severity.WARNING)
 
@@ -215,31 +224,35 @@ def check_addresses(graph: Graph) -> Iterator[Finding]:
                           fix="give it a name without that ending")  # fmt: skip
 
 
-def sitemaps(graph: Graph, stems: list[str]) -> dict[str, bytes]:
-    """The pages as a sitemap (sitemaps.org, protocol 0.9), each with its other languages, path to bytes.
+def sitemaps(graph: Graph, stems: list[str]) -> Iterator[tuple[str, Iterable[bytes]]]:
+    """The pages as a sitemap (sitemaps.org, protocol 0.9), each with its other languages: paths with chunks.
 
     Where there are more than one file may have, there are several, and `sitemap.xml` is their index.
     """
     namespace = "http://www.sitemaps.org/schemas/sitemap/0.9"
     start, base = '<?xml version="1.0" encoding="UTF-8"?>', graph.project.base
     date = f"<lastmod>{graph.project.released}</lastmod>" if graph.project.released else ""
-    urls: list[str] = []
-    for stem in stems:
-        addresses = {language: base + quote(stem + address.html_ending(language)) for language in address.LANGUAGES}
-        others = "".join(f'<xhtml:link rel="alternate" hreflang="{language}" href="{url}"/>'
-                         for language, url in addresses.items())  # fmt: skip
-        urls += [f"<url><loc>{url}</loc>{date}{others}</url>" for url in addresses.values()]
 
-    def urlset(part: list[str]) -> bytes:
-        opening = f'<urlset xmlns="{namespace}" xmlns:xhtml="http://www.w3.org/1999/xhtml">'
-        return ("\n".join([start, opening, *part, "</urlset>"]) + "\n").encode()
+    def urlset(part: list[str]) -> Iterator[bytes]:
+        yield f'{start}\n<urlset xmlns="{namespace}" xmlns:xhtml="http://www.w3.org/1999/xhtml">\n'.encode()
+        for stem in part:
+            addresses = {language: base + quote(stem + address.html_ending(language)) for language in address.LANGUAGES}
+            others = "".join(f'<xhtml:link rel="alternate" hreflang="{language}" href="{url}"/>'
+                             for language, url in addresses.items())  # fmt: skip
+            for url in addresses.values():
+                yield f"<url><loc>{url}</loc>{date}{others}</url>\n".encode()
+        yield b"</urlset>\n"
 
-    if len(urls) <= URLS:
-        return {"sitemap.xml": urlset(urls)}
-    parts = {f"sitemap-{at // URLS + 1}.xml": urlset(urls[at : at + URLS]) for at in range(0, len(urls), URLS)}
-    listed = [f"<sitemap><loc>{base}{path}</loc>{date}</sitemap>" for path in parts]
+    several = URLS // len(address.LANGUAGES)
+    parts = [stems[at : at + several] for at in range(0, len(stems), several)]
+    if len(parts) <= 1:
+        yield "sitemap.xml", urlset(stems)
+        return
+    paths = [f"sitemap-{at}.xml" for at in range(1, len(parts) + 1)]
+    yield from zip(paths, map(urlset, parts), strict=True)
+    listed = [f"<sitemap><loc>{base}{path}</loc>{date}</sitemap>" for path in paths]
     index = [start, f'<sitemapindex xmlns="{namespace}">', *listed, "</sitemapindex>"]
-    return {**parts, "sitemap.xml": ("\n".join(index) + "\n").encode()}
+    yield "sitemap.xml", [("\n".join(index) + "\n").encode()]
 
 
 def read_labels(project: Project) -> dict[str, dict[str, str]]:

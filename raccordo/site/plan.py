@@ -6,14 +6,14 @@ import textwrap
 from collections import defaultdict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import cached_property, lru_cache, partial
 
 from raccordo.act.plans import Plan
 from raccordo.publish import address, certainty
 from raccordo.rdf.names import local_name, natural
 from raccordo.site import outcomes
 from raccordo.site.capitals import Capitals, Words
-from raccordo.site.reader import Reader
+from raccordo.site.reader import Reader, same
 
 Texts = dict[str, str]
 
@@ -34,34 +34,79 @@ class Text:
     text: str
 
 
-@dataclass(frozen=True)
 class Row:
-    """A row of the table as the pages show it."""
+    """A row of the table as pages show it in one language: its titles and texts are looked up where one is shown."""
 
-    iri: str
-    place: str
-    order: tuple[int, int]
-    guideline: str
-    guideline_number: int
-    guideline_title: str
-    category: str
-    mission: str
-    mission_code: str
-    mission_title: str
-    programme: str
-    programme_code: str
-    programme_title: str
-    directives: list[Text]
-    pairing: str
-    pairing_label: str
-    level: str
-    note: str
+    def __init__(self, reader: PlanReader, iri: str) -> None:
+        graph = reader.graph
+        self._reader, self.iri = reader, iri
+        self.order = graph.number(iri, "rac:page"), graph.number(iri, "rac:position")
+        self.guideline, self.programme = graph.value(iri, "rac:ofGuideline"), graph.value(iri, "rac:ofProgramme")
+        self.mission = graph.value(self.programme, "rac:inMission")
+        self.mission_code, self.programme_code = (graph.value(it, "rac:code") for it in (self.mission, self.programme))
+        self.placed = graph.values(iri, "rac:ofDirective") or graph.values(iri, "rac:candidateDirective")
+        self._pairing = graph.value(iri, "rac:pairing")
+        self.pairing = graph.value(self._pairing, "skos:notation")
+        self.level = certainty.OF_PAIRING.get(self.pairing, "")
+
+    @property
+    def place(self) -> str:
+        """Where it is printed."""
+        page, position = self.order
+        return self._reader.t(f"pag. {page}, riga {position}", f"p. {page}, row {position}")
+
+    @property
+    def guideline_number(self) -> int:
+        """The number of its guideline."""
+        return self._reader.graph.number(self.guideline, "rac:number")
+
+    @property
+    def guideline_title(self) -> str:
+        """The title of its guideline."""
+        return self._reader.graph.text(self.guideline, "dcterms:title", "it")
+
+    @property
+    def category(self) -> str:
+        """Whether its guideline is specific or common."""
+        graph = self._reader.graph
+        return graph.value(graph.value(self.guideline, "rac:category"), "skos:notation")
+
+    @property
+    def mission_title(self) -> str:
+        """What its mission is called in its plan."""
+        return self._title(self.mission)
+
+    @property
+    def programme_title(self) -> str:
+        """What its programme is called in its plan."""
+        return self._title(self.programme)
+
+    def _title(self, iri: str) -> str:
+        graph = self._reader.graph
+        return graph.text(self._reader.titled(iri, graph.value(self.guideline, "rac:inPlan")), "dcterms:title", "it")
+
+    @property
+    def directives(self) -> list[Text]:
+        """The directives that stand or may stand in it."""
+        return [Text(iri, self._reader.graph.text(iri, "rac:text", "it")) for iri in self.placed]
+
+    @property
+    def pairing_label(self) -> str:
+        """How its directive is known."""
+        return self._reader.label(self._pairing) if self._pairing else ""
+
+    @property
+    def note(self) -> str:
+        """Why its directive is known so: where no other reading is possible, the definition of the level says it."""
+        reader = self._reader
+        told = reader.text(self.iri, "rac:pairingNote")
+        return told or (reader.text(self._pairing, "skos:definition") if self.placed else "")
 
 
 class PlanReader(Reader):
     """The plans of a publication in one language: their rows and directives, and what became of these."""
 
-    @cached_property
+    @same
     def _words(self) -> Words:
         return Words(self.graph, self._plan_of)
 
@@ -87,7 +132,7 @@ class PlanReader(Reader):
         """Whether a resource is a plan's own."""
         return self.plans.of(self.graph.path(iri) or "") == plan
 
-    @cached_property
+    @same
     def yearly_titles(self) -> Callable[[str], dict[str, str]]:
         """What has the title of a mission or programme in each plan, by the plan's IRI."""
         value, subjects = self.graph.value, self.graph.subjects
@@ -144,36 +189,7 @@ class PlanReader(Reader):
     @cached_property
     def row(self) -> Callable[[str], Row]:
         """One row of a table."""
-        return lru_cache(KEPT)(self._row)
-
-    def _row(self, iri: str) -> Row:
-        graph = self.graph
-        guideline, programme = graph.value(iri, "rac:ofGuideline"), graph.value(iri, "rac:ofProgramme")
-        mission, pairing = graph.value(programme, "rac:inMission"), graph.value(iri, "rac:pairing")
-        titled = [self.titled(item, graph.value(guideline, "rac:inPlan")) for item in (mission, programme)]
-        page, position = graph.number(iri, "rac:page"), graph.number(iri, "rac:position")
-        directives = graph.values(iri, "rac:ofDirective") or graph.values(iri, "rac:candidateDirective")
-        return Row(
-            iri=iri,
-            place=self.t(f"pag. {page}, riga {position}", f"p. {page}, row {position}"),
-            order=(page, position),
-            guideline=guideline,
-            guideline_number=graph.number(guideline, "rac:number"),
-            guideline_title=graph.text(guideline, "dcterms:title", "it"),
-            category=graph.value(graph.value(guideline, "rac:category"), "skos:notation"),
-            mission=mission,
-            mission_code=graph.value(mission, "rac:code"),
-            mission_title=graph.text(titled[0], "dcterms:title", "it"),
-            programme=programme,
-            programme_code=graph.value(programme, "rac:code"),
-            programme_title=graph.text(titled[1], "dcterms:title", "it"),
-            directives=[Text(directive, graph.text(directive, "rac:text", "it")) for directive in directives],
-            pairing=graph.value(pairing, "skos:notation"),
-            pairing_label=self.label(pairing) if pairing else "",
-            level=certainty.OF_PAIRING.get(graph.value(pairing, "skos:notation"), ""),
-            # Where no other reading is possible there is no note: the definition of the level says so.
-            note=self.text(iri, "rac:pairingNote") or (self.text(pairing, "skos:definition") if directives else ""),
-        )
+        return lru_cache(KEPT)(partial(Row, self))
 
     def rows_of(self, *names: str, iri: str) -> list[Row]:
         """The rows that have a resource as the value of one of these properties, in the order of the table."""
@@ -189,7 +205,7 @@ class PlanReader(Reader):
     def told_of(self, row: Row) -> set[str]:
         """What the line of a row says of it, as texts and IRIs."""
         said = ("rdfs:label", "rac:inTable", "rac:page", "rac:position", "rac:pairingNote", "rac:inferenceNote")
-        ends = {row.guideline, row.mission, row.programme, *(text.iri for text in row.directives)}
+        ends = {row.guideline, row.mission, row.programme, *row.placed}
         return ends | {text for name in said for text in self.graph.values(row.iri, name)}
 
     def alike(self, rows: Iterable[Row]) -> list[list[Row]]:
@@ -199,7 +215,7 @@ class PlanReader(Reader):
             groups[row.guideline, row.programme, row.note].append(row)
         return list(groups.values())
 
-    @cached_property
+    @same
     def ties(self) -> certainty.Ties:
         """How surely directives are tied to guidelines, programmes and missions."""
         return certainty.Ties(self.graph)
@@ -224,8 +240,8 @@ class PlanReader(Reader):
         They are the rows that are left when the directives that are its own have theirs.
         """
         open_rows = [row for row in rows if row.level == "open"]
-        placed = {text.iri for row in rows if row.level != "open" for text in row.directives}
-        candidates = {text.iri for row in open_rows for text in row.directives}
+        placed = {iri for row in rows if row.level != "open" for iri in row.placed}
+        candidates = {iri for row in open_rows for iri in row.placed}
         levels = self.ties.directives(iri)
         sure = [directive for directive in candidates - placed if levels[directive] != "open"]
         return len(open_rows) - len(sure)
@@ -241,12 +257,12 @@ class PlanReader(Reader):
     def level_of_rows(self, directive: str) -> str:
         """How surely the row of a directive is known: open where one of its rows is."""
         rows = self.rows_of("rac:ofDirective", "rac:candidateDirective", iri=directive)
-        levels = (row.level for row in rows if any(text.iri == directive for text in row.directives))
+        levels = (row.level for row in rows if directive in row.placed)
         return max(levels, key=["", *certainty.LEVELS].index, default="")
 
     def directives(self, plan: Plan) -> list[str]:
         """The directives of a plan: those of its rows."""
-        return sorted({text.iri for row in self.rows_in(plan) for text in row.directives}, key=natural)
+        return sorted({iri for row in self.rows_in(plan) for iri in row.placed}, key=natural)
 
     def outcome(self, directive: str) -> outcomes.Outcome:
         """What became of a directive."""

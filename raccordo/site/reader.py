@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from functools import cached_property
-from typing import Any
+from functools import cache
+from typing import Any, Generic, TypeVar
 from urllib.parse import quote
 
 from raccordo.act.plans import Plans
@@ -15,6 +15,8 @@ from raccordo.publish.dumps import Publication
 from raccordo.rdf.graph import Graph
 from raccordo.rdf.names import natural
 from raccordo.rdf.query import CannedQuery, Table
+
+Kept = TypeVar("Kept")
 
 
 @dataclass(frozen=True)
@@ -39,11 +41,33 @@ class Beside:
     plans: bool = False
 
 
-class Reader:
-    """The triples of a publication in one language, and where a link to a thing leads."""
+class same(Generic[Kept]):
+    """A property that is the same in all languages: the readers of one publication find it once, and share it."""
 
-    def __init__(
-        self, graph: Graph, sources: Sources, files: Publication, language: str, beside: Beside | None = None
+    def __init__(self, find: Callable[[Any], Kept]) -> None:
+        self._find, self._name, self.__doc__ = find, find.__name__, find.__doc__
+
+    def __get__(self, reader: Reader, _: type) -> Kept:
+        if self._name not in reader.together:
+            reader.together[self._name] = self._find(reader)
+        found: Kept = reader.together[self._name]
+        return found
+
+
+class Reader:
+    """The triples of a publication in one language, and where a link to a thing leads.
+
+    What is the same in all languages is in `together`, which those that read one publication share.
+    """
+
+    def __init__(  # noqa: PLR0917 (all that pages are made from)
+        self,
+        graph: Graph,
+        sources: Sources,
+        files: Publication,
+        language: str,
+        beside: Beside | None = None,
+        together: dict[str, Any] | None = None,
     ) -> None:
         self.graph = graph
         self.sources = sources
@@ -55,9 +79,17 @@ class Reader:
         self.version, self.released = graph.project.version, graph.project.released
         self.base = graph.project.base
         self.languages = address.LANGUAGES
-        self.minted = set(graph.minted())
-        self.plans = Plans(graph)
-        self._kinds: dict[tuple[str, ...], Class | None] = {}
+        self.together = {} if together is None else together
+
+    @same
+    def minted(self) -> set[str]:
+        """The IRIs under the base that are described, without their fragments."""
+        return set(self.graph.minted())
+
+    @same
+    def plans(self) -> Plans:
+        """The plans, and whose a path is."""
+        return Plans(self.graph)
 
     def t(self, italian: str, english: str) -> str:
         """The text of the site's language."""
@@ -116,7 +148,7 @@ class Reader:
             return bool(self.graph.out.get(iri))
         return self.kind(iri) is not None and not self.graph.is_a(self.base + document, "rac:Comparison")
 
-    @cached_property
+    @same
     def shown(self) -> list[str]:
         """All of which a page says what is said, in the order of their numbers.
 
@@ -129,10 +161,11 @@ class Reader:
 
     def kind(self, iri: str) -> Class | None:
         """The class of the model that a resource is of; None for what the model doesn't describe."""
-        types = tuple(self.graph.values(iri, "rdf:type"))
-        if types not in self._kinds:
-            self._kinds[types] = self.model.of(types)
-        return self._kinds[types]
+        return self._kind_of(tuple(self.graph.values(iri, "rdf:type")))
+
+    @same
+    def _kind_of(self) -> Callable[[tuple[str, ...]], Class | None]:
+        return cache(self.model.of)
 
     def kinds(self, iri: str) -> list[str]:
         """The classes of a resource: those of the vocabulary and the model, or all where it has none of these."""

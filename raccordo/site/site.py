@@ -36,7 +36,7 @@ from raccordo.rdf.turtle import RDF_TYPE, value
 from raccordo.site import answers, facsimile, phrases, said, sankey, vocabulary, years
 from raccordo.site.columns import Columns
 from raccordo.site.plan import PlanReader, Row, Text, shortened
-from raccordo.site.reader import Beside, Sources
+from raccordo.site.reader import Beside, Sources, same
 
 # The files of the page of downloads.
 DOWNLOADS = re.compile(
@@ -120,15 +120,16 @@ class Page:
 class Site(PlanReader):
     """All pages of a publication in one language, made from its triples."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0917 (all that pages are made from)
         self,
         graph: Graph,
         sources: Sources,
         files: Publication,
         language: str,
         beside: Beside | None = None,
+        together: dict[str, Any] | None = None,
     ) -> None:
-        super().__init__(graph, sources, files, language, beside)
+        super().__init__(graph, sources, files, language, beside, together)
         self.several = len(self.newest_first) > 1
         self.bundled = self.is_file(STYLE)
         self._answers: dict[str, list[answers.Answer]] = {}
@@ -331,7 +332,7 @@ class Site(PlanReader):
 
     # Lists
 
-    @cached_property
+    @same
     def lists(self) -> dict[str, list[str]]:
         """The lists: folders of IRIs and documents of fragments that are no IRI themselves, with what is in each.
 
@@ -673,7 +674,7 @@ class Site(PlanReader):
         filters = {name: value for name, value in zip(FILTERS, alike, strict=True) if value is not None}
         return f"{self.target(table)}?{urlencode(filters)}" if table and shown == len(rows) else ""
 
-    @cached_property
+    @same
     def _counted_rows(self) -> dict[Plan | None, Counter[tuple[str, ...]]]:
         """How many rows of each plan there are of each mission, programme and level."""
         return {plan: Counter(map(FILTERED, self.rows_in(plan))) for plan in self.newest_first}
@@ -813,10 +814,8 @@ class Site(PlanReader):
     def named_graph_context(self, iri: str) -> dict[str, Any]:
         """A named graph: its file, its size, what it describes."""
         stem = address.document(self.graph.path(iri) or "")
-        about = {value(quad.subject) for quad in self.graph.by_graph[iri]}
-        paged = set(filter(self.has_page, about))
-        members = {one for one in paged if self.graph.path(one) is not None}
-        members |= {iri.partition("#")[0] for iri in about - paged} & self.minted
+        about = (one if self.has_page(one) else one.partition("#")[0] for one in self.graph.described_in(iri))
+        members = {one for one in about if self.graph.path(one) is not None and (one in self.minted or "#" in one)}
         return {"formats": [(ending, f"{stem}.{ending}") for ending in address.RDF if f"{stem}.{ending}" in self.files],
                 "members": sorted(members, key=natural)}  # fmt: skip
 
@@ -970,8 +969,8 @@ def borrowed(graph: Graph) -> set[str]:
     project = graph.project
     technical = {project.iri("graph/catalogue"), project.iri("graph/shapes")}
     terms: set[str] = set()
-    for name in graph.by_graph:
-        for quad in graph.by_graph[name] if name not in technical else ():
+    for name, quads in itertools.groupby(graph.quads, key=attrgetter("graph_name")):
+        for quad in quads if value(name) not in technical else ():
             terms.add(quad.predicate.value)
             terms.update([value(quad.object)] if quad.predicate == RDF_TYPE else ())
     return {term for term in terms if not term.startswith(project.base)}
