@@ -8,9 +8,12 @@ import tomllib
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from raccordo.findings import UserError
+
+if TYPE_CHECKING:
+    import jinja2
 
 DEFAULT_BASE = "https://w3id.org/raccordo/"
 PREFIX_LINE = re.compile(r"^PREFIX\s+([A-Za-z][\w-]*)?:\s*<([^<>\s]*)>\s*$", re.MULTILINE)
@@ -119,6 +122,19 @@ class Project:
             return tomllib.loads((self.root / name).read_text(encoding="utf-8"))
         except (OSError, ValueError) as error:
             raise UserError(f"{name} cannot be read: {error}: mend it, or restore it") from error
+
+    def templates(self, folder: str | Path, *, escape: bool = False) -> jinja2.Environment:
+        """The templates in a folder of the project, in which what is not defined is an error."""
+        import jinja2  # noqa: PLC0415 (help and a server need none)
+
+        return jinja2.Environment(
+            loader=jinja2.FileSystemLoader(self.root / folder),
+            autoescape=escape,
+            trim_blocks=True,
+            lstrip_blocks=True,
+            keep_trailing_newline=True,
+            undefined=jinja2.StrictUndefined,
+        )
 
     @cached_property
     def publisher(self) -> dict[str, dict[str, str]]:

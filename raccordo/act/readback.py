@@ -13,8 +13,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
-import jinja2
-
 from raccordo.act.anchor import italian_date
 from raccordo.findings import UserError
 from raccordo.project import Project
@@ -226,18 +224,11 @@ def find_act(acts: list[Act], name: str | None) -> Act:
 
 def as_text(act: Act, form: str, project: Project, parts: tuple[str, ...] = PARTS) -> str:
     """The parts of an act as `html` (a whole page) or `markdown`, the whole as `akn` (Akoma Ntoso 3.0) or `stratml`."""
-    environment = jinja2.Environment(
-        loader=jinja2.FileSystemLoader(project.root / "site" / "readback"),
-        autoescape=form != "markdown",
-        trim_blocks=True,
-        lstrip_blocks=True,
-        keep_trailing_newline=True,
-        undefined=jinja2.StrictUndefined,
-    )
-    environment.filters["cell"] = lambda text: str(text).replace("|", "\\|")
+    templates = project.templates("site/readback", escape=form != "markdown")
+    templates.filters["cell"] = lambda text: str(text).replace("|", "\\|")
     name = {"html": "act.html.jinja", "markdown": "act.md.jinja", "akn": "act.akn.jinja",
             "stratml": "act.stratml.jinja"}[form]  # fmt: skip
-    return environment.get_template(name).render(act=act, parts=parts, base=project.base)
+    return templates.get_template(name).render(act=act, parts=parts, base=project.base)
 
 
 def disarm(cell: object) -> object:

@@ -84,22 +84,13 @@ def redirects(project: Project, site: str) -> dict[str, bytes]:
 
 def htaccess(project: Project) -> bytes:
     """The rules as Apache has them, for the folder of the publication: at the path of the site, else of the base."""
-    import jinja2  # noqa: PLC0415
-
-    environment = jinja2.Environment(
-        loader=jinja2.FileSystemLoader(project.root / "w3id"),
-        autoescape=False,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        keep_trailing_newline=True,
-        undefined=jinja2.StrictUndefined,
-    )
     ranges = [(r"\*/\*", list(TYPES))]
     ranges += [(rf"{kind}/\*", [e for e, media in TYPES.items() if media.startswith(kind + "/")])
                for kind in ("text", "application")]  # fmt: skip
     ranges += [(re.escape(media), [ending]) for ending, media in TYPES.items()]
     return (
-        environment.get_template("htaccess.jinja")
+        project.templates("w3id")
+        .get_template("htaccess.jinja")
         .render(
             target=urlsplit(project.site or project.base).path,
             types=TYPES,

@@ -30,24 +30,17 @@ def empty(project: Project) -> Iterator[Finding]:
                 yield Finding("publisher", message, PUBLISHER, number, severity=Severity.INFO)
 
 
-def render(project: Project, folder: Path, **further: str) -> dict[str, bytes]:
+def render(project: Project, folder: Path, **further: object) -> dict[str, bytes]:
     """What the templates of a folder make, by its path, of what is known, the version and its date, and more.
 
     Raises UserError where a template names what publisher.toml has no line for.
     """
-    environment = jinja2.Environment(
-        loader=jinja2.FileSystemLoader(folder),
-        autoescape=False,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        keep_trailing_newline=True,
-        undefined=jinja2.StrictUndefined,
-    )
+    templates = project.templates(folder)
     known = {**project.publisher, "version": project.version, "released": project.released, **further}
     try:
         return {
-            name.removesuffix(".jinja"): environment.get_template(name).render(known).encode()
-            for name in sorted(path.relative_to(folder).as_posix() for path in folder.rglob("*.jinja"))
+            name.removesuffix(".jinja"): templates.get_template(name).render(known).encode()
+            for name in templates.list_templates(["jinja"])
         }
     except jinja2.UndefinedError as error:
         raise UserError(f"{PUBLISHER} lacks a line that is needed: {error}: restore it, empty where unknown") from error
