@@ -107,12 +107,10 @@ def read_act(graph: Graph, iri: str, plan: str) -> Act:
     """One act and the plan that it adopts."""
 
     def italian(resource: str, name: str) -> str:
-        return next(iter(graph.texts(resource, name, "it")), "")
+        return graph.text(resource, name, "it")
 
-    def texts(name: str) -> list[str]:
-        parts = [part for part in graph.subjects("eli:is_part_of", iri) if part in graph.instances(name)]
-        parts.sort(key=lambda part: graph.number(part, "rac:number"))
-        return [italian(part, "rac:text") for part in parts]
+    def texts(kind: str) -> list[str]:
+        return [italian(part, "rac:text") for part in parts(graph, iri, kind)]
 
     body = graph.value(plan, "rac:body")
     office = graph.value(iri, "eli:passed_by")
@@ -120,7 +118,7 @@ def read_act(graph: Graph, iri: str, plan: str) -> Act:
         iri=iri,
         body=italian(body, "rdfs:label"),
         body_iri=body,
-        kind=next(iter(graph.texts(graph.value(iri, "rac:actType"), "skos:prefLabel", "it")), ""),
+        kind=italian(graph.value(iri, "rac:actType"), "skos:prefLabel"),
         number=graph.value(iri, "rac:printedNumber"),
         date=italian_date(graph.value(iri, "eli:date_document")),
         day=graph.value(iri, "eli:date_document"),
@@ -155,8 +153,6 @@ def read_act(graph: Graph, iri: str, plan: str) -> Act:
         for node in graph.subjects("rac:inPlan", plan)
     }
     act.guidelines = sorted(guidelines.values(), key=lambda guideline: guideline.number)
-    titles = {graph.value(title, "rac:titleOf"): italian(title, "dcterms:title")
-              for title in graph.subjects("rac:titleIn", plan)}  # fmt: skip
     for node, guideline in guidelines.items():
         for row in graph.subjects("rac:ofGuideline", node):
             programme = graph.value(row, "rac:ofProgramme")
@@ -184,18 +180,22 @@ def read_act(graph: Graph, iri: str, plan: str) -> Act:
     return act
 
 
+def parts(graph: Graph, act: str, kind: str) -> list[str]:
+    """The parts of an act that are of a class, by their numbers."""
+    found = (part for part in graph.subjects("eli:is_part_of", act) if graph.is_a(part, kind))
+    return sorted(found, key=lambda part: graph.number(part, "rac:number"))
+
+
 def addresses(graph: Graph, act: str) -> list[str]:
     """Where the acts that the recitals of an act cite are read, in order: those for which an address was inferred."""
-    recitals = [part for part in graph.subjects("eli:is_part_of", act) if part in graph.instances("rac:Recital")]
-    recitals.sort(key=lambda part: graph.number(part, "rac:number"))
-    cited = (one for part in recitals for one in graph.values(part, "eli:cites"))
+    cited = (one for part in parts(graph, act, "rac:Recital") for one in graph.values(part, "eli:cites"))
     return list(dict.fromkeys(address for one in cited for address in graph.values(one, "rdfs:seeAlso")))
 
 
 def own_office(graph: Graph, person: str) -> str:
     """The office that a person holds, where it is one alone."""
     posts = {post for tenure in graph.subjects("org:member", person) for post in graph.values(tenure, "rac:post")}
-    return next(iter(graph.texts(posts.pop(), "rdfs:label", "it")), "") if len(posts) == 1 else ""
+    return graph.text(posts.pop(), "rdfs:label", "it") if len(posts) == 1 else ""
 
 
 def source_text(graph: Graph, act: str) -> str:

@@ -10,7 +10,7 @@ from itertools import pairwise
 
 from raccordo.draft.citations import KINDS, iso_date
 from raccordo.draft.document import Line
-from raccordo.draft.heads import NUMBER_LINE, page_number
+from raccordo.draft.heads import NUMBER_LINE
 from raccordo.draft.layout import segments_of, text_of
 from raccordo.draft.lines import SHORT, Lines, adjacent, paragraphs, split
 from raccordo.draft.mapping import DATE, Mapping
@@ -192,9 +192,7 @@ class ActParser:
 
     def read_opening(self, start: int) -> None:
         """Place what an act says before its first recital besides its heading, its title and who adopts it."""
-        for line in self.lines.free(self.lines.lines[:start]):
-            self.furniture.append(Furniture("opening", line.text.strip(), (line.number,), fixed=True))
-            self.lines.take([line])
+        self.furniture += self.lines.place("opening", self.lines.free(self.lines.lines[:start]))
 
     def starts_with_recital(self, line: Line) -> bool:
         """Whether a line begins with the words with which recitals begin."""
@@ -229,8 +227,7 @@ class ActParser:
         *_, last = [[], *paragraphs(self.lines.free(some))]
         if len(last) == len(some) or last[-1:] != list(some[-1:]) or not VOTE.match(undone(last)):
             return 0
-        self.furniture += [Furniture("formula", line.text.strip(), (line.number,), fixed=True) for line in last]
-        self.lines.take(last)
+        self.furniture += self.lines.place("formula", last)
         return len(last)
 
     def without_numbers(self, some: Sequence[Line]) -> list[Line]:
@@ -240,8 +237,7 @@ class ActParser:
             beside = [*some[max(index - 1, 0) : index], *some[index + 1 : index + 2]]
             alone = not any(abs(other.number - line.number) == 1 for other in beside)
             if alone and NUMBER_LINE.fullmatch(line.text.strip()):
-                self.furniture.append(page_number(line))
-                self.lines.take([line])
+                self.furniture += self.lines.place("page-number", [line])
             else:
                 kept.append(line)
         return kept
@@ -258,8 +254,7 @@ class ActParser:
                 and iso_date(match["date"]) == self.act.date
             )
         ]
-        self.furniture += [Furniture("formula", line.text.strip(), (line.number,), fixed=True) for line in dated]
-        self.lines.take(dated)
+        self.furniture += self.lines.place("formula", dated)
         return [line for line in some if line not in dated]
 
     def read_clauses(self, start: int) -> None:

@@ -16,11 +16,6 @@ ENDS = 2  # how many lines at the top and at the bottom of a page may be a runni
 FEWEST = 3  # how many pages must repeat a line
 
 
-def page_number(line: Line) -> Furniture:
-    """The number of a page, alone on its line."""
-    return Furniture("page-number", line.text.strip(), (line.number,), fixed=True)
-
-
 def take(lines: Lines, mapping: Mapping) -> list[Furniture]:
     """Take from the lines what the layout shows to be furniture, page numbers, and what pages repeat at their ends.
 
@@ -28,21 +23,18 @@ def take(lines: Lines, mapping: Mapping) -> list[Furniture]:
     """
     # What heads an annex says which it is.
     gone = [line for line in lines.lines if line.role and not mapping.annex.match(line.text.strip())]
-    found = [Furniture(line.role, line.text.strip(), (line.number,), fixed=True) for line in gone]
+    found = [one for line in gone for one in lines.place(line.role, [line])]
     by_page: dict[int, list[Line]] = defaultdict(list)
     for line in lines.lines:
         by_page[line.page].append(line)
     if len(by_page) > 1 and not any(line.words for line in lines.all):
         numbers = [line for page in by_page.values() for line in {id(one): one for one in (page[0], page[-1])}.values()
                    if NUMBER_LINE.fullmatch(line.text.strip()) and not line.role]  # fmt: skip
-        found += [page_number(line) for line in numbers]
-        gone += numbers
+        found += lines.place("page-number", numbers)
         described = list(templates(mapping))
         for same in repeated([[line for line in page if line not in numbers] for page in by_page.values()]):
             if not any(template.begins(same[0].text.strip()) for template in described):
-                found += [Furniture("running-head", line.text.strip(), (line.number,), fixed=True) for line in same]
-                gone += same
-    lines.take(gone)
+                found += lines.place("running-head", same)
     lines.lines = lines.free(lines.lines)
     return found
 

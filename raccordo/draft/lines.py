@@ -9,7 +9,7 @@ from re import Match
 
 from raccordo.draft.document import Line
 from raccordo.draft.mapping import Template
-from raccordo.draft.parts import undone
+from raccordo.draft.parts import Furniture, undone
 
 HEAD_LINES = 4  # the lines that a head may be broken over
 SHORT = 0.85  # a line that is shorter than this part of the longest ends its paragraph
@@ -28,6 +28,12 @@ class Lines:
     def take(self, lines: Iterable[Line]) -> None:
         """Note lines as placed."""
         self.taken.update(line.number for line in lines)
+
+    def place(self, kind: str, lines: Iterable[Line]) -> list[Furniture]:
+        """Note lines as what pages print for themselves, each of which stands where it does."""
+        some = list(lines)
+        self.take(some)
+        return [Furniture(kind, line.text.strip(), (line.number,), fixed=True) for line in some]
 
     def free(self, lines: Iterable[Line]) -> list[Line]:
         """Those of some lines that are not placed yet."""

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from raccordo.draft.document import Line
-from raccordo.draft.heads import NUMBER_LINE, page_number
+from raccordo.draft.heads import NUMBER_LINE
 from raccordo.draft.lines import Lines, adjacent, found
 from raccordo.draft.mapping import Mapping, Template
 from raccordo.draft.numerals import code, follows, numeral, numeral_group
@@ -139,8 +139,7 @@ class PageParser:
 
     def take_number(self, line: Line) -> None:
         """Place a line as the number of its page."""
-        self.fixed.append(page_number(line))
-        self.lines.take([line])
+        self.fixed += self.lines.place("page-number", [line])
 
     def title_below(self, letter: str) -> Passage | None:
         """The title of an annex, where nothing but one paragraph, unplaced so far, stands right below its head."""
@@ -232,9 +231,7 @@ class ListParser:
         for line in some:
             if match := self.head.fullmatch(" ".join(line.text.split())):
                 self.heads[line.number] = self.codes[(match.lastindex or 1) - 1]
-                if self.lines.free([line]):
-                    self.pages.fixed.append(Furniture("legend", line.text.strip(), (line.number,), fixed=True))
-                    self.lines.take([line])
+                self.pages.fixed += self.lines.place("legend", self.lines.free([line]))
 
     def begins(self, some: Sequence[Line], index: int) -> bool:
         """Whether the next guideline begins on a line: not where its number stands alone before a head."""

@@ -229,8 +229,7 @@ class GridParser:
         free = self.lines.free(self.lines.lines)
         for run in paragraphs(free):
             if run[0].text.strip().startswith(mark) and run[0].page >= self.page:
-                self.furniture += [Furniture("footnote", line.text.strip(), (line.number,), fixed=True) for line in run]
-                self.lines.take(run)
+                self.furniture += self.lines.place("footnote", run)
 
     def place(self, table: columns.Rows, known: Known) -> None:
         """Place heads of columns and sums, note the report that heads name, and leave what is part of no row.
@@ -264,9 +263,7 @@ class GridParser:
 
     def place_cell(self, kind: str, cell: Cell) -> None:
         """Place a cell as furniture, line by line."""
-        for number in cell.lines:
-            printed = self.document.lines[number - 1].text.strip()
-            self.furniture.append(Furniture(kind, printed, (number,), fixed=True))
+        self.furniture += self.lines.place(kind, (self.document.lines[number - 1] for number in cell.lines))
 
     def title_above(self, start: int, known: Known) -> int:
         """The guideline whose title, with or without its number, ends right above a table; 0 where none does."""

@@ -714,7 +714,7 @@ def schema_org(project: Project, quads: list[ox.Quad]) -> bytes:
     catalogue, publisher = project.iri(CATALOGUE), project.iri(PUBLISHER)
 
     def text(iri: str, name: str, language: str = "it") -> str:
-        return next(iter(graph.texts(iri, name, language)), "")
+        return graph.text(iri, name, language)
 
     agent = {"@type": "Organization", "@id": publisher, "name": text(publisher, "foaf:name")}
     years = [iri.rpartition("/")[2] for iri in graph.values(dataset, "dcterms:temporal")]
@@ -756,7 +756,7 @@ def download(graph: Graph, iri: str) -> dict[str, Any]:
     return {
         "@type": "DataDownload",
         "@id": iri,
-        "name": next(iter(graph.texts(iri, "dcterms:title", "it")), ""),
+        "name": graph.text(iri, "dcterms:title", "it"),
         "contentUrl": graph.value(iri, "dcat:downloadURL"),
         "encodingFormat": media.removeprefix(MEDIA_TYPE),
         "contentSize": f"{graph.value(iri, 'dcat:byteSize')} B",

@@ -234,7 +234,7 @@ class Explainer:
             or ("no programme" if self.graph.is_a(row, "rac:AlignmentEntry") else "printed with dashes"),
             pairing=self.graph.value(pairing, "skos:notation") or "none",
             directives=named("rac:ofDirective") or named("rac:candidateDirective"),
-            note=next(iter(self.graph.texts(row, "rac:pairingNote", "en")), ""),
+            note=self.graph.text(row, "rac:pairingNote", "en"),
         )
 
     def acts(self, iri: str, rows: list[str]) -> Iterator[str]:
@@ -255,7 +255,7 @@ class Explainer:
         """The slips and contradictions of the source that concern a resource, the heaviest first."""
         for node in heaviest_first(self.graph, self.graph.subjects("rac:concerns", iri)):
             readings = " / ".join(f"“{text}”" for text in self.graph.values(node, "rac:printedReading"))
-            text = next(iter(self.graph.texts(node, "rac:explanation", "en")), "")
+            text = self.graph.text(node, "rac:explanation", "en")
             yield f"{self.project.shorten(node)}: {readings}. {text}"
 
 
