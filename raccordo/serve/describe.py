@@ -4,20 +4,17 @@ from __future__ import annotations
 
 from typing import Any
 
-import pyoxigraph as ox
-
 from raccordo.rdf.query import XSD_INTEGER
 from raccordo.serve import protocol, reconcile
 from raccordo.serve.generation import Generation
 
-SD = "http://www.w3.org/ns/sparql-service-description#"
-RDF_TYPE = ox.NamedNode("http://www.w3.org/1999/02/22-rdf-syntax-ns#type")
-FORMATS = "http://www.w3.org/ns/formats/"
-
-
-# What editors look for in the dataset, or here: example queries, prefixes, classes with their properties (VoID). What
-# is the same for each row is no part of the template, or it would be made anew for each.
+# The service (SPARQL 1.1 Service Description), with what editors look for in the dataset, or here: example queries,
+# prefixes, classes with their properties (VoID). A named graph is the node that it is in the catalogue, whose sd:graph
+# has its statistics. What is the same for each row is no part of the template, or it would be made anew for each.
 DESCRIPTION = """
+BASE <%(endpoint)s>
+PREFIX formats: <http://www.w3.org/ns/formats/>
+PREFIX rdf: <http://www.w3.org/1999/02/22-rdf-syntax-ns#>
 PREFIX sd: <http://www.w3.org/ns/sparql-service-description#>
 PREFIX sh: <http://www.w3.org/ns/shacl#>
 PREFIX schema: <https://schema.org/>
@@ -25,8 +22,21 @@ PREFIX void: <http://rdfs.org/ns/void#>
 PREFIX void-ext: <http://ldf.fi/void-ext#>
 CONSTRUCT { ?s ?p ?o }
 WHERE {
-    { VALUES (?s ?p ?o) { %(service)s } }
-    UNION { ?s a sh:SPARQLExecutable . VALUES (?p ?o) { (schema:target <%(endpoint)s>) } }
+    { VALUES (?s ?p ?o) {
+        (<#service> rdf:type sd:Service) (<#service> sd:endpoint <>)
+        (<#service> sd:supportedLanguage sd:SPARQL11Query) (<#service> sd:feature sd:UnionDefaultGraph)
+        (<#service> sd:defaultDataset <#dataset>) (<#dataset> rdf:type sd:Dataset)
+        (<#dataset> sd:defaultGraph <#default>) (<#default> rdf:type sd:Graph)
+        %(graphs)s
+    } }
+    UNION {
+        VALUES ?o {
+            formats:SPARQL_Results_JSON formats:SPARQL_Results_XML formats:SPARQL_Results_CSV
+            formats:SPARQL_Results_TSV formats:Turtle formats:N-Triples formats:JSON-LD formats:RDF_XML
+        }
+        BIND (<#service> AS ?s) BIND (sd:resultFormat AS ?p)
+    }
+    UNION { ?s a sh:SPARQLExecutable . VALUES (?p ?o) { (schema:target <>) } }
     UNION { ?s a sh:SPARQLExecutable ; ?p ?o . FILTER (?p != schema:target) }
     UNION { ?s sh:declare ?o . BIND (sh:declare AS ?p) }
     UNION { ?s sh:prefix ?prefix ; ?p ?o . }
@@ -42,41 +52,12 @@ WHERE {
     }
 }
 """
+NAMED = "(<#dataset> sd:namedGraph <{0}>) (<{0}> rdf:type sd:NamedGraph) (<{0}> sd:name <{0}>)"
 
 
 def description(endpoint: str, graphs: list[str]) -> str:
     """The query whose answer is the description of the service, with what the dataset has for editors."""
-    rows = (f"({triple.subject} {triple.predicate} {triple.object})" for triple in describe(endpoint, graphs))
-    return DESCRIPTION % {"service": " ".join(rows), "endpoint": endpoint}
-
-
-def describe(endpoint: str, graphs: list[str]) -> list[ox.Triple]:
-    """The service: its language, formats, features and dataset (SPARQL 1.1 Service Description).
-
-    A named graph is the node that it is in the catalogue, whose sd:graph has its statistics.
-    """
-    node = ox.NamedNode
-    service, dataset, default = (node(endpoint + part) for part in ("#service", "#dataset", "#default"))
-    triples = [
-        ox.Triple(service, RDF_TYPE, node(SD + "Service")),
-        ox.Triple(service, node(SD + "endpoint"), node(endpoint)),
-        ox.Triple(service, node(SD + "supportedLanguage"), node(SD + "SPARQL11Query")),
-        ox.Triple(service, node(SD + "feature"), node(SD + "UnionDefaultGraph")),
-        *(ox.Triple(service, node(SD + "resultFormat"), node(FORMATS + name)) for name in
-          ("SPARQL_Results_JSON", "SPARQL_Results_XML", "SPARQL_Results_CSV", "SPARQL_Results_TSV", "Turtle",
-           "N-Triples", "JSON-LD", "RDF_XML")),
-        ox.Triple(service, node(SD + "defaultDataset"), dataset),
-        ox.Triple(dataset, RDF_TYPE, node(SD + "Dataset")),
-        ox.Triple(dataset, node(SD + "defaultGraph"), default),
-        ox.Triple(default, RDF_TYPE, node(SD + "Graph")),
-    ]  # fmt: skip
-    for named in map(node, graphs):
-        triples += [
-            ox.Triple(dataset, node(SD + "namedGraph"), named),
-            ox.Triple(named, RDF_TYPE, node(SD + "NamedGraph")),
-            ox.Triple(named, node(SD + "name"), named),
-        ]
-    return triples
+    return DESCRIPTION % {"endpoint": endpoint, "graphs": " ".join(map(NAMED.format, graphs))}
 
 
 class Components:
