@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable
-from dataclasses import asdict, dataclass
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import asdict, dataclass, replace
 from enum import StrEnum
 from typing import Any
 
@@ -29,6 +29,10 @@ STAGES = {
     4: {"coverage"},
     5: {"review"},
 }
+# The checks of which the same message at another place says nothing new.
+ONCE = {"reference", "coverage"}
+# The shape of what is tied to the source, and the checks that say why it isn't.
+UNANCHORED, UNSETTLED = "Anchored-run", {"reference", "anchor", "coverage"}
 
 
 @dataclass(frozen=True)
@@ -88,6 +92,27 @@ def causes_first(findings: Iterable[Finding]) -> tuple[list[Finding], list[Findi
     """Findings in the order in which they are best mended, and beside them those that follow from others."""
     ordered = sorted(in_order(findings), key=stage)
     return [f for f in ordered if not f.follows], [f for f in ordered if f.follows]
+
+
+def marked(findings: Iterable[Finding]) -> Iterator[Finding]:
+    """The findings in order, those marked that follow from others.
+
+    A resource that uses what isn't there cannot be as its shape wants it. What a text names is tied to the source by
+    the text, which may not be written yet.
+    """
+    ordered = in_order(findings)
+    unsettled = any(finding.check in UNSETTLED for finding in ordered)
+    dangling = {finding.iri for finding in ordered if finding.check == "reference" and finding.iri}
+    said = set()
+    for finding in ordered:
+        again = finding.check in ONCE and (finding.check, finding.message) in said
+        said.add((finding.check, finding.message))
+        follows = (
+            again
+            or (finding.check == UNANCHORED and unsettled)
+            or (finding.iri in dangling and stage(finding) == BY_ITSELF)
+        )
+        yield replace(finding, follows=True) if follows else finding
 
 
 def count_by_severity(findings: Iterable[Finding]) -> dict[str, int]:

@@ -17,11 +17,11 @@ import pyoxigraph as ox
 
 from raccordo import definitions, heap
 from raccordo.act import anchor, discrepancies, reading, source, years
-from raccordo.check import causes, lint, names, todo, validate
+from raccordo.check import lint, names, todo, validate
 from raccordo.check.report import report as report_of
 from raccordo.deferred import deferred
 from raccordo.definitions import Definitions
-from raccordo.findings import UNREADABLE, Finding, UserError, count_by_severity, failed, in_order
+from raccordo.findings import UNREADABLE, Finding, UserError, count_by_severity, failed, in_order, marked
 from raccordo.model import Model
 from raccordo.project import Project
 from raccordo.publish import dumps, quality
@@ -189,7 +189,7 @@ def check(run: Run, *, reference: bool = False) -> None:
 
 def in_good_order(findings: list[Finding], *, complete: bool) -> list[Finding]:
     """What a check has found, in order; in a complete one, what follows from something else is marked."""
-    return list(causes.marked(findings)) if complete else in_order(findings)
+    return list(marked(findings)) if complete else in_order(findings)
 
 
 def find(run: Run, *, reference: bool = False) -> None:

@@ -8,8 +8,19 @@ from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
-from raccordo.load import access, content, recipe, trial
-from raccordo.load.client import Client, endpoints, is_near
+from raccordo.load import access, content, recipe
+from raccordo.load.client import Client, LoadError, endpoints, is_near
+
+UNION = (
+    "the data are in named graphs, and this store looks into its default graph alone. Set it to ask their union: start "
+    "Oxigraph with --union-default-graph, Fuseki with --set tdb2:unionDefaultGraph=true or tdb2:unionDefaultGraph true "
+    "in its configuration; or send the graphs with each query as default-graph-uri, as “build.py query NAME "
+    "--endpoint URL” does"
+)
+OTHERS = (
+    "its default graph holds something else as well, or not all of this: look at its other graphs and at inference, or "
+    "send the graphs with each query as default-graph-uri, as “build.py query NAME --endpoint URL” does"
+)
 
 
 @dataclass(frozen=True)
@@ -70,7 +81,7 @@ def load(dist: Path, settings: Settings, say: recipe.Say) -> Iterator[str]:
             yield f"{named}: {', '.join(left)}; --prune drops them"
             troubles.append(named)
         if publication.whole:
-            line, trouble = trial.ask(client, publication)
+            line, trouble = _tried(client, publication)
             yield line
             troubles += filter(None, [trouble])
         number, rest = len(publication.graphs), len(publication.names) - len(publication.graphs)
@@ -78,6 +89,24 @@ def load(dist: Path, settings: Settings, say: recipe.Say) -> Iterator[str]:
         told = f"{held}: {_known(len(outcome.read), number)}"
         told += "" if publication.whole else f"; not looked at: {_graphs(rest)}"
         yield "; but ".join([told, *([" and ".join(troubles)] if troubles else [])])
+
+
+def _tried(client: Client, publication: content.Publication) -> tuple[str, str]:
+    """What became of a canned query, asked as anybody asks it: without a word on graphs.
+
+    That is a line for people, and in a word what is wrong, empty where nothing is.
+    """
+    try:
+        rows = content.as_rows(client.select(publication.query))
+    except LoadError as error:
+        return f"{content.TRIED}, asked as it is, got no answer: {error}", "a query got no answer"
+    wanted = len(publication.rows)
+    if rows == publication.rows:
+        return f"{content.TRIED}, asked as it is: {wanted} rows, as published", ""
+    if not rows:
+        return f"{content.TRIED}, asked as it is: no rows, not {wanted}: {UNION}", "queries as they are find nothing"
+    which = f"{len(rows)} rows, not {wanted}" if len(rows) != wanted else f"{wanted} rows, but others"
+    return f"{content.TRIED}, asked as it is: {which}: {OTHERS}", "queries as they are give other rows"
 
 
 def _graphs(number: int) -> str:
