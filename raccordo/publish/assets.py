@@ -25,7 +25,7 @@ from raccordo.project import Project
 from raccordo.publish import catalogue, dumps, publisher
 from raccordo.publish.catalogue import link
 from raccordo.publish.releases import Release
-from raccordo.rdf.graph import Graph
+from raccordo.rdf.graph import LANGUAGES, Graph
 from raccordo.rdf.turtle import RDF_TYPE, canonical, in_default_graph, value
 
 TREE = "harvest"
@@ -61,7 +61,7 @@ class Asset:
 
     iri: str
     kind: str
-    quads: list[ox.Quad]
+    graph: Graph
 
     @property
     def name(self) -> str:
@@ -79,49 +79,38 @@ def find(dataset: Graph) -> list[Asset]:
     apart = {project.iri(catalogue.GRAPH), project.iri("graph/inferred")}
     typed = {(value(quad.subject), value(quad.graph_name)) for quad in dataset.typed("skos:ConceptScheme")}
 
-    def triples(graph: str) -> list[ox.Quad]:
-        return [in_default_graph(quad) for quad in dataset.by_graph[graph]]
+    def asset(iri: str, kind: str, graph: str) -> Asset:
+        return Asset(iri, kind, Graph(project, map(in_default_graph, dataset.by_graph[graph])))
 
-    own = [Asset(project.iri(catalogue.ONTOLOGY), "OWL", triples(project.iri("graph/ontology")))]
-    return own + [Asset(iri, "SKOS", triples(graph)) for iri, graph in sorted(typed) if graph not in apart]
+    own = asset(project.iri(catalogue.ONTOLOGY), "OWL", project.iri("graph/ontology"))
+    return [own, *(asset(iri, "SKOS", graph) for iri, graph in sorted(typed) if graph not in apart)]
 
 
-def describe(project: Project, asset: Asset, described: list[ox.Quad]) -> list[ox.Quad]:
+def describe(asset: Asset, described: Graph) -> list[ox.Quad]:
     """What the file of an asset says besides the asset's own triples; `described` is the catalogue's graph."""
-    out = catalogue.Description(project)
-    literal = ox.Literal
-    wanted = {project.prefixes["dcterms"] + name for name in ("title", "description")}
-    told = {value(q.predicate) for q in asset.quads if value(q.subject) == asset.iri} & wanted
-    skipped = {*told, project.prefixes["dcat"] + "distribution", project.prefixes["adms"] + "status", RDF_TYPE.value}
-    own = [q for q in described if value(q.subject) == asset.iri and q.predicate.value not in skipped]
-    versions = [q.object for q in own if q.predicate.value == project.prefixes["dcat"] + "version"]
-    released = any(q.predicate.value == project.prefixes["dcterms"] + "modified" for q in own)
-    out.quads += own
-    title = ox.NamedNode(project.prefixes["dcterms"] + "title")
-    named = (q.object for q in asset.quads if value(q.subject) == asset.iri and q.predicate == title)
-    titles = [term for term in named if isinstance(term, ox.Literal)]
-    publisher = [q for q in described if value(q.subject) == project.iri(catalogue.PUBLISHER)]
-    contacts = {value(q.object) for q in own if q.predicate.value == project.prefixes["dcat"] + "contactPoint"}
-    out.quads += [*publisher, *(q for q in described if value(q.subject) in contacts)]
+    own, project, literal = asset.graph, asset.graph.project, ox.Literal
+    out, publisher = catalogue.Description(project), project.iri(catalogue.PUBLISHER)
+    told = {name for name in ("dcterms:title", "dcterms:description") if own.terms(asset.iri, name)}
+    skipped = {own.iri(name) for name in (*told, "dcat:distribution", "adms:status", "rdf:type")}
+    out.quads += [quad for quad in described.about(asset.iri) if quad.predicate.value not in skipped]
+    for iri in (publisher, *described.values(asset.iri, "dcat:contactPoint")):
+        out.quads += described.about(iri)
     types = "dcatapit:Dataset dcat:Dataset" if asset.kind == "SKOS" else ""
     standard, name = STANDARDS[asset.kind]
-    themes = [q.object for q in own if q.predicate.value == project.prefixes["dcat"] + "theme"]
-    status = link(STATUS + ("Completed" if released else "UnderDevelopment"))
+    released = described.terms(asset.iri, "dcterms:modified")
     out.add(
         asset.iri,
         types,
-        ("admsapit:status", status),
-        ("dcterms:creator", link(project.iri(catalogue.PUBLISHER))),
+        ("admsapit:status", link(STATUS + ("Completed" if released else "UnderDevelopment"))),
+        ("dcterms:creator", link(publisher)),
         ("dcterms:conformsTo", link(standard)),
-        *(("dcterms:subject", theme) for theme in themes if isinstance(theme, ox.NamedNode)),
+        *(("dcterms:subject", theme) for theme in described.terms(asset.iri, "dcat:theme")),
     )
     out.add(standard, "", ("foaf:name", literal(name, language="en")))
     file, form = distribution(project, asset, "ttl", "Turtle", TURTLE)
     if asset.kind == "OWL":
-        preferred = project.prefixes["vann"] + "preferredNamespacePrefix"
-        prefix = next(value(quad.object) for quad in asset.quads if quad.predicate.value == preferred)
+        prefix = own.value(asset.iri, "vann:preferredNamespacePrefix")
         project_iri = project.iri("catalogue#project")
-        names = [q.object for q in publisher if q.predicate.value == project.prefixes["foaf"] + "name"]
         out.add(
             asset.iri,
             "",
@@ -131,19 +120,20 @@ def describe(project: Project, asset: Asset, described: list[ox.Quad]) -> list[o
             ("admsapit:semanticAssetInUse", link(project_iri)),
             *(("admsapit:hasKeyClass", out.name(kind)) for kind in catalogue.EXAMPLES),
         )
-        used = [("l0:name", name) for name in names if isinstance(name, ox.Literal)]
-        out.add(project_iri, "admsapit:Project", *used)
+        out.add(
+            project_iri, "admsapit:Project", *(("l0:name", name) for name in described.terms(publisher, "foaf:name"))
+        )
         out.add(file, "admsapit:SemanticAssetDistribution", *form)
-        out.quads += declarations(project, asset.quads, out.quads)
+        out.quads += declarations(own, out.quads)
     else:
         flat_file, flat_form = distribution(project, asset, "csv", "CSV", CSV)
         out.add(
             asset.iri,
             "",
-            *(("rdfs:label", term) for term in titles),
+            *(("rdfs:label", title) for title in own.terms(asset.iri, "dcterms:title")),
             ("dcat:distribution", link(file)),
             ("dcat:distribution", link(flat_file)),
-            *(("owl:versionInfo", version) for version in versions if isinstance(version, literal)),
+            *(("owl:versionInfo", version) for version in described.terms(asset.iri, "dcat:version")),
             ("ndc:keyConcept", literal(asset.name)),
         )
         out.add(file, "dcatapit:Distribution dcat:Distribution", *form)
@@ -166,14 +156,15 @@ def distribution(
     ]
 
 
-def declarations(project: Project, declared: list[ox.Quad], told: list[ox.Quad]) -> list[ox.Quad]:
+def declarations(declared: Graph, told: list[ox.Quad]) -> list[ox.Quad]:
     """Declarations of the classes and annotation properties of `told` that have none.
 
     With them the file is in OWL 2 DL, as the vocabulary alone is (OWL 2 Mapping to RDF Graphs, section 3.1.2).
     """
+    project = declared.project
     out = catalogue.Description(project)
     built_in = tuple(project.prefixes[name] for name in ("owl", "rdf", "rdfs", "xsd"))
-    known = {value(quad.subject) for quad in declared if quad.predicate == RDF_TYPE}
+    known = {value(quad.subject) for quad in declared.quads if quad.predicate == RDF_TYPE}
     kinds = {"owl:AnnotationProperty": {quad.predicate.value for quad in told}}
     kinds["owl:Class"] = {value(quad.object) for quad in told if quad.predicate == RDF_TYPE}
     for kind, terms in kinds.items():
@@ -183,21 +174,15 @@ def declarations(project: Project, declared: list[ox.Quad], told: list[ox.Quad])
     return out.quads
 
 
-def flat(project: Project, asset: Asset) -> bytes:
+def flat(asset: Asset) -> bytes:
     """The concepts of a scheme as CSV, by their notation: the form of which the catalogue makes a web service."""
-    texts: dict[str, dict[tuple[str, str], str]] = defaultdict(dict)
-    skos = project.prefixes["skos"]
-    for quad in asset.quads:
-        if isinstance(quad.object, ox.Literal):
-            name = quad.predicate.value.removeprefix(skos)
-            texts[value(quad.subject)][name, quad.object.language or ""] = quad.object.value
-    out = io.StringIO()
+    own, out = asset.graph, io.StringIO()
+    concepts = {own.value(iri, "skos:notation"): iri for iri in own.out if own.terms(iri, "skos:notation")}
     writer = csv.writer(out, lineterminator="\n")
-    columns = [("notation", ""), *((name, lang) for name in ("prefLabel", "definition") for lang in ("it", "en"))]
     writer.writerow(["id", "label_it", "label_en", "definition_it", "definition_en"])
-    concepts = sorted(found.get(columns[0], "") for found in texts.values() if columns[0] in found)
-    by_notation = {found[columns[0]]: found for found in texts.values() if columns[0] in found}
-    writer.writerows([[by_notation[concept].get(column, "") for column in columns] for concept in concepts])
+    for notation, iri in sorted(concepts.items()):
+        columns = [(name, language) for name in ("skos:prefLabel", "skos:definition") for language in LANGUAGES]
+        writer.writerow([notation, *(own.text(iri, *column) for column in columns)])
     return out.getvalue().encode()
 
 
@@ -215,15 +200,14 @@ def files(dataset: Graph, described: list[ox.Quad], earlier: Iterable[Release] =
 
 def of_version(dataset: Graph, described: list[ox.Quad], *folders: str) -> dict[str, bytes]:
     """The files of the assets of a dataset, in the folders of its version."""
-    project = dataset.project
+    project, catalogued = dataset.project, Graph(dataset.project, described)
     out: dict[str, bytes] = {}
     for asset in find(dataset):
-        quads = [*asset.quads, *describe(project, asset, described)]
-        content = dumps.turtle(project, canonical(quads))
+        content = dumps.turtle(project, canonical([*asset.graph.quads, *describe(asset, catalogued)]))
         for version in folders:
             out[asset.path(version)] = content
             if asset.kind == "SKOS":
-                out[asset.path(version, "csv")] = flat(project, asset)
+                out[asset.path(version, "csv")] = flat(asset)
                 out[asset.path(version, "frame.yamlld")] = (project.root / TREE / "frame.yamlld").read_bytes()
     return out
 
