@@ -23,7 +23,6 @@ from raccordo.rdf.graph import Graph
 from raccordo.rdf.stored import Stored
 from raccordo.rdf.turtle import RDF_TYPE, canonical, has_blank, in_default_graph, together, value
 
-IS_DEFINED_BY = ox.NamedNode(dumps.RDFS + "isDefinedBy")
 # More links of one kind to a resource than this are left to a query: a source has as many anchors as it has words.
 MANY = 200
 
@@ -37,7 +36,7 @@ def descriptions(published: Graph, plans: Plans, of: Container[Plan | None]) -> 
     the catalogue, and the graphs that are on the disk.
     """
     base = published.project.base
-    catalogue = published.project.iri(GRAPH)
+    catalogue, told_there = published.project.iri(GRAPH), (RDF_TYPE, published.node("rdfs:isDefinedBy"))
     described: dict[str, dict[str, None]] = defaultdict(dict)
     incoming: dict[str, dict[str, list[ox.Quad]]] = defaultdict(lambda: defaultdict(list))
 
@@ -66,7 +65,7 @@ def descriptions(published: Graph, plans: Plans, of: Container[Plan | None]) -> 
             continue
         # What a resource is an instance of, or is defined by, is told on its own side only, and so is what compares it
         # with another plan's: no other plan changes what is a plan's own.
-        told = quad.predicate in (RDF_TYPE, IS_DEFINED_BY) or name == catalogue or is_comparison(name)
+        told = quad.predicate in told_there or name == catalogue or is_comparison(name)
         if not told and wanted(quad.object.value):
             plan, found = whose(quad.object.value), incoming[quad.object.value][quad.predicate.value]
             if len(found) <= MANY and (not plan or whose(subject) in (plan, None)):
@@ -104,7 +103,7 @@ def _graphs(published: Graph, wanted: Callable[[str], bool]) -> dict[str, str]:
     base, vocabulary = published.project.base, published.project.iri("graph/ontology")
     graphs = {address.document(iri.removeprefix(base)): iri for iri in published.by_graph if wanted(iri)}
     for quad in published.by_graph.get(vocabulary, ()) if wanted(vocabulary) else ():
-        if quad.predicate.value == dumps.OWL + "versionIRI":
+        if quad.predicate == published.node("owl:versionIRI"):
             for version in (quad.subject, quad.object):
                 graphs[address.document(value(version).removeprefix(base))] = vocabulary
     return graphs

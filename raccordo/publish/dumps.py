@@ -29,10 +29,6 @@ from raccordo.publish.jsonld import Context
 from raccordo.rdf.graph import Graph
 from raccordo.rdf.stored import LINES, Spool, Stored, joined, written
 
-BIBO = "http://purl.org/ontology/bibo/"
-DCTERMS = "http://purl.org/dc/terms/"
-OWL = "http://www.w3.org/2002/07/owl#"
-RDFS = "http://www.w3.org/2000/01/rdf-schema#"
 XSD_DATE = ox.NamedNode("http://www.w3.org/2001/XMLSchema#date")
 RENAME_EXCHANGE = 2
 AT_FDCWD = -100
@@ -43,30 +39,25 @@ def release_metadata(ontology: Graph) -> list[ox.Quad]:
 
     The citation is the English title, the version and its IRI. A DOI is there where publisher.toml knows it.
     """
-    project = ontology.project
-    iri, graph = ox.NamedNode(project.iri("onto")), ox.NamedNode(project.iri("graph/ontology"))
-    version = ox.NamedNode(project.iri(f"onto/{project.version}"))
-    status = "published" if project.released else "draft"
-    quads = [
-        ox.Quad(iri, ox.NamedNode(OWL + "versionInfo"), ox.Literal(project.version), graph),
-        ox.Quad(iri, ox.NamedNode(OWL + "versionIRI"), version, graph),
-        ox.Quad(iri, ox.NamedNode(BIBO + "status"), ox.NamedNode(f"{BIBO}status/{status}"), graph),
+    project, iri = ontology.project, ontology.project.iri("onto")
+    graph, version = ox.NamedNode(project.iri("graph/ontology")), ox.NamedNode(f"{iri}/{project.version}")
+    said: list[tuple[str, ox.NamedNode | ox.Literal]] = [
+        ("owl:versionInfo", ox.Literal(project.version)),
+        ("owl:versionIRI", version),
+        ("bibo:status", ontology.node(f"bibo:status/{'published' if project.released else 'draft'}")),
     ]
     if doi := project.publisher.get("archive", {}).get("doi"):
-        quads.append(ox.Quad(iri, ox.NamedNode(BIBO + "doi"), ox.Literal(doi), graph))
-    for before in project.earlier_versions[-1:]:
-        prior = ox.NamedNode(project.iri(f"onto/{before}"))
-        quads.append(ox.Quad(iri, ox.NamedNode(OWL + "priorVersion"), prior, graph))
-    for title in ontology.texts(iri.value, "dcterms:title", "en"):
-        citation = ox.Literal(f"{title}, version {project.version}. {version.value}")
-        quads.append(ox.Quad(iri, ox.NamedNode(DCTERMS + "bibliographicCitation"), citation, graph))
+        said.append(("bibo:doi", ox.Literal(doi)))
+    said += [("owl:priorVersion", ox.NamedNode(f"{iri}/{before}")) for before in project.earlier_versions[-1:]]
+    for title in ontology.texts(iri, "dcterms:title", "en"):
+        citation = f"{title}, version {project.version}. {version.value}"
+        said.append(("dcterms:bibliographicCitation", ox.Literal(citation)))
     if project.released:
-        for name, day in (("issued", min(project.releases.values())), ("modified", project.released)):
-            date = ox.Literal(day, datatype=XSD_DATE)
-            quads.append(ox.Quad(iri, ox.NamedNode(DCTERMS + name), date, graph))
-    terms = sorted(term for term in ontology.out if term.startswith(iri.value + "/"))
-    quads += [ox.Quad(ox.NamedNode(term), ox.NamedNode(RDFS + "isDefinedBy"), iri, graph) for term in terms]
-    return quads
+        days = ("dcterms:issued", min(project.releases.values())), ("dcterms:modified", project.released)
+        said += [(name, ox.Literal(day, datatype=XSD_DATE)) for name, day in days]
+    quads = [ox.Quad(ox.NamedNode(iri), ontology.node(name), term, graph) for name, term in said]
+    defined, terms = ontology.node("rdfs:isDefinedBy"), sorted(one for one in ontology.out if one.startswith(f"{iri}/"))
+    return quads + [ox.Quad(ox.NamedNode(term), defined, ox.NamedNode(iri), graph) for term in terms]
 
 
 def serialize(published: Graph, context: Context, files: Publication) -> None:
