@@ -155,9 +155,9 @@ class Class:
             found[use.group] = (*found.get(use.group, ()), use)
         return found
 
-    def property(self, predicate: str, *, inverse: bool = False) -> Property | None:
-        """The use of a predicate, or of its inverse; None where the class has none."""
-        return next((use for use in self.properties if (use.predicate, use.inverse) == (predicate, inverse)), None)
+    def property(self, predicate: str) -> Property | None:
+        """The use of a predicate; None where the class has none."""
+        return next((use for use in self.properties if use.predicate == predicate and not use.inverse), None)
 
 
 @dataclass(frozen=True)

@@ -28,6 +28,7 @@ from raccordo.draft.tabular import CODE_OF_MAPPING
 from raccordo.findings import UserError
 from raccordo.project import LOCAL_NAME
 from raccordo.rdf.graph import Graph
+from raccordo.rdf.names import natural
 
 ENGLISH_MONTHS = (
     "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
@@ -665,7 +666,7 @@ class Maker:
                 found["mission", row.mission.code].append((row.mission, row))
             if row.programme:
                 found["programme", row.programme.code].append((row.programme, row))
-        for (kind, code), cells in sorted(found.items(), key=lambda item: (item[0][0], by_number(item[0][1]))):
+        for (kind, code), cells in sorted(found.items(), key=lambda item: (item[0][0], natural(item[0][1]))):
             iri = self.budget_iri(kind, code)
             self.yearly_title(iri, code, cells)
             if iri in self.data.out:
@@ -852,7 +853,7 @@ class Maker:
             own.text("rac:text", one.text.text)
             self.cite(own, "rac:mentions", one.text)
             if one.shared:
-                own.truth("rac:markedAsShared", one.text.lines)
+                own.add("rac:markedAsShared", ox.Literal(True), one.text.lines)
             if self.issuer:
                 own.link("rac:issuedBy", self.issuer, self.draft.report_lines, FROM_HEAD)
             if self.report_iri:
@@ -996,11 +997,6 @@ def english_date(date: str) -> str:
     """A date of XML Schema in English: «9 December 2030»."""
     year, month, day = date.split("-")
     return f"{int(day)} {ENGLISH_MONTHS[int(month) - 1]} {year}"
-
-
-def by_number(code: str) -> list[tuple[int, str]]:
-    """A key by which codes come in the order of their numbers."""
-    return [(int(part), "") if part.isdecimal() else (0, part) for part in code.split(".")]
 
 
 def budget_name(code: str) -> str:

@@ -57,10 +57,6 @@ class Resource:
         """State a whole number."""
         return self.add(name, ox.Literal(str(number), datatype=ox.NamedNode(XSD + "integer")), lines, rule)
 
-    def truth(self, name: str, lines: Iterable[int] = (), rule: str = "") -> Resource:
-        """State that something is so."""
-        return self.add(name, ox.Literal(True), lines, rule)
-
     def date(self, name: str, date: str, lines: Iterable[int] = (), rule: str = "") -> Resource:
         """State a date."""
         return self.add(name, ox.Literal(date, datatype=ox.NamedNode(XSD + "date")), lines, rule)

@@ -147,18 +147,11 @@ class Context:
         """The whole context as a file, path to bytes."""
         return {"context.jsonld": f'{{\n"@context": {_object(self.terms)}\n}}\n'.encode()}
 
-    def serialize(self, quads: Iterable[ox.Quad]) -> bytes:
+    def stream(self, quads: Iterable[ox.Quad], folder: Path | None = None) -> Iterator[bytes]:
         """The triples of the quads as one flat graph; `quads` are in canonical order, and the same give the same bytes.
 
-        The keys of a node stand in the order of its class, then those that its class doesn't have.
-        """
-        return b"".join(self.stream(quads))
-
-    def stream(self, quads: Iterable[ox.Quad], folder: Path | None = None) -> Iterator[bytes]:
-        """The same in chunks.
-
-        The nodes are in a nameless file in the `folder` (`chunks.spool`) before the first chunk comes, as the context
-        has what they use.
+        The keys of a node stand in the order of its class, then those that its class doesn't have. The nodes are in a
+        nameless file in the `folder` (`chunks.spool`) before the first chunk comes, as the context has what they use.
         """
         used = {"@version", "@base", "@vocab", "id", "type"}
         with spool(folder) as nodes:
