@@ -562,8 +562,13 @@ def test_the_documents_say_what_the_graph_says_and_the_sums(files: dict[str, byt
     assert set(graph) < set(alone)
     more = {value(quad.predicate).rpartition("/")[2].rpartition("#")[2] for quad in set(alone) - set(graph)}
     assert more == {"byteSize", "checksum", "algorithm", "checksumValue", "type"}
-    parsed = ox.parse(files["catalogue.jsonld"], format=ox.RdfFormat.JSON_LD)
-    assert canonical(in_default_graph(quad) for quad in parsed) == alone
+    for ending, form in (
+        ("jsonld", ox.RdfFormat.JSON_LD),
+        ("rdf", ox.RdfFormat.RDF_XML),
+        ("nt", ox.RdfFormat.N_TRIPLES),
+    ):
+        parsed = ox.parse(files[f"catalogue.{ending}"], format=form)
+        assert canonical(in_default_graph(quad) for quad in parsed) == alone, ending
     assert rdflib.Graph().parse(data=files["catalogue.ttl"], format="turtle")
 
 

@@ -17,7 +17,7 @@ from raccordo.publish import catalogue, documents, dumps
 from raccordo.rdf import graph as graphs
 from raccordo.rdf.graph import Graph
 from raccordo.rdf.stored import Spool, Stored
-from raccordo.rdf.turtle import RDF_TYPE, canonical, in_default_graph, in_order, value
+from raccordo.rdf.turtle import RDF_TYPE, canonical, in_order, value
 from tests import fixtures
 from tests.test_plans import PUBLICATIONS
 
@@ -214,39 +214,6 @@ def test_the_catalogue_counts_the_same(both: tuple[Graph, Stored]) -> None:
     run = fixtures.inferred(*PUBLICATIONS["all"])
     described = [catalogue.describe(catalogue.Published(run.catalogue, run.data, run.ontology, one)) for one in both]
     assert canonical(described[0]) == canonical(described[1])
-
-
-def test_the_document_of_the_catalogue_has_what_any_graph_says_of_it() -> None:
-    def quad(subject: str, name: str, target: str, graph: str) -> ox.Quad:
-        nodes = [ox.NamedNode(DEFAULT_BASE + path) for path in (subject, f"onto/{name}", target, f"graph/{graph}")]
-        return ox.Quad(*nodes)
-
-    blank = ox.BlankNode("b")
-    said_of = [
-        quad("catalogue#dataset", "text", "catalogue#x", "catalogue"),
-        quad("catalogue", "text", "catalogue#dataset", "catalogue"),
-        quad("catalogue#dataset", "text", "data/y", "acts"),
-        ox.Quad(ox.NamedNode(f"{DEFAULT_BASE}catalogue#dataset"), ox.NamedNode(f"{DEFAULT_BASE}onto/z"), blank,
-                ox.NamedNode(f"{DEFAULT_BASE}graph/catalogue")),
-        ox.Quad(blank, ox.NamedNode(f"{DEFAULT_BASE}onto/z"), ox.Literal("z"),
-                ox.NamedNode(f"{DEFAULT_BASE}graph/catalogue")),
-        quad("data/x", "text", "catalogue#dataset", "acts"),
-        quad("data/y", "text", "catalogue", "acts"),
-    ]  # fmt: skip
-    left_out = [
-        quad("data/x", "text", "catalogue", "catalogue"),  # what the catalogue says of others is theirs
-        quad("data/x", "text", "catalogue#nobody", "acts"),
-        quad("catalogues", "text", "data/y", "catalogue"),
-    ]
-    expected = canonical(map(in_default_graph, said_of))
-    empty = Graph(fixtures.invented_project())
-    for graph in (empty, Stored(empty, Spool())):
-        made = graph.completed([*said_of, *left_out])
-        found = dict(documents.descriptions(made, Plans(made), [None]))["catalogue"]
-        assert canonical(found()) == expected
-        assert next(value(one.subject) for one in found()) == f"{DEFAULT_BASE}catalogue"
-        assert len([*found()]) == len(expected)
-        assert "catalogue" not in dict(documents.descriptions(made, Plans(made), ()))
 
 
 def test_the_documents_are_the_same_from_the_disk(both: tuple[Graph, Stored]) -> None:

@@ -2,8 +2,8 @@
 
 A hand-written core (`catalogue/core.ttl`) and the build's facts make the graph `catalogue`: DCAT-AP 3.0.1 and
 DCAT-AP_IT 2, VoID, the RDF dataset in terms of SPARQL 1.1 Service Description, ADMS, PROV-O and DQV. `catalogue.ttl`
-and `catalogue.jsonld` say the same, and the size and SHA-256 of each file besides: a dump that holds the graph can't
-hold its own digest. No time comes from the clock: dates are those of the releases.
+says the same, in other formats as well, and the size and SHA-256 of each file besides: a dump that holds the graph
+can't hold its own digest. No time comes from the clock: dates are those of the releases.
 """
 
 from __future__ import annotations
@@ -678,7 +678,7 @@ def partitions(out: Description, whole: str, classes: str, tally: Tally, declare
 
 
 def documents(published: Graph, files: dumps.Publication, context: Context) -> None:
-    """Add the catalogue alone, in Turtle and JSON-LD, with size and SHA-256 of each file; its datasets for schema.org.
+    """Add the catalogue alone, in each format, with size and SHA-256 of each file; its datasets for schema.org.
 
     `published` has what `describe` returned; `files` are those of the publication; `context` is of JSON-LD.
     """
@@ -687,6 +687,8 @@ def documents(published: Graph, files: dumps.Publication, context: Context) -> N
     quads = dumps.kept(together(map(in_default_graph, published.graph(project.iri(GRAPH))), facts))
     files.write("catalogue.ttl", dumps.prefixed(project, quads, ox.RdfFormat.TURTLE, files.folder))
     files.write("catalogue.jsonld", context.stream(quads(), files.folder))
+    files.write("catalogue.rdf", dumps.prefixed(project, quads, ox.RdfFormat.RDF_XML, files.folder))
+    files.write("catalogue.nt", dumps.stream(quads(), ox.RdfFormat.N_TRIPLES, folder=files.folder))
     files.add({"dataset.jsonld": schema_org(project, [*described, *facts])})
 
 

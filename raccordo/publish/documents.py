@@ -21,7 +21,7 @@ from raccordo.publish.catalogue import CATALOGUE, GRAPH
 from raccordo.publish.jsonld import Context
 from raccordo.rdf.graph import Graph
 from raccordo.rdf.stored import Stored
-from raccordo.rdf.turtle import RDF_TYPE, canonical, has_blank, in_default_graph, together, value
+from raccordo.rdf.turtle import RDF_TYPE, canonical, has_blank, in_default_graph, value
 
 # More links of one kind to a resource than this are left to a query: a source has as many anchors as it has words.
 MANY = 200
@@ -32,8 +32,8 @@ Members = Callable[[], Iterable[ox.Quad]]  # the triples of a document, each tim
 def descriptions(published: Graph, plans: Plans, of: Container[Plan | None]) -> Iterator[tuple[str, Members]]:
     """The triples of each document that is the own of one `of` the plans, or no plan's, after its path without ending.
 
-    The document of a named graph, and of the vocabulary, is that graph. What grows with the plans is not held: that of
-    the catalogue, and the graphs that are on the disk.
+    The document of a named graph, and of the vocabulary, is that graph; what is on the disk is not held. That of the
+    catalogue is made with it (`catalogue.documents`).
     """
     base = published.project.base
     catalogue, told_there = published.project.iri(GRAPH), (RDF_TYPE, published.node("rdfs:isDefinedBy"))
@@ -46,21 +46,13 @@ def descriptions(published: Graph, plans: Plans, of: Container[Plan | None]) -> 
     def wanted(iri: str) -> bool:
         return iri.startswith(base) and whose(iri) in of
 
-    def of_catalogue(quad: ox.Quad) -> bool:
-        """Whether the catalogue's document has a triple for its subject."""
-        path = value(quad.subject).removeprefix(base)
-        return (path == CATALOGUE or path.startswith(f"{CATALOGUE}#")) and not has_blank(quad)
-
     for quad in published.quads:
         name = value(quad.graph_name)
         if isinstance(quad.subject, ox.BlankNode):
             continue
-        if name == catalogue and of_catalogue(quad):
-            if None in of:
-                described.setdefault(CATALOGUE, {})
-            continue
-        if wanted(subject := value(quad.subject)):
-            described[address.document(subject.removeprefix(base))][subject] = None
+        path = address.document(value(quad.subject).removeprefix(base))
+        if wanted(subject := value(quad.subject)) and path != CATALOGUE:
+            described[path][subject] = None
         if not isinstance(quad.object, ox.NamedNode):
             continue
         # What a resource is an instance of, or is defined by, is told on its own side only, and so is what compares it
@@ -70,9 +62,6 @@ def descriptions(published: Graph, plans: Plans, of: Container[Plan | None]) -> 
             plan, found = whose(quad.object.value), incoming[quad.object.value][quad.predicate.value]
             if len(found) <= MANY and (not plan or whose(subject) in (plan, None)):
                 found.append(quad)
-    for iri in incoming if CATALOGUE in described else ():
-        if address.document(iri.removeprefix(base)) == CATALOGUE and published.about(iri):
-            described[CATALOGUE][iri] = None
     graphs = _graphs(published, wanted)
 
     def members(path: str) -> Iterator[ox.Quad]:
@@ -90,9 +79,7 @@ def descriptions(published: Graph, plans: Plans, of: Container[Plan | None]) -> 
             if not any(map(has_blank, published.graph(name))):  # of which the labels would be others here
                 return lambda: map(in_default_graph, published.graph(name))
         quads = canonical(map(in_default_graph, members(path)))
-        if path != CATALOGUE:
-            return lambda: quads
-        return dumps.kept(together(map(in_default_graph, filter(of_catalogue, published.graph(catalogue))), quads))
+        return lambda: quads
 
     for path in sorted({*described, *graphs}):
         yield path, _own_first(base + path, given(path))
