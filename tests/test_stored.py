@@ -5,6 +5,7 @@ from __future__ import annotations
 import resource
 import tempfile
 import tracemalloc
+import zlib
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -106,6 +107,20 @@ def test_what_is_inferred_is_said_nowhere_else(both: tuple[Graph, Stored]) -> No
             if value(quad.graph_name).endswith("/inferred")}  # fmt: skip
     assert {memory.is_inferred(*one) for one in told} == {True, False}
     assert all(disk.is_inferred(*one) == memory.is_inferred(*one) for one in told)
+
+
+def test_what_some_are_said_to_be_is_read_without_the_rest(both: tuple[Graph, Stored]) -> None:
+    memory, disk = (graph.completed([]) for graph in both)
+
+    def wanted(iri: str) -> bool:
+        return zlib.crc32(iri.encode()) % 3 == 0
+
+    found = [*disk.about_some(wanted)]
+    assert found == [*memory.about_some(wanted)]
+    about = [value(one.graph_name if isinstance(one.subject, ox.BlankNode) else one.subject) for one in memory.quads]
+    assert len(found) == sum(map(wanted, about)) > 100
+    for name in memory.by_graph:
+        assert {*disk.described_in(name)} == {*memory.described_in(name)}, name
 
 
 def test_a_query_finds_what_it_finds_in_memory(both: tuple[Graph, Stored]) -> None:

@@ -6,7 +6,8 @@ from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from copy import copy
 from functools import cached_property, lru_cache
-from itertools import chain
+from itertools import chain, groupby
+from operator import attrgetter
 from pathlib import Path
 from sys import intern
 from typing import Any, TypeVar
@@ -173,6 +174,13 @@ class Graph:
     def graph(self, name: str) -> Iterable[ox.Quad]:
         """The quads of a named graph, in canonical order."""
         return in_order(self.by_graph.get(name, ()))
+
+    def about_some(self, wanted: Callable[[str], bool]) -> Iterable[ox.Quad]:
+        """The quads about each resource that is wanted, in canonical order; of a blank node, that of its graph."""
+        runs = groupby(self.quads, key=attrgetter("graph_name", "subject"))
+        return in_order(quad for (name, subject), several in runs
+                        if wanted(value(name if isinstance(subject, ox.BlankNode) else subject))
+                        for quad in several)  # fmt: skip
 
     def described_in(self, name: str) -> Iterator[str]:
         """The resources of which a named graph says something; one may come several times."""

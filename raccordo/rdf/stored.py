@@ -214,6 +214,14 @@ class Stored(Graph):
         """The quads of a named graph, in canonical order."""
         return _parsed(_in_graph(name, self.ntriples(name)))
 
+    def about_some(self, wanted: Callable[[str], bool]) -> Iterator[ox.Quad]:
+        """The quads about each resource that is wanted, in canonical order; of a blank node, that of its graph."""
+        for name in self.by_graph:
+            runs = groupby(_lines(self.ntriples(name)), key=_subject)
+            found = (several for subject, several in runs
+                     if wanted(subject[1:-1].decode() if subject.startswith(b"<") else name))  # fmt: skip
+            yield from _parsed(_in_graph(name, joined(chain.from_iterable(found))))
+
     def described_in(self, name: str) -> Iterator[str]:
         """The resources of which a named graph says something."""
         subjects = groupby(_lines(self.ntriples(name)), key=_subject)

@@ -11,8 +11,7 @@ import json
 import re
 from collections import ChainMap
 from collections.abc import Container, Mapping
-from itertools import groupby
-from operator import attrgetter
+from functools import partial
 from typing import Any
 
 import jinja2
@@ -26,7 +25,6 @@ from raccordo.publish.dumps import Publication
 from raccordo.rdf import query
 from raccordo.rdf.graph import Graph
 from raccordo.rdf.query import CannedQuery, Parameter
-from raccordo.rdf.turtle import in_order, value
 from raccordo.site import frontend
 from raccordo.site.site import Crumb, Page, Site
 
@@ -90,16 +88,13 @@ def data(published: Graph, plan: Plan | None) -> dict[str, bytes]:
     def own(iri: str) -> bool:
         return plans.of(re.sub(r"^catalogue#(file/)?", "", published.path(iri) or "")) == plan
 
-    quads: list[ox.Quad] = []
-    for (name, subject), about in groupby(published.quads, key=attrgetter("graph_name", "subject")):
-        quads += about if own(value(name if isinstance(subject, ox.BlankNode) else subject)) else ()
     named = (iri for iri in published.names
              if own(iri) and not address.POINTER.fullmatch(iri.removeprefix(project.base)))  # fmt: skip
     names = {iri: texts for iri in named if (texts := published.names[iri])}
     told = json.dumps(names, ensure_ascii=False, separators=(",", ":"), sort_keys=True).encode()
-    graphs = dumps.write(in_order(quads), ox.RdfFormat.TRIG, project.prefixes)
+    graphs = dumps.prefixed(project, partial(published.about_some, own), ox.RdfFormat.TRIG)
     key = plan.key if plan else ""
-    content = {"data": frontend.squeezed(graphs), "labels": frontend.squeezed(told)}
+    content = {"data": frontend.squeezed(graphs), "labels": frontend.squeezed([told])}
     return {data_of(key): script(f"(self.raccordoData=self.raccordoData||{{}})[{json.dumps(key)}]", content)}
 
 

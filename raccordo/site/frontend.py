@@ -230,9 +230,10 @@ def _pack(output: Path) -> None:
 
 def packed(name: str, content: bytes) -> bytes:
     """A script that gives a global variable the content as `squeezed` has it."""
-    return f"self.{name}={json.dumps(squeezed(content))};\n".encode()
+    return f"self.{name}={json.dumps(squeezed([content]))};\n".encode()
 
 
-def squeezed(content: bytes) -> str:
-    """The content as xz in Base64: what a page can load without a server."""
-    return base64.b64encode(lzma.compress(content, filters=[SMALL])).decode()
+def squeezed(content: Iterable[bytes]) -> str:
+    """What comes in chunks as xz in Base64: what a page can load without a server."""
+    made = lzma.LZMACompressor(filters=[SMALL])
+    return base64.b64encode(b"".join([*map(made.compress, content), made.flush()])).decode()
