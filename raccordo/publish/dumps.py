@@ -104,7 +104,8 @@ def serialize(published: Graph, context: Context, files: Publication) -> None:
 def turtle(project: Project, quads: Iterable[ox.Quad], plan: Plan | None = None) -> bytes:
     """The triples of quads in canonical order as Turtle, with the prefixes that they use.
 
-    What is a plan's own has a prefix for each kind of its things besides: `table:12-6` for `DATA/table#12-6`.
+    What is a plan's own has a prefix for each kind of its things besides, `table:12-6` for `DATA/table#12-6`, and one for
+    what is whole in its folder, `plan:table` for `DATA/table`.
     """
     return _turtle(project, write(quads, ox.RdfFormat.N_TRIPLES), plan)
 
@@ -114,7 +115,8 @@ def _turtle(project: Project, triples: bytes, plan: Plan | None) -> bytes:
     if plan:
         folder = project.iri(plan.folder) + "/"
         kinds = set(re.findall(rf"<{re.escape(folder)}([a-z-]+[#/])", triples.decode()))
-        prefixes = {kind[:-1]: folder + kind for kind in sorted(kinds, reverse=True)} | prefixes
+        own = {"plan": folder} | {kind[:-1]: folder + kind for kind in sorted(kinds, reverse=True)}
+        prefixes = own | prefixes
     quads = ox.parse(triples, format=ox.RdfFormat.N_TRIPLES, lenient=True)
     return b"".join(stream(quads, ox.RdfFormat.TURTLE, _occurring(prefixes, [triples])))
 

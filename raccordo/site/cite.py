@@ -39,8 +39,7 @@ def bibtex(site: Site, page: Page) -> str:
     }
     part = page.iri.partition("#")[2]
     key = re.sub(r"[^A-Za-z0-9]+", "-", f"raccordo {page.stem.removeprefix('data/')} {part} {site.language}").lower()
-    width = max(map(len, fields))
-    lines = [f"  {field:{width}} = {{{value}}}," for field, value in fields.items() if value]
+    lines = [f"  {field} = {{{value}}}," for field, value in fields.items() if value]
     return "\n".join([f"@misc{{{key},", *lines, "}"])
 
 
