@@ -659,10 +659,19 @@ def strings(node: object) -> Iterator[str]:
         yield node
 
 
-def test_pages_carry_their_json_ld(publication: Path) -> None:
-    text = (publication / "data/inps/2024/directive/12-2.html").read_text(encoding="utf-8")
-    (script,) = re.findall(r'<script type="application/ld\+json">(.*?)</script>', text, re.DOTALL)
-    assert json.loads(script) == json.loads((publication / "data/inps/2024/directive/12-2.jsonld").read_bytes())
+def test_pages_state_in_json_ld_what_is_said_of_their_thing(publication: Path, quads: list[ox.Quad]) -> None:
+    said = defaultdict(set)
+    for quad in quads:
+        said[value(quad.subject)].add(quad.triple)
+    for name in ("directive/12-2", "guideline/12", "plan"):
+        text = (publication / f"data/inps/2024/{name}.html").read_text(encoding="utf-8")
+        (script,) = re.findall(r'<script type="application/ld\+json">(.*?)</script>', text, re.DOTALL)
+        stated = {quad.triple for quad in ox.parse(script.encode(), format=ox.RdfFormat.JSON_LD)}
+        assert stated == said[f"{DEFAULT_BASE}data/inps/2024/{name}"] != set()
+        # As the document of the thing has it.
+        document = json.loads((publication / f"data/inps/2024/{name}.jsonld").read_bytes())
+        assert json.loads(script)["@graph"] == document["@graph"][:1]
+        assert json.loads(script)["@context"].items() <= document["@context"].items()
     home = (publication / "index.html").read_text(encoding="utf-8")
     (script,) = re.findall(r'<script type="application/ld\+json">(.*?)</script>', home, re.DOTALL)
     assert json.loads(script)["@type"] == "Dataset"

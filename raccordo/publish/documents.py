@@ -101,6 +101,11 @@ def _own_first(iri: str, members: Members) -> Members:
     return lambda: chain(own, (quad for quad in members() if value(quad.subject) != iri))
 
 
+def described(published: Graph, iri: str) -> list[ox.Quad]:
+    """What is said of a resource, and nothing that refers to it, in canonical order and the default graph."""
+    return canonical(map(in_default_graph, _closure(published, iri)))
+
+
 def _closure(published: Graph, iri: str) -> Iterator[ox.Quad]:
     """What is said of a resource, and of the blank nodes that hang on it."""
     rest, seen = [iri], {iri}

@@ -26,9 +26,10 @@ from markupsafe import Markup
 from raccordo.act.discrepancies import heaviest_first
 from raccordo.act.plans import Plan
 from raccordo.act.source import Words, joined, passages
-from raccordo.publish import address
+from raccordo.publish import address, documents
 from raccordo.publish.certainty import LEVELS
 from raccordo.publish.dumps import Publication
+from raccordo.publish.jsonld import Context
 from raccordo.rdf.graph import Graph
 from raccordo.rdf.names import file_name, local_name, natural
 from raccordo.rdf.query import Table
@@ -142,6 +143,11 @@ class Site(PlanReader):
     def columns(self) -> Columns:
         """How the columns of answers are shown."""
         return Columns(self)
+
+    @cached_property
+    def jsonld(self) -> Context:
+        """How pages state in JSON-LD what they are about."""
+        return Context(self.model, self.project)
 
     def documentation(self, term: str) -> str:
         """Where a property or class is documented: on its page, else on that of the vocabulary, else where its IRI is.
@@ -696,9 +702,11 @@ class Site(PlanReader):
                     name=self.inside(stem, self.label(iri)) if ": " in title else "",
                     subject="" if ": " in title else lead)  # fmt: skip
         page.crumbs, page.links = self.crumbs(stem), links
-        document = self.files.get(f"{stem}.jsonld", b"")
-        if template not in ("source-text", "ontology", "named-graph", "alignment-table", "comparison") and document:
-            page.json = embed(document.decode())
+        documented = f"{stem}.jsonld" in self.files
+        if template not in ("source-text", "ontology", "named-graph", "alignment-table", "comparison") and documented:
+            # What refers to it, the document has, to which the page links.
+            stated = self.jsonld.stream(documents.described(self.graph, iri))
+            page.json = embed(b"".join(stated).decode())
         context = getattr(self, f"{template.replace('-', '_')}_context", None)
         page.context = context(iri) if context else {}
         return page
