@@ -475,7 +475,7 @@ def test_all_pieces_of_a_broken_phrase_are_marked(browser: Browser, publication:
         page.goto(f"{at(publication, SOURCE)}#{anchor}")
         grounds = "(all) => all.map((one) => getComputedStyle(one).backgroundColor)"
         pieces = page.locator(f'[id="{anchor}"], [data-of~="{anchor}"]').evaluate_all(grounds)
-        others = page.locator(f'.piece:not([id="{anchor}"], [data-of~="{anchor}"])').evaluate_all(grounds)
+        others = page.locator(f'[class^="piece-"]:not([id="{anchor}"], [data-of~="{anchor}"])').evaluate_all(grounds)
         assert len(pieces) > 1
         assert len(set(pieces)) == len(set(others)) == 1
         assert set(pieces) != set(others)

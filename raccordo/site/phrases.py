@@ -17,7 +17,7 @@ class Place:
     """An anchor or a mention: the characters `start` to `end` of the source, its id on the page, and its link.
 
     `selector` is the id of its selector, `style` the name of the class of what stands there, or `mention`: the style
-    sheet colours what it knows. `iri`, `property` and `target` are the triple that the page states of it in RDFa.
+    sheet colours what it knows. `iri`, `property` and `target` are the triple that a page states of it in RDFa.
     """
 
     start: int
@@ -75,6 +75,7 @@ def sections(site: Reader, source: str) -> list[Section]:
 def places(site: Reader, source: str) -> Iterator[Place]:
     """The anchors and mentions of a source."""
     graph = site.graph
+    act = f" · {site.label(graph.value(source, 'rac:sourceOf'))}"
     for iri in graph.subjects("oa:hasSource", source):
         selector = graph.value(iri, "oa:hasSelector")
         target = graph.value(iri, "rac:anchors") or graph.value(iri, "rac:mentioned")
@@ -86,7 +87,7 @@ def places(site: Reader, source: str) -> Iterator[Place]:
             id=iri.partition("#")[2],
             selector=selector.partition("#")[2],
             href=site.target(target),
-            title=site.label(target) + (f" ({site.label(prop)})" if prop else ""),
+            title=site.short_name(target).removesuffix(act) + (f" ({site.label(prop)})" if prop else ""),
             style="mention" if mentioned else file_name(kind.iri) if kind else "",
             iri=iri,
             property="mentioned" if mentioned else "anchors",

@@ -169,15 +169,9 @@ class PlanReader(Reader):
     def headline(self, iri: str, plan: str = "") -> str:
         """What a page of a thing is headed with, and its name says enough of it to be known by.
 
-        What is called by its number or code has its title with it, of a plan where it has one for each, and what is
-        called by the beginning of its own text is called by its kind and the end of its IRI.
+        What is called by its number or code has its title with it, of a plan where it has one for each.
         """
-        graph = self.graph
-        label = self.inside(graph.path(iri) or "", self.label(iri))
-        if graph.text(iri, "rac:text", "it").startswith(label.rstrip("…")):
-            kind = self.kind(iri)
-            name = self.label(kind.iri) if kind else ""
-            return f"{name[:1].upper()}{name[1:]} {local_name(iri)}" if name else label
+        graph, label = self.graph, self.short_name(iri)
         code = graph.value(iri, "rac:number") or graph.value(iri, "rac:code")
         title = self.title(iri, plan) if code and code in label.split() else ""
         return f"{label}: {title}" if title else label

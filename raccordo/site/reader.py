@@ -13,7 +13,7 @@ from raccordo.model import Class, Model
 from raccordo.publish import address
 from raccordo.publish.dumps import Publication
 from raccordo.rdf.graph import Graph
-from raccordo.rdf.names import natural
+from raccordo.rdf.names import local_name, natural
 from raccordo.rdf.query import CannedQuery, Table
 
 Kept = TypeVar("Kept")
@@ -113,6 +113,18 @@ class Reader:
         for owner in (self.label(plan.iri) if plan else "", self.plans.short_name(body, self.language) if body else ""):
             name = name.removesuffix(f" · {owner}") if owner else name
         return name
+
+    def short_name(self, iri: str) -> str:
+        """What a thing is called where it is plain whose it is.
+
+        What is called by the beginning of its own text is called by its kind and the end of its IRI.
+        """
+        label = self.inside(self.graph.path(iri) or "", self.label(iri))
+        if self.graph.text(iri, "rac:text", "it").startswith(label.rstrip("…")):
+            kind = self.kind(iri)
+            name = self.label(kind.iri) if kind else ""
+            return f"{name[:1].upper()}{name[1:]} {local_name(iri)}" if name else label
+        return label
 
     def text(self, iri: str, name: str) -> str:
         """A text in the site's language, else in any."""

@@ -18,7 +18,7 @@ document.querySelectorAll("header a[hreflang]").forEach((link) => {
 // Words of the act that are broken by a mention or a line: all of their pieces are marked, and not the first alone,
 // which has the id and is the target.
 function mark() {
-  document.querySelectorAll(".piece.marked").forEach((piece) => piece.classList.remove("marked"));
+  document.querySelectorAll(".marked").forEach((piece) => piece.classList.remove("marked"));
   const id = decodeURIComponent(location.hash.slice(1));
   if (id) document.querySelectorAll(`[data-of~="${CSS.escape(id)}"]`).forEach((piece) => piece.classList.add("marked"));
 }
