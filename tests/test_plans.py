@@ -131,12 +131,14 @@ def test_the_foot_of_a_page_lists_nothing_of_another_body() -> None:
     def listed(stem: str) -> set[str]:
         return {item["stem"] for item in made.footer(Page(stem, "thing", ""))}
 
-    own, other = listed("data/ente-di-prova/2031/plan"), listed("data/altro/2031/answers/open")
+    own, other = listed("data/ente-di-prova/2031/plan"), listed("data/altro/2031")
     assert "data/altro/mission" in other - own
     assert "data/ente-di-prova/mission" in own - other
     assert not {"data/altro/mission", "data/ente-di-prova/mission"} & listed("index")
-    # A page that is in a list leads to the lists of that.
+    # A page that is in a list leads to the lists of that, and any other of a plan to those of the plan.
     assert "data/ente-di-prova/2031/guideline#all-lists" in listed("data/ente-di-prova/2031/guideline/1")
+    assert "data/altro/2031/plan#all-lists" in (led := listed("data/altro/2031/answers/open"))
+    assert "data/altro/mission" not in led
 
 
 def test_no_other_plan_accounts_for_a_plans_words() -> None:

@@ -60,8 +60,8 @@ class Parsed(HTMLParser):
             self.lang = found.get("lang") or ""
         if tag == "link":
             self.heads.append(found)
-        if tag == "meta" and (key := found.get("name") or found.get("property")):
-            self.metas[key] = found.get("content") or ""
+        for key in (found.get("name"), found.get("property")) if tag == "meta" else ():
+            self.metas |= {key: found.get("content") or ""} if key else {}
         if value := found.get("id"):
             self.ids.append(value)
         # What stands in a head for other programs is whole, and a link of RDFa is a name.
@@ -895,7 +895,7 @@ def test_pages_say_all_under_the_groups_of_the_model_in_order(small_pages: dict[
         if not path.startswith("data/ente-di-prova/") or b'id="statements"' not in content:
             continue
         said = sections_of(small_pages, path)
-        types = said.pop("")
+        types = said.pop("", {})
         assert set(types) <= {"è un", "is a"}, path
         language = "en" if path.endswith(".en.html") else "it"
         assert list(said) == [title for title in order[language] if title in said], path

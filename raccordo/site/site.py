@@ -556,18 +556,21 @@ class Site(PlanReader):
     def footer(self, page: Page) -> list[dict[str, Any]]:
         """The links at the foot of a page: to what all share, and to the lists of its own body and plan.
 
-        A page that is in a list leaves these to it.
+        A page that is in a list and none itself leaves these to it, and any other of a plan to the plan's.
         """
-        plan = self.plans.of(page.stem) or (None if self.several else next(iter(self.newest_first), None))
+        own = self.plans.of(page.stem)
+        plan = own or (None if self.several else next(iter(self.newest_first), None))
         bodies = {"", self.plans.body_of(page.stem) or (plan.body if plan else "")}
         items = [("use", self.t("Caricare e interrogare", "Load and query")),
                  ("queries", self.t("Interrogazioni", "Queries")), ("onto", self.t("Vocabolario", "Vocabulary")),
                  ("shapes", "SHACL"), ("graphs", self.t("Grafi", "Graphs")),
                  ("accessibility", self.t("Dichiarazione di accessibilità", "Accessibility statement"))]  # fmt: skip
-        parent = page.stem.rpartition("/")[0]
-        if parent in self.lists:
-            items += [(f"{parent}#all-lists", self.t("Tutti gli elenchi", "All lists"))]
-        items += [(folder, self.list_title(folder)) for folder in (() if parent in self.lists else self.lists)
+        parent, of_plan = page.stem.rpartition("/")[0], (self.graph.path(own.iri) or "") if own else ""
+        above = parent if parent in self.lists else of_plan
+        listing = "" if page.stem in (of_plan, *self.lists) else above
+        if listing:
+            items += [(f"{listing}#all-lists", self.t("Tutti gli elenchi", "All lists"))]
+        items += [(folder, self.list_title(folder)) for folder in (() if listing else self.lists)
                   if folder.startswith("data/") and self.plans.of(folder) in (None, plan)
                   and self.plans.body_of(folder) in bodies]  # fmt: skip
         return [{"stem": stem, "title": title, "list": stem in self.lists} for stem, title in items]
