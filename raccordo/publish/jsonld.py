@@ -47,7 +47,7 @@ NATIVE: dict[str, tuple[re.Pattern[str], Callable[[str], str | int | bool]]] = {
 # What of an IRI can stand after the base so that each reader makes the same of it: it has no colon, by which what is
 # whole is known, and nothing that is taken away where an IRI is resolved (RFC 3986, section 5.2.4).
 RELATIVE = re.compile(r"(?!.*[./]{2})[A-Za-z0-9][A-Za-z0-9._~/#-]*")
-ENCODE = json.JSONEncoder(ensure_ascii=False).encode
+ENCODE = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 
 @dataclass(frozen=True)
@@ -145,13 +145,14 @@ class Context:
 
     def files(self) -> dict[str, bytes]:
         """The whole context as a file, path to bytes."""
-        return {"context.jsonld": f'{{\n"@context": {_object(self.terms)}\n}}\n'.encode()}
+        return {"context.jsonld": f'{{\n"@context":{_object(self.terms)}\n}}\n'.encode()}
 
     def stream(self, quads: Iterable[ox.Quad], folder: Path | None = None) -> Iterator[bytes]:
-        """The triples of the quads as one flat graph; `quads` are in canonical order, and the same give the same bytes.
+        """The triples of the quads as one flat graph, a node on each line; the same give the same bytes.
 
-        The keys of a node stand in the order of its class, then those that its class doesn't have. The nodes are in a
-        nameless file in the `folder` (`chunks.spool`) before the first chunk comes, as the context has what they use.
+        The quads are in canonical order. The keys of a node stand in the order of its class, then those that its class
+        doesn't have. The nodes are in a nameless file in the `folder` (`chunks.spool`) before the first chunk comes, as
+        the context has what they use.
         """
         used = {"@version", "@base", "@vocab", "id", "type"}
         with spool(folder) as nodes:
@@ -160,10 +161,10 @@ class Context:
                 for quad in found:
                     properties[quad.predicate.value].append(quad.object)
                 before = ",\n" if nodes.tell() else ""
-                nodes.write((before + _object(self._node(self._id(subject), properties, used))).encode())
+                nodes.write((before + ENCODE(self._node(self._id(subject), properties, used))).encode())
             used |= {name.partition(":")[0] for name in used}
             context = {name: definition for name, definition in self.terms.items() if name in used}
-            yield ('{\n"@context": ' + _object(context) + ',\n"@graph": [\n').encode()
+            yield ('{\n"@context":' + _object(context) + ',\n"@graph":[\n').encode()
             nodes.seek(0)
             yield from rest(nodes)
             yield b"\n]\n}\n"
@@ -230,5 +231,5 @@ def _native(literal: ox.Literal) -> str | int | bool | None:
 
 def _object(members: dict[str, Any]) -> str:
     """A JSON object with a member on each line."""
-    lines = ",\n".join(f" {ENCODE(name)}: {ENCODE(value)}" for name, value in members.items())
+    lines = ",\n".join(f"{ENCODE(name)}:{ENCODE(value)}" for name, value in members.items())
     return f"{{\n{lines}\n}}"

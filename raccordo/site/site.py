@@ -742,6 +742,7 @@ class Site(PlanReader):
                     ] if plan else []  # fmt: skip
         told = {
             *text.values(),
+            *graph.values(iri, "rdfs:label"),  # the beginning of its text
             *named,
             *outcome.guidelines,
             *self.ties.ends(iri),
@@ -750,7 +751,7 @@ class Site(PlanReader):
         told |= {row.iri for row in (*rows, *candidates)}
         return {"text": text, "rows": rows, "candidates": candidates, "outcome": outcome, "named": named,
                 "involved": list(dict.fromkeys(involved)), "issuers": graph.values(iri, "rac:issuedBy"),
-                "told": told}  # fmt: skip
+                "told": told, "quoted": text["it"]}  # fmt: skip
 
     def alignment_table_context(self, iri: str) -> dict[str, Any]:
         """A table: its rows in their order, what they can be filtered by, and what is printed in it."""
