@@ -104,8 +104,8 @@ def serialize(published: Graph, context: Context, files: Publication) -> None:
 def turtle(project: Project, quads: Iterable[ox.Quad], plan: Plan | None = None) -> bytes:
     """The triples of quads in canonical order as Turtle, with the prefixes that they use.
 
-    What is a plan's own has a prefix for each kind of its things besides, `table:12-6` for `DATA/table#12-6`, and one for
-    what is whole in its folder, `plan:table` for `DATA/table`.
+    What is a plan's own has a prefix for each kind of its things besides, `table:12-6` for `DATA/table#12-6`, and one
+    for what stands in its folder, `plan:table` for `DATA/table`.
     """
     return _turtle(project, write(quads, ox.RdfFormat.N_TRIPLES), plan)
 

@@ -45,7 +45,8 @@ class Section:
 def sections(site: Reader, iri: str, told: Collection[str] = ()) -> list[Section]:
     """All that is said of a thing: what its class doesn't list, as its types, and then the groups of its class.
 
-    Left out are the properties of which the page shows all values already: the texts and IRIs in `told`.
+    Left out are the properties of which the page shows all values already: the texts and IRIs in `told`, and what is
+    inferred since a property under it (rdfs:subPropertyOf) says the same.
     """
     kind = site.kind(iri)
     listed = {use.predicate for use in kind.properties if not use.inverse} if kind else set()
@@ -57,12 +58,22 @@ def sections(site: Reader, iri: str, told: Collection[str] = ()) -> list[Section
     found = [Section("", unlisted)]
     for group, uses in kind.groups.items() if kind else ():
         found.append(Section(site.words(group.labels), [_statement(site, iri, use) for use in uses]))
-    made = [Section(section.title, [one for one in section.statements if not _told(one, told)]) for section in found]
+
+    def shown(one: Statement) -> bool:
+        return not (_told(one, told) or _repeated(site, iri, one))
+
+    made = [Section(section.title, [*filter(shown, section.statements)]) for section in found]
     return [section for section in made if section.statements]
 
 
 def _told(one: Statement, told: Collection[str]) -> bool:
     return all(getattr(each.term, "value", None) in told for each in one.values)
+
+
+def _repeated(site: Reader, iri: str, one: Statement) -> bool:
+    graph, said = site.graph, site.graph.out[iri]
+    under = {term for name in said for term in said[name] if one.property in graph.values(name, "rdfs:subPropertyOf")}
+    return all(each.inferred and each.term in under for each in one.values)
 
 
 def _statement(site: Reader, iri: str, use: Property) -> Statement:

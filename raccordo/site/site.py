@@ -144,7 +144,7 @@ class Site(PlanReader):
         """How the columns of answers are shown."""
         return Columns(self)
 
-    @cached_property
+    @same
     def jsonld(self) -> Context:
         """How pages state in JSON-LD what they are about."""
         return Context(self.model, self.project)
@@ -611,6 +611,7 @@ class Site(PlanReader):
         further = context(members) if context else {}
         names = ", ".join(self.headline(iri) for iri in members[:12])
         parts = "#" in members[0]
+        kinds = self.kinds(members[0]) if parts else []
         return Page(
             folder,
             f"lists/{template}",
@@ -619,7 +620,13 @@ class Site(PlanReader):
             crumbs=self.crumbs(folder),
             name=self.list_names[folder],
             links=self.alternates(folder) if parts else [],
-            context={"total": len(members), "parts": parts, "counts": self.list_counts(members), **further},
+            context={
+                "total": len(members),
+                "parts": parts,
+                "kinds": [kind for kind in kinds if all(kind in self.kinds(iri) for iri in members)],
+                "counts": self.list_counts(members),
+                **further,
+            },
         )
 
     def guideline_list_context(self, members: list[str]) -> dict[str, Any]:
@@ -759,6 +766,7 @@ class Site(PlanReader):
         plan = self.plans.of(self.graph.path(iri) or "")
         return {
             "rows": rows,
+            "row_kinds": dict.fromkeys(kind for row in rows for kind in self.kinds(row.iri)),
             "filters": self.filters(rows),
             "facsimile_stem": f"{plan.folder}/{facsimile.STEM}" if plan else "",
             "table": f"{plan.tables}/alignment-entry.csv" if plan else "",
