@@ -573,7 +573,8 @@ class Site(PlanReader):
         items += [(folder, self.list_title(folder)) for folder in (() if listing else self.lists)
                   if folder.startswith("data/") and self.plans.of(folder) in (None, plan)
                   and self.plans.body_of(folder) in bodies]  # fmt: skip
-        return [{"stem": stem, "title": title, "list": stem in self.lists} for stem, title in items]
+        return [{"stem": stem, "title": title, "list": stem in self.lists} for stem, title in items
+                if not (listing and stem in self.lists)]  # fmt: skip
 
     def alternates(self, stem: str) -> list[Link]:
         """The links of a page to the documents of its resource (Signposting, and alternate formats)."""
