@@ -24,7 +24,8 @@ UNREADABLE = frozenset({"read", "encoding", "empty", "syntax"})
 BY_ITSELF = 2
 STAGES = {
     0: UNREADABLE | {"source"},
-    1: {"style", "prefix", "term", "literal", "blank-node", "defined-twice", "repeated", "reference"},
+    1: {"style", "prefix", "term", "literal", "blank-node", "untyped", "address"}
+    | {"defined-twice", "repeated", "reference"},
     3: {"anchor"},
     4: {"coverage"},
     5: {"review"},

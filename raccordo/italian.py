@@ -266,6 +266,25 @@ ITALIAN: dict[str, str] = {
     "is typed with a literal, {}": "ha per tipo un letterale, {}",
     "write the class without quotes, with its prefix": "scrivi la classe senza virgolette, con il suo prefisso",
     "has a blank node at {}": "ha un nodo anonimo con {}",
+    "has a statement in << and >> at {}": "ha un'asserzione fra << e >> con {}",
+    "say it in statements of a resource with an IRI: RDF 1.1 has no other":
+        "dillo con asserzioni su una risorsa che abbia un IRI: RDF 1.1 non ne ha altre",
+    "has the character {} at {}": "ha il carattere {} con {}",
+    "take it out: no XML can hold it, and RDF/XML is among what is published":
+        "toglilo: nessun XML può contenerlo, e fra ciò che si pubblica c'è RDF/XML",
+    "has no class, by which it would be checked and shown": "non ha una classe, secondo cui controllarla e mostrarla",
+    "say first what it is, as in: a rac:Act": "di' per prima cosa che cos'è, come in: a rac:Act",
+    "cannot be the name of a file: it has signs other than letters, digits and -._":
+        "non può essere il nome di un file: ha segni diversi da lettere, cifre e -._",
+    "cannot be the name of a file: it has more than {} characters between two slashes":
+        "non può essere il nome di un file: ha più di {} caratteri fra due barre",
+    "ends like a file, and would be taken for its own document":
+        "finisce come un file, e lo si prenderebbe per il suo stesso documento",
+    "has signs other than those of ASCII behind its #": "ha segni diversi da quelli ASCII dopo il #",
+    "give it a name in ASCII": "dagli un nome in ASCII",
+    "give it a shorter name": "dagli un nome più corto",
+    "give it a name without that ending": "dagli un nome senza quella fine",
+    "is no file but a pipe, a socket or a device": "non è un file, ma una pipe, un socket o un dispositivo",
     "give it an IRI: blank nodes cannot be cited, compared or replaced":
         "dagli un IRI: i nodi anonimi non si possono citare, confrontare, sostituire",
     "uses the datatype <{}>": "usa il tipo di dato <{}>",

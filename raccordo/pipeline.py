@@ -165,7 +165,8 @@ def read(run: Run) -> None:
         run.findings += run.definitions.linted
         # What a plan that is read beside this one lacks is no matter, unless it could not be read at all.
         unreadable = any(finding.check in UNREADABLE for finding in run.findings)
-        if not (run.failed or unreadable):
+        # How a file is set takes nothing from what it says.
+        if not (unreadable or failed(finding for finding in run.said() if finding.check != "style")):
             run.findings += lint.lint_graphs(run.data, run.ontology)
             run.findings += lint.lint_queries(run.data, run.ontology)
     if not unreadable:

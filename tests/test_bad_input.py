@@ -110,6 +110,7 @@ MISTAKES: dict[str, tuple[Callable[[Path], None], str, str, str, str | int | Non
     "blank in a file's name": (write("my plan.ttl", SECOND), "read", "from which no IRI can be made", "letters a to z", None),
     "accent in a file's name": (write("città.ttl", SECOND), "read", "from which no IRI can be made", "letters a to z", None),
     "empty file": (write("empty.ttl", b""), "empty", "is empty", "restore its content, or delete", None),
+    "pipe": (lambda folder: os.mkfifo(folder / "pipe.ttl"), "read", "a pipe, a socket or a device", "restore", None),
     "comment only": (write("comment.ttl", b"# Nothing.\n"), "empty", "has no triples", "restore its content", None),
     "undeclared prefix": (replace("rac:year 2031", "foo:year 2031"), "syntax", "foo:", "register it there", "foo:year"),
     "prefix left out": (
@@ -117,6 +118,45 @@ MISTAKES: dict[str, tuple[Callable[[Path], None], str, str, str, str | int | Non
         "syntax", "skos:", "add the line: PREFIX skos: <http://www.w3.org/2004/02/skos/core#>", "skos:altLabel",
     ),
     "undeclared term": (replace("rac:year 2031", "rac:yaer 2031"), "term", "rac:yaer", "did you mean rac:year", "<2031/plan>"),
+    "class left out": (
+        replace("    a rac:Discrepancy ;\n", ""), "untyped", "has no class", "say first what it is", "<2031/discrepancy#citizens>",
+    ),
+    "statement about a statement": (
+        replace("rac:year 2031 ;", 'rac:year 2031 ;\n    rac:code <<( <2031/plan> rac:year 2031 )>> ;'),
+        "term", "in << and >> at rac:code", "say it in statements", "<2031/plan>",
+    ),
+    "character that XML cannot hold": (
+        replace('"Biblioteche"@it', '"Biblio\\u0007teche"@it'), "literal", "U+0007 at rdfs:label", "take it out", "<libraries>",
+    ),
+    "name that is no file's": (
+        replace("<libraries>\n", "<librer%C3%ADas>\n"), "address", "cannot be the name of a file", "ASCII", "<librer%C3%ADas>",
+    ),
+    "name that is too long": (
+        replace("<libraries>\n", f"<{'a' * 201}>\n"), "address", "more than 200 characters", "shorter", f"<{'a' * 201}>",
+    ),
+    "name that is a document's": (
+        replace("<libraries>\n", "<libraries.ttl>\n"), "address", "ends like a file", "without that ending", "<libraries.ttl>",
+    ),
+    "name with an accent behind its #": (
+        replace("discrepancy#citizens>\n", "discrepancy#città>\n"), "address", "behind its #", "ASCII", "<2031/discrepancy#città>",
+    ),
+    "line separator in a text": (
+        both(replace('"Biblioteche"@it', '"Biblio\u2028teche"@it'), replace("    a rac:Plan ;\n", "")),
+        "untyped", "has no class", "say first", 371,
+    ),
+    "language in a text between apostrophes": (
+        replace('"EdP"@it', "'EdP'@IT"), "style", "@IT", "lower case", "'EdP'@IT",
+    ),
+    "language of a text of several lines": (
+        replace('"EdP"@it', '"""Ed\nP"""@fr'), "style", "@fr", "use @it or @en", 'P"""@fr',
+    ),
+    "three marks in a comment": (
+        both(replace("# Acts\n", '# Acts """\n'), replace("    rac:year", "\trac:year")), "style", "tab", "use spaces", "rac:year",
+    ),
+    "style beside a term": (
+        both(replace("# Acts\n", "# Acts \n"), replace("rac:year 2031", "rac:yaer 2031")),
+        "term", "rac:yaer", "did you mean rac:year", "<2031/plan>",
+    ),
     "class in quotes": (
         replace("a rac:Mission ;", 'a rac:Mission ;\n    a "Mission" ;'),
         "term", 'is typed with a literal, "Mission"', "without quotes", "<mission/1>",

@@ -13,7 +13,8 @@ import pyoxigraph as ox
 from raccordo.findings import Finding
 from raccordo.project import PREFIX_LINE, Project
 from raccordo.rdf.graph import Graph
-from raccordo.rdf.turtle import RDF_TYPE, TurtleFile, value
+from raccordo.rdf.names import address_problems
+from raccordo.rdf.turtle import RDF_TYPE, TOKEN, TurtleFile, value
 
 RDFS_LABEL = "http://www.w3.org/2000/01/rdf-schema#label"
 XSD = "http://www.w3.org/2001/XMLSchema#"
@@ -27,7 +28,8 @@ CANONICAL = {
     XSD + "string": r"(?s:.*)",
     XSD + "anyURI": r"\S+",
 }
-STRING = re.compile(r'"(?:[^"\\\n]|\\.)*"')
+# What no document of XML 1.0 can hold (section 2.2), RDF/XML and a workbook among them.
+UNWRITABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 # What stands in a query: texts and comments, in which nothing is named, IRIs and prefixed names.
 SPARQL_TOKEN = re.compile(
     r'"""(?s:.*?)"""|"(?:[^"\\\n]|\\.)*"|\'(?:[^\'\\\n]|\\.)*\'|#[^\n]*|<(?P<iri>[^<>"{}|^`\\\s]*)>'
@@ -53,21 +55,18 @@ def lint_text(project: Project, file: TurtleFile) -> Iterator[Finding]:
         yield finding("does not open with a comment", "say in a comment what is in the file and why", 1)
     yield from _lint_repeats(project, file)
     data_file = not file.path.is_relative_to(project.ontology) and not file.path.is_relative_to(project.shapes)
-    in_long_string = False
-    for number, line in enumerate(file.text.splitlines(), start=1):
-        opened_inside = in_long_string
-        if line.count('"""') % 2:
-            in_long_string = not in_long_string
-        if opened_inside:
-            continue
-        bare = STRING.sub('""', line)
-        if "\t" in line or line != line.rstrip():
-            yield finding("has a tab or a blank at the end of the line", "use spaces, and none at the end", number)
-        if (len(line) - len(line.lstrip(" "))) % 4:
-            yield finding("is not indented by four spaces a level", "indent by four spaces", number)
-        if data_file and re.search(r"\S\s*\.$", bare) and not bare.startswith("#"):
+    inside = False
+    for number, (line, bare) in enumerate(zip(file.text.split("\n"), file.bare, strict=True), start=1):
+        if not inside:
+            if "\t" in line or line != line.rstrip():
+                yield finding("has a tab or a blank at the end of the line", "use spaces, and none at the end", number)
+            if (len(line) - len(line.lstrip(" "))) % 4:
+                yield finding("is not indented by four spaces a level", "indent by four spaces", number)
+        # A text of several lines has one of its marks on the first and one on the last.
+        inside ^= bare.count('"') % 2 == 1
+        if data_file and re.search(r"\S\s*\.\s*$", bare):
             yield finding("ends a subject on the line of a predicate", "put the dot alone on a line of its own", number)
-        for tag in re.findall(r'"@([A-Za-z-]+)', bare):
+        for tag in re.findall(r'"@([A-Za-z0-9-]+)', bare):
             if tag not in LANGUAGES:
                 yield finding(f"has the language tag @{tag}", "use @it or @en, in lower case", number)
 
@@ -86,24 +85,21 @@ def _lint_repeats(project: Project, file: TurtleFile) -> Iterator[Finding]:
 
 
 def _lint_prefixes(project: Project, file: TurtleFile) -> Iterator[Finding]:
-    lines = file.text.splitlines()
+    lines = file.bare
     declared = [(m.group(1) or "", m.group(2), n) for n, line in enumerate(lines, 1) if (m := PREFIX_LINE.match(line))]
     for number, line in enumerate(lines, 1):
         if line.startswith(("@prefix", "@base")):
             fix = "write PREFIX and BASE as in SPARQL, without a dot"
             yield Finding("style", "uses @prefix or @base", file=file.name, line=number, fix=fix)
-        if "<" not in line or line.lstrip().startswith("#"):
-            continue
-        for prefix, local in SCHEME.findall(STRING.sub('""', line)):
+        for prefix, local in SCHEME.findall(line):
             if prefix in project.prefixes:
                 message = f"has <{prefix}:{local}>, an IRI of the scheme {prefix}:, which is the name of a prefix"
                 fix = f"without < and > it is a prefixed name: {prefix}:{local}"
                 yield Finding("prefix", message, file=file.name, line=number, fix=fix)
-    body = "\n".join(line for line in lines if not line.startswith(("PREFIX", "BASE", "#")))
-    # Only what is not inside <> or quotes can be a prefixed name.
-    tokens = set(
-        re.findall(r"(?<![\w<:/])([A-Za-z][\w-]*):(?=\w)", STRING.sub('""', re.sub(r"<[^<>\s]*>", "<>", body)))
-    )
+    # Only what is not inside <> or quotes can be a prefixed name; a text of several lines may be SPARQL.
+    kept = TOKEN.sub(lambda match: match[0] if match[0].startswith(('"""', "'''")) else "", file.text)
+    body = "\n".join(line for line in kept.split("\n") if not line.startswith(("PREFIX", "BASE")))
+    tokens = set(re.findall(r"(?<![\w<:/])([A-Za-z][\w-]*):(?=\w)", re.sub(r"<[^<>\s]*>", "<>", body)))
     for prefix, namespace, number in declared:
         if project.prefixes.get(prefix) != namespace:
             registered = project.prefixes.get(prefix)
@@ -133,6 +129,7 @@ def lint_graphs(data: Graph, ontology: Graph) -> Iterator[Finding]:
                 defined[subject.value].append(file)
     for file in data.files:
         yield from _lint_quads(data.project, file, terms, defined)
+        yield from _lint_subjects(data, file)
     for iri, files in defined.items():
         for other in files[1:]:
             yield Finding(
@@ -154,6 +151,17 @@ def _lint_quads(
         for check, message, fix in _problems(project, quad, terms, defined):
             place = line or (_first_blank_node(file) if check == "blank-node" else None)
             yield Finding(check, message, file=file.name, line=place, iri=subject, fix=fix)
+
+
+def _lint_subjects(data: Graph, file: TurtleFile) -> Iterator[Finding]:
+    """What no statement shows by itself: what a resource is, and whether its name can be published."""
+    for iri in dict.fromkeys(quad.subject.value for quad in file.quads if isinstance(quad.subject, ox.NamedNode)):
+        if not data.values(iri, "rdf:type"):
+            message = "has no class, by which it would be checked and shown"
+            fix = "say first what it is, as in: a rac:Act"
+            yield Finding("untyped", message, file.name, file.line_of(iri), iri=iri, fix=fix)
+        for message, fix in address_problems(data.path(iri) or ""):
+            yield Finding("address", message, file.name, file.line_of(iri), iri=iri, fix=fix)
 
 
 def _problems(
@@ -183,11 +191,17 @@ def term_problems(project: Project, quad: ox.Quad, terms: set[str], lack: str) -
     if isinstance(quad.subject, ox.BlankNode) or isinstance(quad.object, ox.BlankNode):
         message = f"has a blank node at {project.shorten(quad.predicate.value)}"
         yield "blank-node", message, "give it an IRI: blank nodes cannot be cited, compared or replaced"
+    if isinstance(quad.object, ox.Triple):
+        message = f"has a statement in << and >> at {project.shorten(quad.predicate.value)}"
+        yield "term", message, "say it in statements of a resource with an IRI: RDF 1.1 has no other"
     used = [quad.predicate] + ([quad.object] if quad.predicate == RDF_TYPE else [])
     for term in used:
         if isinstance(term, ox.NamedNode) and term.value not in terms:
             message = f"uses {project.shorten(term.value)}, which {lack}"
             yield "term", message, suggestion(project, term.value, terms)
+    if isinstance(quad.object, ox.Literal) and (match := UNWRITABLE.search(quad.object.value)):
+        message = f"has the character U+{ord(match[0]):04X} at {project.shorten(quad.predicate.value)}"
+        yield "literal", message, "take it out: no XML can hold it, and RDF/XML is among what is published"
     if isinstance(quad.object, ox.Literal) and quad.object.language is None:
         yield from literal_problems(project, quad.predicate.value, quad.object)
 
@@ -213,10 +227,8 @@ def literal_problems(project: Project, predicate: str, literal: ox.Literal) -> I
 
 
 def _first_blank_node(file: TurtleFile) -> int | None:
-    for number, line in enumerate(file.text.splitlines(), start=1):
-        if re.search(r"\[|_:|\(", re.sub(r"<[^<>\s]*>", "<>", STRING.sub('""', line))) and not line.startswith("#"):
-            return number
-    return None
+    lines = (re.sub(r"<[^<>\s]*>", "<>", line) for line in file.bare)
+    return next((number for number, line in enumerate(lines, start=1) if re.search(r"\[|_:|\(", line)), None)
 
 
 def known_terms(ontology: Graph) -> set[str]:

@@ -11,13 +11,10 @@ from __future__ import annotations
 import re
 from urllib.parse import quote
 
-# The RDF formats of a document, by the ending of its file: the media types of W3C and IETF, in order of preference.
-RDF = {
-    "ttl": "text/turtle",
-    "jsonld": "application/ld+json",
-    "rdf": "application/rdf+xml",
-    "nt": "application/n-triples",
-}
+from raccordo.rdf.names import FORMATS
+
+# The RDF formats of a document, by the ending of its file.
+RDF = FORMATS
 # The languages of the pages, the first without a mark in the file's name.
 LANGUAGES = ("it", "en")
 # How names and documents of things, shapes and named graphs begin, which have two formats: they are many, and the

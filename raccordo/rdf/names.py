@@ -1,11 +1,21 @@
-"""Names: the order in which people sort those that have numbers in them, and the name of a term for a file."""
+"""Names: the order in which people sort those that have numbers in them, and what can be the name of a file."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from functools import lru_cache
 
 NUMBER = re.compile(r"(\d+)")
+# The RDF formats of a document, by the ending of its file: the media types of W3C and IETF, in order of preference.
+FORMATS = {
+    "ttl": "text/turtle",
+    "jsonld": "application/ld+json",
+    "rdf": "application/rdf+xml",
+    "nt": "application/n-triples",
+}
+# How long the name of a file may be, with the endings of documents; most file systems have room for 255 bytes.
+LONGEST_NAME = 200
 
 
 @lru_cache(maxsize=1 << 14)
@@ -26,3 +36,18 @@ def local_name(iri: str) -> str:
 def file_name(iri: str) -> str:
     """The local name of a term in lower case, its words parted by hyphens: strategic-directive."""
     return re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "-", local_name(iri)).lower()
+
+
+def address_problems(path: str) -> Iterator[tuple[str, str]]:
+    """Why an IRI, by its path under the base, can be no name of documents: what is wrong, what to do."""
+    document, _, fragment = path.partition("#")
+    if not re.fullmatch(r"[A-Za-z0-9._/-]*", document) or "//" in document or ".." in document:
+        message = "cannot be the name of a file: it has signs other than letters, digits and -._"
+        yield message, "give it a name in ASCII"
+    elif max(map(len, document.split("/"))) > LONGEST_NAME:
+        message = f"cannot be the name of a file: it has more than {LONGEST_NAME} characters between two slashes"
+        yield message, "give it a shorter name"
+    if document.rpartition(".")[2] in {*FORMATS, "html"}:
+        yield "ends like a file, and would be taken for its own document", "give it a name without that ending"
+    if not fragment.isascii() or "%" in fragment:
+        yield "has signs other than those of ASCII behind its #", "give it a name in ASCII"

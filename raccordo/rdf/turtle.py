@@ -25,6 +25,12 @@ TERM = ox.NamedNode | ox.BlankNode | ox.Literal
 TOGETHER = 1000
 # What an IRI can hold as it is, and all systems can hold in the name of a file.
 PLAIN_NAME = re.compile(r"[A-Za-z0-9._/-]+")
+# A text, an IRI or a comment: what is in the one is none of the others (Turtle, section 6.5).
+TOKEN = re.compile(
+    r'"""(?:"{0,2}(?:[^"\\]|\\.))*"""|\'\'\'(?:\'{0,2}(?:[^\'\\]|\\.))*\'\'\''
+    r'|"(?:[^"\\\n]|\\.)*"|\'(?:[^\'\\\n]|\\.)*\'|<[^<>\s]*>|#[^\n]*',
+    re.DOTALL,
+)
 SUBJECT = re.compile(r"^(<[^<>\s]*>|[A-Za-z][\w-]*:[^\s;,]*)(?=\s|$)")
 
 
@@ -66,10 +72,15 @@ class TurtleFile:
         """The quads that the file says more than once."""
         return [quad for quad, times in Counter(self.quads).items() if times > 1]
 
+    @property
+    def bare(self) -> list[str]:
+        """The lines without comments and without what is in texts: of each text its marks are left, `""`."""
+        return TOKEN.sub(_emptied, self.text).split("\n")
+
     def _subjects(self) -> Iterator[tuple[str, int]]:
         prefixes = dict(PREFIX_LINE.findall(self.text))
         bases = BASE_LINE.findall(self.text)
-        for number, line in enumerate(self.text.splitlines(), start=1):
+        for number, line in enumerate(self.bare, start=1):
             if not (match := SUBJECT.match(line)):
                 continue
             token = match.group(1)
@@ -79,6 +90,13 @@ class TurtleFile:
                 prefix, _, local = token.partition(":")
                 if prefix in prefixes:
                     yield prefixes[prefix] + local, number
+
+
+def _emptied(match: re.Match[str]) -> str:
+    token = match.group()
+    if token.startswith("<"):
+        return token
+    return "" if token.startswith("#") else '"' + "\n" * token.count("\n") + '"'
 
 
 def misencoded(content: bytes, name: str) -> Finding | None:
@@ -117,15 +135,22 @@ def read_text(project: Project, path: Path) -> tuple[str | None, list[Finding]]:
     if not PLAIN_NAME.fullmatch(path.name):
         return None, [_unnameable(name)]
     try:
-        content = path.read_bytes()
+        content = None if is_device(path) else path.read_bytes()
     except OSError as error:
         return None, [Finding("read", f"cannot be read: {error.strerror}", file=name, fix="restore the file")]
+    if content is None:
+        return None, [Finding("read", "is no file but a pipe, a socket or a device", name, fix="restore the file")]
     if problem := misencoded(content, name):
         return None, [problem]
     text = content.decode("utf-8")
     if not text.strip():
         return None, [Finding("empty", "is empty", file=name, fix="restore its content, or delete the file")]
     return project.rebased(text), []
+
+
+def is_device(path: Path) -> bool:
+    """Whether what stands at a path is a pipe, a socket or a device: who reads one may wait for ever."""
+    return path.exists() and not (path.is_file() or path.is_dir())
 
 
 def _unnameable(name: str) -> Finding:

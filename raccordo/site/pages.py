@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import re
 import textwrap
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import chain
@@ -22,6 +21,7 @@ from raccordo.project import Project, cache_folder
 from raccordo.publish import address
 from raccordo.publish.dumps import Publication
 from raccordo.rdf.graph import Found, Graph, Labels
+from raccordo.rdf.names import address_problems
 from raccordo.rdf.turtle import value
 from raccordo.site import cite, facsimile, feed, picture, search
 from raccordo.site.reader import Beside, Sources
@@ -213,15 +213,9 @@ def check_labels(site: Site, plan: Plan | None) -> Iterator[Finding]:
 
 def check_addresses(graph: Graph) -> Iterator[Finding]:
     """An IRI whose documents would have a name that a file or an address cannot have."""
-    endings = {*address.RDF, "html"}
     for iri in graph.minted():
-        path = graph.path(iri) or ""
-        if not re.fullmatch(r"[A-Za-z0-9._/-]*", path) or "//" in path or ".." in path:
-            yield Finding("address", "cannot be the name of a file: it has signs other than letters, digits and -._",
-                          iri=iri, fix="give it a name in ASCII")  # fmt: skip
-        if path.rpartition(".")[2] in endings:
-            yield Finding("address", "ends like a file, and would be taken for its own document", iri=iri,
-                          fix="give it a name without that ending")  # fmt: skip
+        for message, fix in address_problems(graph.path(iri) or ""):
+            yield Finding("address", message, iri=iri, fix=fix)
 
 
 def sitemaps(graph: Graph, stems: list[str]) -> Iterator[tuple[str, Iterable[bytes]]]:
