@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 import json
+import math
 import os
 import signal
 import sys
@@ -102,6 +103,9 @@ def main(root: Path | None = None) -> None:
     signal.signal(signal.SIGTERM, _interrupt)
     command = Path(sys.argv[0]).name
     say = Speech(locale_language(), command)
+    for stream in (sys.stdout, sys.stderr):
+        # What the terminal's encoding lacks is a question mark there, and no reason to end.
+        stream.reconfigure(errors="replace")  # type: ignore[union-attr]
     try:
         cli.main(prog_name=command, standalone_mode=False, obj=Caller(root or Path.cwd(), say))
         sys.stdout.flush()
@@ -122,7 +126,9 @@ def main(root: Path | None = None) -> None:
         sys.stderr.close()
         sys.exit(0)
     except OSError as error:
-        click.echo(say(f"error: could not write: {error.strerror}: make room, or write elsewhere"), err=True)
+        where = f"{error.filename} could not be read or written: {error.strerror}"
+        nowhere = f"could not write: {error.strerror}: make room, or write elsewhere"
+        click.echo(say(f"error: {where if error.filename else nowhere}"), err=True)
         os._exit(2)  # what standard output still holds cannot be written
 
 
@@ -159,6 +165,15 @@ def check_file(_ctx: click.Context, _parameter: click.Parameter, path: Path | No
     if path not in (None, STDOUT):
         dumps.check_file(path)
     return path
+
+
+class Seconds(click.FloatRange):
+    """So many seconds: what is no number is in no range."""
+
+    def convert(self, value: Any, parameter: click.Parameter | None, ctx: click.Context | None) -> Any:
+        """The seconds; fails for nan, which is a float."""
+        seconds = super().convert(value, parameter, ctx)
+        return self.fail(f"{value} is no number.", parameter, ctx) if math.isnan(seconds) else seconds
 
 
 STDOUT = Path("-")
@@ -220,10 +235,18 @@ def report_options(command: Callable[..., Any]) -> Callable[..., Any]:
 
 
 def open_project(data: tuple[Path, ...], base: str, site: str | None = None) -> Project:
-    """The project at which the command was called, with other folders of data where they are given."""
-    root = caller().root
+    """The project at which the command was called, with other folders of data where they are given.
+
+    Raises UserError where it isn't whole, and where a file that the command is to write would be one of its own.
+    """
+    root, context = caller().root, click.get_current_context()
     heap.look_for_cycles_seldom()
-    return Project.at(root, data=tuple(folder.resolve() for folder in data), base=base, site=site).whole()
+    project = Project.at(root, data=tuple(folder.resolve() for folder in data), base=base, site=site).whole()
+    for parameter in context.command.params:
+        path = context.params.get(parameter.name or "")
+        if parameter.type is FILE and path not in (None, STDOUT):
+            project.refuse(path)
+    return project
 
 
 def caller() -> Caller:
@@ -413,8 +436,10 @@ def build(  # noqa: PLR0917 (click hands the options over)
 ) -> None:
     """Check, reason, and write the publication. The default."""
     output = Path(os.path.abspath(output))  # noqa: PTH100 (a link stays a link)
+    project = open_project(data, base, site)
+    project.refuse(output)
     dumps.check_folder(output)
-    watched = Watched(open_project(data, base, site), steps=pipeline.STEPS["build"] + reference)
+    watched = Watched(project, steps=pipeline.STEPS["build"] + reference)
     files = watched(publishing.build, runner.Runner(not no_cache, scheduler), output, reference=reference)
     if files:
         files.put_in_place()
@@ -441,7 +466,7 @@ def build(  # noqa: PLR0917 (click hands the options over)
 @click.option("--endpoint", metavar="URL", help="Ask the SPARQL endpoint at this address, which has the data.")
 @click.option(
     "--timeout",
-    type=click.FloatRange(0.1, 3600),
+    type=Seconds(0.1, 3600),
     default=30,
     show_default=True,
     help="Seconds that the endpoint may take.",
@@ -500,7 +525,7 @@ def query(  # noqa: PLR0917 (click hands the options over)
 @click.option("--port", type=click.IntRange(0, 65535), default=8057, show_default=True, help="0 takes any free one.")
 @click.option("--workers", type=click.IntRange(1, 64), default=2, show_default=True, help="Queries answered at once.")
 @click.option(
-    "--timeout", type=click.FloatRange(0.1, 600), default=10, show_default=True, help="A query's seconds of processor."
+    "--timeout", type=Seconds(0.1, 600), default=10, show_default=True, help="A query's seconds of processor."
 )
 @click.option("--exposed", is_flag=True, help="Go on where the system can't keep queries off the network.")
 @click.option("--open", "show", is_flag=True, help="Open the site in a browser.")
@@ -558,9 +583,7 @@ def mcp(data: tuple[Path, ...], base: str) -> None:
 @click.option("--verify", is_flag=True, help="Read and compare all graphs, also those that are marked as loaded.")
 @click.option("--check", "only_check", is_flag=True, help="Say in what the store differs, and change nothing.")
 @click.option("--dry-run", is_flag=True, help="Print the same as lines of curl, and send nothing.")
-@click.option(
-    "--timeout", type=click.FloatRange(0.1, 3600), default=60, show_default=True, help="Seconds for an answer."
-)
+@click.option("--timeout", type=Seconds(0.1, 3600), default=60, show_default=True, help="Seconds for an answer.")
 @DIST
 @LANG
 def load(url: str, dist: Path, dry_run: bool, only_check: bool, query_url: str | None, **options: Any) -> None:

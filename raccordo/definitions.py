@@ -6,6 +6,7 @@ A process reads them once, however many plans it checks, and again where one of 
 from __future__ import annotations
 
 import hashlib
+import os
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
@@ -15,7 +16,7 @@ from raccordo import model
 from raccordo.check import lint, validate
 from raccordo.findings import Finding, UserError
 from raccordo.model import Model
-from raccordo.project import Project
+from raccordo.project import Project, content
 from raccordo.publish import catalogue, scores
 from raccordo.rdf import query
 from raccordo.rdf.graph import Graph
@@ -81,16 +82,9 @@ def read(project: Project) -> Definitions:
     files += [*project.rule_files(), *(project.root / name for name in ("prefixes.ttl", "pyproject.toml"))]
     contents = hashlib.sha256()
     for path in files:
-        for part in (str(path).encode(), _content(path)):
+        for part in (os.fsencode(path), content(path)):
             contents.update(b"%d:%s" % (len(part), part))
     return _read(replace(project, data=(), only=None, beside=frozenset()), contents.digest())
-
-
-def _content(path: Path) -> bytes:
-    try:
-        return path.read_bytes() if path.is_file() else b""
-    except OSError as error:
-        return str(error).encode()
 
 
 def _files(project: Project) -> dict[str, list[Path]]:

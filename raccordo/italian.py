@@ -58,6 +58,11 @@ ITALIAN: dict[str, str] = {
     "interrupted: what was there is whole, the old or the new; run the same command again":
         "interrotto: quel che c'era è intero, il vecchio o il nuovo; ridai lo stesso comando",
     "could not write: {}: make room, or write elsewhere": "non si può scrivere: {}: fa' posto, o scrivi altrove",
+    "{} could not be read or written: {}": "{} non si può leggere o scrivere: {}",
+    "{} is where the project itself is read from: write elsewhere":
+        "{} è da dove si legge il progetto stesso: scrivi altrove",
+    "{} cannot be read: restore the dataset of release {}":
+        "{} non si può leggere: ripristina l'insieme di dati della versione {}",
     "--scheduler needs Dask: install it with pip install 'raccordo[dask]'":
         "--scheduler vuole Dask: installalo con pip install 'raccordo[dask]'",
     "no Dask scheduler answers at {}: start one with “dask scheduler”":

@@ -25,7 +25,7 @@ from raccordo.act.source import Coverage
 from raccordo.act.years import is_comparison
 from raccordo.check.validate import Result
 from raccordo.findings import Finding
-from raccordo.project import Project
+from raccordo.project import Project, content, is_turtle
 from raccordo.publish import quality
 from raccordo.rdf.graph import Graph
 from raccordo.rdf.names import natural
@@ -152,12 +152,12 @@ class Folder:
 
     def read(self, project: Project, path: Path) -> None:
         """Add a file."""
-        content = path.read_bytes()
+        text = content(path)
         self.files.append(path)
-        self.sources |= {name.decode(errors="replace") for name in FILE_NAME.findall(content)}
+        self.sources |= {name.decode(errors="replace") for name in FILE_NAME.findall(text)}
         quads: list[ox.Quad] = []
         with contextlib.suppress(UnicodeDecodeError, SyntaxError):  # what it says is told by the part that reads it
-            quads += ox.parse(project.rebased(content.decode()), format=ox.RdfFormat.TURTLE)
+            quads += ox.parse(project.rebased(text.decode()), format=ox.RdfFormat.TURTLE)
         graph = Graph(project, quads)
         subjects = {value(quad.subject) for quad in graph.quads}
         objects = {quad.object.value for quad in graph.quads if isinstance(quad.object, ox.NamedNode)}
@@ -177,7 +177,7 @@ def above(iri: str) -> str:
 def plan_folders(project: Project) -> list[Path]:
     """The folders of plans within the folders of data: what is in these themselves is everybody's."""
     files = (path for path in project.data_files() if path.is_file() and path.parent not in project.data)
-    return sorted({path.parent for path in files if PLAN.search(path.read_bytes())})
+    return sorted({path.parent for path in files if PLAN.search(content(path))})
 
 
 class Parts:
@@ -188,7 +188,7 @@ class Parts:
         self.digests: dict[Path, str] = {}
         self.folders: dict[Path | None, Folder] = defaultdict(Folder)
         every = [path for path in project.data_paths() if path.is_file()]
-        turtle = [path for path in every if path.suffix == ".ttl"]
+        turtle = [path for path in every if is_turtle(path)]
         self.plans = plan_folders(project)
         roots = {parent for root in project.data for parent in (root, *root.parents)}
         self.bodies = {parent for plan in self.plans for parent in plan.parents} - roots
@@ -269,7 +269,7 @@ class Parts:
     def digest(self, path: Path) -> str:
         """The SHA-256 of a file, read once."""
         if path not in self.digests:
-            self.digests[path] = hashlib.sha256(path.read_bytes()).hexdigest()
+            self.digests[path] = hashlib.sha256(content(path)).hexdigest()
         return self.digests[path]
 
     @cached_property

@@ -309,13 +309,13 @@ def draft(
 def plan_folder(run: Run, plan: str) -> Path:
     """The folder of a plan whose files were read: by its path, or by its name in a folder of data, `BODY/YEAR`.
 
-    Raises UserError where no file of the data is in it.
+    Raises UserError where no file of the data is in it, and where it holds whole folders of plans.
     """
     folders = [Path(plan).resolve(), *(folder / plan for folder in run.project.data)]
-    files = [file.path for file in run.data.files]
-    found = next((folder for folder in folders if any(path.is_relative_to(folder) for path in files)), None)
-    if found is None or found in run.project.data:
-        plans = sorted({file.path.parent for iri in run.data.instances("rac:Plan") if (file := run.data.file_of(iri))})
+    holding = {file.path.parent for file in run.data.files}
+    plans = sorted({file.path.parent for iri in run.data.instances("rac:Plan") if (file := run.data.file_of(iri))})
+    found = next((folder for folder in folders if folder in holding), None)
+    if found is None or found in run.project.data or any(found in one.parents for one in plans):
         known = ", ".join(run.project.display(path) for path in plans) or "none"
         raise UserError(f"{plan} is no folder of a plan: there is {known}; folders elsewhere are given with --data")
     return found

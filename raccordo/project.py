@@ -19,7 +19,10 @@ DEFAULT_BASE = "https://w3id.org/raccordo/"
 PREFIX_LINE = re.compile(r"^PREFIX\s+([A-Za-z][\w-]*)?:\s*<([^<>\s]*)>\s*$", re.MULTILINE)
 # What may follow the colon of a prefixed name, as far as it needs no escapes (Turtle, PN_LOCAL).
 LOCAL_NAME = re.compile(r"\w(?:[\w.-]*\w)?")
-FOLDER_IRI = re.compile(r'https?://[^\s<>"{}|\\^`$%]*/')
+# In ASCII, with a host, and without a query or a fragment.
+FOLDER_IRI = re.compile(r"https?://(?=[^/])[!-~]+(?<=/)")
+NO_FOLDER = re.compile(r'[<>"{}|\\^`$%?#]')
+VERSION = re.compile(r"\d+\.\d+\.\d+")
 RELEASE_HEADING = re.compile(r"^## (\d+\.\d+\.\d+) - (\d{4}-\d{2}-\d{2})$", re.MULTILINE)
 
 
@@ -38,6 +41,19 @@ def cache_folder() -> Path:
 
 def _texts(table: dict[str, object]) -> bool:
     return all(isinstance(text, str) for text in table.values())
+
+
+def is_turtle(path: Path) -> bool:
+    """Whether a file is of Turtle, by its name; some systems write its ending in capitals."""
+    return path.suffix.lower() == ".ttl"
+
+
+def content(path: Path) -> bytes:
+    """What is in a file; nothing where it is none, and where it can't be read the reason, of which its reader tells."""
+    try:
+        return path.read_bytes() if path.is_file() else b""
+    except OSError as error:
+        return str(error).encode("utf-8", "replace")
 
 
 def numbers(version: str) -> list[int]:
@@ -73,7 +89,7 @@ class Project:
         Raises UserError where the base or the site is no IRI of a folder.
         """
         for option, iri in (("--base", base), ("--site", site)):
-            if iri is not None and not FOLDER_IRI.fullmatch(iri):
+            if iri is not None and (not FOLDER_IRI.fullmatch(iri) or NO_FOLDER.search(iri)):
                 example = DEFAULT_BASE if option == "--base" else "https://data.example.org/raccordo/"
                 raise UserError(
                     f"{option} must be an http(s) IRI that ends with a slash, such as {example}; got {iri!r}"
@@ -112,9 +128,12 @@ class Project:
         """The version in pyproject.toml, the only place where it is typed."""
         path = self.root / "pyproject.toml"
         try:
-            return str(tomllib.loads(path.read_text(encoding="utf-8"))["project"]["version"])
-        except (OSError, ValueError, KeyError) as error:
+            version = str(tomllib.loads(path.read_text(encoding="utf-8"))["project"]["version"])
+        except (OSError, ValueError, KeyError, TypeError) as error:
             raise UserError(f"{path} gives no version: restore the line under [project]") from error
+        if not VERSION.fullmatch(version):
+            raise UserError(f"{path} gives no version: restore the line under [project]")
+        return version
 
     def settings(self, name: str) -> dict[str, Any]:
         """What a file of the project in TOML says. Raises UserError where it cannot be read."""
@@ -180,8 +199,8 @@ class Project:
         """The versions whose datasets are kept, the oldest first; of other data than the project's own, none."""
         if self.data != (self.root / "data",):
             return []
-        found = [path.name.removesuffix(".nq.gz") for path in self.snapshot("").parent.glob("*.nq.gz")]
-        return sorted(found, key=numbers)
+        found = (path.name.removesuffix(".nq.gz") for path in self.snapshot("").parent.glob("*.nq.gz"))
+        return sorted(filter(VERSION.fullmatch, found), key=numbers)
 
     @property
     def earlier_versions(self) -> list[str]:
@@ -208,7 +227,7 @@ class Project:
 
     def data_files(self) -> list[Path]:
         """The Turtle files of curation, in order of path."""
-        return sorted(path for path in self.data_paths() if path.suffix == ".ttl")
+        return sorted(filter(is_turtle, self.data_paths()))
 
     def data_paths(self) -> list[Path]:
         """All that is in the folders of data, folder by folder in order of path."""
@@ -269,8 +288,19 @@ class Project:
         return self.iri("graph/ontology" if len(relative.parts) == 1 else f"graph/{relative.as_posix()}")
 
     def display(self, path: Path) -> str:
-        """The path as a finding shows it: relative to the project where it is inside."""
-        return path.relative_to(self.root).as_posix() if path.is_relative_to(self.root) else path.as_posix()
+        """The path as a finding shows it: relative to the project where it is inside.
+
+        A name that is no UTF-8 has signs in the place of its bytes that can be written.
+        """
+        shown = path.relative_to(self.root) if path.is_relative_to(self.root) else path
+        return shown.as_posix().encode("utf-8", "surrogateescape").decode("utf-8", "replace")
+
+    def refuse(self, target: Path) -> None:
+        """Raise UserError where a path is one from which the project is read: nothing else may be written there."""
+        path = Path(os.path.realpath(target))
+        read = (Path(os.path.realpath(folder)) for folder in (*self.data, *(self.root / name for name in LAYOUT)))
+        if any(path.is_relative_to(folder) for folder in read):
+            raise UserError(f"{target} is where the project itself is read from: write elsewhere")
 
     def shorten(self, iri: str) -> str:
         """The IRI as a prefixed name, by the longest namespace that fits; else what follows the base in it; else whole.

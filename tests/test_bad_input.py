@@ -424,6 +424,14 @@ def test_findings_are_exit_status_1_without_traceback(folder: Path, tmp_path: Pa
         (["query", "load-by-mission", "--format", "xml"], "Invalid value for '--format'"),
         (["check", "--data", "no/such/folder"], "does not exist"),
         (["check", "--json", "no/such/folder/report.json"], "could not be written"),
+        (["check", "--json", "data/acts.ttl"], "data/acts.ttl is where the project itself is read from"),
+        (["check", *SMALL, "--shacl", "tests/plan/x.ttl"], "tests/plan/x.ttl is where the project itself is read from"),
+        (["build", "--output", "data/dist"], "data/dist is where the project itself is read from"),
+        (["check", "--base", "https://data.example.org/?of=/"], "--base must be an http(s) IRI that ends with a slash"),
+        (["check", "--base", "https:///"], "--base must be an http(s) IRI that ends with a slash"),
+        (["query", "load-by-mission", "--endpoint", "http://127.0.0.1:1/", "--timeout", "nan"], "nan is no number"),
+        (["todo", "inps"], "inps is no folder of a plan: there is data/inps/2024"),
+        (["todo", "inps/2024/titles.ttl"], "inps/2024/titles.ttl is no folder of a plan"),
         (["chek"], "No such command 'chek'"),
         (["--nonsense"], "No such option"),
     ],
@@ -433,6 +441,39 @@ def test_misuse_is_exit_status_2_without_traceback(arguments: list[str], message
     assert done.returncode == 2
     assert message in " ".join(done.stderr.split())
     assert "Traceback" not in done.stdout + done.stderr
+
+
+@pytest.mark.parametrize("encoding", ["ascii", "latin-1"])
+def test_an_encoding_without_a_sign_ends_nothing(folder: Path, encoding: str) -> None:
+    (folder / "x.ttl").write_text("# \u00e0\n", encoding="utf-8")
+    command = [sys.executable, str(ROOT / "build.py"), "check", "--data", str(folder), "--lang", "it", "--quiet"]
+    environment = os.environ | {"PYTHONIOENCODING": encoding}
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False, env=environment)
+    assert (done.returncode, done.stderr) == (1, "")
+    assert "x.ttl: violazione: non ha triple ? ripristinane il contenuto" in done.stdout
+
+
+@pytest.mark.parametrize("name", ["data/x.ttl", "shapes/x.ttl", "queries/x.rq"])
+def test_a_name_in_another_encoding_is_told_and_reported(clone: Path, name: str) -> None:
+    Path(os.fsdecode(os.fsencode(clone / name).replace(b"/x.", b"/caf\xe9."))).write_text("# x\n", encoding="utf-8")
+    done = build_in(clone, "check", "--quiet", "--json", "report.json")
+    assert (done.returncode, done.stderr) == (1, "")
+    (finding,) = json.loads((clone / "report.json").read_text(encoding="utf-8"))["details"]
+    assert finding["file"] == name.replace("x.", "caf\ufffd.")
+    assert finding["message"] == "has a name from which no IRI can be made"
+
+
+def test_an_ending_in_capitals_is_turtle_too(folder: Path) -> None:
+    (folder / PLAN).rename(folder / "2031" / "plan.TTL")
+    replace("rac:year 2031", "rac:yaer 2031", "2031/plan.TTL")(folder)
+    assert "term" in {finding.check for finding in check(folder)}
+
+
+@pytest.mark.parametrize("make", [Path.mkdir, os.mkfifo])
+def test_what_is_no_file_is_no_source(folder: Path, make: Callable[[Path], None]) -> None:
+    (folder / SOURCE).unlink()
+    make(folder / SOURCE)
+    assert "delibera-3-2030.txt is not there" in {finding.message for finding in check(folder)}
 
 
 def test_no_data_at_all(tmp_path: Path) -> None:

@@ -243,8 +243,8 @@ class Graph:
 
     @cached_property
     def paths(self) -> dict[str, Path]:
-        """What is in the folders of data, by its name; of several with one name the first."""
-        return {path.name: path for path in reversed(self.project.data_paths())}
+        """The files in the folders of data, by their names; of several with one name the first."""
+        return {path.name: path for path in reversed(self.project.data_paths()) if path.is_file()}
 
     def file_of(self, iri: str) -> TurtleFile | None:
         """The file in which a resource stands as a subject; None where none has it."""
