@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import gc
 import hashlib
+import warnings
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -53,10 +54,13 @@ class Runner:
 
         missing, memory = len(tasks), self._memory()
         if memory:
-            function = memory.cache(function, ignore=["given"])
-            # It need not be known of more than there are cores: to find what a task is given is work too.
-            lacking = (1 for task in tasks if not function.check_call_in_cache(*task()))  # type: ignore[attr-defined]
-            missing = sum(islice(lacking, joblib.cpu_count()))
+            try:
+                kept = memory.cache(function, ignore=["given"])
+                # It need not be known of more than there are cores: to find what a task is given is work too.
+                lacking = (1 for task in tasks if not kept.check_call_in_cache(*task()))
+                missing, function = sum(islice(lacking, joblib.cpu_count())), kept
+            except OSError:  # a full disk, or what is no folder in the place of one: no cache is needed
+                memory = None
         if missing and self.scheduler:
             yield from _on_dask(self.scheduler, function, tasks, after)
         else:
@@ -76,6 +80,8 @@ class Runner:
         """The cache of parts; None where there is to be none, or none can be written."""
         import joblib  # noqa: PLC0415
 
+        # What can't be kept, and what is found damaged, is made anew, and nobody need do anything about it.
+        warnings.filterwarnings("ignore", module=r"joblib\.")
         try:
             return joblib.Memory(cache_folder() / "parts", verbose=0, compress=1) if self.cached else None
         except OSError:

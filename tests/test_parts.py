@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import errno
 import json
+import os
 import shutil
 import subprocess
 import sys
@@ -152,7 +154,7 @@ def test_definitions_are_read_once_until_one_of_their_files_changes(
     for name in LAYOUT:
         (shutil.copytree if (ROOT / name).is_dir() else shutil.copy)(ROOT / name, tmp_path / name)
     project, hashed = Project.at(tmp_path, data=(ROOT / "tests" / "plan",)), []
-    monkeypatch.setattr(definitions, "_content", lambda path: hashed.append(path) or path.read_bytes())
+    monkeypatch.setattr(definitions, "content", lambda path: hashed.append(path) or path.read_bytes())
     first = definitions.read(project)
     monkeypatch.setattr(sys.modules[__name__], "OPENED", [])
     again = definitions._read.__wrapped__(first.project, b"")
@@ -273,6 +275,16 @@ def test_what_a_killed_process_left_in_the_cache_does_no_harm(data: tuple[Path, 
 
 def doubled(key: str, given: int) -> int:
     return 2 * given
+
+
+def test_a_check_needs_no_room_for_its_cache(data: tuple[Path, ...], monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(*_: object) -> None:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    monkeypatch.setattr("joblib.memory.MemorizedFunc.check_call_in_cache", full)
+    run = pipeline.Run(Project.at(ROOT, data=data))
+    parts.check(run, Runner())
+    assert run.complete
 
 
 def test_what_tasks_are_given_is_found_once_where_nothing_is_cached(

@@ -7,6 +7,7 @@ import json
 import shutil
 import subprocess
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -165,6 +166,18 @@ def test_another_dataset_under_the_number_of_a_release_is_reported(project: Proj
     now = second(project)
     (found,) = releases.check(releases.find(Graph(now, quads(OLD)), []))
     assert "0.2.0 was released on 2031-02-01" in found.message
+
+
+def test_a_dataset_that_is_none_is_told_and_what_is_no_release_is_passed_over(project: Project) -> None:
+    folder = project.snapshot("").parent
+    folder.mkdir(exist_ok=True)
+    for name in ("0.0.1", "draft"):
+        (folder / f"{name}.nq.gz").write_bytes(b"\x1f\x8b")
+    now = replace(project)
+    assert now.kept_versions[0] == "0.0.1"
+    assert "draft" not in now.kept_versions
+    with pytest.raises(UserError, match=r"releases/0\.0\.1\.nq\.gz cannot be read: restore the dataset"):
+        releases.read(now, "0.0.1")
 
 
 def test_a_release_is_a_commit_and_a_tag_and_can_be_undone(project: Project) -> None:

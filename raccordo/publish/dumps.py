@@ -344,6 +344,8 @@ def check_folder(target: Path) -> None:
     Raises UserError where nothing can be written there, and where what is there is no publication of ours.
     """
     try:
+        if target.is_symlink() and not target.exists():
+            raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT))
         _try(target, next((folder for folder in target.parents if folder.exists()), target))
         foreign = [] if target.is_mount() else foreign_files(target)
     except OSError as error:

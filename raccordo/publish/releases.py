@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import gzip
 import json
+import zlib
 from collections import defaultdict
 from collections.abc import Collection, Container, Iterator
 from dataclasses import dataclass, field
@@ -19,7 +20,7 @@ from pathlib import Path
 
 import pyoxigraph as ox
 
-from raccordo.findings import Finding, Severity
+from raccordo.findings import Finding, Severity, UserError
 from raccordo.project import Project
 from raccordo.publish import address, catalogue, documents, dumps
 from raccordo.publish.chunks import gzipped
@@ -32,9 +33,16 @@ DATASET = "raccordo.nq.gz"
 
 
 def read(project: Project, version: str) -> list[ox.Quad]:
-    """The dataset of an earlier release, in canonical order, under the base of the publication."""
-    text = gzip.decompress(project.snapshot(version).read_bytes()).decode()
-    return list(ox.parse(project.rebased(text), format=ox.RdfFormat.N_QUADS))
+    """The dataset of an earlier release, in canonical order, under the base of the publication.
+
+    Raises UserError where it cannot be read.
+    """
+    path = project.snapshot(version)
+    try:
+        text = gzip.decompress(path.read_bytes()).decode()
+        return list(ox.parse(project.rebased(text), format=ox.RdfFormat.N_QUADS))
+    except (OSError, EOFError, zlib.error, UnicodeDecodeError, SyntaxError) as error:
+        raise UserError(f"{project.display(path)} cannot be read: restore the dataset of release {version}") from error
 
 
 @dataclass
