@@ -289,6 +289,8 @@ ITALIAN: dict[str, str] = {
     "give it a name in ASCII": "dagli un nome in ASCII",
     "give it a shorter name": "dagli un nome più corto",
     "give it a name without that ending": "dagli un nome senza quella fine",
+    "is named as a graph that does not come from data: {}": "ha il nome di un grafo che non viene dai dati: {}",
+    "give the file another name": "da' al file un altro nome",
     "is no file but a pipe, a socket or a device": "non è un file, ma una pipe, un socket o un dispositivo",
     "give it an IRI: blank nodes cannot be cited, compared or replaced":
         "dagli un IRI: i nodi anonimi non si possono citare, confrontare, sostituire",

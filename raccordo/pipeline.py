@@ -225,7 +225,22 @@ def find(run: Run, *, reference: bool = False) -> None:
     with run.step("reason"):
         run.inference = rules.infer(run.data, run.ontology)
         run.findings += run.inference.findings
+    run.findings += check_graphs(run)
     run.complete = True
+
+
+def check_graphs(run: Run) -> Iterator[Finding]:
+    """A finding for each file of data whose graph has what the file does not say: what is typed is told from that."""
+    typed: dict[str, set[ox.Quad]] = defaultdict(set)
+    for file in run.data.files:
+        typed[file.graph.value].update(file.quads)
+    made = {value(quad.graph_name) for quad in run.made}
+    made.update(*(graph.by_graph for graph in (run.ontology, run.shapes, run.catalogue)))
+    for file in run.data.files:
+        name = file.graph.value
+        if name in made or not typed[name].issuperset(run.data.by_graph[name]):
+            message = f"is named as a graph that does not come from data: {name.removeprefix(run.project.base)}"
+            yield Finding("graph", message, file.name, fix="give the file another name")
 
 
 def add_anchors(run: Run) -> None:

@@ -111,6 +111,14 @@ MISTAKES: dict[str, tuple[Callable[[Path], None], str, str, str, str | int | Non
     "accent in a file's name": (write("città.ttl", SECOND), "read", "from which no IRI can be made", "letters a to z", None),
     "empty file": (write("empty.ttl", b""), "empty", "is empty", "restore its content, or delete", None),
     "pipe": (lambda folder: os.mkfifo(folder / "pipe.ttl"), "read", "a pipe, a socket or a device", "restore", None),
+    "named as what is computed": (
+        lambda folder: (folder / PLAN).rename(folder / "2031" / "anchors.ttl") and None,
+        "graph", "a graph that does not come from data: graph/2031/anchors", "another name", None,
+    ),
+    "named as the vocabulary": (
+        lambda folder: [one.rename(folder / one.name.replace("plan", "ontology")) for one in (folder / "2031").iterdir()] and None,
+        "graph", "a graph that does not come from data: graph/ontology", "another name", None,
+    ),
     "comment only": (write("comment.ttl", b"# Nothing.\n"), "empty", "has no triples", "restore its content", None),
     "undeclared prefix": (replace("rac:year 2031", "foo:year 2031"), "syntax", "foo:", "register it there", "foo:year"),
     "prefix left out": (
