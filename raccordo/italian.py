@@ -58,6 +58,8 @@ ITALIAN: dict[str, str] = {
     "interrupted: what was there is whole, the old or the new; run the same command again":
         "interrotto: quel che c'era è intero, il vecchio o il nuovo; ridai lo stesso comando",
     "could not write: {}: make room, or write elsewhere": "non si può scrivere: {}: fa' posto, o scrivi altrove",
+    "the folder {} cannot be read: give yourself the right to read it":
+        "la cartella {} non si può leggere: datti il diritto di leggerla",
     "{} could not be read or written: {}": "{} non si può leggere o scrivere: {}",
     "{} is where the project itself is read from: write elsewhere":
         "{} è da dove si legge il progetto stesso: scrivi altrove",

@@ -17,7 +17,7 @@ import pytest
 import rdflib
 
 from raccordo import pipeline
-from raccordo.findings import Finding
+from raccordo.findings import Finding, UserError
 from raccordo.project import Project
 from raccordo.rdf.graph import read as read_graph
 from raccordo.speech import Speech, pieces
@@ -482,6 +482,13 @@ def test_what_is_no_file_is_no_source(folder: Path, make: Callable[[Path], None]
     (folder / SOURCE).unlink()
     make(folder / SOURCE)
     assert "delibera-3-2030.txt is not there" in {finding.message for finding in check(folder)}
+
+
+def test_a_folder_that_cannot_be_listed_is_not_passed_over(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    closed = folder / "2031"
+    monkeypatch.setattr(os, "access", lambda path, mode: Path(path) != closed)  # root may read all
+    with pytest.raises(UserError, match=r"2031 cannot be read: give yourself the right"):
+        Project.at(ROOT, data=(folder,)).whole()
 
 
 def test_no_data_at_all(tmp_path: Path) -> None:
