@@ -60,6 +60,7 @@ ITALIAN: dict[str, str] = {
     "could not write: {}: make room, or write elsewhere": "non si può scrivere: {}: fa' posto, o scrivi altrove",
     "the folder {} cannot be read: give yourself the right to read it":
         "la cartella {} non si può leggere: datti il diritto di leggerla",
+    "{} would be read twice: it is in {}": "{} si leggerebbe due volte: è in {}",
     "{} could not be read or written: {}": "{} non si può leggere o scrivere: {}",
     "{} is where the project itself is read from: write elsewhere":
         "{} è da dove si legge il progetto stesso: scrivi altrove",

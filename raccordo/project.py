@@ -7,6 +7,7 @@ import re
 import tomllib
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import permutations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -107,13 +108,16 @@ class Project:
     def whole(self) -> Project:
         """The project itself.
 
-        Raises UserError where its folder lacks a part of the layout, or a folder of data, and where the system gives
-        nobody a list of what is in one of their folders: what is there would be passed over.
+        Raises UserError where its folder lacks a part of the layout, or a folder of data, where one of these is in
+        another, and where one of their folders cannot be listed: what is there would be passed over.
         """
         needed = (*self.data, *(self.root / name for name in LAYOUT))
         if lacking := [self.display(path) for path in needed if not path.exists()]:
             message = f"{self.root} is not laid out as a project: it lacks {', '.join(lacking)}"
             raise UserError(f"{message}: go to the folder of a project, or copy them from Raccordo's repository")
+        for one, other in permutations(self.data, 2):
+            if one.is_relative_to(other):
+                raise UserError(f"{self.display(one)} would be read twice: it is in {self.display(other)}")
         for path in (folder for one in needed if one.is_dir() for folder in (one, *one.rglob("*/"))):
             if path.is_dir() and not os.access(path, os.R_OK | os.X_OK):
                 raise UserError(f"the folder {self.display(path)} cannot be read: give yourself the right to read it")

@@ -440,6 +440,8 @@ def test_findings_are_exit_status_1_without_traceback(folder: Path, tmp_path: Pa
         (["query", "load-by-mission", "--endpoint", "http://127.0.0.1:1/", "--timeout", "nan"], "nan is no number"),
         (["todo", "inps"], "inps is no folder of a plan: there is data/inps/2024"),
         (["todo", "inps/2024/titles.ttl"], "inps/2024/titles.ttl is no folder of a plan"),
+        (["check", "--data", "data", "--data", "data/inps"], "data/inps would be read twice: it is in data"),
+        (["check", *SMALL, "--data", "tests/plan"], "tests/plan would be read twice: it is in tests/plan"),
         (["chek"], "No such command 'chek'"),
         (["--nonsense"], "No such option"),
     ],
