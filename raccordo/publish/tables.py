@@ -18,8 +18,6 @@ Which tables and columns there are follows from the model alone:
 
 from __future__ import annotations
 
-import csv
-import io
 import json
 import re
 import zlib
@@ -37,8 +35,10 @@ from raccordo.model import Class, Model, Property, Texts
 from raccordo.project import Project
 from raccordo.publish import certainty
 from raccordo.publish.dumps import Publication
+from raccordo.rdf import stored
 from raccordo.rdf.graph import LANGUAGES, Graph
 from raccordo.rdf.names import natural
+from raccordo.rdf.query import as_csv
 from raccordo.rdf.turtle import RDF_TYPE, value
 
 FOLDER = "tables/"
@@ -76,7 +76,7 @@ DESCRIPTION = {
 }
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Row:
     """What a row is about: a resource, and in a table of links the other end."""
 
@@ -130,7 +130,7 @@ class Column:
 class Table:
     """One table: its name, its titles, its rows in order, its columns, and the types that all its resources have.
 
-    The name is the path under `tables/`, without ending.
+    The name is the path under `tables/`, without ending. The cells are made row by row, and not held.
     """
 
     name: str
@@ -140,7 +140,15 @@ class Table:
     key: tuple[str, ...] = (KEY,)
     types: list[str] = field(default_factory=list)
     descriptions: Texts = field(default_factory=dict)
-    cells: list[list[str]] = field(init=False)
+
+    @cached_property
+    def stands(self) -> dict[str, list[int]]:
+        """The places of the columns that stand for the triples of each property."""
+        found: dict[str, list[int]] = defaultdict(list)
+        for place, column in enumerate(self.columns):
+            if column.predicate:
+                found[column.predicate].append(place)
+        return found
 
     def __post_init__(self) -> None:
         count = Counter(column.name for column in self.columns)
@@ -149,7 +157,6 @@ class Table:
         # What a person reads comes first; both parts keep the order of the model.
         ordered = sorted(self.columns, key=lambda column: column.datatype == IRI)
         object.__setattr__(self, "columns", ordered)
-        object.__setattr__(self, "cells", [[column.cell(row) for column in ordered] for row in self.rows])
 
 
 @dataclass(frozen=True)
@@ -276,7 +283,7 @@ class Tables:
     def of(self, folder: str, iri: str, members: list[str]) -> Iterator[Table]:
         """The table of a class in a folder, and those of its links that may be there several times and are."""
         kind = self.kinds[iri]
-        types = [set(self.graph.values(iri, "rdf:type")) for iri in members]
+        types = [*map(set, {tuple(self.graph.values(iri, "rdf:type")) for iri in members})]
         common = set.intersection(*types)
         columns = [Column(KEY, dict.fromkeys(LANGUAGES, "IRI"), this, IRI, required=True)]
         links = []
@@ -436,22 +443,21 @@ class Tables:
         return Column("certainty", certainty.TITLE, lambda row: [ox.Literal(self.tied(row.subject)[row.target.value])])
 
 
-def problems(table: Table, graph: Graph) -> Iterator[tuple[Row, list[Column], str, Severity]]:
-    """The cells that don't give their triples again, or that a spreadsheet may run: what is wrong with them."""
-    stands: dict[str, list[int]] = defaultdict(list)
-    for place, column in enumerate(table.columns):
-        if column.predicate:
-            stands[column.predicate].append(place)
+def problems(table: Table, row: Row, cells: list[str], graph: Graph) -> Iterator[Finding]:
+    """The cells of a row that don't give their triples again, or that a spreadsheet may run, without a place."""
     common = set(map(ox.NamedNode, table.types))
-    for row, cells in zip(table.rows, table.cells, strict=True):
-        for predicate, places in stands.items():
-            columns, texts = [table.columns[place] for place in places], [cells[place] for place in places]
-            terms = {row.target} if row.target else {*graph.out[row.subject].get(predicate, ())} - common
-            if terms != set().union(*(column.terms(text) for column, text in zip(columns, texts, strict=True))):
-                listed = ", ".join(sorted(map(str, terms)))
-                yield row, columns, f"a cell cannot write what the graph has: {listed}", Severity.VIOLATION
-            elif text := next(filter(FORMULA.match, texts), ""):
-                yield row, columns, f"a cell begins like a formula: “{text[:40]}”", Severity.WARNING
+    for predicate, places in table.stands.items():
+        columns, texts = [table.columns[place] for place in places], [cells[place] for place in places]
+        terms = {row.target} if row.target else {*graph.out[row.subject].get(predicate, ())} - common
+        if terms != set().union(*(column.terms(text) for column, text in zip(columns, texts, strict=True))):
+            severity = Severity.VIOLATION
+            message = f"a cell cannot write what the graph has: {', '.join(sorted(map(str, terms)))}"
+        elif text := next(filter(FORMULA.match, texts), ""):
+            severity, message = Severity.WARNING, f"a cell begins like a formula: “{text[:40]}”"
+        else:
+            continue
+        where = f"{table.name}.csv, {' and '.join(column.name for column in columns)}"
+        yield Finding(CHECK, f"{where}: {message}", iri=row.subject, fix=FIXES[severity], severity=severity)
 
 
 FIXES = {
@@ -466,22 +472,29 @@ def add(tables: Tables, plan: Plan | None, files: Publication) -> tuple[list[Des
 
     There is a finding, without a place, for each cell that cannot be what it should.
     """
-    described, findings = [], []
+    described: list[Described] = []
+    findings: list[Finding] = []
     for table in tables.all(plan):
-        files.add({f"{FOLDER}{table.name}.csv": as_csv(table)})
-        text = json.dumps(describe(table, tables.home), ensure_ascii=False, indent=1)
+        # A foreign key wants a row for each cell, empty ones as well: of what may be empty the shapes alone are sure.
+        homes = {place: set[str | None]() for place, one in enumerate(table.columns) if one.refers and one.required}
+        made = lines(tables, table, homes, findings)
+        files.write(f"{FOLDER}{table.name}.csv", stored.joined(map(str.encode, as_csv(made))))
+        text = json.dumps(describe(table, homes), ensure_ascii=False, indent=1)
         described.append((table.name, zlib.compress(text.encode())))
-        findings += [
-            Finding(
-                CHECK,
-                f"{table.name}.csv, {' and '.join(column.name for column in columns)}: {message}",
-                iri=row.subject,
-                fix=FIXES[severity],
-                severity=severity,
-            )
-            for row, columns, message, severity in problems(table, tables.graph)
-        ]
     return described, findings
+
+
+def lines(
+    tables: Tables, table: Table, homes: dict[int, set[str | None]], findings: list[Finding]
+) -> Iterator[list[str]]:
+    """The head and the rows of a table, one by one; `homes` gets the tables of keys, `findings` what is wrong."""
+    yield [column.name for column in table.columns]
+    for row in table.rows:
+        cells = [column.cell(row) for column in table.columns]
+        for place, found in homes.items():
+            found.add(tables.home(cells[place]))
+        findings += problems(table, row, cells, tables.graph)
+        yield cells
 
 
 def placed(findings: Iterable[Finding], data: Graph) -> Iterator[Finding]:
@@ -493,15 +506,6 @@ def placed(findings: Iterable[Finding], data: Graph) -> Iterator[Finding]:
         file, line = (finding.file, finding.line) if finding.file else data.place(finding.iri or "")
         if file or finding.severity is not Severity.WARNING or finding.check != CHECK:
             yield replace(finding, file=file, line=line)
-
-
-def as_csv(table: Table) -> bytes:
-    """The table by RFC 4180, but with line feeds, as the dialect in the metadata says; in UTF-8 without a mark."""
-    out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\n")
-    writer.writerow([column.name for column in table.columns])
-    writer.writerows(table.cells)
-    return out.getvalue().encode()
 
 
 def metadata(project: Project, tables: Iterable[Described]) -> Iterator[bytes]:
@@ -537,22 +541,21 @@ def tagged(texts: Texts) -> list[dict[str, str]]:
     return [{"@value": text, "@language": language} for language, text in texts.items()]
 
 
-def describe(table: Table, home: Callable[[str], str | None]) -> dict[str, Any]:
+def describe(table: Table, homes: dict[int, set[str | None]]) -> dict[str, Any]:
     """The description of one table (csvw:Table): its columns, keys and references.
 
-    `home` gives the table of a key. A column refers to a table where all its values are keys there.
+    `homes` are the tables of the values of some columns, by the places of these. A column refers to a table where all
+    its values are keys there.
     """
     types = [
         {"name": f"type_{number}", "virtual": True, "propertyUrl": RDF_TYPE.value, "valueUrl": iri}
         for number, iri in enumerate(table.types, start=1)
     ]
     references = []
-    for place, each in enumerate(table.columns):
-        # A foreign key wants a row for each cell, empty ones as well: of what may be empty the shapes alone are sure.
-        others = {home(cells[place]) for cells in table.cells} if each.refers and each.required else set()
-        if len(others) == 1 and (other := others.pop()):
+    for place, others in homes.items():
+        if len(others) == 1 and (other := next(iter(others))):
             reference = {"resource": f"{other}.csv", "columnReference": KEY}
-            references.append({"columnReference": each.name, "reference": reference})
+            references.append({"columnReference": table.columns[place].name, "reference": reference})
     return {
         "url": f"{table.name}.csv",
         "dc:title": tagged(table.titles),

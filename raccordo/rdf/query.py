@@ -294,13 +294,8 @@ class Table:
 
     def as_csv(self) -> Iterator[str]:
         """SPARQL 1.1 Query Results CSV, with line feeds, line by line."""
-        out = io.StringIO()
-        writer = csv.writer(out, lineterminator="\n")
-        for row in chain([self.variables], self.rows):
-            writer.writerow(["" if term is None else getattr(term, "value", term) for term in row])
-            yield out.getvalue()
-            out.seek(0)
-            out.truncate()
+        rows = (["" if term is None else getattr(term, "value", term) for term in row] for row in self.rows)
+        return as_csv(chain([self.variables], rows))
 
     def as_text(self, project: Project) -> list[list[str]]:
         """Cells to read: IRIs as prefixed names, literals as their text."""
@@ -332,6 +327,17 @@ class Rows(Sequence[list[Any]]):
         if isinstance(places, int):
             return next(islice(self, places, None))
         return [*islice(self, places.start, places.stop, places.step)]
+
+
+def as_csv(rows: Iterable[list[str]]) -> Iterator[str]:
+    """Rows by RFC 4180, but with line feeds, line by line."""
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\n")
+    for row in rows:
+        writer.writerow(row)
+        yield out.getvalue()
+        out.seek(0)
+        out.truncate()
 
 
 def as_json(variables: list[str], rows: Iterable[list[Any]]) -> Iterator[str]:
