@@ -30,6 +30,8 @@ STAGES = {
     4: {"coverage"},
     5: {"review"},
 }
+# The checks that find a statement that says nothing.
+DANGLING = {"reference", "blank-node"}
 # The checks of which the same message at another place says nothing new.
 ONCE = {"reference", "coverage"}
 # The shape of what is tied to the source, and the checks that say why it isn't.
@@ -103,7 +105,7 @@ def marked(findings: Iterable[Finding]) -> Iterator[Finding]:
     """
     ordered = in_order(findings)
     unsettled = any(finding.check in UNSETTLED for finding in ordered)
-    dangling = {finding.iri for finding in ordered if finding.check == "reference" and finding.iri}
+    dangling = {finding.iri for finding in ordered if finding.check in DANGLING and finding.iri}
     said = set()
     for finding in ordered:
         again = finding.check in ONCE and (finding.check, finding.message) in said

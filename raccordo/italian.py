@@ -274,6 +274,9 @@ ITALIAN: dict[str, str] = {
     "is typed with a literal, {}": "ha per tipo un letterale, {}",
     "write the class without quotes, with its prefix": "scrivi la classe senza virgolette, con il suo prefisso",
     "has a blank node at {}": "ha un nodo anonimo con {}",
+    "has brackets in one another more than {} deep": "ha parentesi una dentro l'altra per più di {} livelli",
+    "give what stands in them IRIs, and its statements blocks of their own":
+        "da' IRI a ciò che contengono, e blocchi propri alle sue asserzioni",
     "has a statement in << and >> at {}": "ha un'asserzione fra << e >> con {}",
     "say it in statements of a resource with an IRI: RDF 1.1 has no other":
         "dillo con asserzioni su una risorsa che abbia un IRI: RDF 1.1 non ne ha altre",

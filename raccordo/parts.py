@@ -30,7 +30,7 @@ from raccordo.publish import quality
 from raccordo.rdf.graph import Graph
 from raccordo.rdf.names import natural
 from raccordo.rdf.stored import Spool, Stored
-from raccordo.rdf.turtle import value
+from raccordo.rdf.turtle import parse, value
 from raccordo.reason import across, rules
 from raccordo.runner import Runner, program
 
@@ -157,7 +157,7 @@ class Folder:
         self.sources |= {name.decode(errors="replace") for name in FILE_NAME.findall(text)}
         quads: list[ox.Quad] = []
         with contextlib.suppress(UnicodeDecodeError, SyntaxError):  # what it says is told by the part that reads it
-            quads += ox.parse(project.rebased(text.decode()), format=ox.RdfFormat.TURTLE)
+            quads += parse(project.rebased(text.decode()))
         graph = Graph(project, quads)
         subjects = {value(quad.subject) for quad in graph.quads}
         objects = {quad.object.value for quad in graph.quads if isinstance(quad.object, ox.NamedNode)}

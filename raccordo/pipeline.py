@@ -145,7 +145,7 @@ def parse(run: Run) -> None:
     """Parse every file of the project."""
     project = run.project
     with run.step("read"):
-        run.data, findings = read_graph(project, project.data_files())
+        run.data, findings = read_graph(project, project.data_files(), nameless=False)
         run.findings += [*findings, *definitions.missing({"data": project.data_files()})]
         run.definitions = definitions.read(project)
         for name, graph in run.definitions.graphs.items():
@@ -214,10 +214,7 @@ def find(run: Run, *, reference: bool = False) -> None:
             run.validated = True
         except ValueError as error:
             run.findings.append(Finding("shapes", f"the shapes cannot be read: {error}", fix="mend the shape it names"))
-        # Of a blank node enough is said already: nobody could find it by the name that an engine gives it.
-        nameless = any(finding.check == "blank-node" for finding in run.findings)
-        told = [result for result in run.results if not (nameless and result.focus.startswith("_:"))]
-        run.findings += validate.as_findings(told, run.data, run.shapes)
+        run.findings += validate.as_findings(run.results, run.data, run.shapes)
     if reference and not broken:
         with run.step("validate (pyshacl)"):
             results, findings = validate.validate_reference(data, shapes)
@@ -238,7 +235,7 @@ def check_graphs(run: Run) -> Iterator[Finding]:
     made.update(*(graph.by_graph for graph in (run.ontology, run.shapes, run.catalogue)))
     for file in run.data.files:
         name = file.graph.value
-        if name in made or not typed[name].issuperset(run.data.by_graph[name]):
+        if name in made or not typed[name].issuperset(run.data.by_graph.get(name, ())):
             message = f"is named as a graph that does not come from data: {name.removeprefix(run.project.base)}"
             yield Finding("graph", message, file.name, fix="give the file another name")
 

@@ -9,6 +9,7 @@ import shlex
 import shutil
 import subprocess
 import sys
+import time
 import tomllib
 from collections.abc import Callable
 from pathlib import Path
@@ -190,6 +191,14 @@ MISTAKES: dict[str, tuple[Callable[[Path], None], str, str, str, str | int | Non
     "blank node": (
         replace("rac:concerns <2031/guideline/2> ;", "rac:concerns [ a rac:Guideline ] ;"),
         "blank-node", "has a blank node at rac:concerns", "give it an IRI", "<2031/discrepancy#citizens>",
+    ),
+    "lists in lists": (
+        replace("rac:concerns <2031/guideline/2> ;", f"rac:concerns {'( ' * 5000}1{' )' * 5000} ;"),
+        "syntax", "has brackets in one another more than 100 deep", "give what stands in them IRIs", "rac:concerns ( (",
+    ),
+    "statements about statements": (
+        replace("rac:year 2031 ;", f"rac:year 2031 ;\n    rac:code {'<<( <a> rac:code ' * 20000}1{' )>>' * 20000} ;"),
+        "syntax", "has brackets in one another more than 100 deep", "give what stands in them IRIs", "rac:code <<(",
     ),
     "wrong language": (replace('"Ente di Prova"@it', '"Ente di Prova"@ita'), "style", "@ita", "use @it or @en", '"Ente di Prova"'),
     "language in capitals": (replace('"Ente di Prova"@it', '"Ente di Prova"@IT'), "style", "@IT", "lower case", '"Ente di Prova"'),
@@ -381,6 +390,29 @@ def test_prefixes_out_of_order(folder: Path) -> None:
     (finding,) = check(folder)
     assert "out of order" in finding.message
     assert "own prefix first" in (finding.fix or "")
+
+
+def test_blank_nodes_are_told_of_and_nothing_is_made_of_them(folder: Path) -> None:
+    # RDFC-1.0 takes minutes for a chain of a thousand: each node is known by all the others.
+    chain = "".join(f"_:b{n} rac:concerns _:b{n + 1}\n    .\n" for n in range(2000))
+    replace("rac:concerns <2031/guideline/2> ;", "rac:concerns _:b0 ;")(folder)
+    replace("# Acts\n", chain + "# Acts\n")(folder)
+    begun = time.monotonic()
+    found = check(folder)
+    assert time.monotonic() - begun < 30
+    alone = [finding for finding in found if not finding.follows]
+    assert [(finding.check, finding.line) for finding in alone] == [
+        ("blank-node", line_of(folder, "_:b0 rac:concerns _:b1")),
+        ("blank-node", line_of(folder, "<2031/discrepancy#citizens>")),
+    ]
+
+
+def test_brackets_that_nest_nothing_are_taken(folder: Path) -> None:
+    replace("# Acts\n", f"# Acts {'(' * 200}\n")(folder)
+    replace("<libraries>\n", "<libraries(((>\n")(folder)
+    with (folder / PLAN).open("a", encoding="utf-8") as file:
+        file.write(f"\n<x>\n    rdfs:label {', '.join(['[ ]'] * 200)} ;\n    rdfs:comment '{'[' * 200}' ;\n    .\n")
+    assert "syntax" not in {finding.check for finding in check(folder)}
 
 
 def test_the_invented_plan_has_no_mistake(folder: Path) -> None:

@@ -14,11 +14,13 @@ from raccordo.findings import Finding
 from raccordo.project import PREFIX_LINE, Project
 from raccordo.rdf.graph import Graph
 from raccordo.rdf.names import address_problems
-from raccordo.rdf.turtle import RDF_TYPE, TOKEN, TurtleFile, value
+from raccordo.rdf.turtle import RDF_TYPE, TOKEN, TurtleFile, has_blank, value
 
 RDFS_LABEL = "http://www.w3.org/2000/01/rdf-schema#label"
 XSD = "http://www.w3.org/2001/XMLSchema#"
 LANGUAGES = ("it", "en")
+# What ( and ) stand for: nobody wrote these names.
+COLLECTION = {f"http://www.w3.org/1999/02/22-rdf-syntax-ns#{name}" for name in ("first", "rest")}
 # Canonical lexical forms (XML Schema 1.1 part 2, section 2.3.1), of the datatypes that the data use: stores rewrite
 # any other form, and the data that come back are then not the data that went in.
 CANONICAL = {
@@ -124,7 +126,7 @@ def lint_graphs(data: Graph, ontology: Graph) -> Iterator[Finding]:
     terms = known_terms(ontology)
     defined: dict[str, list[TurtleFile]] = defaultdict(list)
     for file in data.files:
-        for subject in dict.fromkeys(quad.subject for quad in file.quads):
+        for subject in dict.fromkeys(quad.subject for quad in (*file.quads, *file.nameless)):
             if isinstance(subject, ox.NamedNode):
                 defined[subject.value].append(file)
     for file in data.files:
@@ -145,11 +147,12 @@ def lint_graphs(data: Graph, ontology: Graph) -> Iterator[Finding]:
 def _lint_quads(
     project: Project, file: TurtleFile, terms: set[str], defined: dict[str, list[TurtleFile]]
 ) -> Iterator[Finding]:
-    for quad in file.quads:
+    first = _first_blank_node(file) if file.nameless else None
+    for quad in (*file.quads, *file.nameless):
         subject = quad.subject.value if isinstance(quad.subject, ox.NamedNode) else None
-        line = file.line_of(subject) if subject else None
+        line = file.line_of(subject) if subject else first
         for check, message, fix in _problems(project, quad, terms, defined):
-            place = line or (_first_blank_node(file) if check == "blank-node" else None)
+            place = line or (first if check == "blank-node" else None)
             yield Finding(check, message, file=file.name, line=place, iri=subject, fix=fix)
 
 
@@ -188,14 +191,14 @@ def term_problems(project: Project, quad: ox.Quad, terms: set[str], lack: str) -
 
     Each is (check, message, what to do).
     """
-    if isinstance(quad.subject, ox.BlankNode) or isinstance(quad.object, ox.BlankNode):
+    if has_blank(quad):
         message = f"has a blank node at {project.shorten(quad.predicate.value)}"
         yield "blank-node", message, "give it an IRI: blank nodes cannot be cited, compared or replaced"
     if isinstance(quad.object, ox.Triple):
         message = f"has a statement in << and >> at {project.shorten(quad.predicate.value)}"
         yield "term", message, "say it in statements of a resource with an IRI: RDF 1.1 has no other"
     used = [quad.predicate] + ([quad.object] if quad.predicate == RDF_TYPE else [])
-    for term in used:
+    for term in used if not (has_blank(quad) and quad.predicate.value in COLLECTION) else ():
         if isinstance(term, ox.NamedNode) and term.value not in terms:
             message = f"uses {project.shorten(term.value)}, which {lack}"
             yield "term", message, suggestion(project, term.value, terms)

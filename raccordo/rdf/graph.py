@@ -475,7 +475,12 @@ class StoreGraph(Graph):
         return (quad.subject.value for quad in quads if isinstance(quad.subject, ox.NamedNode))
 
 
-def read(project: Project, paths: Iterable[Path]) -> tuple[Graph, list[Finding]]:
-    """The graph of Turtle files, less those that cannot be read, and the findings that say why they cannot."""
+def read(project: Project, paths: Iterable[Path], *, nameless: bool = True) -> tuple[Graph, list[Finding]]:
+    """The graph of Turtle files, less those that cannot be read, and the findings that say why they cannot.
+
+    Without `nameless` the graph has no blank nodes: a chain of some thousands would hold up each step, or end it.
+    """
     files, findings = parse_files(project, paths)
+    for file in files if not nameless else ():
+        file.set_aside_nameless()
     return Graph(project, files=files), findings

@@ -31,6 +31,10 @@ TOKEN = re.compile(
     r'|"(?:[^"\\\n]|\\.)*"|\'(?:[^\'\\\n]|\\.)*\'|<[^<>\s]*>|#[^\n]*',
     re.DOTALL,
 )
+# How deep brackets may stand in one another. The parser takes any depth of [ ] and ( ) and ends the process at some
+# thousands of << >>; what follows from a deep nest takes a time that grows with its square or more.
+DEPTH = 100
+BRACKET = re.compile(r"(?<!\\)(?:([\[(]|<<)|[\])]|>>)")
 SUBJECT = re.compile(r"^(<[^<>\s]*>|[A-Za-z][\w-]*:[^\s;,]*)(?=\s|$)")
 
 
@@ -41,13 +45,23 @@ def value(term: object) -> str:
 
 @dataclass
 class TurtleFile:
-    """One Turtle file: its text, its quads in their named graph, and the line on which each subject is defined."""
+    """One Turtle file: its text, its quads in their named graph, and the line on which each subject is defined.
+
+    `nameless` are quads with blank nodes where no file may have any (`set_aside_nameless`).
+    """
 
     path: Path
     name: str
     text: str
     graph: ox.NamedNode
     quads: list[ox.Quad] = field(default_factory=list)
+    nameless: list[ox.Quad] = field(default_factory=list)
+
+    def set_aside_nameless(self) -> None:
+        """Keep the quads with blank nodes apart: they are to be told of, and nothing is to be made of them."""
+        self.nameless = list(filter(has_blank, self.quads))
+        if self.nameless:
+            self.quads = [quad for quad in self.quads if not has_blank(quad)]
 
     def line_of(self, iri: str) -> int | None:
         """The line on which `iri` stands as a subject, counted from 1."""
@@ -172,7 +186,7 @@ def parse_turtle(project: Project, path: Path) -> tuple[TurtleFile | None, list[
         return None, findings
     file = TurtleFile(path, name, text, ox.NamedNode(graph))
     try:
-        for triple in ox.parse(text, format=ox.RdfFormat.TURTLE):
+        for triple in parse(text):
             file.quads.append(ox.Quad(triple.subject, triple.predicate, triple.object, file.graph))
     except SyntaxError as error:
         return None, [_syntax_finding(project, name, text, error)]
@@ -181,9 +195,27 @@ def parse_turtle(project: Project, path: Path) -> tuple[TurtleFile | None, list[
     return file, []
 
 
+def parse(text: str) -> Iterator[ox.Quad]:
+    """What a Turtle text says, in the default graph.
+
+    Raises SyntaxError where it has an error, or nests brackets deeper than DEPTH.
+    """
+    # Few can stand in one another only few times.
+    if sum(map(text.count, ("[", "(", "<<"))) > DEPTH:
+        depth, blanked = 0, TOKEN.sub(lambda match: "\n" * match[0].count("\n"), text)
+        for match in BRACKET.finditer(blanked):
+            depth += 1 if match[1] else -1
+            if depth > DEPTH:
+                line = blanked.count("\n", 0, match.start()) + 1
+                raise SyntaxError(f"has brackets in one another more than {DEPTH} deep", ("", line, None, None))
+    yield from ox.parse(text, format=ox.RdfFormat.TURTLE)
+
+
 def _syntax_finding(project: Project, name: str, text: str, error: SyntaxError) -> Finding:
     message = re.sub(r"^Parser error (at|between) line .*?: ", "", str(error.msg))
     fix = "see the Turtle rules in CONTRIBUTING.md"
+    if message.startswith("has brackets"):
+        fix = "give what stands in them IRIs, and its statements blocks of their own"
     if match := re.search(r"[Tt]he prefix (\S*?):? (?:has not been|is not) declared", message):
         prefix = match.group(1).rstrip(":")
         namespace = project.prefixes.get(prefix)
