@@ -339,6 +339,8 @@ ITALIAN: dict[str, str] = {
     "copy the words from the source, and give the line on which they begin":
         "copia le parole dalla fonte, e da' la riga su cui cominciano",
     "“{}” ({}) does not stand in the source": "“{}” ({}) non sta nella fonte",
+    "has no {} to be looked for in the source": "non ha {} da cercare nella fonte",
+    "add the form that the source prints": "aggiungi la forma che la fonte stampa",
     "copy it as the source prints it, blanks included, or add the form it prints as rac:printedAs":
         "copialo come la fonte lo stampa, spazi compresi, o aggiungi come rac:printedAs la forma che stampa",
     "the source prints it as “{}”, which is no rac:printedAs of it":

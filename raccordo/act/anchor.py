@@ -609,6 +609,10 @@ def not_printed(data: Graph, made: Anchored) -> Iterator[Finding]:
     for resource, name, text in made.missing:
         message = f"“{shown(text)}” ({name}) does not stand in the source"
         fix = "copy it as the source prints it, blanks included, or add the form it prints as rac:printedAs"
+        if not text:
+            if resource not in data.out:
+                continue  # of a reference to nothing all is said
+            message, fix = f"has no {name} to be looked for in the source", "add the form that the source prints"
         yield Finding("anchor", message, *data.place(resource), iri=resource, fix=fix)
     for resource, form in made.unlisted:
         message = f"the source prints it as “{form}”, which is no rac:printedAs of it"
