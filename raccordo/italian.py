@@ -274,6 +274,10 @@ ITALIAN: dict[str, str] = {
     "is typed with a literal, {}": "ha per tipo un letterale, {}",
     "write the class without quotes, with its prefix": "scrivi la classe senza virgolette, con il suo prefisso",
     "has a blank node at {}": "ha un nodo anonimo con {}",
+    "has an IRI without a scheme, and no BASE before it that it could follow":
+        "ha un IRI senza schema, e prima di esso nessuna BASE da cui farlo partire",
+    "write BASE before the prefixes, with a whole IRI, as in other files: BASE <{}>":
+        "scrivi BASE prima dei prefissi, con un IRI intero, come negli altri file: BASE <{}>",
     "has brackets in one another more than {} deep": "ha parentesi una dentro l'altra per più di {} livelli",
     "give what stands in them IRIs, and its statements blocks of their own":
         "da' IRI a ciò che contengono, e blocchi propri alle sue asserzioni",

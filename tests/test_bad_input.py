@@ -126,6 +126,13 @@ MISTAKES: dict[str, tuple[Callable[[Path], None], str, str, str, str | int | Non
         replace("PREFIX skos: <http://www.w3.org/2004/02/skos/core#>\n", ""),
         "syntax", "skos:", "add the line: PREFIX skos: <http://www.w3.org/2004/02/skos/core#>", "skos:altLabel",
     ),
+    "base left out": (
+        replace("BASE <https://w3id.org/raccordo/data/ente-di-prova/>\n", ""),
+        "syntax", "no BASE before it", "write BASE before the prefixes", "<body>",
+    ),
+    "base that is relative": (
+        replace("BASE <https://w3id.org/raccordo/", "BASE <"), "syntax", "no BASE before it", "with a whole IRI", "BASE <",
+    ),
     "undeclared term": (replace("rac:year 2031", "rac:yaer 2031"), "term", "rac:yaer", "did you mean rac:year", "<2031/plan>"),
     "class left out": (
         replace("    a rac:Discrepancy ;\n", ""), "untyped", "has no class", "say first what it is", "<2031/discrepancy#citizens>",

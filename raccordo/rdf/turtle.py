@@ -214,6 +214,9 @@ def parse(text: str) -> Iterator[ox.Quad]:
 def _syntax_finding(project: Project, name: str, text: str, error: SyntaxError) -> Finding:
     message = re.sub(r"^Parser error (at|between) line .*?: ", "", str(error.msg))
     fix = "see the Turtle rules in CONTRIBUTING.md"
+    if message.startswith("No scheme found"):
+        message = "has an IRI without a scheme, and no BASE before it that it could follow"
+        fix = f"write BASE before the prefixes, with a whole IRI, as in other files: BASE <{project.iri('data/')}>"
     if message.startswith("has brackets"):
         fix = "give what stands in them IRIs, and its statements blocks of their own"
     if match := re.search(r"[Tt]he prefix (\S*?):? (?:has not been|is not) declared", message):
