@@ -16,6 +16,7 @@ from raccordo.act.plans import Plans
 from raccordo.check import published as validated
 from raccordo.findings import in_order
 from raccordo.pipeline import Run
+from raccordo.project import Project
 from raccordo.publish import (
     assets,
     bulk,
@@ -24,6 +25,7 @@ from raccordo.publish import (
     dumps,
     examples,
     negotiation,
+    publisher,
     releases,
     scores,
     tables,
@@ -33,7 +35,7 @@ from raccordo.publish.jsonld import Context
 from raccordo.rdf import query
 from raccordo.rdf.graph import Graph
 from raccordo.runner import Runner, program
-from raccordo.site import changes, explorer, frontend, pages, reader, scorecard, site
+from raccordo.site import changes, columns, explorer, frontend, pages, reader, scorecard, search, site
 
 # What pages depend on besides what a check does: files, and the packages that make them.
 DESIGN = (
@@ -51,9 +53,11 @@ def build(
 ) -> Publication:
     """Check, with `reference` by pyshacl as well, reason, and make every file of dist/ (`publish`).
 
-    By a runner, where there are several plans, each by itself; without one all at once, with the same result.
+    By a runner, where there are several plans, each by itself; without one all at once, with the same result. Raises
+    UserError where a file of the project that is needed later cannot be read, before anything is done.
     """
     heap.give_large_back()
+    read_settings(run.project)
     if runner is None or len(parts.plan_folders(run.project)) < 2:
         pipeline.check(run, reference=reference)
         return publish(run, target)
@@ -64,6 +68,19 @@ def build(
         return runner.run(own.make, [partial(cut.task, plan, key) for plan in cut.plans])
 
     return publish(run, target, make)
+
+
+def read_settings(project: Project) -> None:
+    """Read what a check needs nothing of: what is wrong there is to be told before the work.
+
+    Raises UserError where the version, the dates of the releases, what the publisher knows or what is set for the pages
+    cannot be read.
+    """
+    _ = project.released
+    publisher.render(project, project.root / assets.TREE)
+    search.read(project)
+    project.settings(columns.FILE)
+    pages.read_labels(project)
 
 
 def publish(run: Run, target: Path | None = None, make: Maker | None = None) -> Publication:

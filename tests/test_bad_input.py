@@ -17,7 +17,7 @@ from pathlib import Path
 import pytest
 import rdflib
 
-from raccordo import pipeline
+from raccordo import pipeline, publishing
 from raccordo.findings import Finding, UserError
 from raccordo.project import Project
 from raccordo.rdf.graph import read as read_graph
@@ -773,6 +773,39 @@ def test_a_build_without_the_changelog_is_told(clone: Path) -> None:
     done = build_in(clone, "build", "--data", "data/schemes", "--data", "tests/plan")
     assert (done.returncode, "is not laid out as a project: it lacks CHANGELOG.md" in done.stderr) == (2, True)
     assert not (clone / "dist").exists()
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "words"),
+    [
+        ("pyproject.toml", b"[project", "pyproject.toml gives no version"),
+        ("pyproject.toml", b'[project]\nversion = "one"\n', "pyproject.toml gives no version"),
+        ("publisher.toml", b"[repository", "publisher.toml cannot be read"),
+        ("publisher.toml", b"[repository]\n", "publisher.toml lacks a line that is needed"),
+        ("CHANGELOG.md", b"\xe8\n", "CHANGELOG.md cannot be read"),
+        ("site/search.toml", b"[kinds", "site/search.toml cannot be read"),
+        ("site/search.toml", b"[kinds]\n", "site/search.toml lacks a line that is needed: 'synonyms'"),
+        ("site/columns.toml", b"[names", "site/columns.toml cannot be read"),
+        ("site/labels.ttl", b"<x> <y>\n", "site/labels.ttl cannot be read"),
+    ],
+)
+def test_what_a_build_alone_reads_is_told_before_its_work(
+    tmp_path: Path, folder: Path, name: str, content: bytes, words: str
+) -> None:
+    for one in ROOT.iterdir():
+        if one.name not in {"dist", ".git", Path(name).parts[0]}:
+            (tmp_path / one.name).symlink_to(one)
+    if (top := Path(name).parent) != Path():
+        (tmp_path / top).mkdir()
+        for one in (ROOT / top).iterdir():
+            if one.name != Path(name).name:
+                (tmp_path / top / one.name).symlink_to(one)
+    (tmp_path / name).write_bytes(content)
+    run = pipeline.Run(Project.at(tmp_path, data=(folder,)))
+    with pytest.raises(UserError, match=re.escape(words)) as raised:
+        publishing.build(run)
+    assert not run.seconds
+    assert ITALIAN(str(raised.value)) != str(raised.value)
 
 
 def test_no_report_says_conforms_of_what_was_not_validated(folder: Path, tmp_path: Path) -> None:

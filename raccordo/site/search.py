@@ -18,6 +18,7 @@ import pyoxigraph as ox
 
 from raccordo.act.plans import Plan
 from raccordo.findings import UserError
+from raccordo.project import Project
 from raccordo.publish import address
 from raccordo.rdf.names import local_name
 from raccordo.site import said
@@ -28,19 +29,27 @@ FILE = "site/search.toml"
 QUOTED = re.compile(r"[a-z]*[-.]?\d[\da-z.-]*")
 
 
+def read(project: Project) -> dict[str, Any]:
+    """What `site/search.toml` says. Raises UserError where it cannot be read, or lacks something."""
+    told = project.settings(FILE)
+    try:
+        _ = [kind[name] for kind in told["kinds"].values() for name in (*address.LANGUAGES, "weight", "classes")]
+        _ = [told["synonyms"][language] for language in address.LANGUAGES]
+    except KeyError as error:
+        raise UserError(f"{FILE} lacks a line that is needed: {error}: restore it") from error
+    return told
+
+
 def index(site: Site, plan: Plan | None) -> dict[str, bytes]:
     """The index of a plan, or of what is shared, in the site's language, path (`index_of`) to bytes.
 
     It has each term, each thing that a page shows and that has a text, each answer, each query. Raises UserError
     where `site/search.toml`, which has the kinds and synonyms, cannot be used.
     """
-    told = site.project.settings(FILE)
-    try:
-        kinds = {key: {"name": kind[site.language], "weight": kind["weight"]} for key, kind in told["kinds"].items()}
-        classes = {site.graph.iri(name): key for key, kind in told["kinds"].items() for name in kind["classes"]}
-        synonyms = told["synonyms"][site.language]
-    except KeyError as error:
-        raise UserError(f"{FILE} lacks a line that is needed: {error}: restore it") from error
+    told = read(site.project)
+    kinds = {key: {"name": kind[site.language], "weight": kind["weight"]} for key, kind in told["kinds"].items()}
+    classes = {site.graph.iri(name): key for key, kind in told["kinds"].items() for name in kind["classes"]}
+    synonyms = told["synonyms"][site.language]
     things = _things(site, plan, classes, next(reversed(kinds)))
     if plan:
         place = f"(window.raccordoIndexes ??= {{}})[{json.dumps(plan.key)}]"
