@@ -144,6 +144,14 @@ def test_a_circular_is_drafted_whole_and_wants_nothing_but_english(
                for name in ("Anna Verdi", "Direttore tecnico", TEXTS[2]))  # fmt: skip
 
 
+def test_form_feeds_part_pages_and_are_in_no_text(tmp_path: Path) -> None:
+    data, path = schemes(), as_text(tmp_path)
+    files = write.files(data, run.draft(data, [path], run.read_mapping(data.project, "", WORDS), 2032))
+    assert files["source/circolare-12-2031.txt"] == CIRCULAR.read_bytes()
+    assert files["source/circolare-12-2031.text.txt"] == CIRCULAR.read_bytes().replace(b"\f", b" ")
+    assert [line.page for line in source.read(path).lines[-3:]] == [2, 2, 2]
+
+
 def with_english(text: str) -> str:
     """A file of a draft with the English titles and labels that it wants."""
     blocks = re.split(r"(?<=\n    \.\n)", text)

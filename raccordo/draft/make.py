@@ -448,6 +448,8 @@ class Maker:
         sources = self.document.sources or (self.document,)
         names = [file_name(one) for one in sources]
         name = f"{'-'.join(Path(one).stem for one in names)}.txt"
+        if name in names and content != self.document.content:
+            name = f"{name.removesuffix('.txt')}.text.txt"
         self.made.source, self.made.content = name, content
         if content != self.document.content or len(sources) > 1:
             self.made.originals = dict(zip(names, (one.content for one in sources), strict=True))

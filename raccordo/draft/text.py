@@ -16,7 +16,8 @@ CONTROL = re.compile(r"[\x00-\x08\x0b\x0e-\x1f\x7f-\x9f]")
 def read(name: str, content: bytes) -> Document:
     """The document of a text layer. Raises UserError where it isn't plain UTF-8 text with line feeds, and says where.
 
-    The text is kept as it is, to the character: what would be read otherwise than it stands is refused.
+    The text is kept as it is, to the character, but for form feeds, which no XML can hold: each is a space. What would
+    be read otherwise than it stands is refused.
     """
     if len(content) > MAXIMUM_BYTES:
         size = f"has {len(content) / 1e6:.0f} MB, and a text layer of an act has less than {MAXIMUM_BYTES / 1e6:.0f}"
@@ -29,7 +30,7 @@ def read(name: str, content: bytes) -> Document:
         remedy = f"save it as UTF-8 (from Latin-1: iconv -f ISO-8859-1 -t UTF-8 {name})"
         raise refuse(name, place, remedy) from error
     check_characters(name, text)
-    return Document(name, MEDIA_TYPE, content, text, tuple(lines_of(text)))
+    return Document(name, MEDIA_TYPE, content, text.replace("\f", " "), tuple(lines_of(text)))
 
 
 def check_characters(name: str, text: str) -> None:
@@ -56,13 +57,13 @@ def lines_of(text: str) -> list[Line]:
 
     A word that the end of a line divides is put together by the rule that holds for a PDF.
     """
-    lines = text.split("\n")
-    spelling = Spelling.of([[Word(word, 0, 0, 0, 0) for word in line.split()] for line in lines])
+    lines, plain = text.split("\n"), text.replace("\f", " ").split("\n")
+    spelling = Spelling.of([[Word(word, 0, 0, 0, 0) for word in line.split()] for line in plain])
     found, page = [], 1
-    for number, (line, whole) in enumerate(zip(lines, spelling.joined(lines), strict=True), start=1):
+    for number, (line, spaced, whole) in enumerate(zip(lines, plain, spelling.joined(plain), strict=True), start=1):
         before = len(line) - len(line.lstrip("\f "))
         page += line[:before].count("\f")
-        divided = divided_at_end(line, whole) if line.rstrip().endswith("-") else ""
+        divided = divided_at_end(spaced, whole) if spaced.rstrip().endswith("-") else ""
         found.append(Line(number, page, whole, divided=divided))
         page += line[before:].count("\f")
     return found
