@@ -347,6 +347,11 @@ ITALIAN: dict[str, str] = {
     "add the form that the source prints": "aggiungi la forma che la fonte stampa",
     "copy it as the source prints it, blanks included, or add the form it prints as rac:printedAs":
         "copialo come la fonte lo stampa, spazi compresi, o aggiungi come rac:printedAs la forma che stampa",
+    "has the character {}, and no XML can hold it": "ha il carattere {}, che nessun XML può contenere",
+    "take it out, or restore the file; where the act's text is another then, give the data its digest and its length, "
+    "and run “build.py anchors --write”":
+        "toglilo, o ripristina il file; se il testo dell'atto allora è un altro, da' ai dati la sua impronta e la sua "
+        "lunghezza, ed esegui “build.py anchors --write”",
     "the source prints it as “{}”, which is no rac:printedAs of it":
         "la fonte lo stampa come “{}”, che non è un suo rac:printedAs",
     "add it as rac:printedAs": "aggiungilo come rac:printedAs",

@@ -270,6 +270,12 @@ MISTAKES: dict[str, tuple[Callable[[Path], None], str, str, str, str | int | Non
     "source of another act in Windows-1252": (
         write(SOURCE, "È così\n".encode("cp1252")), "encoding", "is not UTF-8", "give the data its digest and its length", 1,
     ),
+    "source with a control character": (
+        replace("MISSIONE 2", "MISSIONE\x07 2", SOURCE), "source", "has the character U+0007, and no XML", "take it out", 34,
+    ),
+    "source with a form feed": (
+        replace("MISSIONE 2", "\x0cMISSIONE 2", SOURCE), "source", "has the character U+000C, and no XML", "take it out", 34,
+    ),
     "source in a folder": (
         replace('rac:fileName "', 'rac:fileName "/'), "source", "/delibera-3-2030.txt is not there", "data/source/", "<2031/source>",
     ),

@@ -21,7 +21,7 @@ from typing import Any
 
 from raccordo.findings import Finding
 from raccordo.rdf.graph import Graph
-from raccordo.rdf.turtle import TurtleFile, misencoded
+from raccordo.rdf.turtle import UNWRITABLE, TurtleFile, misencoded
 
 RESTORE = "restore the file; if the act's text did change, give the new digest and run “build.py anchors --write”"
 DRAFT_ANEW = "restore the file; if the act did change, draft from it anew"
@@ -291,6 +291,8 @@ def check_texts(data: Graph) -> Iterator[Finding]:
             fix = "save it as UTF-8 without a byte order mark, in lines with line feeds alone (LF)"
             then = "it is then the file that the data describe" if same else "give the data its digest and its length"
             yield replace(problem, fix=f"{fix}: {then}")
+        elif found := [*unwritable(name, content.decode("utf-8"))]:
+            yield from found
         elif data.value(iri, "rac:sha256") != hashlib.sha256(content).hexdigest():
             anchors = read(reviewed(file.path))
             if anchors:
@@ -302,6 +304,18 @@ def check_texts(data: Graph) -> Iterator[Finding]:
             yield Finding("source", "gives another number of characters", *place, iri=iri, fix=fix)
         else:
             yield from misread(data, iri, Source(content.decode("utf-8")))
+
+
+def unwritable(name: str, text: str) -> Iterator[Finding]:
+    """The first character of each line that no XML can hold: the anchors have what stands in the text."""
+    for number, line in enumerate(text.split("\n"), start=1):
+        if match := UNWRITABLE.search(line):
+            message = f"has the character U+{ord(match[0]):04X}, and no XML can hold it"
+            fix = (
+                "take it out, or restore the file; where the act's text is another then, give the data its digest and "
+                "its length, and run “build.py anchors --write”"
+            )
+            yield Finding("source", message, name, number, match.start() + 1, fix=fix)
 
 
 def recoded(content: bytes) -> set[str]:

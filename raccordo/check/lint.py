@@ -14,7 +14,7 @@ from raccordo.findings import Finding
 from raccordo.project import PREFIX_LINE, Project
 from raccordo.rdf.graph import Graph
 from raccordo.rdf.names import address_problems
-from raccordo.rdf.turtle import RDF_TYPE, TOKEN, TurtleFile, has_blank, value
+from raccordo.rdf.turtle import RDF_TYPE, TOKEN, UNWRITABLE, TurtleFile, has_blank, value
 
 RDFS_LABEL = "http://www.w3.org/2000/01/rdf-schema#label"
 XSD = "http://www.w3.org/2001/XMLSchema#"
@@ -30,8 +30,6 @@ CANONICAL = {
     XSD + "string": r"(?s:.*)",
     XSD + "anyURI": r"\S+",
 }
-# What no document of XML 1.0 can hold (section 2.2), RDF/XML and a workbook among them.
-UNWRITABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 # What stands in a query: texts and comments, in which nothing is named, IRIs and prefixed names.
 SPARQL_TOKEN = re.compile(
     r'"""(?s:.*?)"""|"(?:[^"\\\n]|\\.)*"|\'(?:[^\'\\\n]|\\.)*\'|#[^\n]*|<(?P<iri>[^<>"{}|^`\\\s]*)>'

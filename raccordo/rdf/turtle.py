@@ -23,6 +23,8 @@ BASE_LINE = re.compile(r"^BASE\s+<([^<>\s]*)>\s*$", re.MULTILINE)
 TERM = ox.NamedNode | ox.BlankNode | ox.Literal
 # Quads that are added to a store at once.
 TOGETHER = 1000
+# What no document of XML 1.0 can hold (section 2.2), RDF/XML and a workbook among them.
+UNWRITABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 # What an IRI can hold as it is, and all systems can hold in the name of a file.
 PLAIN_NAME = re.compile(r"[A-Za-z0-9._/-]+")
 # A text, an IRI or a comment: what is in the one is none of the others (Turtle, section 6.5).
