@@ -100,7 +100,9 @@ def main(root: Path | None = None) -> None:
 
     Exit status 0, 1 for findings, 2 for misuse or an interruption.
     """
-    signal.signal(signal.SIGTERM, _interrupt)
+    for one in (signal.SIGTERM, signal.SIGHUP):
+        if signal.getsignal(one) is not signal.SIG_IGN:  # as nohup has it
+            signal.signal(one, _interrupt)
     command = Path(sys.argv[0]).name
     say = Speech(locale_language(), command)
     for stream in (sys.stdout, sys.stderr):
