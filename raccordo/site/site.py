@@ -178,8 +178,8 @@ class Site(PlanReader):
         """A query for all that is said of a resource and all that refers to it."""
         return (
             "SELECT ?subject ?property ?value WHERE {\n"
-            f"  {{ VALUES ?subject {{ <{iri}> }} ?subject ?property ?value }}\n"
-            f"  UNION {{ VALUES ?value {{ <{iri}> }} ?subject ?property ?value }}\n"
+            f"  {{ VALUES ?subject {{ <{iri}> }}\n    ?subject ?property ?value }}\n"
+            f"  UNION\n  {{ VALUES ?value {{ <{iri}> }}\n    ?subject ?property ?value }}\n"
             "}\nORDER BY ?subject ?property ?value"
         )
 
