@@ -911,10 +911,10 @@ def test_what_the_statements_say_is_not_repeated_among_the_references(small_page
     mission = small_pages["data/ente-di-prova/mission/1.en.html"].decode()
     assert "Programme 1.1" in sections_of(small_pages, "data/ente-di-prova/mission/1.en.html")["Links"]["Programmes"]
     references = plain(mission[mission.index('id="references"') :])
-    assert "covers mission" in references
+    assert "covers mission : this" in references
     assert "in mission" not in references
     guideline = plain(small_pages[f"{PLAN}guideline/1.en.html"].decode())
-    assert "implemented by of" not in guideline
+    assert "implemented by : this" not in guideline
 
 
 def test_a_term_of_another_vocabulary_is_documented_on_the_page_of_ours(small_pages: dict[str, bytes]) -> None:
@@ -924,6 +924,12 @@ def test_a_term_of_another_vocabulary_is_documented_on_the_page_of_ours(small_pa
         assert words in part
     act = small_pages["data/ente-di-prova/act/regolamento.en.html"].decode()
     assert 'href="../../../onto.en.html#dcterms-title"' in act
+
+
+def test_the_publisher_and_what_the_catalogue_says_of_a_measurement_are_named(publication: Path) -> None:
+    scheme = (publication / "cv/pairing.html").read_text()
+    assert re.findall(r'catalogue.html#publisher">(.*?)</a>', scheme) == ["Raccordo", "Raccordo"]
+    assert "ha come parte : questo" in plain((publication / "data/inps/2024/measurement.html").read_text())
 
 
 def test_a_text_in_the_language_of_the_page_is_shown_first(small_pages: dict[str, bytes]) -> None:

@@ -31,7 +31,7 @@ from raccordo.rdf.turtle import (
 # The languages of the publication, the first of them that of the acts.
 LANGUAGES = ("it", "en")
 # What is a label of anything, in the order in which it is looked for.
-LABELS = ("rdfs:label", "skos:prefLabel", "dcterms:title")
+LABELS = ("rdfs:label", "skos:prefLabel", "dcterms:title", "foaf:name")
 LABEL_LENGTH = 90
 # What the graphs of inferences are called: each plan's, and the shared one.
 INFERRED = "inferred"
