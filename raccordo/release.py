@@ -66,6 +66,8 @@ def prepared(root: Path, version: str, day: str | None) -> Iterator[Project]:
         raise UserError(f"{version} is not greater than what was released: {', '.join(known.releases)}")
     if any(day < one for one in known.releases.values()):
         raise UserError(f"{day} is before the last release: {max(known.releases.values())}")
+    # Fails where git doesn't know who commits, which it would say after the build.
+    git(root, "var", "GIT_COMMITTER_IDENT")
     before = git(root, "rev-parse", "HEAD")
     try:
         dated = f"## Unreleased\n\n## {version} - {day}\n\n"

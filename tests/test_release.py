@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import json
+import os
 import shutil
 import subprocess
 from collections.abc import Iterator
@@ -236,6 +237,19 @@ def test_what_cannot_be_released_is_refused(project: Project, version: str, day:
     with pytest.raises(UserError, match=told):
         release.find(project.root, version) or make(project.root, version, day, NEW)
     assert release.git(project.root, "status", "--porcelain") == ""
+
+
+def test_who_commits_is_asked_before_the_build(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("GIT_CONFIG_GLOBAL", os.devnull)
+    for name in ("GIT_COMMITTER_EMAIL", "EMAIL"):
+        monkeypatch.delenv(name, raising=False)
+    release.git(project.root, "config", "--unset", "user.email")
+    release.git(project.root, "config", "user.useConfigOnly", "true")
+    with (
+        pytest.raises(UserError, match=r"git config --global user\.email"),
+        release.prepared(project.root, "0.1.0", None),
+    ):
+        pytest.fail("it was built")
 
 
 def test_changes_that_are_not_committed_are_refused(project: Project) -> None:
