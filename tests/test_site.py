@@ -1033,6 +1033,16 @@ def test_the_table_says_where_a_page_does_not_print_the_guideline(publication: P
     assert "il titolo della linea guida manca: che sia la 10 è dedotto" in band
 
 
+def test_a_row_of_another_class_than_most_says_so(publication: Path) -> None:
+    page = (publication / "data/inps/2024/table.html").read_text(encoding="utf-8")
+    rows = re.findall(r'<tr id=".*?</tr>', page, re.DOTALL)
+    others = [row for row in rows if "/UnalignedEntry.html" in row]
+    assert len(rows) - len(others) == 96
+    assert len(others) == 2
+    assert not any("/AlignmentEntry.html" in row for row in rows)
+    assert "/AlignmentEntry.html" in page[: page.index("<table")]
+
+
 def test_a_template_is_what_stands_there_whatever_was_compiled(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
     for text in ("one", "another", "one"):

@@ -197,10 +197,10 @@ class PlanReader(Reader):
         return sorted(rows, key=lambda row: (row.order, row.iri))
 
     def told_of(self, row: Row) -> set[str]:
-        """What the line of a row, and the page of its table, say of it, as texts and IRIs."""
+        """What the line of a row says of it, as texts and IRIs."""
         said = ("rdfs:label", "rac:inTable", "rac:page", "rac:position", "rac:pairingNote", "rac:inferenceNote")
         ends = {row.guideline, row.mission, row.programme, *row.placed}
-        return ends | {*self.kinds(row.iri)} | {text for name in said for text in self.graph.values(row.iri, name)}
+        return ends | {text for name in said for text in self.graph.values(row.iri, name)}
 
     def alike(self, rows: Iterable[Row]) -> list[list[Row]]:
         """Rows that differ in nothing but their place together, in the order of the first of each."""

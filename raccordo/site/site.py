@@ -765,9 +765,11 @@ class Site(PlanReader):
         """A table: its rows in their order, what they can be filtered by, and what is printed in it."""
         rows = self.rows_of("rac:inTable", iri=iri)
         plan = self.plans.of(self.graph.path(iri) or "")
+        counted = Counter(tuple(self.kinds(row.iri)) for row in rows)
         return {
             "rows": rows,
-            "row_kinds": dict.fromkeys(kind for row in rows for kind in self.kinds(row.iri)),
+            # What most rows are: of another its details say what it is.
+            "row_kinds": max(counted, key=lambda kinds: (counted[kinds], kinds), default=()),
             "filters": self.filters(rows),
             "facsimile_stem": f"{plan.folder}/{facsimile.STEM}" if plan else "",
             "table": f"{plan.tables}/alignment-entry.csv" if plan else "",
