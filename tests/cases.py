@@ -125,9 +125,7 @@ def _case(name: str, file: str, quads: list[ox.Quad]) -> Case:
             for parameter in by_subject[quad.object]:
                 inverse = by_subject[parameter.object] if isinstance(parameter.object, ox.BlankNode) else []
                 stated |= {triple.subject for triple in inverse}
-                about = (
-                    f"^{inverse[0].object.value}" if inverse else parameter.object.value.removeprefix(fixtures.SHAPES)
-                )
+                about = f"^{inverse[0].object.value}" if inverse else fixtures.name_in(parameter.object.value)
                 component = component_of(parameter.predicate.value.removeprefix(SH))
                 expected.add((_focus(str(quad.subject)), about, component, severity))
     changes = [q for q in quads if q.predicate.value not in SEVERITIES and q.subject not in stated]
@@ -150,7 +148,7 @@ def _focus(node: str) -> str:
 
 def key(result: Result) -> Key:
     """What the engines must agree on, and a case expects."""
-    about = result.path or result.shape.removeprefix(fixtures.SHAPES)
+    about = result.path or fixtures.name_in(result.shape)
     return _focus(result.focus), about, result.component, result.severity
 
 
@@ -160,7 +158,7 @@ BASE = Case("base", "", {}, frozenset())
 def reported(shapes: shacl.Shapes, data: str) -> Iterator[tuple[str, Key]]:
     """What `shacl` reports: the named shape, and the key of each result."""
     for row in shapes.validate_text(data, "ntriples").results:
-        yield row.root_shape.strip("<>").removeprefix(fixtures.SHAPES), key(results_of_rows([row])[0])
+        yield fixtures.name_in(row.root_shape.strip("<>")), key(results_of_rows([row])[0])
 
 
 @cache

@@ -20,6 +20,7 @@ from raccordo.publish import certainty, tables
 from raccordo.publish.dumps import Publication
 from raccordo.rdf import query
 from raccordo.rdf.graph import Graph, read
+from raccordo.rdf.names import shape_name
 from raccordo.reason import rules
 from raccordo.site import explorer, pages, reader
 from raccordo.site.site import Page, Site
@@ -147,11 +148,23 @@ def model() -> Model:
     return run.model
 
 
+def name_in(text: str) -> str:
+    """What findings call a shape of the project, by its IRI; any other text as it is."""
+    return shape_name(text) if text.startswith(SHAPES) else text
+
+
+@cache
+def _named() -> dict[str, ox.NamedNode]:
+    """The shapes by what findings call them."""
+    subjects = {quad.subject for quad in shape_quads() if isinstance(quad.subject, ox.NamedNode)}
+    return {name_in(node.value): node for node in subjects}
+
+
 @cache
 def shapes_for(name: str) -> frozenset[ox.Quad]:
     """The part of the shapes that a named shape belongs to: the node shapes that use it, whole."""
     children, parents = _links()
-    node = ox.NamedNode(SHAPES + name)
+    node = _named()[name]
     wanted = _reach({top for top in _reach({node}, parents) if top not in parents or top == node}, children)
     return frozenset(quad for quad in shape_quads() if quad.subject in wanted)
 
@@ -159,7 +172,7 @@ def shapes_for(name: str) -> frozenset[ox.Quad]:
 @cache
 def shape_alone(name: str) -> frozenset[ox.Quad]:
     """A property shape with the targets of the node shapes that use it, and no more of these; of others the part."""
-    node = ox.NamedNode(SHAPES + name)
+    node = _named()[name]
     uses = {quad for quad in shape_quads() if quad.object == node}
     if {quad.predicate.value for quad in uses} != {SH + "property"}:
         return shapes_for(name)
@@ -203,5 +216,5 @@ def constraints() -> list[tuple[str, str]]:
     for quad in shape_quads():
         parameter = quad.predicate.value.removeprefix(SH)
         if parameter in PARAMETERS and isinstance(quad.subject, ox.NamedNode):
-            pairs.add((quad.subject.value.removeprefix(SHAPES), parameter))
+            pairs.add((name_in(quad.subject.value), parameter))
     return sorted(pairs)

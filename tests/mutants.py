@@ -78,7 +78,7 @@ def _mutants() -> Iterator[Mutant]:
             changes.append(("removed", frozenset([quad]), frozenset(), {}))
         for what, gone, new, alias in changes:
             shape = owner(quad.subject)
-            shown = " ".join(value(quad.object).removeprefix(fixtures.SHAPES).split())[:60]
+            shown = " ".join(fixtures.name_in(value(quad.object)).split())[:60]
             quads = (fixtures.shapes_for(shape) - gone) | new
             yield Mutant(f"{shape}: {parameter} {shown} {what}", shape, parameter, value(quad.object), quads, alias)
 
@@ -88,7 +88,7 @@ def owner(node: object) -> str:
     """The named shape that a node belongs to, through lists and nested shapes."""
     while not (isinstance(node, ox.NamedNode) and node.value.startswith(fixtures.SHAPES)):
         node = next(quad.subject for quad in fixtures.shape_quads() if quad.object == node)
-    return node.value.removeprefix(fixtures.SHAPES)
+    return fixtures.name_in(node.value)
 
 
 def _instead(quad: ox.Quad, term: ox.NamedNode | ox.BlankNode | ox.Literal, what: str = "") -> Change:

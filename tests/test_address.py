@@ -28,7 +28,7 @@ def test_documents_and_pages(path: str, document: str, page: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "path", ["data/inps/2024/guideline/12", "data/inps/2024/table#12-6", "shapes/Act-cites", "graph/ontology"]
+    "path", ["data/inps/2024/guideline/12", "data/inps/2024/table#12-6", "shapes/ActShape#cites", "graph/ontology"]
 )
 def test_what_is_one_of_many_has_two_formats(path: str) -> None:
     """By its name and by its document, which a graph has in another folder."""

@@ -148,7 +148,7 @@ def test_pages_keep_wcag(browser: Browser, server: str, pages: dict[str, list[st
 
 
 @pytest.mark.parametrize("language", address.LANGUAGES)
-@pytest.mark.parametrize("stem", ["shapes/Act-clauses", "shapes/YearlyTitle-titleOf"])
+@pytest.mark.parametrize("stem", ["shapes/ActShape", "shapes/YearlyTitleShape"])
 def test_what_has_no_name_is_read_and_keeps_wcag(browser: Browser, server: str, stem: str, language: str) -> None:
     with window(browser, host=server) as watched:
         page = watched.page

@@ -308,18 +308,18 @@ rac:deadline
     .
 """)  # fmt: skip
     add(tmp_path / "shapes/guideline.ttl", """
-shape:Guideline-deadline
+<GuidelineShape#deadline>
     a sh:PropertyShape ;
     sh:path rac:deadline ;
     sh:name "Scadenze"@it ;
     sh:name "Deadlines"@en ;
-    sh:group shape:content ;
+    sh:group <content> ;
     sh:order 6 ;
     sh:datatype <http://www.w3.org/2001/XMLSchema#date> ;
     sh:message "Una scadenza è un giorno."@it ;
     sh:message "A deadline is a day."@en ;
     .
-""", "    sh:property shape:Guideline-inPlan ;", "    sh:property shape:Guideline-deadline ;")  # fmt: skip
+""", "    sh:property <GuidelineShape#inPlan> ;", "    sh:property shape:Guideline-deadline ;")  # fmt: skip
     add(tmp_path / "tests/plan/2031/plan.ttl", "", "    rac:category category:SP ;",
         '    rac:deadline "2031-06-30"^^xsd:date ;')  # fmt: skip
     project = dataclasses.replace(

@@ -37,9 +37,9 @@ KILLERS: dict[str, dict[Case, None]] = {}
 
 def nearest(mutant: Mutant, candidates: list[Case]) -> Iterator[Case]:
     """The candidates, those that are likely to kill a mutant first; the far ones are looked at only when they come."""
-    shapes = {mutant.shape, mutant.value.removeprefix(fixtures.SHAPES)}
+    shapes = {mutant.shape, fixtures.name_in(mutant.value)}
     before = fixtures.shapes_for(mutant.shape)
-    part = {value(quad.subject).removeprefix(fixtures.SHAPES) for quad in before}
+    part = {fixtures.name_in(value(quad.subject)) for quad in before}
     component = cases.component_of(mutant.parameter)
     kind = mutant.shape.partition("-")[0].removesuffix("Shape")
     changed = {value(term) for quad in before ^ mutant.quads for term in (quad.subject, quad.object)}

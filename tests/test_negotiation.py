@@ -51,7 +51,7 @@ OF_MANY = [
 
 
 @pytest.mark.parametrize(
-    "path", ["data/inps/2024/guideline/12", "shapes/Act-cites", "graph/acts", "graph/inps/2024/anchors"]
+    "path", ["data/inps/2024/guideline/12", "shapes/ActShape", "graph/acts", "graph/inps/2024/anchors"]
 )
 @pytest.mark.parametrize(("accept", "ending"), OF_MANY)
 def test_formats_of_one_of_many(path: str, accept: str, ending: str | None) -> None:
@@ -104,7 +104,7 @@ def test_each_name_in_each_format(server: Client, publication: Path, names: list
 
 SAMPLE = ["", "onto", "onto/", "onto/Guideline", "cv/pairing", "cv/pairing/stated", "data/inps/2024/guideline/12",
           "data/inps/programme/4.1.a", "data/inps/2024/recital", "graph/inps/2024/anchors", "catalogue",
-          "shapes/Act-cites", "data/inps/2024/source", "onto/0.1.0"]  # fmt: skip
+          "shapes/ActShape", "data/inps/2024/source", "onto/0.1.0"]  # fmt: skip
 
 
 @pytest.mark.parametrize("path", SAMPLE)

@@ -53,7 +53,7 @@ def test_nothing_is_found_before_anything_is_broken(folder: Path) -> None:
         ("a sh:PropertyShape ;", "a sh:PropertyShap ;", "shacl-term", "uses sh:PropertyShap"),
         ("sh:targetClass rac:Plan ;", "sh:targetClass rac:Annexe ;", "no-target", "of which the data have none"),
         ("sh:targetClass rac:Plan ;", "", "unused-shape", "is used by no shape and has no target"),
-        ("sh:property shape:Plan-year ;", "", "unused-shape", "is used by no shape and has no target"),
+        ("sh:property <PlanShape#year> ;", "", "unused-shape", "is used by no shape and has no target"),
         ("sh:path rac:year ;", "sh:path rac:yaer ;", "term", "uses rac:yaer, which the vocabulary does not declare"),
         ("?guideline rac:inPlan $this", "?guideline rac:plna $this", "term", "has a query that uses rac:plna"),
         ("?guideline rac:inPlan $this", "?guideline foo:plan $this", "sparql", "a prefix that it does not declare"),

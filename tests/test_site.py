@@ -827,12 +827,12 @@ rac:deadline
     .
 """,
     "shapes/guideline.ttl": """
-shape:Guideline-deadline
+<GuidelineShape#deadline>
     a sh:PropertyShape ;
     sh:path rac:deadline ;
     sh:name "Entro il"@it ;
     sh:name "Due by"@en ;
-    sh:group shape:content ;
+    sh:group <content> ;
     sh:order 6 ;
     sh:maxCount 1 ;
     sh:datatype <http://www.w3.org/2001/XMLSchema#date> ;
@@ -852,9 +852,9 @@ def with_a_property(folder: Path) -> Project:
     for name, block in PROPERTY.items():
         path = folder / name
         path.write_text(path.read_text(encoding="utf-8") + block, encoding="utf-8")
-    listed, given = "    sh:property shape:Guideline-category ;\n", "    rac:category category:SP ;\n"
+    listed, given = "    sh:property <GuidelineShape#category> ;\n", "    rac:category category:SP ;\n"
     for path, old, new in (
-        (folder / "shapes/guideline.ttl", listed, listed + "    sh:property shape:Guideline-deadline ;\n"),
+        (folder / "shapes/guideline.ttl", listed, listed + "    sh:property <GuidelineShape#deadline> ;\n"),
         (folder / "plan/2031/plan.ttl", given, given + '    rac:deadline "2031-06-30"^^xsd:date ;\n'),
     ):
         text = path.read_text(encoding="utf-8")

@@ -437,14 +437,14 @@ rac:cost
     ),
     (
         "shapes/guideline.ttl",
-        "\nshape:Guideline-category\n",
+        "\n<GuidelineShape#category>\n",
         """
-shape:Guideline-cost
+<GuidelineShape#cost>
     a sh:PropertyShape ;
     sh:path rac:cost ;
     sh:name "Costo"@it ;
     sh:name "Cost"@en ;
-    sh:group shape:content ;
+    sh:group <content> ;
     sh:order 6 ;
     sh:maxCount 1 ;
     sh:datatype <http://www.w3.org/2001/XMLSchema#integer> ;
@@ -455,8 +455,8 @@ shape:Guideline-cost
     ),
     (
         "shapes/guideline.ttl",
-        "    sh:property shape:Guideline-inPlan ;\n",
-        "    sh:property shape:Guideline-cost ;\n",
+        "    sh:property <GuidelineShape#inPlan> ;\n",
+        "    sh:property <GuidelineShape#cost> ;\n",
     ),
     ("plan/2031/plan.ttl", "    rac:number 1 ;\n    dcterms:title", "    rac:cost 7 ;\n"),
 ]

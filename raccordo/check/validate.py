@@ -21,6 +21,7 @@ from raccordo.findings import Finding, Severity
 from raccordo.model import DERIVED, Model, problems
 from raccordo.project import Project
 from raccordo.rdf.graph import Graph
+from raccordo.rdf.names import shape_name
 from raccordo.rdf.query import syntax_problem
 from raccordo.rdf.turtle import RDF_TYPE, to_ntriples, value
 
@@ -309,7 +310,7 @@ def as_findings(results: Iterable[Result], data: Graph, shapes: Graph) -> Iterat
         given = project.shorten(result.path) if closed else _readable(project, result.value)
         shown = given and result.value != result.focus and given not in message and given.strip("<>") not in message
         yield Finding(
-            check=result.shape.rpartition("/")[2] or result.component,
+            check=shape_name(result.shape) or result.component,
             message=message + (f" Here: {given}" if shown else ""),
             file=file,
             line=line,

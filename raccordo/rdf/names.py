@@ -33,6 +33,15 @@ def local_name(iri: str) -> str:
     return re.split("[/#]", iri)[-1]
 
 
+def shape_name(iri: str) -> str:
+    """What findings call a shape, by its IRI: `Act-actType` for `shapes/ActShape#actType`, which is of the shape of a class.
+
+    `shapes/Labelled#label`, which several classes share, is `Labelled-label`; a shape that is no fragment, its local name.
+    """
+    document, _, fragment = iri.rpartition("/")[2].partition("#")
+    return f"{document.removesuffix('Shape')}-{fragment}" if fragment else document
+
+
 def file_name(iri: str) -> str:
     """The local name of a term in lower case, its words parted by hyphens: strategic-directive."""
     return re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "-", local_name(iri)).lower()
