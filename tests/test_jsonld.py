@@ -319,7 +319,7 @@ rac:deadline
     sh:message "Una scadenza è un giorno."@it ;
     sh:message "A deadline is a day."@en ;
     .
-""", "    sh:property <GuidelineShape#inPlan> ;", "    sh:property shape:Guideline-deadline ;")  # fmt: skip
+""", "    sh:property <GuidelineShape#inPlan> ;", "    sh:property <GuidelineShape#deadline> ;")  # fmt: skip
     add(tmp_path / "tests/plan/2031/plan.ttl", "", "    rac:category category:SP ;",
         '    rac:deadline "2031-06-30"^^xsd:date ;')  # fmt: skip
     project = dataclasses.replace(

@@ -34,9 +34,10 @@ def local_name(iri: str) -> str:
 
 
 def shape_name(iri: str) -> str:
-    """What findings call a shape, by its IRI: `Act-actType` for `shapes/ActShape#actType`, which is of the shape of a class.
+    """What findings call a shape, by its IRI: its local name, or that of its document and the fragment.
 
-    `shapes/Labelled#label`, which several classes share, is `Labelled-label`; a shape that is no fragment, its local name.
+    `shapes/ActShape#actType` is called `Act-actType`, and `shapes/Labelled#label`, which several classes share,
+    `Labelled-label`.
     """
     document, _, fragment = iri.rpartition("/")[2].partition("#")
     return f"{document.removesuffix('Shape')}-{fragment}" if fragment else document

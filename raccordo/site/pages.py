@@ -21,10 +21,10 @@ from raccordo.project import Project, cache_folder
 from raccordo.publish import address
 from raccordo.publish.dumps import Publication
 from raccordo.rdf.graph import Found, Graph, Labels
-from raccordo.rdf.names import address_problems
+from raccordo.rdf.names import address_problems, shape_name
 from raccordo.rdf.turtle import value
 from raccordo.site import cite, facsimile, feed, picture, search
-from raccordo.site.reader import Beside, Sources
+from raccordo.site.reader import SHAPES, Beside, Sources
 from raccordo.site.site import Page, Site, borrowed
 
 LABELS = "site/labels.ttl"
@@ -203,7 +203,7 @@ def check_labels(site: Site, plan: Plan | None) -> Iterator[Finding]:
                 fix = f'add it: {graph.shorten(iri)} rdfs:label "…"@{language} .'
                 yield Finding("label", message, file=LABELS, iri=iri, fix=fix, severity=Severity.WARNING)
     paths = ((iri, path) for iri in graph.out if (path := graph.path(iri)) is not None)
-    ours = (iri for iri, path in paths if not path.startswith(("shapes/", "onto/", "catalogue#", "queries/"))
+    ours = (iri for iri, path in paths if not path.startswith((SHAPES, "onto/", "catalogue#", "queries/"))
             and site.plans.of(path) == plan)  # fmt: skip
     for iri in sorted(ours):
         if graph.values(iri, "rdf:type") and not graph.named(iri, "it")[0]:
@@ -268,8 +268,10 @@ def labels(graph: Graph, model: Model, known: Labels = MappingProxyType({})) -> 
     """What all that a published graph gives no label is called, but what is `known` already.
 
     Terms of other vocabularies are called as the shapes name them, else as `site/labels.ttl` does, things of the model
-    by what is said of them (`model.name`), and a named graph as the catalogue calls it.
+    by what is said of them (`model.name`), a named graph as the catalogue calls it, and a shape that is a fragment as
+    findings do.
     """
+    shapes = graph.project.iri(SHAPES)
     given = {**read_labels(graph.project), **model.borrowed, **known}
 
     def find(iri: str) -> Mapping[str, str]:
@@ -278,6 +280,8 @@ def labels(graph: Graph, model: Model, known: Labels = MappingProxyType({})) -> 
         if graph.is_a(iri, "sd:NamedGraph"):
             other = graph.value(iri, "sd:graph")
             return {language: text for language in address.LANGUAGES if (text := graph.named(other, language)[0])}
+        if iri.startswith(shapes) and "#" in iri:
+            return dict.fromkeys(address.LANGUAGES, shape_name(iri))
         nameless = iri in graph.out and not graph.named(iri, address.LANGUAGES[0])[0]
         return (name(model, graph, iri, known) if nameless else {}) or given.get(iri, {})
 

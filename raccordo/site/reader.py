@@ -16,6 +16,8 @@ from raccordo.rdf.graph import Graph
 from raccordo.rdf.names import local_name, natural
 from raccordo.rdf.query import CannedQuery, Table
 
+# How the path of each shape begins.
+SHAPES = "shapes/"
 Kept = TypeVar("Kept")
 
 
@@ -156,7 +158,7 @@ class Reader:
         if address.POINTER.fullmatch(path) or path.startswith(("catalogue", "queries/")):
             return False
         document, _, fragment = path.partition("#")
-        if not fragment:
+        if not fragment or path.startswith(SHAPES):
             return bool(self.graph.out.get(iri))
         return self.kind(iri) is not None and not self.graph.is_a(self.base + document, "rac:Comparison")
 

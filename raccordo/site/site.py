@@ -37,7 +37,7 @@ from raccordo.rdf.turtle import RDF_TYPE, value
 from raccordo.site import answers, facsimile, phrases, said, sankey, vocabulary, years
 from raccordo.site.columns import Columns
 from raccordo.site.plan import PlanReader, Row, Text, shortened
-from raccordo.site.reader import Beside, Sources, same
+from raccordo.site.reader import SHAPES, Beside, Sources, same
 
 # The files of the page of downloads.
 DOWNLOADS = re.compile(
@@ -342,7 +342,8 @@ class Site(PlanReader):
     def lists(self) -> dict[str, list[str]]:
         """The lists: folders of IRIs and documents of fragments that are no IRI themselves, with what is in each.
 
-        A folder that holds further ones, as that of a plan does, is a list only where all in it are of one class.
+        A folder that holds further ones, as that of a plan does, is a list only where all in it are of one class. That
+        of the shapes has those that are fragments as well, by which findings are called.
         """
         members: dict[str, list[str]] = defaultdict(list)
         for iri in self.shown:
@@ -351,18 +352,21 @@ class Site(PlanReader):
             folder = "graphs" if folder.startswith("graphs") else folder
             if folder and not path.endswith("/") and not self.graph.out.get(self.base + folder):
                 members[folder].append(iri)
+            if path.startswith(SHAPES) and "#" in path:
+                members[SHAPES.rstrip("/")].append(iri)
         holding = {folder.rpartition("/")[0] for folder in members}
         return {
             folder: found
             for folder, found in members.items()
-            if folder in self.own_lists
+            if self.own_list(folder)
             or (any(map(self.kind, found)) and (folder not in holding or self.shared_class(found)))
         }
 
-    @property
-    def own_lists(self) -> dict[str, str]:
-        """What the lists of what the model doesn't describe are called, by their folders."""
-        return {"graphs": self.t("Grafi", "Graphs"), "shapes": self.t("Shape SHACL", "SHACL shapes")}
+    def own_list(self, folder: str) -> str:
+        """What a list of what the model doesn't describe is called; empty where the folder is none of these."""
+        shapes = self.t("Shape SHACL", "SHACL shapes")
+        names = {"graphs": self.t("Grafi", "Graphs"), SHAPES.rstrip("/"): shapes}
+        return names.get(folder) or (f"{shapes}: {local_name(folder)}" if folder.startswith(SHAPES) else "")
 
     def list_title(self, folder: str) -> str:
         """What a list is called, with the plan or the body whose it is."""
@@ -372,7 +376,7 @@ class Site(PlanReader):
     @cached_property
     def list_names(self) -> dict[str, str]:
         """What each list is called: as the class that all in it are of, else as their classes, the commonest first."""
-        return {folder: self.own_lists.get(folder) or self._list_name(found) for folder, found in self.lists.items()}
+        return {folder: self.own_list(folder) or self._list_name(found) for folder, found in self.lists.items()}
 
     def list_counts(self, found: list[str]) -> list[tuple[str, int]]:
         """How many in a list are of each class, the commonest first, where they are of several."""
@@ -607,6 +611,7 @@ class Site(PlanReader):
         """The page of a list with all its members."""
         shared = self.shared_class(members)
         template = self.template("lists", [shared] if shared else ()) or "list"
+        template = "shape" if folder.startswith(SHAPES) else template
         title = self.list_title(folder)
         context = getattr(self, f"{template.replace('-', '_')}_list_context", None)
         further = context(members) if context else {}
@@ -833,6 +838,20 @@ class Site(PlanReader):
         """The concepts of a scheme, in its order where it has one."""
         concepts = self.graph.subjects("skos:inScheme", iri)
         return {"concepts": sorted(concepts, key=lambda concept: self.graph.number(concept, "rac:number"))}
+
+    def node_shape_context(self, iri: str) -> dict[str, Any]:
+        """A shape: those that are fragments of it."""
+        return {"parts": self._shapes_within.get(iri, [])}
+
+    @same
+    def _shapes_within(self) -> dict[str, list[str]]:
+        """The shapes that are fragments of another's IRI, by this."""
+        found: dict[str, list[str]] = defaultdict(list)
+        for iri in self.lists.get(SHAPES.rstrip("/"), ()):
+            whole, _, fragment = iri.partition("#")
+            if fragment:
+                found[whole].append(iri)
+        return found
 
     def named_graph_context(self, iri: str) -> dict[str, Any]:
         """A named graph: its file, its size, what it describes."""
