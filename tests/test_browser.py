@@ -148,12 +148,12 @@ def test_pages_keep_wcag(browser: Browser, server: str, pages: dict[str, list[st
 
 
 @pytest.mark.parametrize("language", address.LANGUAGES)
-@pytest.mark.parametrize("stem", ["shapes/ActShape", "shapes/YearlyTitleShape"])
-def test_what_has_no_name_is_read_and_keeps_wcag(browser: Browser, server: str, stem: str, language: str) -> None:
+@pytest.mark.parametrize("path", ["shapes/ActShape#clauses", "shapes/YearlyTitleShape#titleOf"])
+def test_what_has_no_name_is_read_and_keeps_wcag(browser: Browser, server: str, path: str, language: str) -> None:
     with window(browser, host=server) as watched:
         page = watched.page
-        page.goto(f"{server}{stem}{address.html_ending(language)}")
-        expect(page.locator("dl.nested").first).to_be_visible()
+        page.goto(f"{server}{address.page(path, language)}")
+        expect(page.locator(f"#{path.partition('#')[2]} dl.nested").first).to_be_visible()
         for width in (PHONE, DESKTOP):
             page.set_viewport_size({"width": width, "height": 800})
             assert page.evaluate(LAYOUT) == [], width
