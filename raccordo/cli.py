@@ -105,6 +105,8 @@ def main(root: Path | None = None) -> None:
             signal.signal(one, _interrupt)
     command = Path(sys.argv[0]).name
     say = Speech(locale_language(), command)
+    # Who closes an output wants nothing of it.
+    sys.stdout, sys.stderr = (stream or Path(os.devnull).open("w") for stream in (sys.stdout, sys.stderr))  # noqa: SIM115
     for stream in (sys.stdout, sys.stderr):
         # What the terminal's encoding lacks is a question mark there, and no reason to end.
         stream.reconfigure(errors="replace")  # type: ignore[union-attr]

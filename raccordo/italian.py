@@ -103,8 +103,9 @@ ITALIAN: dict[str, str] = {
     "{} cannot be read as UTF-8: the register of prefixes is needed":
         "{} non si può leggere come UTF-8: serve il registro dei prefissi",
     "{} has no line “{}”: restore it": "{} non ha la riga “{}”: ripristinala",
-    "{} must be an http(s) IRI that ends with a slash, such as {}; got {}":
-        "{} dev'essere un IRI http(s) che finisce con una barra, come {}; è {}",
+    "{} must be an http(s) IRI that ends with a slash, in ASCII and without query or fragment, such as {}; got {}":
+        "{} dev'essere un IRI http(s) che finisce con una barra, in ASCII e senza query né frammento, come {}; è {}",
+    "{} is no number.": "{} non è un numero.",
     "both reports would go to {}: give one of them another file":
         "entrambi i rapporti andrebbero in {}: da' un altro file a uno dei due",
     "no SHACL report was written: the findings above ended the check before the validation":

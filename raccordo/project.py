@@ -92,9 +92,8 @@ class Project:
         for option, iri in (("--base", base), ("--site", site)):
             if iri is not None and (not FOLDER_IRI.fullmatch(iri) or NO_FOLDER.search(iri)):
                 example = DEFAULT_BASE if option == "--base" else "https://data.example.org/raccordo/"
-                raise UserError(
-                    f"{option} must be an http(s) IRI that ends with a slash, such as {example}; got {iri!r}"
-                )
+                form = "an http(s) IRI that ends with a slash, in ASCII and without query or fragment"
+                raise UserError(f"{option} must be {form}, such as {example}; got {iri!r}")
         return cls(
             root=root,
             data=data or (root / "data",),

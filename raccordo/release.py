@@ -67,7 +67,8 @@ def prepared(root: Path, version: str, day: str | None) -> Iterator[Project]:
     if any(day < one for one in known.releases.values()):
         raise UserError(f"{day} is before the last release: {max(known.releases.values())}")
     # Fails where git doesn't know who commits, which it would say after the build.
-    git(root, "var", "GIT_COMMITTER_IDENT")
+    for who in ("AUTHOR", "COMMITTER"):
+        git(root, "var", f"GIT_{who}_IDENT")
     before = git(root, "rev-parse", "HEAD")
     try:
         dated = f"## Unreleased\n\n## {version} - {day}\n\n"

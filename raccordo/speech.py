@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 LANGUAGES = ("it", "en")
 MESSAGE = "http://www.w3.org/ns/shacl#message"
+# What stands before each error.
+ERROR = "error: "
 # What stands for anything in a template.
 HOLE = re.compile(r"\{(\w*)\}")
 
@@ -60,6 +62,8 @@ class Speech:
     def _italian(self, text: str) -> str:
         if text in self.templates:
             return self.templates[text]
+        if text.startswith(ERROR):  # or the hole with which many templates begin would have it
+            return self.templates[f"{ERROR}{{}}"].format(self._italian(text.removeprefix(ERROR)))
         if not self._patterns:
             # The template that says most is the one that was meant.
             ordered = sorted(self.templates, key=lambda template: -len(HOLE.sub("", template)))

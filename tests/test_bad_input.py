@@ -14,6 +14,7 @@ import tomllib
 from collections.abc import Callable
 from pathlib import Path
 
+import pyoxigraph as ox
 import pytest
 import rdflib
 
@@ -21,6 +22,7 @@ from raccordo import pipeline, publishing
 from raccordo.findings import Finding, UserError
 from raccordo.project import Project
 from raccordo.rdf.graph import read as read_graph
+from raccordo.rdf.turtle import TurtleFile
 from raccordo.speech import Speech, pieces
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -961,3 +963,21 @@ def test_help_loads_no_engine() -> None:
     assert "raccordo.cli" in loaded
     assert not {"rdflib", "pyshacl", "shacl", "jinja2", "pdfplumber", "openpyxl", "starlette"} & loaded
     assert not {"pyoxigraph", "rich.console", "importlib.metadata"} & loaded
+
+
+def test_what_is_closed_is_not_written_to() -> None:
+    done = subprocess.run(
+        ["sh", "-c", f"{sys.executable} {ROOT / 'build.py'} --version >&- 2>&-"], check=False, cwd=ROOT
+    )
+    assert done.returncode == 0
+
+
+def test_an_error_is_said_as_what_it_says() -> None:
+    said = Speech("it")("error: site/search.toml lacks a line that is needed: 'it': restore it")
+    assert said == "errore: in site/search.toml manca una riga che serve: 'it': ripristinala"
+
+
+def test_an_escaped_sign_of_a_name_begins_no_text() -> None:
+    text = "e:a\\'b e:p 'x' ; # c\ne:c\\#d e:p \"y\" ."
+    file = TurtleFile(Path("a.ttl"), "a.ttl", text, ox.NamedNode("https://example.org/"))
+    assert file.bare == ['e:a\\\'b e:p "" ; ', 'e:c\\#d e:p "" .']

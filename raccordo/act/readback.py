@@ -110,7 +110,7 @@ def read_act(graph: Graph, iri: str, plan: str) -> Act:
         return graph.text(resource, name, "it")
 
     def texts(kind: str) -> list[str]:
-        return [italian(part, "rac:text") for part in parts(graph, iri, kind)]
+        return [italian(part, "rac:text") for part in parts_of(graph, iri, kind)]
 
     body = graph.value(plan, "rac:body")
     office = graph.value(iri, "eli:passed_by")
@@ -180,7 +180,7 @@ def read_act(graph: Graph, iri: str, plan: str) -> Act:
     return act
 
 
-def parts(graph: Graph, act: str, kind: str) -> list[str]:
+def parts_of(graph: Graph, act: str, kind: str) -> list[str]:
     """The parts of an act that are of a class, by their numbers."""
     found = (part for part in graph.subjects("eli:is_part_of", act) if graph.is_a(part, kind))
     return sorted(found, key=lambda part: graph.number(part, "rac:number"))
@@ -188,7 +188,7 @@ def parts(graph: Graph, act: str, kind: str) -> list[str]:
 
 def addresses(graph: Graph, act: str) -> list[str]:
     """Where the acts that the recitals of an act cite are read, in order: those for which an address was inferred."""
-    cited = (one for part in parts(graph, act, "rac:Recital") for one in graph.values(part, "eli:cites"))
+    cited = (one for part in parts_of(graph, act, "rac:Recital") for one in graph.values(part, "eli:cites"))
     return list(dict.fromkeys(address for one in cited for address in graph.values(one, "rdfs:seeAlso")))
 
 

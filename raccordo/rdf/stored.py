@@ -115,8 +115,9 @@ class Spool:
         try:
             while several := [*islice(further, QUADS)]:
                 new = [quad for quad in several if quad not in self.store]
-                self._on_disk.add(new)
+                # Also what was added in part is taken away.
                 added.append(zlib.compress(ox.serialize(new, format=ox.RdfFormat.N_QUADS) or b"", 1))
+                self._on_disk.add(new)
             return ask(self.store)
         finally:
             with written():

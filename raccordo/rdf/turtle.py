@@ -27,9 +27,9 @@ TOGETHER = 1000
 UNWRITABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 # What an IRI can hold as it is, and all systems can hold in the name of a file.
 PLAIN_NAME = re.compile(r"[A-Za-z0-9._/-]+")
-# A text, an IRI or a comment: what is in the one is none of the others (Turtle, section 6.5).
+# A text, an IRI or a comment: what is in the one is none of the others (Turtle, section 6.5). Escaped signs begin none.
 TOKEN = re.compile(
-    r'"""(?:"{0,2}(?:[^"\\]|\\.))*"""|\'\'\'(?:\'{0,2}(?:[^\'\\]|\\.))*\'\'\''
+    r'\\.|"""(?:"{0,2}(?:[^"\\]|\\.))*"""|\'\'\'(?:\'{0,2}(?:[^\'\\]|\\.))*\'\'\''
     r'|"(?:[^"\\\n]|\\.)*"|\'(?:[^\'\\\n]|\\.)*\'|<[^<>\s]*>|#[^\n]*',
     re.DOTALL,
 )
@@ -110,7 +110,7 @@ class TurtleFile:
 
 def _emptied(match: re.Match[str]) -> str:
     token = match.group()
-    if token.startswith("<"):
+    if token.startswith(("<", "\\")):
         return token
     return "" if token.startswith("#") else '"' + "\n" * token.count("\n") + '"'
 

@@ -19,6 +19,8 @@ Texts = dict[str, str]
 
 # How many rows are kept, which are those of some plans, and of how many things the titles by plan.
 KEPT = 500
+# How many titles are kept in sentence case: pages of what is shared have those of all plans.
+TITLES = 5_000
 
 
 def shortened(text: str, length: int) -> str:
@@ -154,6 +156,13 @@ class PlanReader(Reader):
 
     def cased(self, iri: str, name: str = "dcterms:title") -> str:
         """A text of the act in sentence case where it is printed in capitals, with the names of what it mentions."""
+        return self._cased(iri, name)
+
+    @same
+    def _cased(self) -> Callable[[str, str], str]:
+        return lru_cache(TITLES)(self._in_sentence_case)
+
+    def _in_sentence_case(self, iri: str, name: str) -> str:
         graph = self.graph
         forms = ("skos:altLabel", "rac:printedAs", "rdfs:label")
         names = [text for thing in graph.values(iri, "rac:mentions") for form in forms

@@ -47,7 +47,7 @@ class same(Generic[Kept]):
     """A property that is the same in all languages: the readers of one publication find it once, and share it."""
 
     def __init__(self, find: Callable[[Any], Kept]) -> None:
-        self._find, self._name, self.__doc__ = find, find.__name__, find.__doc__
+        self._find, self._name, self.__doc__ = find, find.__qualname__, find.__doc__
 
     def __get__(self, reader: Reader, _: type) -> Kept:
         if self._name not in reader.together:

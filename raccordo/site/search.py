@@ -35,7 +35,7 @@ def read(project: Project) -> dict[str, Any]:
     try:
         _ = [kind[name] for kind in told["kinds"].values() for name in (*address.LANGUAGES, "weight", "classes")]
         _ = [told["synonyms"][language] for language in address.LANGUAGES]
-    except KeyError as error:
+    except (KeyError, TypeError, AttributeError) as error:
         raise UserError(f"{FILE} lacks a line that is needed: {error}: restore it") from error
     return told
 

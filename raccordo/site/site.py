@@ -594,7 +594,7 @@ class Site(PlanReader):
 
         The parts of a document are together, since their addresses lead to it.
         """
-        length = len(members) if "#" in members[0] else LISTED
+        length = len(members) if are_parts(members) else LISTED
         parts = [members[start : start + length] for start in range(0, len(members), length)]
         stems = [f"{folder}/page-{at}" if at > 1 else folder for at in range(1, len(parts) + 1)]
         for at, shown in enumerate(parts):
@@ -616,7 +616,7 @@ class Site(PlanReader):
         context = getattr(self, f"{template.replace('-', '_')}_list_context", None)
         further = context(members) if context else {}
         names = ", ".join(self.headline(iri) for iri in members[:12])
-        parts = "#" in members[0]
+        parts = are_parts(members)
         kinds = self.kinds(members[0]) if parts else []
         return Page(
             folder,
@@ -1004,6 +1004,11 @@ def different(table: Table) -> tuple[str, int]:
                 found[name].add(term)
     name, count = next(((name, len(terms)) for name, terms in found.items() if len(terms) > 1), ("", 0))
     return (name, count) if count < len(table.rows) else ("", 0)
+
+
+def are_parts(members: list[str]) -> bool:
+    """Whether the members of a list are the parts of one document."""
+    return all("#" in iri for iri in members)
 
 
 def borrowed(graph: Graph) -> set[str]:
