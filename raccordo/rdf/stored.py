@@ -115,9 +115,8 @@ class Spool:
         try:
             while several := [*islice(further, QUADS)]:
                 new = [quad for quad in several if quad not in self.store]
-                # Also what was added in part is taken away.
+                self._on_disk.add(new)  # all of them or none
                 added.append(zlib.compress(ox.serialize(new, format=ox.RdfFormat.N_QUADS) or b"", 1))
-                self._on_disk.add(new)
             return ask(self.store)
         finally:
             with written():
