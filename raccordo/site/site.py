@@ -13,9 +13,9 @@ import posixpath
 import re
 import textwrap
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
-from functools import cached_property, lru_cache
+from functools import cache, cached_property, lru_cache, partial
 from operator import attrgetter
 from typing import Any
 from urllib.parse import quote, unquote, urlencode
@@ -28,7 +28,6 @@ from raccordo.act.plans import Plan
 from raccordo.act.source import Words, joined, passages
 from raccordo.publish import address, documents
 from raccordo.publish.certainty import LEVELS
-from raccordo.publish.dumps import Publication
 from raccordo.publish.jsonld import Context
 from raccordo.rdf.graph import Graph
 from raccordo.rdf.names import file_name, local_name, natural
@@ -37,7 +36,7 @@ from raccordo.rdf.turtle import RDF_TYPE, value
 from raccordo.site import answers, facsimile, phrases, said, sankey, vocabulary, years
 from raccordo.site.columns import Columns
 from raccordo.site.plan import PlanReader, Row, Text, shortened
-from raccordo.site.reader import SHAPES, Beside, Sources, same
+from raccordo.site.reader import SHAPES, same
 
 # The files of the page of downloads.
 DOWNLOADS = re.compile(
@@ -121,21 +120,21 @@ class Page:
 class Site(PlanReader):
     """All pages of a publication in one language, made from its triples."""
 
-    def __init__(  # noqa: PLR0917 (all that pages are made from)
-        self,
-        graph: Graph,
-        sources: Sources,
-        files: Publication,
-        language: str,
-        beside: Beside | None = None,
-        together: dict[str, Any] | None = None,
-    ) -> None:
-        super().__init__(graph, sources, files, language, beside, together)
-        self.several = len(self.newest_first) > 1
-        self.bundled = self.is_file(STYLE)
-        self._answers: dict[str, list[answers.Answer]] = {}
-        folder = graph.project.root / "site" / "templates"
-        self.templates = {path.relative_to(folder).as_posix() for path in folder.rglob("*.jinja")}
+    @property
+    def several(self) -> bool:
+        """Whether there are several plans."""
+        return len(self.newest_first) > 1
+
+    @property
+    def bundled(self) -> bool:
+        """Whether the publication has the style sheet and the scripts of the pages."""
+        return self.is_file(STYLE)
+
+    @same
+    def templates(self) -> set[str]:
+        """The paths of the templates."""
+        folder = self.project.root / "site" / "templates"
+        return {path.relative_to(folder).as_posix() for path in folder.rglob("*.jinja")}
 
     # Words and links
 
@@ -249,11 +248,10 @@ class Site(PlanReader):
 
     # The plans
 
-    def answers_about(self, plan: Plan) -> list[answers.Answer]:
+    @cached_property
+    def answers_about(self) -> Callable[[Plan], list[answers.Answer]]:
         """The answers about a plan."""
-        if plan.iri not in self._answers:
-            self._answers[plan.iri] = answers.answers(self, plan)
-        return self._answers[plan.iri]
+        return cache(partial(answers.answers, self))
 
     def changes(self, plan: Plan | None) -> list[dict[str, Any]]:
         """How later acts change the act of a plan: what they do to it, and the plans that they adopt."""
