@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cache
+from itertools import cycle
 from pathlib import Path
 from typing import Any
 
@@ -86,19 +87,19 @@ def infer(data: Graph, ontology: Graph, plans: Plans | None = None, known: Itera
     inference = Inference()
     plans = plans or Plans(data)
     rules = all_rules(project)
-    new = True
-    while new:
-        new = False
-        for name, rule in rules.items():
-            for triple in list(store.query(rule)):  # type: ignore[arg-type]
-                quad = ox.Quad(triple.subject, triple.predicate, triple.object)
-                if triple.subject in own and quad not in store:
-                    store.add(quad)
-                    graph = ox.NamedNode(plans.graph_for(value(triple.subject), INFERRED))
-                    inference.quads.append(ox.Quad(triple.subject, triple.predicate, triple.object, graph))
-                    inference.by_rule[name] = inference.by_rule.get(name, 0) + 1
-                    inference.rule_of[quad.triple] = name
-                    new = True
+    known_when_asked: dict[str, int] = {}
+    for name, rule in cycle(rules.items()):
+        if known_when_asked.get(name) == len(inference.quads):
+            break  # every rule was asked since the last new triple
+        known_when_asked[name] = len(inference.quads)
+        for triple in list(store.query(rule)):  # type: ignore[arg-type]
+            quad = ox.Quad(triple.subject, triple.predicate, triple.object)
+            if triple.subject in own and quad not in store:
+                store.add(quad)
+                graph = ox.NamedNode(plans.graph_for(value(triple.subject), INFERRED))
+                inference.quads.append(ox.Quad(triple.subject, triple.predicate, triple.object, graph))
+                inference.by_rule[name] = inference.by_rule.get(name, 0) + 1
+                inference.rule_of[quad.triple] = name
     inference.findings = _contradictions(data, store, own)
     return inference
 
