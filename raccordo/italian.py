@@ -66,8 +66,8 @@ ITALIAN: dict[str, str] = {
         "{} è da dove si legge il progetto stesso: scrivi altrove",
     "{} cannot be read: restore the dataset of release {}":
         "{} non si può leggere: ripristina l'insieme di dati della versione {}",
-    "--scheduler needs Dask: install it with pip install 'raccordo[dask]'":
-        "--scheduler vuole Dask: installalo con pip install 'raccordo[dask]'",
+    "--scheduler needs Dask: install it with pip install distributed":
+        "--scheduler vuole Dask: installalo con pip install distributed",
     "no Dask scheduler answers at {}: start one with “dask scheduler”":
         "a {} non risponde nessuno scheduler di Dask: avviane uno con “dask scheduler”",
     "a process that looked at a plan was ended from outside: is there enough memory?":

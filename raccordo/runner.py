@@ -104,7 +104,7 @@ def _on_dask(
     try:
         from distributed import Client, KilledWorker  # noqa: PLC0415 (an optional extra)
     except ImportError as error:
-        raise UserError("--scheduler needs Dask: install it with pip install 'raccordo[dask]'") from error
+        raise UserError("--scheduler needs Dask: install it with pip install distributed") from error
     try:
         with Client(address, timeout=SECONDS, set_as_default=False) as client:
             futures = deque(client.submit(_done, function, *task(), after, pure=False) for task in tasks)

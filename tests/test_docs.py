@@ -64,6 +64,13 @@ def test_figures_of_the_sample_output() -> None:
         assert f"{name:<30}{figure}" in sample.splitlines()
 
 
+def test_what_is_not_on_an_index_is_installed_from_none() -> None:
+    texts = {path: path.read_text(encoding="utf-8") for folder in ("docs", "raccordo", "site/templates", "deploy")
+             for path in (ROOT / folder).rglob("*") if path.suffix in (".md", ".py", ".jinja", ".sh")}  # fmt: skip
+    texts[ROOT / "README.md"] = README
+    assert [path for path, text in texts.items() if re.search(r"raccordo\[\w+\]|pip install raccordo", text)] == []
+
+
 def test_two_commands_are_single_lines_and_ci_runs_them() -> None:
     build, test = blocks("sh")[:2]
     ci = (ROOT / ".ci" / "run").read_text(encoding="utf-8")

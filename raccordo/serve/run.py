@@ -27,7 +27,7 @@ from raccordo.serve.generation import Generation, open_generation, open_queries,
 from raccordo.serve.pool import DEADLINE, Pool
 from raccordo.serve.server import DRAIN, MAX_HEAD, WRITE, Connection, Door, Server
 
-WITHOUT_MCP = "this takes the package mcp: install raccordo[mcp], or “pip install mcp”"
+WITHOUT_MCP = "this takes the package mcp: install it with “pip install mcp”"
 # What the system holds for a connection that isn't read: enough for a fast one, little for a thousand slow ones.
 SEND_BUFFER = 256 * 1024
 # Seconds between looks at the folder, and until a publication that was not whole is tried again.
