@@ -102,7 +102,8 @@ def test_the_command_line() -> None:
     text = command("explain", "guideline/12").stdout
     for words in (
         "Guideline 12 · Plan 2024, INPS",
-        "line 159",
+        "line 159,",
+        "lines 159–160,",
         "Words of the act",
         "Rows of the table",
         "Acts behind it",

@@ -265,7 +265,8 @@ def as_text(explanation: Explanation) -> str:
     if explanation.words:
         lines = ["Words of the act"]
         for words in explanation.words:
-            where = f"line {words.first_line}" + (f"–{words.last_line}" if words.last_line > words.first_line else "")
+            several = words.last_line > words.first_line
+            where = f"lines {words.first_line}–{words.last_line}" if several else f"line {words.first_line}"
             lines.append(f"  {where}, {words.role}: “{words.words}”")
             lines += [
                 f"      {name}: {text}" for name, text in (("before", words.before), ("after", words.after)) if text
