@@ -23,8 +23,8 @@ ENDPOINT = "sparql"
 def describe(project: Project, queries: dict[str, CannedQuery]) -> list[ox.Quad]:
     """The queries, in the graph of the catalogue; each by the name that its page has."""
     out = Description(project)
-    italian = "Punto di accesso SPARQL di chi serve la pubblicazione sotto la sua base"
-    english = "SPARQL endpoint of who serves the publication under its base"
+    italian = "Punto di accesso SPARQL, dove la pubblicazione è servita sotto la sua base"
+    english = "SPARQL endpoint, where the publication is served under its base"
     out.add(project.iri(ENDPOINT), "schema:EntryPoint", *both("rdfs:label", italian, english))
     for name, one in queries.items():
         out.add(
