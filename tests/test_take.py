@@ -120,10 +120,12 @@ def test_a_row_is_cited_with_what_the_catalogue_says(publication: Path) -> None:
     assert fields["author"] == "{Raccordo}"
     place = "Determinazione n. 57 del 4 ottobre 2023, Allegato B, tabella di raccordo, pag. 12"
     assert fields["note"].endswith(f"{place}; numerazione di Raccordo")
-    # Two pages of the table print this directive; the act numbers its guidelines, and neither directives nor recitals.
+    # Two pages of the table print this directive; the act numbers its guidelines and its missions, and neither
+    # directives nor recitals.
     for name, cited in (
-        ("directive/12-2", "tabella di raccordo, pag. 12, 14. Indirizzo strategico 12-2 (numerazione di Raccordo). R"),
+        ("directive/12-2", "tabella di raccordo, pagg. 12, 14. Indirizzo strategico 12-2 (numerazione di Raccordo). R"),
         ("guideline/12", "4 ottobre 2023. Linea guida 12: Predisposizione"),
+        ("title", "4 ottobre 2023. Titolo della missione 1. Raccordo"),
         ("recital", "Determinazione n. 57 del 4 ottobre 2023 (numerazione di Raccordo). Raccordo"),
     ):
         assert cited in (publication / f"data/inps/2024/{name}.html").read_text(encoding="utf-8"), name

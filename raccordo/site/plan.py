@@ -28,6 +28,16 @@ def shortened(text: str, length: int) -> str:
     return textwrap.shorten(text, length, placeholder="…")
 
 
+def sentences(texts: Iterable[str]) -> str:
+    """Texts one after the other, but for empty ones, each with a full stop unless it ends with a sign of its own."""
+    return " ".join(text if text.endswith((".", "?", "!", "…")) else f"{text}." for text in texts if text)
+
+
+def uncapitalised(text: str) -> str:
+    """A text as it is within a sentence, but for an acronym that it begins with."""
+    return text if text[1:2].isupper() else text[:1].lower() + text[1:]
+
+
 @dataclass(frozen=True)
 class Text:
     """A resource with its text in a language."""

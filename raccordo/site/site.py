@@ -35,7 +35,7 @@ from raccordo.rdf.query import Table
 from raccordo.rdf.turtle import RDF_TYPE, value
 from raccordo.site import answers, facsimile, phrases, said, sankey, vocabulary, years
 from raccordo.site.columns import Columns
-from raccordo.site.plan import PlanReader, Row, Text, shortened
+from raccordo.site.plan import PlanReader, Row, Text, sentences, shortened, uncapitalised
 from raccordo.site.reader import SHAPES, same
 
 # The files of the page of downloads.
@@ -190,7 +190,7 @@ class Site(PlanReader):
 
     def node_title(self, iri: str, plan: str) -> str:
         """The label of a node of a plan's flow with its title."""
-        return f"{self.inside(self.graph.path(iri) or '', self.label(iri))}: {self.title(iri, plan)}"
+        return f"{self.inside(self.graph.path(iri) or '', self.label(iri))}: {self.title(iri, plan).rstrip('.')}"
 
     def node_words(self, iri: str, plan: str) -> list[str]:
         """The title of a node of a plan's flow in short lines."""
@@ -202,8 +202,8 @@ class Site(PlanReader):
         version = f"Raccordo, {self.t('versione', 'version')} {self.version}{released}"
         numbering = self.numbering(page)
         title = page.title.rstrip(".") + (f" ({numbering})" if numbering else "")
-        cited = [", ".join(self.cited_act(page)), title, version]
-        return ". ".join(filter(None, cited)) + f". {page.iri or self.base + page.file(self.language)}"
+        cited = sentences([", ".join(self.cited_act(page)), title, version])
+        return f"{cited} {page.iri or self.base + page.file(self.language)}"
 
     def cited_act(self, page: Page) -> list[str]:
         """The body and the act that a page is of, with the annex and the page of it where the thing is printed."""
@@ -212,14 +212,19 @@ class Site(PlanReader):
             return []
         tables = (*graph.values(page.iri, "rac:printedIn"), *graph.values(page.iri, "rac:inTable"))
         annexes = [self.label(annex) for table in tables for annex in graph.values(table, "eli:is_part_of")]
-        pages = ", ".join(map(str, sorted(graph.numbers(page.iri, "rac:page"))))
+        numbers = sorted(graph.numbers(page.iri, "rac:page"))
+        pages = f"{self.noun(len(numbers), 'pag.|pagg.', 'p.|pp.')} {', '.join(map(str, numbers))}"
         acts = [self.label(act) for act in graph.values(plan.iri, "rac:adoptedBy")]
-        return [self.label(plan.body), *acts, *annexes, *([self.t("pag. ", "p. ") + pages] if pages else [])]
+        return [self.label(plan.body), *acts, *annexes, *([pages] if numbers else [])]
 
     def numbering(self, page: Page) -> str:
-        """Whose the number is that a thing of a plan is called by, where the act prints none; empty where it does."""
+        """Whose the number is that a thing of a plan is called by, where the act prints none; empty where it does.
+
+        It is its place in a series, or on a page: what is called by the number of another thing has none of its own.
+        """
         graph, tail = self.graph, local_name(page.iri)
-        if not self.plans.of(page.stem) or not re.fullmatch(r"[\d-]+", tail):
+        counted = graph.values(page.iri, "rac:number") or graph.values(page.iri, "rac:page")
+        if not self.plans.of(page.stem) or not re.fullmatch(r"[\d-]+", tail) or not counted:
             return ""
         printed = {graph.value(anchor, "rac:anchoredProperty") for anchor in graph.subjects("rac:anchors", page.iri)}
         ours = self.t("numerazione di Raccordo", "numbering by Raccordo")
@@ -298,7 +303,7 @@ class Site(PlanReader):
                 selector = graph.value(anchor, "oa:hasSelector")
                 prop = graph.value(anchor, "rac:anchoredProperty")
                 within = graph.value(anchor, "rac:mentionedIn")
-                told = self.headline(within) if within else self.label(prop)
+                told = self.headline(within).rstrip(".") if within else uncapitalised(self.label(prop))
                 role = told if name != "rac:inRow" else ""
                 start, end, line = (graph.number(selector, key) for key in ("oa:start", "oa:end", "rac:sourceLine"))
                 runs.append(Words(graph.value(anchor, "oa:hasSource"), role, start, end, line,
@@ -389,7 +394,7 @@ class Site(PlanReader):
         shared = self.shared_class(found)
         iris = [shared] if shared else [iri for iri, _ in classes.most_common()]
         names = [self.words(self.model.term(iri).list_labels) for iri in iris]
-        return ", ".join(name if at == 0 else name[:1].lower() + name[1:] for at, name in enumerate(names))
+        return ", ".join(uncapitalised(name) if at else name for at, name in enumerate(names))
 
     def shared_class(self, iris: Iterable[str]) -> str | None:
         """The nearest class with a name for its lists that all of some resources are of; None where there is none."""
@@ -613,7 +618,7 @@ class Site(PlanReader):
         title = self.list_title(folder)
         context = getattr(self, f"{template.replace('-', '_')}_list_context", None)
         further = context(members) if context else {}
-        names = ", ".join(self.headline(iri) for iri in members[:12])
+        names = ", ".join(self.headline(iri).rstrip(".") for iri in members[:12])
         parts = are_parts(members)
         kinds = self.kinds(members[0]) if parts else []
         return Page(
@@ -710,7 +715,7 @@ class Site(PlanReader):
         if stem != address.document(self.graph.path(iri) or ""):
             title += f" {self.version}"
         whose = self.whose(stem)
-        described = ". ".join(filter(None, [title, lead or ", ".join(kinds), whose, iri if not lead else ""]))
+        described = sentences([title, lead or ", ".join(kinds), whose]) + ("" if lead else f" {iri}")
         links = [*self.alternates(stem), Link("cite-as", iri), *(Link("type", kind) for kind in types)]
         page = Page(stem, f"things/{template}", title, described, iri,
                     name=self.inside(stem, self.label(iri)) if ": " in title else "",
