@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from raccordo.act.plans import Plan
 from raccordo.rdf.names import local_name, natural
+from raccordo.site import phrases
 from raccordo.site.plan import PlanReader, Row, Text
 
 STEM = "facsimile"
@@ -44,6 +45,18 @@ def sheets(site: PlanReader, plan: Plan, sections: dict[int, str]) -> list[Sheet
         ordered = [unplaced[iri] for iri in sorted(unplaced, key=natural)]
         found.append(Sheet(page, bands, ordered, sections.get(page, "")))
     return found
+
+
+def furniture(site: PlanReader, plan: Plan, source: str) -> list[str]:
+    """What the pages of a plan's table print for themselves; all furniture of the act where the table has no pages."""
+    graph, pages = site.graph, phrases.page_of_lines(site, source)
+
+    def beside_rows(one: str) -> bool:
+        selectors = (graph.value(anchor, "oa:hasSelector") for anchor in graph.subjects("rac:anchors", one))
+        return any(pages.get(graph.number(selector, "rac:sourceLine")) for selector in selectors)
+
+    found = [one for one in graph.instances("rac:Furniture") if site.is_of(plan, one)]
+    return [one for one in found if beside_rows(one)] if any(pages.values()) else found
 
 
 def place(site: PlanReader, row: Row) -> str:

@@ -505,8 +505,7 @@ class Site(PlanReader):
                          "The alignment table page by page, with what is certain, deduced and open.") + f" {whose}.",
                        crumbs=self.crumbs(stem), name=title,
                        context={"plan": plan, "sheets": facsimile.sheets(self, plan, pages),
-                                "furniture": [one for one in self.graph.instances("rac:Furniture")
-                                              if self.is_of(plan, one)]})  # fmt: skip
+                                "furniture": facsimile.furniture(self, plan, source)})  # fmt: skip
 
     def slips(self, plan: Plan) -> list[str]:
         """The slips and contradictions of a plan's sources."""
