@@ -132,8 +132,12 @@ class PlanReader(Reader):
 
     def count(self, number: int, italian: str, english: str) -> str:
         """A number with its noun, given in singular and plural: `riga|righe`."""
+        return f"{number} {self.noun(number, italian, english)}"
+
+    def noun(self, number: int, italian: str, english: str) -> str:
+        """The noun that a number takes, where the number stands by itself."""
         one, many = self.t(italian, english).split("|")
-        return f"{number} {one if number == 1 else many}"
+        return one if number == 1 else many
 
     @property
     def newest_first(self) -> list[Plan]:

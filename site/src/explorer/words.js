@@ -67,7 +67,7 @@ export const WORDS = {
     graphOf: (nodes, edges) => `Grafo di ${nodes} nodi e ${edges} archi; le stesse righe sono nella tabella`,
     chartOf: (name) => `Barre: ${name}; le stesse cifre sono nella tabella`,
     language: "Lingua",
-    all: "tutto",
+    all: "qualsiasi",
     any: "una risorsa: il suo IRI",
   },
   en: {
