@@ -28,15 +28,18 @@ from raccordo.site.reader import SHAPES, Beside, Sources
 from raccordo.site.site import Page, Site, borrowed
 
 LABELS = "site/labels.ttl"
+TRUTH_VALUE = ox.NamedNode("http://www.w3.org/2001/XMLSchema#boolean")
 # How many addresses a sitemap may have.
 URLS = 50_000
 
 
-def size(count: int) -> str:
-    """A number of bytes for people."""
+def size(count: int, language: str) -> str:
+    """A number of bytes for people, with the decimal sign of their language."""
     if count < 1000:
         return f"{count} B"
-    return f"{count / 1000:.0f} kB" if count < 1_000_000 else f"{count / 1_000_000:.1f} MB"
+    if count < 1_000_000:
+        return f"{count / 1000:.0f} kB"
+    return f"{count / 1_000_000:.1f} MB".replace(".", "," if language == "it" else ".")
 
 
 class Compiled(jinja2.FileSystemBytecodeCache):
@@ -76,6 +79,7 @@ def environment(templates: str) -> jinja2.Environment:
     made.filters["size"] = size
     made.filters["dedent"] = lambda text: textwrap.dedent(text).strip()
     made.globals["bibtex"] = cite.bibtex
+    made.tests["truth_value"] = lambda term: term.datatype == TRUTH_VALUE
     made.tests["link"] = lambda term: isinstance(term, ox.NamedNode)
     return made
 

@@ -51,7 +51,7 @@ def sections(site: Reader, iri: str, told: Collection[str] = ()) -> list[Section
     kind = site.kind(iri)
     listed = {use.predicate for use in kind.properties if not use.inverse} if kind else set()
     unlisted = [
-        Statement(predicate, site.label(predicate), "", _values(site, iri, predicate, terms))
+        Statement(predicate, _heading(site, predicate), "", _values(site, iri, predicate, terms))
         for predicate, terms in site.statements(iri)
         if predicate not in listed
     ]
@@ -90,6 +90,12 @@ def _statement(site: Reader, iri: str, use: Property) -> Statement:
     return Statement(use.predicate, site.words(use.names), site.words(use.explanations), values, more)
 
 
+def _heading(site: Reader, predicate: str) -> str:
+    """What a property is called above its values: as the headings of the model, with a capital, but for a bare name."""
+    label = site.label(predicate)
+    return label if label == site.graph.shorten(predicate) else label[:1].upper() + label[1:]
+
+
 def _values(site: Reader, iri: str, predicate: str, terms: Iterable[Any]) -> list[Value]:
     """The values of a property, those in the page's language before those in another."""
     ordered = sorted(terms, key=lambda term: getattr(term, "language", None) not in {None, site.language})
@@ -99,17 +105,18 @@ def _values(site: Reader, iri: str, predicate: str, terms: Iterable[Any]) -> lis
 def references(site: Reader, iri: str, besides: Collection[str]) -> list[Statement]:
     """What refers to a thing: each property with the first of those that have it.
 
-    Left out are the catalogue, which has a page of its own, what has none, the instances and terms that a class or a
-    vocabulary has anyway, what the statements of the thing have at their other end, and what stands in `besides`.
+    Left out are the thing itself, the catalogue, which has a page of its own, what has none, the instances and terms
+    that a class or a vocabulary has anyway, what the statements of the thing have at their other end, and what stands
+    in `besides`.
     """
     graph, kind = site.graph, site.kind(iri)
     shown = {graph.iri("rdfs:isDefinedBy"), *(_other_ends(site, kind) if kind else ())}
     found = []
     for name, subjects in graph.incoming.get(iri, {}).items():
-        kept = [one for one in subjects if name not in shown and one not in besides and site.has_page(one)]
+        kept = [one for one in subjects if name not in shown and one not in {iri, *besides} and site.has_page(one)]
         if kept:
             values = [Value(ox.NamedNode(one)) for one in kept[:MANY_LINKS]]
-            found.append(Statement(name, site.label(name), "", values, len(kept) - len(values)))
+            found.append(Statement(name, _heading(site, name), "", values, len(kept) - len(values)))
     return sorted(found, key=lambda statement: statement.heading.casefold())
 
 
