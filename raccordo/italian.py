@@ -492,6 +492,9 @@ ITALIAN: dict[str, str] = {
     "SERVICE asks another server, which is never done here": "SERVICE interroga un altro server, e qui non si fa mai",
     "uses a prefix that it does not declare": "usa un prefisso che non dichiara",
     "is not SPARQL from here on": "da qui in poi non è SPARQL",
+    "asks nothing": "non chiede niente",
+    "is an update, and data are only read: by SELECT, ASK, CONSTRUCT or DESCRIBE":
+        "modifica i dati, che qui si leggono soltanto: con SELECT, ASK, CONSTRUCT o DESCRIBE",
     "there are no queries": "non ci sono interrogazioni",
     "restore queries/": "ripristina queries/",
     # Sources of a draft: spreadsheets and delimited values

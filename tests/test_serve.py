@@ -162,6 +162,28 @@ def test_words_in_names_and_literals_leave_nothing_out(server: str, store: ox.St
     assert len(rows) == len(types) > 8000
 
 
+@pytest.mark.parametrize(
+    ("text", "why"),
+    [
+        ("", "it asks nothing"),
+        ("PREFIX ex: <https://example.org/> # and no more", "it asks nothing"),
+        ("PREFIX ex: <https://example.org/> insert data { ex:a ex:b 1 }", "it is an update, and data are only read"),
+        ("DROP ALL", "it is an update, and data are only read"),
+        ("SELECT * {", "at line 1, column 11 it is not SPARQL from here on"),
+        ("ASK {\n  ?x foo:bar 1\n}", "at line 2, column 13 it uses a prefix that it does not declare"),
+        ("SELECT * { ?s a ?t } GROUP BY ?t", "cannot be read: SELECT * is not authorized with GROUP BY"),
+        ("ASK { SERVICE SILENT <https://example.org/> {} }", "SERVICE asks another server"),
+    ],
+)
+def test_what_is_wrong_with_a_query_is_said_in_a_line(server: str, text: str, why: str) -> None:
+    got = sparql(server, text)
+    assert (got.status_code, got.headers["content-type"]) == (400, "text/plain; charset=utf-8")
+    assert got.text.startswith("the query cannot be answered: ")
+    assert why in got.text
+    assert got.text.count("\n") == 1
+    assert "expected" not in got.text
+
+
 def test_connections_send_at_once() -> None:
     """TCP_NODELAY: else the end of an answer waits for the client's acknowledgement of its beginning."""
 
@@ -388,12 +410,14 @@ def test_a_service_of_reconciliation_says_what_it_has(server: str) -> None:
     [
         ("POST", "0.2", {"data": {"queries": "["}}, 400),
         ("POST", "0.2", {"data": {"queries": '{"q": {"query": 7}}'}}, 400),
+        ("POST", "0.2", {"data": {"queries": '{"q": {"query": "x", "limit": 1e999}}'}}, 400),
         ("POST", "0.2", {"data": {"other": "x"}}, 400),
         ("POST", "0.2", {"data": {"queries": json.dumps({str(n): {"query": "x"} for n in range(51)})}}, 413),
         ("POST", "0.2", {"data": {"queries": '{"q": {"properties": []}}'}}, 400),
         ("POST", "1.0-draft/match", {"json": {"queries": [{}]}}, 400),
         ("POST", "1.0-draft/match", {"json": {"queries": [{"conditions": []}]}}, 400),
         ("GET", "0.2/suggest/entity?cursor=x", {}, 400),
+        ("GET", "0.2/suggest/entity?prefix=%ff", {}, 400),
         ("GET", "1.0-draft/match", {}, 405),
         ("DELETE", "0.2", {}, 405),
         ("GET", "0.2/preview?id=data/none", {}, 404),
@@ -406,6 +430,13 @@ def test_a_wrong_request_for_reconciliation_is_told(
 ) -> None:
     got = HTTP.request(method, f"{server}/reconcile/{path}", **sent)
     assert (got.status_code, got.headers["content-type"]) == (status, "application/problem+json")
+
+
+def test_what_is_longer_than_any_name_is_none_and_spoils_no_other(server: str) -> None:
+    batch = {"long": {"query": "x" * 2000}, "short": {"query": "ADI"}}
+    got = HTTP.post(f"{server}/reconcile/0.2", data={"queries": json.dumps(batch)}).json()
+    assert got["long"] == {"result": []}
+    assert got["short"]["result"][0]["match"]
 
 
 @pytest.mark.parametrize(

@@ -37,6 +37,12 @@ RDF_TYPE = ox.NamedNode("http://www.w3.org/1999/02/22-rdf-syntax-ns#type")
 XSD = "http://www.w3.org/2001/XMLSchema#"
 XSD_INTEGER = XSD + "integer"
 DATATYPES = (XSD + "string", XSD_INTEGER)
+# What a query begins with behind its prologue: a word, or nothing at all.
+BEGINNING = re.compile(rf"{sparql.BLANK}(?:([A-Za-z]+)|(?:#[^\r\n]*)?$)", re.DOTALL)
+# How the operations of SPARQL 1.1 Update begin.
+UPDATES = {"ADD", "CLEAR", "COPY", "CREATE", "DELETE", "DROP", "INSERT", "LOAD", "MOVE", "WITH"}
+# A sentence of the engine's among the tokens that it lists: "SELECT * is not authorized with GROUP BY".
+SENTENCE = re.compile(r"(?:expected |one of |, )([A-Z][A-Za-z*]+(?: [A-Za-z*]+){3,})")
 # How many different terms of an answer are looked for in later rows.
 TERMS = 10_000
 
@@ -172,14 +178,31 @@ def syntax_problem(text: str) -> tuple[str, int | None, int | None] | None:
     except sparql.Remote as error:
         return f"cannot be used: {error}", None, None
     except SyntaxError as error:
-        place = re.search(r"error at (\d+):(\d+)", str(error.msg))
-        line, column = (int(place.group(1)), int(place.group(2))) if place else (None, None)
-        # The parser lists every token it would have taken; only the undeclared prefix says more than the place.
-        if "Prefix not found" in str(error.msg):
-            return "uses a prefix that it does not declare", line, column
-        first = str(error.msg).splitlines()[0]
-        return ("is not SPARQL from here on" if place else first), line, column
+        return fault(text, str(error.msg))
     return None
+
+
+def fault(text: str, message: str) -> tuple[str, int | None, int | None]:
+    """What is wrong with a query that the engine's parser has left with a message, in words, with line and column.
+
+    The parser lists every token and every class of characters that it would have taken, over several lines, though not
+    what it found; only the sentences among them say more than the place.
+    """
+    prologue = sparql.PROLOGUE.match(text)
+    begins = BEGINNING.match(text, prologue.end() if prologue else 0)
+    if begins and begins[1] is None:
+        return "asks nothing", None, None
+    if begins and begins[1].upper() in UPDATES:
+        return "is an update, and data are only read: by SELECT, ASK, CONSTRUCT or DESCRIBE", None, None
+    place = sparql.PLACE.match(message)
+    if not place:
+        return message.splitlines()[0], None, None
+    line, column = map(int, place.groups())
+    if "Prefix not found" in message:
+        return "uses a prefix that it does not declare", line, column
+    if sentence := SENTENCE.search(message):
+        return f"cannot be read: {sentence[1]}", line, column
+    return "is not SPARQL from here on", line, column
 
 
 def read_queries(project: Project) -> tuple[dict[str, CannedQuery], list[Finding]]:

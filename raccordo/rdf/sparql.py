@@ -92,7 +92,7 @@ def _first(text: str, keyword: re.Pattern[str]) -> int | None:
     start, end = keyword.pattern[:2], keyword.pattern[4:]
     other = next((pair for pair in others if f"{start}{pair}{end}" not in text.lower()), None)
     if other is None:
-        raise SyntaxError(f"error at 1:1: too many words are like {keyword.pattern!r}")
+        raise SyntaxError(f"too many words are like {keyword.pattern!r}")
     changed = keyword.sub(lambda word: word[0][:2] + other + word[0][4:], text)
     place = _unreadable(changed)
     if place is None or _unreadable(text) is not None:

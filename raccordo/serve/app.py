@@ -283,7 +283,8 @@ class Service:
                 places = " and ".join(f"/reconcile/{one}" for one in reconcile.VERSIONS)
                 raise protocol.BadRequest(404, f"it is at {places}")
             body = await read_body(request) if request.method == "POST" else b""
-            asked, batch = reconcile.read(request.method, version, service, request.query_params.multi_items(), body)
+            given = protocol.pairs(request.scope["query_string"].decode("latin-1"))
+            asked, batch = reconcile.read(request.method, version, service, given, body)
             known = await self.things(request)
             if service == "preview":
                 page = reconcile.preview(known, asked.get("id", ""), site, language)

@@ -83,8 +83,11 @@ class Things:
     def match(self, name: str, types: Iterable[str], limit: int, language: str, *, sure: bool) -> list[dict[str, Any]]:
         """The things that a name may mean, the likest first; one is a match where it alone has the very name.
 
-        Where the question has more than a name, and so nothing is `sure`, none is.
+        Where the question has more than a name, and so nothing is `sure`, none is. What is longer than any name is no
+        name.
         """
+        if len(name) > LONGEST:
+            return []
         wanted = {one.removeprefix(self.base) for one in types}
         scores, path = self.likeness(folded(name)), name.strip().removeprefix(self.base)
         if path in self.things:
@@ -178,7 +181,7 @@ def read(
         text = body.decode("utf-8")
         form = parse_qsl(text, errors="strict", max_num_fields=20) if not posted else []
     except ValueError as error:
-        raise protocol.BadRequest(400, "the body is not URL-encoded UTF-8") from error
+        raise protocol.BadRequest(400, f"the body is not {'' if posted else 'URL-encoded '}UTF-8") from error
     asked = dict([*parameters, *form])
     if posted:
         return asked, text if service == posted else None
@@ -290,7 +293,7 @@ def answers(known: Things, text: str, version: str, language: str) -> dict[str, 
         if version == VERSIONS[0]:
             return {key: {"result": answer_0(known, one, language)} for key, one in queries.items()}
         return {"results": [{"candidates": answer_1(known, one, language)} for one in queries]}
-    except (ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
+    except (ValueError, OverflowError, TypeError, KeyError, AttributeError, RecursionError) as error:
         raise protocol.BadRequest(400, f"this is no batch of queries of version {version}") from error
 
 
@@ -322,14 +325,14 @@ def answer_1(known: Things, one: dict[str, Any], language: str) -> list[dict[str
 
 
 def text_of(value: object) -> str:
-    """A value that a name is asked by. Raises TypeError for what is no text, and for what is longer than any name."""
+    """A value that a name is asked by. Raises TypeError for what is no text."""
     if isinstance(value, dict):
         value = value["id"]
-    if not isinstance(value, str) or len(value) > LONGEST:
+    if not isinstance(value, str):
         raise TypeError
     return value
 
 
 def limit_of(one: dict[str, Any]) -> int:
-    """How many candidates are wanted. Raises TypeError or ValueError for what is no number of them."""
+    """How many candidates are wanted. Raises TypeError, ValueError or OverflowError for what is no number of them."""
     return max(1, min(int(one.get("limit") or CANDIDATES), SHOWN))

@@ -179,8 +179,12 @@ def attempt(store: ox.Store, question: dict[str, Any], evidence: Explainer | Non
         return {"kind": "large"}, b""
     except MemoryError:
         return {"kind": "memory"}, b""
-    except (SyntaxError, ValueError, OSError, RuntimeError, UserError) as error:
-        return {"kind": "wrong", "message": str(getattr(error, "msg", error))}, b""
+    except SyntaxError as error:
+        words, line, column = query.fault(question.get("query", ""), str(error.msg))
+        where = f"at line {line}, column {column} it " if line else "it "
+        return {"kind": "wrong", "message": where + words}, b""
+    except (ValueError, OSError, RuntimeError, UserError) as error:
+        return {"kind": "wrong", "message": str(error)}, b""
 
 
 def answer_all(
