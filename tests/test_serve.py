@@ -979,6 +979,9 @@ def test_bad_starts_are_told_in_a_line(tmp_path: Path, publication: Path) -> Non
         busy = run("--dist", str(publication), "--port", str(taken.getsockname()[1]))
     assert (busy.returncode, busy.stderr.count("\n")) == (2, 1)
     assert "--port" in busy.stderr
+    nameless = run("--dist", str(publication), "--host", "", "--port", "0")
+    assert (nameless.returncode, nameless.stderr.count("\n")) == (2, 1)
+    assert "--host is empty" in nameless.stderr
     broken = run("--dist", str(publication_of(tmp_path / "broken", b"<a> <b\n")))
     assert (broken.returncode, broken.stderr.count("\n")) == (2, 1)
     assert "cannot be loaded" in broken.stderr

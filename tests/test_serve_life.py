@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import functools
 import os
 import random
 import signal
@@ -19,7 +20,8 @@ from typing import Any
 import httpx
 import pytest
 
-from raccordo.serve.generation import Generation, Snapshot
+from raccordo.findings import UserError
+from raccordo.serve.generation import PART, Generation, Snapshot, take
 from raccordo.serve.server import DRAIN
 from tests.serving import HTTP, publication_files, publication_of, started, write_folder
 
@@ -372,6 +374,15 @@ def test_what_is_not_whole_is_never_served(tmp_path: Path) -> None:
         assert HTTP.get(f"{url}/data/7.txt").text.startswith("one")
         assert ask(url, NAME).json()["results"]["bindings"][0]["name"]["value"] == "one"  # type: ignore[union-attr]
         assert HTTP.get(f"{url}/ready").status_code == 200
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="there is no /dev/full")
+@pytest.mark.parametrize("size", [10, 2 * PART])
+def test_a_full_disk_of_temporary_files_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, size: int) -> None:
+    write_folder(tmp_path / "dist", publication_files(dump(1), {"file.txt": b"x" * size}))
+    monkeypatch.setattr("tempfile.TemporaryFile", functools.partial(open, "/dev/full", "wb"))
+    with pytest.raises(UserError, match="No space left on device: make room, or name another folder in TMPDIR"):
+        take(tmp_path / "dist")
 
 
 def test_links_and_fifos_are_left_out(tmp_path: Path) -> None:

@@ -7,6 +7,7 @@ is served is one build's and whole, whatever happens to the folder afterwards, a
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import gzip
 import hashlib
 import io
@@ -23,6 +24,7 @@ from raccordo import heap
 from raccordo.findings import UserError
 from raccordo.project import Project
 from raccordo.rdf import query
+from raccordo.rdf.stored import written
 from raccordo.serve.lookup import LookUps, places
 from raccordo.serve.pool import Dump, Pool
 from raccordo.serve.reconcile import Things
@@ -30,6 +32,7 @@ from raccordo.serve.worker import Part
 
 SUMS = "SHA256SUMS"
 DATASET = "raccordo.nq"
+NOTHING = "{} holds no publication: run “build.py” first, or name its folder with --dist"
 PART = 1024 * 1024
 # Bytes of answers, and of compressed files, that are kept for those who ask the same.
 KEPT = 6 * 1024 * 1024
@@ -141,34 +144,42 @@ def take(dist: Path) -> Snapshot:
     where a file is missing or isn't the one that is listed.
     """
     now = state(dist)
-    content = tempfile.TemporaryFile(buffering=PART)  # noqa: SIM115 (it is closed with the generation)
+    with written():
+        content = tempfile.TemporaryFile(buffering=PART)  # noqa: SIM115 (it is closed with the generation)
+    try:
+        files, left_out = _taken(dist, content)
+    except BaseException:
+        with contextlib.suppress(OSError):  # what it could not hold
+            content.close()
+        raise
+    if now is None:
+        content.close()
+        raise UserError(NOTHING.format(dist))
+    return Snapshot(content, files, left_out, now)
+
+
+def _taken(dist: Path, content: IO[bytes]) -> tuple[dict[str, File], dict[str, str]]:
+    """The files that are copied into a file, and those that are left out, with why. Raises UserError as `take` does."""
     try:
         folder = os.open(dist, os.O_RDONLY | os.O_DIRECTORY)
         try:
             listed = _listed(folder)
-            if now is None or DATASET not in listed:
+            if DATASET not in listed:
                 raise FileNotFoundError
             files, left_out = _copy(folder, listed, content)
         finally:
             os.close(folder)
     except (FileNotFoundError, NotADirectoryError) as error:
-        content.close()
-        raise UserError(f"{dist} holds no publication: run “build.py” first, or name its folder with --dist") from error
+        raise UserError(NOTHING.format(dist)) from error
     except OSError as error:
-        content.close()
-        raise UserError(
-            f"{dist} could not be read: {error.strerror}: make room, or give the right to read it"
-        ) from error
+        raise UserError(f"{dist} could not be read: {error.strerror}: give yourself the right to read it") from error
     for path, digest in listed.items():
         if path not in left_out and (path not in files or files[path].digest != digest):
             what = "is not the file that" if path in files else "is missing, which"
-            content.close()
             raise UserError(f"{dist} is not whole: {path} {what} {SUMS} lists: build again")
     if DATASET in left_out:
-        content.close()
         raise UserError(f"{dist} is not whole: {DATASET} {left_out[DATASET]}: build again")
-    files = {path: file for path, file in files.items() if not path.endswith(".htaccess")}
-    return Snapshot(content, files, left_out, now)
+    return {path: file for path, file in files.items() if not path.endswith(".htaccess")}, left_out
 
 
 def _listed(folder: int) -> dict[str, str]:
@@ -193,10 +204,12 @@ def _copy(folder: int, listed: dict[str, str], content: IO[bytes]) -> tuple[dict
             start, digest = content.tell(), hashlib.sha256()
             with os.fdopen(_open(path.rpartition("/")[2], within), "rb", buffering=0) as file:
                 while part := file.read(PART):
-                    content.write(part)
+                    with written():
+                        content.write(part)
                     digest.update(part)
             found[path] = File(start, content.tell() - start, digest.hexdigest())
-    content.flush()
+    with written():
+        content.flush()
     above = ((path, [path, *map(str, PurePosixPath(path).parents)]) for path in listed)
     return found, {path: irregular[one] for path, parts in above for one in parts if one in irregular}
 

@@ -53,6 +53,9 @@ class Settings:
 
 def bind(host: str, port: int) -> socket.socket:
     """A socket that listens; raises UserError where the address is taken or isn't one."""
+    if not host:  # which the system takes for all addresses
+        raise UserError("--host is empty: name an address, such as 127.0.0.1, or 0.0.0.0 for all of this machine")
+    shown = f"[{host}]" if ":" in host else host
     try:
         family = socket.AF_INET6 if ":" in host else socket.AF_INET
         # asyncio sets TCP_NODELAY on the connections of a socket whose protocol is named.
@@ -60,11 +63,11 @@ def bind(host: str, port: int) -> socket.socket:
         listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         listening.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, SEND_BUFFER)
         listening.bind((host, port))
-    except (OSError, OverflowError) as error:
+        listening.listen(1024)
+    except (OSError, OverflowError, UnicodeError) as error:
         taken = isinstance(error, OSError) and error.errno == errno.EADDRINUSE
         fix = "choose another with --port (0 takes any free one)" if taken else "choose others with --host and --port"
-        raise UserError(f"{host}:{port} cannot be listened on: {error}: {fix}") from error
-    listening.listen(1024)
+        raise UserError(f"{shown}:{port} cannot be listened on: {error}: {fix}") from error
     return listening
 
 
