@@ -182,7 +182,8 @@ def test_no_redirect_is_followed(status: int) -> None:
 
 @pytest.mark.parametrize(
     "url", ["", "sparql", "ftp://example.org/", "file:///etc/passwd", "http://", "http://[x/", "http://x:99999/",
-            "http://example.org/ x", "http://example.org/\nx", "http://example.org/#x"]
+            "http://example.org/ x", "http://example.org/\nx", "http://example.org/#x", "http://a..b/",
+            f"http://{'a' * 64}.example.org/"]
 )  # fmt: skip
 def test_what_is_no_address_is_said(url: str) -> None:
     with pytest.raises(UserError, match="--endpoint must be"):

@@ -838,6 +838,10 @@ def test_credentials_that_others_could_read_are_refused(tmp_path: Path) -> None:
     assert "abc" not in str(caught.value)
     with pytest.raises(UserError, match="go together"):
         access.credentials("http://localhost/store", {access.USER: "anna"})
+    for secret_of in ({access.TOKEN: "s3cret\n"}, {access.USER: "anna", access.PASSWORD: "s3cret\udcff"}):
+        with pytest.raises(UserError, match="signs that no credentials have") as caught:
+            access.credentials("http://localhost/store", secret_of)
+        assert "s3cret" not in str(caught.value)
     rc = tmp_path / "netrc"
     rc.write_text("machine localhost login anna password s3cret\n", encoding="utf-8")
     rc.chmod(0o600)
@@ -859,6 +863,12 @@ def test_credentials_that_others_could_read_are_refused(tmp_path: Path) -> None:
         ("file:///tmp/store", None, "must be http"),
         ("http://localhost/store?graph=x", None, "without a query"),
         ("http://localhost/store", "ftp://localhost/query", "must be http"),
+        ("", None, "must be http"),
+        ("http://localhost/store", "", "must be http"),
+        ("http://a..b/store", None, "must be http"),
+        (f"http://{'a' * 64}/store", None, "must be http"),
+        ("http://300.300.300.300/store", None, "must be http"),
+        ("http://localhost/store", "http://xn--a/query", "must be http"),
     ],
 )
 def test_bad_addresses_are_refused(url: str, query: str | None, told: str) -> None:
@@ -889,6 +899,21 @@ def test_a_wrong_query_address_is_the_one_that_is_blamed(server: Faulty, dist: P
     server.faulty = faults.status(200, "text/html", "POST")
     with pytest.raises(UserError, match=f"^{wrong} answered a query as text/html.*--query"):
         load(server, dist, query=wrong)
+    server.faulty = faults.status(415, methods="POST")
+    with pytest.raises(UserError, match=f"^{server.url} refused POST with 415: .*--query"):
+        load(server, dist, query=server.url)
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [("HTTP_PROXY", "http://[::1"), ("ALL_PROXY", "none://127.0.0.1:1"), ("SSL_CERT_FILE", "/nonexistent")],
+)
+def test_settings_of_the_environment_that_cannot_be_are_told(
+    monkeypatch: pytest.MonkeyPatch, name: str, value: str
+) -> None:
+    monkeypatch.setenv(name, value)
+    with pytest.raises(UserError, match=f"environment says of proxies and certificates cannot be used .*{name}"):
+        client.Client("http://127.0.0.1:9/store", "http://127.0.0.1:9/query")
 
 
 def test_a_server_that_was_never_reached_is_not_waited_for(dist: Path) -> None:

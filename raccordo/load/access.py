@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import netrc
+import re
 import shlex
 import stat
 from collections.abc import Generator, Mapping
@@ -63,6 +64,9 @@ def credentials(url: str, environment: Mapping[str, str]) -> httpx.Auth | None:
     given = {name: environment[name] for name in (USER, PASSWORD, TOKEN) if environment.get(name)}
     if path := environment.get(FILE):
         given |= _read(Path(path))
+    for name, secret in given.items():
+        if re.search(r"[\x00-\x1f\x7f\ud800-\udfff]", secret):  # RFC 7617, section 2; the last are no UTF-8
+            raise UserError(f"{name} has signs that no credentials have, such as an end of line: take them out")
     if TOKEN in given:
         return Bearer(given[TOKEN])
     if (USER in given) != (PASSWORD in given):

@@ -20,6 +20,7 @@ import pyoxigraph as ox
 
 from raccordo.findings import UserError
 from raccordo.load.access import ADVICE
+from raccordo.rdf.endpoint import is_address
 from raccordo.rdf.turtle import value
 
 CONNECT_SECONDS = 10.0
@@ -51,12 +52,16 @@ MEANING = {
     503: "it has no time now: try again later",
     507: "its disk is full: make room there",
 }
+# What HTTP is asked by, besides what is ours.
+SETTINGS = "HTTP_PROXY, HTTPS_PROXY, ALL_PROXY, SSL_CERT_FILE and SSL_CERT_DIR"
 CUT, CUT_FIX = "that is cut or broken", "run the same command again"
 # Of the address that takes queries.
 QUERY_MEANING = {
     400: "is it a SPARQL endpoint? Name that with --query",
     404: "there is nothing at this address: name the SPARQL endpoint with --query",
     405: "it takes no queries: name the SPARQL endpoint with --query",
+    406: "it takes no queries: name the SPARQL endpoint with --query",
+    415: "it takes no queries: name the SPARQL endpoint with --query",
 }
 # How a server refuses a packed body, or takes it for a broken one (RFC 9110, section 15.5.16, wants 415).
 UNPACKED = {400, 415, 500, 501}
@@ -85,8 +90,9 @@ def endpoints(url: str, given: str | None) -> tuple[str, str]:
 
     A slash at the end of a known endpoint is no part of it. Raises UserError where the second is not known.
     """
-    for address in filter(None, (url, given)):
-        check_address(address)
+    for address in (url, given):
+        if address is not None:
+            check_address(address)
     bare = url.rstrip("/")
     for pattern, replacement in LAYOUTS:
         if re.search(pattern, bare):
@@ -116,11 +122,11 @@ def sizes_query(start: str) -> str:
 def check_address(url: str) -> None:
     """Raises UserError where an address is none of HTTP, or holds what must not be in an argument."""
     try:
-        parts = urlsplit(url)
-        good = parts.scheme in ("http", "https") and bool(parts.hostname) and (parts.port is None or parts.port > 0)
-    except ValueError:
+        good = is_address(url) and bool(httpx.URL(url).host)
+    except (httpx.InvalidURL, UnicodeError):
         good = False
-    if not good or parts.query or parts.fragment or re.search(r"[\s\x00-\x1f\x7f-\uffff]", url):
+    parts = urlsplit(url) if good else None
+    if parts is None or parts.query:
         raise UserError("an address must be http(s), such as http://localhost:7878/store, without a query")
     if parts.username is not None or parts.password is not None:
         raise UserError(f"an address must not hold credentials, which others see: {ADVICE}")
@@ -148,7 +154,12 @@ class Client:
     def __post_init__(self) -> None:
         limits = httpx.Timeout(self.timeout, connect=min(self.timeout, CONNECT_SECONDS))
         headers = {"User-Agent": "raccordo", "Accept-Encoding": "gzip" if self.packs else "identity"}
-        self._http = httpx.Client(auth=self.auth, timeout=limits, follow_redirects=False, headers=headers)
+        try:
+            self._http = httpx.Client(auth=self.auth, timeout=limits, follow_redirects=False, headers=headers)
+        except (httpx.InvalidURL, ImportError, OSError, ValueError) as error:
+            # Proxies and certificates, of which the environment speaks.
+            told = f"what the environment says of proxies and certificates cannot be used ({plain(str(error))})"
+            raise LoadError(f"{told}: look at {SETTINGS}") from error
 
     def close(self) -> None:
         """Close the connections."""
@@ -268,7 +279,7 @@ class Client:
             how = "answered with a part alone (206): ask its operator, or go round the proxy"
         else:
             said = "" if _media(response) == "text/html" else plain(response.text)
-            meant = QUERY_MEANING.get(status) if url == self.query_url != self.url else None
+            meant = QUERY_MEANING.get(status) if method == "POST" else None
             meant = meant or MEANING.get(status)
             # What is wrong with a request, only the server knows.
             told = f"{said}: {meant}" if status == 400 and said else meant or said or "look into its log"

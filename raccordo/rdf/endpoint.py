@@ -53,15 +53,22 @@ def ask(endpoint: str, text: str, graphs: Iterable[str], timeout: float) -> Tabl
         raise UserError(f"{endpoint} sent no whole result in JSON, but one that is cut or broken: {error}") from error
 
 
-def _request(endpoint: str, text: str, graphs: Iterable[str]) -> Request:
+def is_address(url: str) -> bool:
+    """Whether a text is an address of HTTP that can be asked: with a host that can be one, in ASCII, no fragment."""
     try:
-        parts = urlsplit(endpoint)
-        whole = parts.scheme in {"http", "https"} and bool(parts.hostname) and (parts.port is None or parts.port > 0)
+        parts = urlsplit(url)
+        host = (parts.hostname or "").encode("idna")  # as sockets read it
+        known = parts.scheme in {"http", "https"} and host and (parts.port is None or parts.port > 0)
     except ValueError:
-        whole = False
-    if not whole or parts.fragment or re.search(r"[\s\x00-\x1f\x7f-\uffff]", endpoint):
+        return False
+    return bool(known) and not parts.fragment and not re.search(r"[\s\x00-\x1f\x7f-\uffff]", url)
+
+
+def _request(endpoint: str, text: str, graphs: Iterable[str]) -> Request:
+    if not is_address(endpoint):
         example = "https://data.example.org/sparql"
         raise UserError(f"--endpoint must be the http(s) address of a SPARQL endpoint, such as {example}")
+    parts = urlsplit(endpoint)
     if parts.username is not None or parts.password is not None:
         raise UserError(f"--endpoint {WITH_USER}")
     client = SPARQLWrapper(endpoint, returnFormat=JSON, agent="raccordo")
