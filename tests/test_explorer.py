@@ -251,6 +251,15 @@ def test_why_a_query_was_not_run_is_said_in_words(built: SimpleNamespace, page: 
     assert page.inner_text(".explorer-error") == said
 
 
+def test_what_each_object_has_in_a_browser_is_no_query_and_no_prefix(built: SimpleNamespace, page: Page) -> None:
+    ask(page, built, "explorer.html", "name=constructor")
+    assert page.input_value("#explorer-select") == page.evaluate("raccordoQueries.queries[0].name")
+    ask(page, built, "explorer.html", f"query={quote('SELECT * { ?s constructor:x ?o }')}")
+    answered(page)
+    said = "Riga 1: il prefisso «constructor:» non è dichiarato: aggiungi in testa PREFIX constructor: e il suo IRI."
+    assert page.inner_text(".explorer-error") == said
+
+
 def test_each_named_graph_is_asked_by_its_name(built: SimpleNamespace, page: Page) -> None:
     text = "SELECT ?g (COUNT(*) AS ?n) { GRAPH ?g { ?s ?p ?o } } GROUP BY ?g ORDER BY ?g"
     ask(page, built, "explorer.html", f"query={quote(text)}")

@@ -15,7 +15,7 @@ const ALL = "all";
 const place = document.getElementById("explorer");
 const root = document.body.dataset.root ?? "";
 const state = { language: document.documentElement.lang, worker: null, asked: 0, run: 0, running: false, result: null, failure: null, labels: {}, options: {}, view: null, values: {}, plan: plans[0]?.key };
-const byName = Object.fromEntries(queries.map((query) => [query.name, query]));
+const byName = new Map(queries.map((query) => [query.name, query]));
 
 // The worker
 
@@ -202,7 +202,7 @@ const offer = () => editor.offer([...state.terms.classes, ...state.terms.propert
 
 // The plan that is asked of stands in the address where it isn't the newest; it is no parameter of a query, which is an IRI.
 function address() {
-  const query = byName[state.name];
+  const query = byName.get(state.name);
   const of = state.plan === plans[0]?.key ? [] : [["of", state.plan]];
   if (!query || bound(query) !== editor.text) return `#query=${encodeURIComponent(editor.text)}${of.map(([key, value]) => `&${key}=${encodeURIComponent(value)}`)}`;
   const given = query.parameters.filter((parameter) => state.values[parameter.name]);
@@ -221,7 +221,7 @@ function changed() {
 const bound = (query) => bind(query, state.values);
 
 function choose(chosen, given = {}) {
-  const query = byName[chosen];
+  const query = byName.get(chosen);
   state.name = query?.name ?? null;
   state.values = Object.fromEntries((query?.parameters ?? []).map(({ name: key }) => [key, given[key] ?? ""]));
   parts.select.value = chosen && query ? chosen : "";
@@ -230,7 +230,7 @@ function choose(chosen, given = {}) {
 }
 
 function describe() {
-  const query = byName[state.name];
+  const query = byName.get(state.name);
   parts.description.textContent = query ? query.descriptions[state.language] : words().ownText;
   parts.fields = [];
   parts.form.replaceChildren(...(query?.parameters ?? []).map((parameter) => field(query, parameter)));
@@ -320,7 +320,7 @@ function turn(key) {
 
 // Why a query wasn't run, in words, at its line.
 function explain({ kind, line, given }) {
-  const text = words().faults[kind](given, prefixes[given]);
+  const text = words().faults[kind](given, Object.hasOwn(prefixes, given) ? prefixes[given] : undefined);
   return line ? words().line(line, text) : text[0].toUpperCase() + text.slice(1);
 }
 
@@ -382,7 +382,7 @@ function fromAddress() {
   if (text) {
     choose("");
     editor.text = text;
-  } else if (byName[given.get("name")]) choose(given.get("name"), Object.fromEntries(given));
+  } else if (byName.has(given.get("name"))) choose(given.get("name"), Object.fromEntries(given));
   else return false;
   run();
   return true;

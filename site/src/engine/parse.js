@@ -142,7 +142,7 @@ function refuse(tree, line) {
 // Makes each IRI of a syntax tree absolute (RFC 3986, as SPARQL 1.1, section 4.1.1, has it).
 function absolute(tree, line) {
   let base;
-  const prefixes = {};
+  const prefixes = Object.create(null);
   const full = (node) => {
     const iri = node.prefix === undefined ? node.value : prefixes[node.prefix] + node.value;
     if (!base && !/^[a-z][a-z\d+.-]*:/i.test(iri)) throw new Fault("relative", line(node), iri);
