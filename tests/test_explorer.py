@@ -413,6 +413,18 @@ def test_the_one_file_is_small_speaks_both_languages_and_needs_nothing(built: Si
     assert page.get_by_role("textbox", name="SPARQL query").count() == 1
 
 
+def test_a_cell_that_no_workbook_can_hold_is_cut_visibly(built: SimpleNamespace, page: Page) -> None:
+    """The lines of this one were more than a function of a browser takes arguments, and no file came."""
+    lines = "?s a ?t . ?guideline a <https://w3id.org/raccordo/onto/Guideline>"
+    text = f'SELECT (GROUP_CONCAT("1"; SEPARATOR="\\n") AS ?all) {{ {lines} }}'
+    ask(page, built, "explorer.html", f"query={quote(text)}")
+    assert answered(page).startswith("1 riga")
+    with page.expect_download() as started:
+        page.get_by_role("button", name="XLSX").click()
+    cell = openpyxl.load_workbook(io.BytesIO(started.value.path().read_bytes())).worksheets[0]["A2"].value
+    assert (len(cell), cell[-1]) == (32767, "…")
+
+
 def test_the_page_has_no_script_of_its_own(built: SimpleNamespace) -> None:
     text = (built.folder / "explorer.html").read_text(encoding="utf-8")
     assert not re.search(r"<script(?![^>]*\bsrc=)(?![^>]*ld\+json)", text)

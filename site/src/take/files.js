@@ -8,6 +8,9 @@ const NUMBER = /^[\d.,:/-]*\d[.,:/-][\d.,:/-]*$|^0\d+$|^\d{12,}$/;
 // Control characters, which XML can't have.
 const CONTROL = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/g;
 
+// The signs that a cell of a workbook has at most: of one with more, spreadsheets say that the file is broken.
+const LONGEST = 32767;
+
 const quoted = (text, sign) => (text.includes(sign) || /["\n\r\t]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text);
 
 // A tab before a cell keeps it a text: a spreadsheet shows none.
@@ -24,14 +27,16 @@ export const csvItalian = (rows) => `\ufeff${rows.map((row) => row.map((text) =>
 // The rows as objects, and where they are from.
 export const json = ([heads, ...rows], source) => `${JSON.stringify({ ...source, rows: rows.map((row) => Object.fromEntries(heads.map((head, at) => [head, row[at]]))) }, null, 2)}\n`;
 
-// A workbook with the rows, each cell a text, and a sheet that says where they are from. Its writer is loaded when it is asked for, where a page has none.
+// A workbook with the rows, each cell a text, cut with an ellipsis where no cell can have it all, and a sheet that says where they are from. Its writer is loaded when it is asked for, where a page has none.
 export async function xlsx(rows, source, root) {
   if (!self.raccordoXlsx) await loaded(`${root}site/xlsx.js`);
   const text = (value, more = {}) => ({ type: String, value: value.replace(CONTROL, ""), wrap: true, alignVertical: "top", ...more });
-  const [heads, ...cells] = rows;
-  const width = (at) => Math.min(60, 3 + Math.max(...rows.map((row) => Math.max(...row[at].split("\n").map(({ length }) => length)))));
+  const short = (value) => (value.length > LONGEST ? `${value.slice(0, LONGEST - 1)}…` : value);
+  const shown = rows.map((row) => row.map(short));
+  const [heads, ...cells] = shown;
+  const width = (at) => Math.min(60, 3 + Math.max(...shown.map((row) => Math.max(...row[at].split("\n").map(({ length }) => length)))));
   const data = [heads.map((head) => text(head, { fontWeight: "bold" })), ...cells.map((row) => row.map((value) => (value ? text(value) : null)))];
-  const from = Object.entries(source).map(([name, value]) => [text(name, { fontWeight: "bold" }), text(value)]);
+  const from = Object.entries(source).map(([name, value]) => [text(name, { fontWeight: "bold" }), text(short(value))]);
   return self.raccordoXlsx([
     { data, sheet: "1", columns: heads.map((_, at) => ({ width: width(at) })), stickyRowsCount: 1 },
     { data: from, sheet: "2", columns: [{ width: 14 }, { width: 100 }] },
