@@ -615,17 +615,17 @@ def load(url: str, dist: Path, dry_run: bool, only_check: bool, query_url: str |
     columns = (bars.TextColumn("{task.description}", markup=False), bars.BarColumn(), bars.TaskProgressColumn())
     console = consoles.Console(stderr=True)
     with bars.Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as progress:
-        task = progress.add_task("ask the store", total=1.0)
+        task = progress.add_task(caller().say("ask the store"), total=1.0)
 
         def say(step: str, graph: str, share: float) -> None:
-            progress.update(task, description=f"{step} {graph}", completed=share)
+            progress.update(task, description=f"{caller().say(step)} {graph}", completed=share)
 
         if only_check:
             told, differs = run.check(dist, settings, say)
         else:
             told, differs = list(run.load(dist, settings, say)), False
     for line in told:
-        click.echo(line)
+        click.echo(caller().say(line))
     sys.exit(differs)
 
 

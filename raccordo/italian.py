@@ -1,8 +1,9 @@
 """What the command line says, in Italian: English template to Italian template.
 
 `{}` stands for what changes. In Italian the holes come in the same order, or have their number: `{1}` is the second of
-the English. What is put in them is looked up in turn. Usage and help are click's, in English, and so are `explain`,
-`load`, `serve` and the syntax errors of the parsers.
+the English. What is put in them is looked up in turn, so a template has words enough to be found in no other text. Usage
+and help are click's, in English, and so are what `explain` tells, the syntax errors of the parsers, and what a server of
+others says.
 """
 
 from __future__ import annotations
@@ -53,7 +54,7 @@ ITALIAN: dict[str, str] = {
     "{}: written": "{}: scritto",
     "{}: {} files, {} MB; open {}/index.html in a browser": "{}: {} file, {} MB; apri {}/index.html in un browser",
     # How it was called
-    "error: {} (see “build.py --help”)": "errore: {} (vedi “build.py --help”)",
+    "{} (see “build.py --help”)": "{} (vedi “build.py --help”)",
     "error: {}": "errore: {}",
     "interrupted: what was there is whole, the old or the new; run the same command again":
         "interrotto: quel che c'era è intero, il vecchio o il nuovo; ridai lo stesso comando",
@@ -132,6 +133,272 @@ ITALIAN: dict[str, str] = {
     "there is no act {} that adopts a plan: there is {}": "non c'è un atto {} che adotti un piano: c'è {}",
     "there is more than one act that adopts a plan: name one with --act: {}":
         "c'è più d'un atto che adotta un piano: indicane uno con --act: {}",
+    "make room, or name another cache in XDG_CACHE_HOME": "fa' posto, o indica un'altra cache in XDG_CACHE_HOME",
+    "restore what is missing, or name a cache that can be written in XDG_CACHE_HOME":
+        "ripristina ciò che manca, o indica in XDG_CACHE_HOME una cache in cui si possa scrivere",
+    "it wants Node {} or later with npm, and found {}": "ci vuole Node {} o successivo con npm; trovato: {}",
+    "neither Node nor npm": "né Node né npm",
+    "Node without npm": "Node senza npm",
+    "end each with @it or @en": "finiscili l'uno con @it, l'altro con @en",
+    # What click says of arguments
+    "Missing argument {}.": "manca l'argomento {}.",
+    "Missing option {}.": "manca l'opzione {}.",
+    "No such option {}.": "non c'è un'opzione {}.",
+    "No such option {}. Did you mean {}?": "non c'è un'opzione {}. Intendevi {}?",
+    "No such option {}. (Did you mean one of: {}?)": "non c'è un'opzione {}. (Intendevi una di queste: {}?)",
+    "No such command {}. Did you mean {}?": "non c'è un comando {}. Intendevi {}?",
+    "No such command {}. (Did you mean one of: {}?)": "non c'è un comando {}. (Intendevi uno di questi: {}?)",
+    "No such command {}.": "non c'è un comando {}.",
+    "Option {} requires an argument.": "l'opzione {} vuole un valore.",
+    "Option {} does not take a value.": "l'opzione {} non vuole un valore.",
+    "Got unexpected extra argument ({}) (see “build.py --help”)":
+        "c'è un argomento di troppo ({}) (vedi “build.py --help”)",
+    "Got unexpected extra arguments ({}) (see “build.py --help”)":
+        "ci sono argomenti di troppo ({}) (vedi “build.py --help”)",
+    "Invalid value for {}: {}": "valore non valido per {}: {}",
+    "{} is not one of {}.": "{} non è fra {}.",
+    "{} is not in the range {}.": "{} non sta in {}.",
+    "{} is not a valid integer range.": "{} non è un numero intero.",
+    "{} is not a valid integer.": "{} non è un numero intero.",
+    "{} is not a valid float range.": "{} non è un numero.",
+    "Directory {} does not exist.": "la cartella {} non c'è.",
+    "Directory {} is a file.": "{} è un file, non una cartella.",
+    "Directory {} is not readable.": "la cartella {} non si può leggere.",
+    "File {} does not exist.": "il file {} non c'è.",
+    "File {} is a directory.": "{} è una cartella, non un file.",
+    "File {} is not readable.": "il file {} non si può leggere.",
+    "File {} is not writable.": "il file {} non si può scrivere.",
+    # Things by their names
+    "{} may be {}: name one": "{} può essere {}: indicane uno",
+    "the data have no {}: {}": "i dati non hanno {}: {}",
+    "“build.py query” finds things by their words": "“build.py query” trova le cose dalle parole",
+    # The server
+    "{}  the site": "{}  il sito",
+    "{}  the SPARQL endpoint": "{}  l'endpoint SPARQL",
+    "{}  the canned queries as URLs": "{}  le interrogazioni pronte come indirizzi",
+    "{}  the tools for assistants": "{}  gli strumenti per gli assistenti",
+    "{}  the measures": "{}  le misure",
+    "warning: {} {}: it is not served": "avviso: {} {}: non viene servito",
+    "warning: {}; the publication before goes on being served":
+        "avviso: {}; si continua a servire la pubblicazione di prima",
+    "--host is empty: name an address, such as 127.0.0.1, or 0.0.0.0 for all of this machine":
+        "--host è vuoto: indica un indirizzo, come 127.0.0.1, o 0.0.0.0 per tutti quelli di questa macchina",
+    "{} cannot be listened on: {}: {}": "su {} non si può ascoltare: {}: {}",
+    "choose another with --port (0 takes any free one)": "scegline un'altra con --port (0 ne prende una libera)",
+    "choose others with --host and --port": "scegline altri con --host e --port",
+    "[Errno {}] Address already in use": "l'indirizzo è già in uso",
+    "[Errno {}] Cannot assign requested address": "l'indirizzo non è di questa macchina",
+    "[Errno {}] Permission denied": "permesso negato",
+    "[Errno {}] Name or service not known": "non c'è nessuno con questo nome",
+    "[Errno {}] Connection refused": "connessione rifiutata",
+    "[Errno {}] Network is unreachable": "rete non raggiungibile",
+    "[Errno {}] No route to host": "nessuna strada verso l'host",
+    "--proxy is an address or a network, such as 127.0.0.1 or 10.0.0.0/8: {}":
+        "--proxy è un indirizzo o una rete, come 127.0.0.1 o 10.0.0.0/8: {}",
+    "{} does not appear to be an IPv4 or IPv6 network": "{} non è una rete IPv4 o IPv6",
+    "{} has host bits set": "{} ha bit oltre quelli della rete",
+    "this takes the package mcp: install raccordo[mcp], or “pip install mcp”":
+        "ci vuole il pacchetto mcp: installa raccordo[mcp], o “pip install mcp”",
+    "{} could not be read: {}: give yourself the right to read it": "{} non si può leggere: {}: datti il diritto di leggerla",
+    "{} is not whole: {} is missing, which SHA256SUMS lists: build again":
+        "{} non è intera: manca {}, che SHA256SUMS elenca: costruisci di nuovo",
+    "{} is not whole: {} is not the file that SHA256SUMS lists: build again":
+        "{} non è intera: {} non è il file che SHA256SUMS elenca: costruisci di nuovo",
+    "{} is not whole: {} {}: build again": "{} non è intera: {} {}: costruisci di nuovo",
+    "is a link": "è un link",
+    "is no plain file": "non è un normale file",
+    "no process could load the dataset and read the canned queries: build again, or give the server more memory, or less "
+    "to do meanwhile":
+        "nessun processo ha potuto caricare i dati e leggere le interrogazioni pronte: costruisci di nuovo, o da' al server "
+        "più memoria, o meno da fare intanto",
+    "{} cannot be loaded: {}: build again": "{} non si può caricare: {}: costruisci di nuovo",
+    "queries/{} is not SPARQL from here on: build again": "queries/{} non è SPARQL: costruisci di nuovo",
+    "this system gives a process no network of its own, so that a query could reach others' servers: start it where it can "
+    "(Linux, unprivileged user namespaces), or accept that with --exposed":
+        "questo sistema non dà a un processo una rete sua, e un'interrogazione potrebbe raggiungere altri server: avvialo "
+        "dove si può (Linux, user namespace senza privilegi), o accettalo con --exposed",
+    # A query that is asked elsewhere
+    "--endpoint must be the http(s) address of a SPARQL endpoint, such as {}":
+        "--endpoint dev'essere l'indirizzo http(s) di un endpoint SPARQL, come {}",
+    "--endpoint names a user: leave that out, for no credentials are sent":
+        "--endpoint nomina un utente: toglilo, perché non si inviano credenziali",
+    "{} could not be asked: {}": "{} non si può interrogare: {}",
+    "{} did not answer in time: ask again with a longer --timeout, or look whether it runs":
+        "{} non ha risposto in tempo: riprova con un --timeout più lungo, o guarda se è in funzione",
+    "{} broke off in the middle of its answer: ask again": "{} si è interrotto a metà della risposta: riprova",
+    "{} answered another question: its variables aren't those of the query":
+        "{} ha risposto a un'altra domanda: le variabili non sono quelle dell'interrogazione",
+    "{} sent no whole result in JSON, but one that is cut or broken: {}":
+        "{} non ha inviato un risultato intero in JSON, ma uno troncato o guasto: {}",
+    "{} sent more than {} MB: that is no answer of ours": "{} ha inviato più di {} MB: non è una risposta a questa domanda",
+    "{} answered with status {}: only 200 is a whole answer":
+        "{} ha risposto con lo stato {}: solo 200 è una risposta intera",
+    "{} is a web page, not a SPARQL endpoint: look for the endpoint's own address":
+        "{} è una pagina web, non un endpoint SPARQL: cerca l'indirizzo dell'endpoint",
+    "{} answered with {} to a SELECT: is it a SPARQL endpoint?":
+        "{} ha risposto con {} a una SELECT: è un endpoint SPARQL?",
+    "{} left rows out, after {}: ask its operator for a higher cap":
+        "{} ha tralasciato delle righe, dopo {}: chiedi a chi lo gestisce un limite più alto",
+    "{} redirects to {}: if you trust that, ask there": "{} rimanda a {}: se ti fidi, chiedi lì",
+    "{} refused the query with status {}: {}": "{} ha rifiutato l'interrogazione con lo stato {}: {}",
+    "{} refused the query with status {}": "{} ha rifiutato l'interrogazione con lo stato {}",
+    "it wants credentials, and none are sent": "vuole delle credenziali, e qui non se ne inviano",
+    "it doesn't let us ask": "non permette di chiedere",
+    "there is no SPARQL endpoint at that address": "a quell'indirizzo non c'è un endpoint SPARQL",
+    "is it a SPARQL endpoint? It takes no POST": "è un endpoint SPARQL? Non accetta POST",
+    "too many questions; ask again later": "troppe domande: riprova più tardi",
+    "it has no time now; ask again later": "ora non ha tempo: riprova più tardi",
+    # A load into a triplestore
+    "ask the store": "domande all'archivio",
+    "compare": "confronto",
+    "replace": "sostituzione",
+    "drop": "eliminazione",
+    "mark": "segno",
+    "--check changes nothing: leave {} out": "--check non cambia niente: togli {}",
+    "an address must be http(s), such as {}, without a query":
+        "un indirizzo dev'essere http(s), come {}, senza interrogazione",
+    "an address must not hold credentials, which others see: {}":
+        "un indirizzo non deve contenere credenziali, che altri vedono: {}",
+    "set {} and {}, or {}, or name a file with 0600 in {}, or add the host to ~/.netrc":
+        "imposta {} e {}, o {}, o indica in {3} un file con permessi 0600, o aggiungi l'host a ~/.netrc",
+    "{} does not end as the Graph Store Protocol endpoint of a known store, such as …/store of Oxigraph or …/data of Fuseki "
+    "(“build.py load --help”): name that; of others, the SPARQL endpoint with --query too":
+        "{} non finisce come l'endpoint Graph Store Protocol di un archivio noto, come …/store di Oxigraph o …/data di "
+        "Fuseki (“build.py load --help”): indica quello; di altri, anche l'endpoint SPARQL con --query",
+    "{} and {} go together, and one of them is missing": "{} e {} vanno insieme, e uno dei due manca",
+    "{} has signs that no credentials have, such as an end of line: take them out":
+        "{} ha segni che nessuna credenziale ha, come un fine riga: toglili",
+    "{}, line {}: it is none of “user=…”, “password=…”, “token=…”":
+        "{}, riga {}: non è “user=…”, né “password=…”, né “token=…”",
+    "{} has secrets and others may read it: {}": "{} contiene segreti e altri possono leggerlo: {}",
+    "{} cannot be read: {}": "{} non si può leggere: {}",
+    "it is not UTF-8": "non è UTF-8",
+    "{} cannot be read: mend it, or take it away": "{} non si può leggere: correggilo, o toglilo",
+    "what the environment says of proxies and certificates cannot be used ({}): look at {}":
+        "ciò che l'ambiente dice di proxy e certificati non si può usare ({}): guarda {}",
+    "{} holds no {}: run “build.py” first, or name its folder with --dist":
+        "{} non contiene {}: da' prima “build.py”, o indica la sua cartella con --dist",
+    "{} is not what SHA256SUMS says: build again": "{} non è ciò che dice SHA256SUMS: costruisci di nuovo",
+    "{} is not UTF-8: build again": "{} non è UTF-8: costruisci di nuovo",
+    "{}, line {}: it is no SHA-256 with a file: build again":
+        "{}, riga {}: non è uno SHA-256 con un file: costruisci di nuovo",
+    "{} has no first line of N-Quads: build again": "{} non ha una prima riga di N-Quads: costruisci di nuovo",
+    "{} begins with the graph {}, which has no file in {}: build again":
+        "{} comincia con il grafo {}, che non ha un file in {}: costruisci di nuovo",
+    "the publication has no graph {}; it has {}": "la pubblicazione non ha un grafo {}; ha {}",
+    "{} could not be reached in {} s: {}": "{} non si raggiunge in {} s: {}",
+    "{} could not be reached ({}): {}": "{} non si raggiunge ({}): {}",
+    "{} did not answer in {} s: {}": "{} non ha risposto in {} s: {}",
+    "{} broke off ({}): {}": "{} si è interrotto ({}): {}",
+    "look whether it runs, and at the address": "guarda se è in funzione, e l'indirizzo",
+    "look whether it runs, or give it longer with --timeout": "guarda se è in funzione, o dagli più tempo con --timeout",
+    "run the same command again": "ridai lo stesso comando",
+    "{} gave a graph {}: {}": "{} ha dato un grafo {}: {}",
+    "{} answered a query {}: {}": "{} ha risposto a un'interrogazione {}: {}",
+    "{} counted graphs and gave no numbers: {}": "{} ha contato i grafi senza dare numeri: {}",
+    "{} sent without end: {}": "{} non finisce di inviare: {}",
+    "that is cut or broken": "troncato o guasto",
+    "{} gave a graph as {}: {}": "{} ha dato un grafo come {}: {}",
+    "{} answered a query as {}: {}": "{} ha risposto a un'interrogazione come {}: {}",
+    "nothing": "niente",
+    "without the rows after {}": "senza le righe dopo {}",
+    "ask for a higher cap": "chiedi un limite più alto",
+    "is it the right server?": "è il server giusto?",
+    "is it a graph store?": "è un graph store?",
+    "is it a SPARQL endpoint?": "è un endpoint SPARQL?",
+    "is it a SPARQL endpoint? Name it with --query": "è un endpoint SPARQL? Indicalo con --query",
+    "{} redirects to {}: no redirect is followed: if you trust it, name that address":
+        "{} rimanda a {}: nessun rimando viene seguito: se ti fidi, indica quell'indirizzo",
+    "{} answered with a part alone (206): ask its operator, or go round the proxy":
+        "{} ha risposto solo con una parte (206): chiedi a chi lo gestisce, o aggira il proxy",
+    "{} refused {} with {}: {}": "{} ha rifiutato {} con {}: {}",
+    "look into its log": "guarda nel suo registro",
+    "{}: is it the server's Graph Store Protocol endpoint?": "{}: è l'endpoint Graph Store Protocol del server?",
+    "is it the server's Graph Store Protocol endpoint?": "è l'endpoint Graph Store Protocol del server?",
+    "it wants credentials, or others: {}": "vuole delle credenziali, o altre: {}",
+    "these credentials may not do that, or the server only reads: ask its operator for the right to write":
+        "queste credenziali non bastano, o il server si può solo leggere: chiedi a chi lo gestisce il diritto di scrivere",
+    "there is nothing at this address: is it the server's Graph Store Protocol endpoint?":
+        "a questo indirizzo non c'è niente: è l'endpoint Graph Store Protocol del server?",
+    "the server does not take this: is it the Graph Store Protocol endpoint, and may it be written to?":
+        "il server non lo accetta: è l'endpoint Graph Store Protocol, e ci si può scrivere?",
+    "it takes no body as large: raise its limit, or load in bulk with the scripts of dist/load/":
+        "non accetta tanto in una volta: alza il suo limite, o carica tutto insieme con gli script di dist/load/",
+    "it has too many requests: try again later": "ha troppe richieste: riprova più tardi",
+    "it has no time now: try again later": "ora non ha tempo: riprova più tardi",
+    "its disk is full: make room there": "il suo disco è pieno: fagli posto",
+    "{}: is it a SPARQL endpoint? Name that with --query": "{}: è un endpoint SPARQL? Indicalo con --query",
+    "is it a SPARQL endpoint? Name that with --query": "è un endpoint SPARQL? Indicalo con --query",
+    "there is nothing at this address: name the SPARQL endpoint with --query":
+        "a questo indirizzo non c'è niente: indica l'endpoint SPARQL con --query",
+    "it takes no queries: name the SPARQL endpoint with --query":
+        "non accetta interrogazioni: indica l'endpoint SPARQL con --query",
+    "{}\n{} is as it was": "{}\n{} è com'era",
+    "{}\n{} is the old or the new, if the server replaces a graph at once; {}":
+        "{}\n{} è il vecchio o il nuovo, se il server sostituisce un grafo in un colpo; {}",
+    "{}\n{} may be a part of the new, or empty: this server replaces no graph at once; {}":
+        "{}\n{} può essere una parte del nuovo, o vuoto: questo server non sostituisce un grafo in un colpo; {}",
+    "interrupted": "interrotto",
+    "{} does not hold what it was sent: in {} {}; {}": "{} non ha ciò che gli è stato inviato: in {} {}; {}",
+    "{} takes none of our formats": "{} non accetta nessuno dei nostri formati",
+    "{} has changed since: {} (changes: {}): another load is at work on it, or somebody else is: wait for its end, and run "
+    "the same command again":
+        "{} è cambiato intanto: {} (cambiamenti: {}): ci lavora un altro caricamento, o qualcun altro: aspetta che finisca, "
+        "e ridai lo stesso comando",
+    "{} is there again": "{} c'è di nuovo",
+    "{} was right, and has {} triples now, not {}": "{} era giusto, e ora ha {} triple, non {}",
+    "{} was changed": "{} è stato cambiato",
+    "{}: it is not there": "{}: non c'è",
+    "{}: it is of another version": "{}: è di un'altra versione",
+    "{}: triples: {}, not {}": "{}: triple: {}, non {}",
+    "triples: {}, not {}": "triple: {}, non {}",
+    "its {} triples are not those that are published": "le sue {} triple non sono quelle pubblicate",
+    "{}: its {} triples are not those that are published": "{}: le sue {} triple non sono quelle pubblicate",
+    "{}: the publication has it no more": "{}: la pubblicazione non l'ha più",
+    "{}: a load is at work, or was broken off": "{}: un caricamento è in corso, o è stato interrotto",
+    "{} of {} are as published: {}": "{} di {} sono come pubblicati: {}",
+    "{} graph": "{} grafo",
+    "{} graphs": "{} grafi",
+    "all {} graphs": "tutti i {} grafi",
+    "read and compared": "letti e confrontati",
+    "none": "nessuno",
+    "{} by the mark of the load that verified them, and by size (--verify reads them)":
+        "{} per il segno del caricamento che li ha verificati, e per grandezza (--verify li legge)",
+    "{} read and compared, {}": "{} letti e confrontati, {}",
+    "replaced {}": "sostituito {}",
+    "dropped {}, which the publication has no more": "eliminato {}, che la pubblicazione non ha più",
+    "{} of {} graphs were there already, and were not touched": "{} grafi su {} c'erano già, e non sono stati toccati",
+    "this server replaces no graph at once: whoever asked meanwhile may have seen a part of a graph; what a load that is "
+    "killed leaves so is repaired by the next":
+        "questo server non sostituisce un grafo in un colpo: chi chiedeva intanto può averne visto una parte; ciò che "
+        "lascia così un caricamento interrotto, lo ripara il prossimo",
+    "the store has {} that the publication has no more: {}; --prune drops them":
+        "l'archivio ha {} che la pubblicazione non ha più: {}; --prune li elimina",
+    "the store has {} that the publication has no more": "l'archivio ha {} che la pubblicazione non ha più",
+    "the store has {}: {}": "l'archivio ha {}: {}",
+    "the store has {}: {}; not looked at: {}": "l'archivio ha {}: {}; non guardati: {}",
+    "the store has {}: {}; but {}": "l'archivio ha {}: {}; ma {}",
+    "the store has {}: {}; but {} and {}": "l'archivio ha {}: {}; ma {} e {}",
+    "{}, asked as it is, got no answer: {}": "{}, chiesta com'è, non ha avuto risposta: {}",
+    "{}, asked as it is: no rows, not {}: {}": "{}, chiesta com'è: nessuna riga, non {}: {}",
+    "{}, asked as it is: {} rows, not {}: {}": "{}, chiesta com'è: righe: {}, non {}: {}",
+    "{}, asked as it is: {} rows, but others: {}": "{}, chiesta com'è: righe: {}, ma altre: {}",
+    "{}, asked as it is: {} rows, as published": "{}, chiesta com'è: righe: {}, come pubblicate",
+    "queries as they are find nothing": "le interrogazioni come sono non trovano niente",
+    "queries as they are give other rows": "le interrogazioni come sono danno altre righe",
+    "a query got no answer": "un'interrogazione non ha avuto risposta",
+    "the data are in named graphs, and this store looks into its default graph alone. Set it to ask their union: start "
+    "Oxigraph with --union-default-graph, Fuseki with --set tdb2:unionDefaultGraph=true or tdb2:unionDefaultGraph true in "
+    "its configuration; or send the graphs with each query as default-graph-uri, as “build.py query NAME --endpoint URL” "
+    "does":
+        "i dati sono in grafi con nome, e questo archivio guarda solo nel grafo predefinito. Fagli interrogare l'unione: "
+        "avvia Oxigraph con --union-default-graph, Fuseki con --set tdb2:unionDefaultGraph=true o con "
+        "tdb2:unionDefaultGraph true nella configurazione; o invia i grafi con ogni interrogazione come default-graph-uri, "
+        "come fa “build.py query NAME --endpoint URL”",
+    "its default graph holds something else as well, or not all of this: look at its other graphs and at inference, or send "
+    "the graphs with each query as default-graph-uri, as “build.py query NAME --endpoint URL” does":
+        "il suo grafo predefinito ha anche altro, o non tutto questo: guarda i suoi altri grafi e le inferenze, o invia i "
+        "grafi con ogni interrogazione come default-graph-uri, come fa “build.py query NAME --endpoint URL”",
     # What is left to do, and the plan as a workbook
     "no difference": "nessuna differenza",
     "left: {}": "restano: {}",
@@ -193,6 +460,8 @@ ITALIAN: dict[str, str] = {
     "{} is no longer in the data": "{} non è più nei dati",
     "delete its row": "elimina la sua riga",
     "was edited, and in the data it has become “{}”": "è stata modificata, e nei dati è diventata “{}”",
+    "delete the row, or write the table anew": "elimina la riga, o scrivi di nuovo la tabella",
+    "give it one, or empty its row": "dagliene uno, o svuota la sua riga",
     "write this into the cell, or write the table anew": "scrivi questo nella cella, o scrivi di nuovo la tabella",
     "names {}, whose row is gone": "nomina {}, la cui riga non c'è più",
     "write what may stand there, or restore the row": "scrivi ciò che può starci, o ripristina la riga",
@@ -270,7 +539,6 @@ ITALIAN: dict[str, str] = {
     "write the file that defines it, or restore it": "scrivi il file che lo definisce, o ripristinalo",
     "uses {}, which no shape of catalogue/shapes/ looks at": "usa {}, che nessuna forma di catalogue/shapes/ guarda",
     "did you mean {}?": "intendevi {}?",
-    "{} or {}": "{} o {}",
     "check its spelling, or declare it": "controllane la grafia, o dichiaralo",
     "is typed with a literal, {}": "ha per tipo un letterale, {}",
     "write the class without quotes, with its prefix": "scrivi la classe senza virgolette, con il suo prefisso",
@@ -535,6 +803,20 @@ ITALIAN: dict[str, str] = {
         "{}: è troncato a metà di un carattere: salvalo di nuovo, in UTF-8",
     "{}: two files would have one name in the plan's folder: rename one":
         "{}: due file avrebbero lo stesso nome nella cartella del piano: rinominane uno",
+    "columns stand side by side on it: draft from the PDF, or from a layer in the order of its text (pdftotext)":
+        "ha colonne affiancate: parti dal PDF, o da un suo testo che ne segua l'ordine (pdftotext)",
+    "draft from the PDF, or from its text layer": "parti dal PDF, o dal suo testo",
+    "open it in a viewer and print it into a new PDF, or ask the office for the document itself":
+        "aprilo in un visualizzatore e stampalo in un nuovo PDF, o chiedi all'ufficio il documento stesso",
+    "true or false": "true o false",
+    "{} is not there: name the act's text or PDF": "{} non c'è: indica il testo o il PDF dell'atto",
+    "{} is no file: name the act's text or PDF": "{} non è un file: indica il testo o il PDF dell'atto",
+    "no mapping for {}: there is {}; write {} as docs/draft.md shows, or name one with --mapping":
+        "nessun mapping per {}: c'è {}; scrivi {} come mostra docs/draft.md, o indicane uno con --mapping",
+    "the page has {} rows and {} paragraphs, and this one may be several or part of one":
+        "la pagina ha {} righe e {} capoversi, e questo può essere più d'uno, o parte di uno",
+    "the page has rows that were not read, and {} paragraphs, and this one may be several or part of one":
+        "la pagina ha righe che non sono state lette, e {} capoversi, e questo può essere più d'uno, o parte di uno",
     "copy the table alone into a new workbook, as values, and draft from that":
         "copia la sola tabella in una nuova cartella di lavoro, come valori, e parti da quella",
     "open it in its own program, and save it anew as XLSX": "aprilo nel suo programma e salvalo di nuovo come XLSX",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import json
 import os
 import re
@@ -11,8 +12,9 @@ import subprocess
 import sys
 import time
 import tomllib
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
+from typing import Any
 
 import pyoxigraph as ox
 import pytest
@@ -20,9 +22,15 @@ import rdflib
 
 from raccordo import pipeline, publishing
 from raccordo.findings import Finding, UserError
+from raccordo.load import access, client, content, recipe
+from raccordo.load import run as load_run
 from raccordo.project import Project
+from raccordo.rdf import endpoint, query
 from raccordo.rdf.graph import read as read_graph
 from raccordo.rdf.turtle import TurtleFile
+from raccordo.reason import explain
+from raccordo.serve import generation, pool
+from raccordo.serve import run as serve_run
 from raccordo.speech import Speech, pieces
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -68,6 +76,14 @@ def check(folder: Path) -> list[Finding]:
     return run.findings
 
 
+# Of what is put together from parts, as it is written, a whole.
+PUT_TOGETHER = {
+    f"x\nx x; {recipe.AGAIN}": "interrupted\nx is the old or the new, if the server replaces a graph at once; run the same command again",
+    "x: build again": "raccordo.nq cannot be loaded: x: build again",
+    "x: x; --prune drops them": "the store has 2 graphs that the publication has no more: x; --prune drops them",
+}
+# What a text is given to that a person reads.
+SAYING = {"UserError", "LoadError", "say", "warn"}
 ITALIAN = Speech("it")
 ITALIAN.learn(read_graph(Project.at(ROOT), Project.at(ROOT).shape_files())[0])
 
@@ -680,6 +696,64 @@ def test_what_is_put_into_an_italian_template_comes_from_the_english_one() -> No
         given, used = ({name for _, name in pieces(text)} for text in (english, italian))
         assert used <= given, english
     assert ITALIAN("44191 of 44192 characters") == "44191 caratteri su 44192"
+
+
+def written(expression: ast.expr, known: Mapping[str, Any]) -> str:
+    """A text as a program writes it, with `x` in the holes that are no constants of its module."""
+    if isinstance(expression, ast.JoinedStr):
+        return "".join(written(part, known) for part in expression.values)
+    if isinstance(expression, ast.FormattedValue):
+        return written(expression.value, known)
+    if isinstance(expression, ast.Constant):
+        return str(expression.value)
+    found = known.get(expression.id) if isinstance(expression, ast.Name) else None
+    return found if isinstance(found, str) else "x"
+
+
+def test_what_the_server_the_loader_and_a_query_elsewhere_say_is_said_in_italian_as_well() -> None:
+    said: set[str] = set()
+    modules = (access, client, content, load_run, recipe, endpoint, explain, query, generation, pool, serve_run)
+    for module in modules:
+        for node in ast.walk(ast.parse(Path(str(module.__file__)).read_text(encoding="utf-8"))):
+            call = isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in SAYING
+            told = node.args[:1] if call else [node.value] if isinstance(node, ast.Yield) and module is load_run else []  # type: ignore[attr-defined]
+            said |= {written(one, vars(module)) for one in told if isinstance(one, ast.JoinedStr | ast.Constant)}
+    said |= {
+        client.CUT,
+        client.CUT_FIX,
+        access.ADVICE,
+        load_run.UNION,
+        load_run.OTHERS,
+        recipe.AGAIN,
+        serve_run.WITHOUT_MCP,
+    }
+    said |= {*client.MEANING.values(), *client.QUERY_MEANING.values()}
+    assert said.issuperset(PUT_TOGETHER)
+    said = {text for text in said - PUT_TOGETHER.keys() | set(PUT_TOGETHER.values()) if re.search("[a-z]{2}", text)}
+    assert len(said) > 70
+    assert [text for text in sorted(said) if ITALIAN(text) == text] == []
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        (["query", "load-by-mission", "--endpoint", "x"], "--endpoint dev'essere l'indirizzo http(s) di un endpoint SPARQL, come"),
+        (["query", "--format", "xml"], "valore non valido per '--format': 'xml' non è fra 'table', 'csv', 'json'."),
+        (["explain"], "manca l'argomento 'IRI'. (vedi"),
+        (["load", "x"], "un indirizzo dev'essere http(s), come http://localhost:7878/store, senza interrogazione"),
+        (["load", "http://u:p@x/store"], "che altri vedono: imposta RACCORDO_LOAD_USER e RACCORDO_LOAD_PASSWORD, o RACCORDO_LOAD_TOKEN, o indica in RACCORDO_LOAD_CREDENTIALS un file"),
+        (["load", "http://x/store", "--check", "--prune"], "--check non cambia niente: togli --prune"),
+        (["load", "http://127.0.0.1:9/store", "--dist", "tests"], "non contiene una pubblicazione"),
+        (["serve", "--proxy", "x"], "--proxy è un indirizzo o una rete, come 127.0.0.1 o 10.0.0.0/8: 'x' non è una rete IPv4 o IPv6"),
+        (["serve", "--host", ""], "--host è vuoto: indica un indirizzo"),
+        (["serve", "--port", "0", "--host", "192.0.2.1"], "su 192.0.2.1:0 non si può ascoltare: l'indirizzo non è di questa macchina: scegline altri"),
+    ],
+)  # fmt: skip
+def test_each_command_says_in_italian_what_it_was_asked_wrongly(arguments: list[str], told: str) -> None:
+    done = build(*arguments, "--lang", "it")
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr.startswith("errore: ")
+    assert told in done.stderr
 
 
 @pytest.mark.slow

@@ -212,7 +212,7 @@ def suggestion(project: Project, iri: str, among: Iterable[str]) -> str:
     # Only what stands beside it: another kind of resource is no misspelling of this one.
     beside = sorted(name for name in among if name.rpartition("/")[0] == iri.rpartition("/")[0])
     near = [project.shorten(name) for name in get_close_matches(iri, beside, n=2, cutoff=0.8)]
-    return f"did you mean {' or '.join(near)}?" if near else "check its spelling, or declare it"
+    return f"did you mean {', '.join(near)}?" if near else "check its spelling, or declare it"
 
 
 def literal_problems(project: Project, predicate: str, literal: ox.Literal) -> Iterator[tuple[str, str, str]]:

@@ -157,9 +157,10 @@ class Client:
         try:
             self._http = httpx.Client(auth=self.auth, timeout=limits, follow_redirects=False, headers=headers)
         except (httpx.InvalidURL, ImportError, OSError, ValueError) as error:
-            # Proxies and certificates, of which the environment speaks.
-            told = f"what the environment says of proxies and certificates cannot be used ({plain(str(error))})"
-            raise LoadError(f"{told}: look at {SETTINGS}") from error
+            raise LoadError(
+                f"what the environment says of proxies and certificates cannot be used ({plain(str(error))}): "
+                f"look at {SETTINGS}"
+            ) from error
 
     def close(self) -> None:
         """Close the connections."""

@@ -174,9 +174,10 @@ def _taken(dist: Path, content: IO[bytes]) -> tuple[dict[str, File], dict[str, s
     except OSError as error:
         raise UserError(f"{dist} could not be read: {error.strerror}: give yourself the right to read it") from error
     for path, digest in listed.items():
-        if path not in left_out and (path not in files or files[path].digest != digest):
-            what = "is not the file that" if path in files else "is missing, which"
-            raise UserError(f"{dist} is not whole: {path} {what} {SUMS} lists: build again")
+        if path not in left_out and path not in files:
+            raise UserError(f"{dist} is not whole: {path} is missing, which {SUMS} lists: build again")
+        if path in files and files[path].digest != digest:
+            raise UserError(f"{dist} is not whole: {path} is not the file that {SUMS} lists: build again")
     if DATASET in left_out:
         raise UserError(f"{dist} is not whole: {DATASET} {left_out[DATASET]}: build again")
     return {path: file for path, file in files.items() if not path.endswith(".htaccess")}, left_out

@@ -165,7 +165,9 @@ def serve(
         house = House(project, dist, settings, warn)
 
         def ready() -> None:
-            say(f"{url}  the site\n{url}sparql  the SPARQL endpoint\n{url}openapi.json  the canned queries as URLs")
+            say(f"{url}  the site")
+            say(f"{url}sparql  the SPARQL endpoint")
+            say(f"{url}openapi.json  the canned queries as URLs")
             if settings.mcp:
                 say(f"{url}mcp  the tools for assistants")
             for port in ports[1:]:
