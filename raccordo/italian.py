@@ -122,6 +122,7 @@ ITALIAN: dict[str, str] = {
     "{} is not a parameter: write --name value": "{} non è un parametro: scrivi --nome valore",
     "--{} wants a value": "--{} vuole un valore",
     "--{} is given twice": "--{} è dato due volte",
+    "--{}: {} is not UTF-8": "--{}: {} non è UTF-8",
     "--{}: {} is no whole number": "--{}: {} non è un numero intero",
     "--{}: the data have no {}": "--{}: i dati non hanno {}",
     "--{}: the data have no {}: there are {}": "--{}: i dati non hanno {}: ci sono {}",

@@ -499,6 +499,7 @@ def test_findings_are_exit_status_1_without_traceback(folder: Path, tmp_path: Pa
         (["query", "what-became-of-directive", "--directive"], "wants a value"),
         (["query", "what-became-of-directive", "12-2"], "is not a parameter: write --name value"),
         (["query", "load-by-mission", "--mission", "1"], "it has --plan"),
+        (["query", "texts-with-word", "--word", "\udcff"], "--word: '\\udcff' is not UTF-8"),
         (["query", "load-by-mission", "--plan", "inps/2025"], "the data have no 'inps/2025': there are inps/2024/plan"),
         (["query", "load-by-mission", "--format", "xml"], "Invalid value for '--format'"),
         (["check", "--data", "no/such/folder"], "does not exist"),

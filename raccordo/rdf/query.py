@@ -251,6 +251,8 @@ def term(parameter: Parameter, value: str, known: Sequence[str]) -> Term:
     Raises ValueError where it can't be one, and Unknown where the data have none of that name.
     """
     if parameter.datatype:
+        if re.search("[\ud800-\udfff]", value):  # as the command line has bytes that are no text
+            raise ValueError(f"{value!r} is not UTF-8")
         if parameter.datatype == XSD_INTEGER and not re.fullmatch(r"0|-?[1-9][0-9]{0,17}", value):
             raise ValueError(f"{value!r} is no whole number")
         return ox.Literal(value, datatype=ox.NamedNode(parameter.datatype))
