@@ -201,6 +201,18 @@ def test_what_somebody_else_has_changed(server: Faulty, dist: Path) -> None:
     assert clean(server)
 
 
+@pytest.mark.parametrize("at_work", ["", "a load that was killed"])
+def test_what_is_no_mark_of_ours_is_none(server: Faulty, dist: Path, at_work: str) -> None:
+    graph, theirs = ox.NamedNode(MARK), ox.NamedNode("https://example.org/theirs")
+    for name, text in ((mark.VERSION, ox.Literal("1 0")), (mark.TRIPLES, ox.Literal("5"))):
+        server.store.add(ox.Quad(theirs, name, text, graph))
+    if at_work:
+        server.store.add(ox.Quad(graph, mark.IDENTIFIER, ox.Literal(at_work), graph))
+    load(server, dist)
+    assert clean(server)
+    assert not list(server.store.quads_for_pattern(theirs, None, None, None))
+
+
 def test_check_says_in_what_a_store_differs_and_changes_nothing(server: Faulty, dist: Path) -> None:
     add(server, WITHDRAWN[0])
     for fill in (lambda: None, lambda: load(server, publication_with(dist.parent / "old", quads("old")))):

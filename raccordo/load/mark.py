@@ -90,6 +90,6 @@ def read(client: Client, iri: str) -> Marks:
     whole = {
         graph: Mark(by[VERSION.value], int(by[TRIPLES.value]), by.get(SOURCE.value, ""))
         for graph, by in said.items()
-        if VERSION.value in by and by.get(TRIPLES.value, "").isdecimal()
+        if by.get(VERSION.value, "").startswith(HASHED) and by.get(TRIPLES.value, "").isdecimal()
     }
     return Marks(whole, at_work)
