@@ -198,8 +198,8 @@ ITALIAN: dict[str, str] = {
         "--proxy è un indirizzo o una rete, come 127.0.0.1 o 10.0.0.0/8: {}",
     "{} does not appear to be an IPv4 or IPv6 network": "{} non è una rete IPv4 o IPv6",
     "{} has host bits set": "{} ha bit oltre quelli della rete",
-    "this takes the package mcp: install raccordo[mcp], or “pip install mcp”":
-        "ci vuole il pacchetto mcp: installa raccordo[mcp], o “pip install mcp”",
+    "this takes the package mcp: install it with “pip install mcp”":
+        "ci vuole il pacchetto mcp: installalo con “pip install mcp”",
     "{} could not be read: {}: give yourself the right to read it": "{} non si può leggere: {}: datti il diritto di leggerla",
     "{} is not whole: {} is missing, which SHA256SUMS lists: build again":
         "{} non è intera: manca {}, che SHA256SUMS elenca: costruisci di nuovo",
