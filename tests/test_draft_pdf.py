@@ -775,6 +775,44 @@ def test_an_empty_cell_means_what_the_one_above_it_says_but_a_directive_is_there
     }
 
 
+def test_an_empty_cell_is_of_no_other_mission_and_means_what_the_row_right_above_says() -> None:
+    found = columns.read(
+        grid("Missione | Programma | Linea guida | Indirizzo strategico", "M | P | A | Fare", "N |  | B | Dire",
+             "N | Q | C | ", " |  | D | Andare"), HEADS, CODE,
+    )  # fmt: skip
+    # The programme of another mission is none of this row's, and that of a row that isn't read is still the one above.
+    assert [(row.values["guideline"].text, row.values["programme"].text) for row in found.rows] == [
+        ("A", "P"),
+        ("D", "Q"),
+    ]
+    assert [(one.cell.text, one.reason) for one in found.unassigned] == [
+        *((text, "the row has no programme") for text in ("N", "B", "Dire")),
+        *((text, "the row has no directive") for text in ("N", "Q", "C")),
+    ]
+
+
+def test_figures_of_another_column_are_no_codes() -> None:
+    heads = {**HEADS, "directive": ["Azione 2031"]}
+    # Weights have the form of codes: without programmes, or beside those that print their codes, they are none.
+    found = columns.read(grid("Linea guida | Azione 2031 | Peso", "A | Fare | 0.3", "B | Dire | 0.7"), heads, CODE)
+    assert said(found) == [{"guideline": "A", "directive": "Fare"}, {"guideline": "B", "directive": "Dire"}]
+    found = columns.read(
+        grid("Linea guida | Programma | Azione 2031 | Peso | 2031", "A | 1.1 P | Fare | 0.3 | x",
+             "B | Prog. 1.2 - Q | Dire | 0.7 | "), heads, CODE,
+    )  # fmt: skip
+    assert [row.values.keys() for row in found.rows] == [{"guideline", "programme", "directive"}] * 2
+    assert [(value.head, value.text) for row in found.rows for value in row.others] == [
+        ("Peso", "0.3"),
+        ("2031", "x"),
+        ("Peso", "0.7"),
+    ]
+    # A column without a known head is of codes where programmes print none.
+    found = columns.read(
+        grid("Linea guida | Programma | Azione 2031 | ", "A | P | Fare | 1.1", "B | Q | Dire | 1.2"), heads, CODE
+    )
+    assert [row.values["code"].text for row in found.rows] == ["1.1", "1.2"]
+
+
 def test_of_two_columns_of_guidelines_that_holds_which_says_something() -> None:
     found = columns.read(
         grid("Programma | SP | OGE | Indirizzo strategico", "P | - | A | Fare", "P | B | - | Dire"), HEADS, CODE

@@ -26,6 +26,8 @@ UNCROSSED = "no cross in its row says to which guideline it belongs"
 HEAD_ROWS = 8
 MOST = 0.8
 FIGURES = re.compile(r"[\d.,\s%€+-]*")
+# A year at the head of a column, which has the form of a code.
+YEAR = re.compile(r"(?:19|20)\d\d")
 # What a cell may leave to the one above it; a directive that isn't there isn't there.
 CARRIED = ("guideline", "category", "mission", "programme", "code", "responsible")
 NEEDED = (("guideline",), ("programme", "code"), ("directive",))
@@ -168,7 +170,8 @@ class _Reader:
     def _is_head(self, index: int) -> bool:
         """Whether at least two cells of a row are heads, and none is a code."""
         cells = [cell for cell in dict.fromkeys(self.grid.rows[index]) if cell]
-        if any(self.code.fullmatch(cell.text.strip()) for cell in cells):
+        texts = [cell.text.strip() for cell in cells]
+        if any(self.code.fullmatch(text) and not YEAR.fullmatch(text) for text in texts):
             return False
         exact = [cell for cell in cells if plain(cell.text) in self.heads]
         like = [cell for cell in cells if self._role(cell.text)]
@@ -210,9 +213,12 @@ class _Reader:
         return bool(words) and all(cell in words or FIGURES.fullmatch(cell.text) for cell in own)
 
     def _role(self, text: str) -> str:
-        """What a head says that its column is: the longest of the known heads that it is, or begins or ends with."""
+        """What a head says that its column is: it is a known one, or begins or ends with one, the longest; with figures
+        it is rather a cell."""
         own = plain(text)
-        known = [head for head in self.heads if own == head or (len(head) > 3 and _begins_or_ends(own, head))]
+        if own in self.heads:
+            return self.heads[own]
+        known = [head for head in self.heads if len(head) > 3 and _begins_or_ends(own, head)]
         return self.heads[max(known, key=len)] if known and not any(map(str.isdigit, own)) else ""
 
     def _columns(self, start: int, end: int) -> list[_Column]:
@@ -273,17 +279,28 @@ class _Reader:
             if codes and not figures and codes >= MOST * sum(text != self.none for text in texts):
                 if column.role == "programme" and several:
                     column.role = "code"
-                elif not column.role:
+                elif not column.role and self._may_be_codes(columns, number, start):
                     column.role, column.rule = "code", BY_FORM
                 else:
                     continue
                 return
 
+    def _may_be_codes(self, columns: Sequence[_Column], number: int, start: int) -> bool:
+        """Whether a column may have the codes of the programmes: there is a column of these, and none has another."""
+        programmes = [place for place, column in enumerate(columns) if column.role == "programme"]
+        own = re.compile(rf"(?:[^\W\d_]+\.? )?({self.code.pattern})(?![^\s.:–—-])")
+        return bool(programmes) and all(
+            match[1].rstrip(".") == code.text.strip().rstrip(".")
+            for row in self.grid.rows[start:]
+            for place in programmes
+            if (cell := row[place]) and (code := row[number]) and code.text and (match := own.match(cell.text.strip()))
+        )
+
     # Rows
 
     def _take(self, row: Sequence[Cell | None], above: Sequence[Cell | None]) -> None:
         cells = [cell for cell in dict.fromkeys(row) if cell and cell.text]
-        reason = ""
+        reason, values = "", dict[str, Value]()
         if not cells or self._take_apart(row, above, cells):
             return
         if not any(column.role for column in self.columns):
@@ -296,6 +313,7 @@ class _Reader:
         if reason:
             known = {*(value.cell for value in self.last.values()), *marks}
             self.found.unassigned += [Unassigned(cell, reason) for cell in cells if cell not in known]
+            self._pass_on(row, values)
             return
         own = [cell for cell in cells if cell not in above] or cells
         page = min(cell.page for cell in own)
@@ -370,10 +388,24 @@ class _Reader:
         codes = [one["code"].text for one in (values, self.last) if "code" in one]
         if ("code" in values or "programme" in values) and codes[1:] != codes[:1]:
             there -= {"code", "programme"}
+        # A programme is part of one mission.
+        missions = [one["mission"].text for one in (values, self.last) if "mission" in one]
+        if missions[1:] and plain(missions[0]) != plain(missions[1]):
+            there -= {"code", "programme"}
         for role in CARRIED:
             value = self.last.get(role)
             if role in there and role not in values and value and value.text != self.none:
                 values[role] = Value(value.text, value.cell, value.head, BY_CELL_ABOVE)
+
+    def _pass_on(self, row: Sequence[Cell | None], values: dict[str, Value]) -> None:
+        """Keep for the empty cells below a row that is none what its cells say; of what they may say, nothing."""
+        if not self.columns or self._doubt(row):
+            self.last = {}
+        elif self.grid.ruled:
+            own = dict(self.last)
+            if "programme" in values or "code" in values:
+                own = {role: value for role, value in own.items() if role not in ("programme", "code")}
+            self.last = {**own, **values}
 
     def _doubt(self, row: Sequence[Cell | None]) -> str:
         """Why it isn't known what the row says, where a cell is not what it was typed as."""
