@@ -974,6 +974,10 @@ ITALIAN: dict[str, str] = {
     "it is not as the mapping says that a {} is printed": "non è come il mapping dice che si stampa: {}",
     "its row has a programme that was not read": "la sua riga ha un programma che non è stato letto",
     "the mapping doesn't say what the column “{}” is": "il mapping non dice che cos'è la colonna «{}»",
+    "another column of its row has the same of it: a row has one":
+        "un'altra colonna della sua riga dice lo stesso di essa: una riga ne ha uno",
+    "another row of the list says of the same guideline that someone else is responsible":
+        "un'altra riga dell'elenco dice della stessa linea guida che ne è responsabile qualcun altro",
     "its row has no programme with this code": "la sua riga non ha un programma con questo codice",
     "is translated in {} ways: {}": "è tradotto in {} modi: {}",
     "it is not UTF-8, and is read as Windows-1252: see whether letters with accents are right":

@@ -244,14 +244,16 @@ def act_alone(folder: Path, listed: bool = True) -> Path:
     return path
 
 
-def drafted(folder: Path, cells: Sequence[Sequence[Spanning | None]], listed: bool = True) -> Made:
+def drafted(
+    folder: Path, cells: Sequence[Sequence[Spanning | None]], listed: bool = True, words: Path = SENTIERI
+) -> Made:
     book = Workbook()
     workbook.put(book.active, cells)
     book.active.title = "Tavola II"
     book.save(folder / "tavola.xlsx")
     data = schemes()
-    words = run.read_mapping(data.project, "sentieri", SENTIERI)
-    return run.draft(data, [act_alone(folder, listed), folder / "tavola.xlsx"], words, 2031)
+    read = run.read_mapping(data.project, "sentieri", words)
+    return run.draft(data, [act_alone(folder, listed), folder / "tavola.xlsx"], read, 2031)
 
 
 @pytest.mark.parametrize(
@@ -320,6 +322,49 @@ def test_rows_without_directive(directive: Sequence[str], tmp_path: Path) -> Non
     pipeline.check(checked)
     about = {finding.iri for finding in checked.findings if finding.severity is Severity.VIOLATION}
     assert not {iri for iri in about if iri and ("/table#" in iri or iri.endswith(("/plan", "/table")))}
+
+
+def test_columns_behind_the_directives_and_cells_of_several_rows_are_placed_and_leave_one_reading(
+    tmp_path: Path,
+) -> None:
+    words = SENTIERI.read_text(encoding="utf-8").replace(
+        """["Azione dell'Assemblea"]""", """["Azione dell'Assemblea", "Azione del Consiglio"]\nresponsible = ["Chi"]"""
+    )
+    (tmp_path / "mapping.toml").write_text(words, encoding="utf-8")
+    heads = ("Obiettivo", "Azione dell'Assemblea", "Azione del Consiglio", "Area", "Linea", "Chi")
+    twice = {0: Spanning(GOALS[0], rows=2), 3: Spanning("Area A: LUOGHI", rows=2), 4: Spanning(LINES[0], rows=2)}
+    made = drafted(tmp_path, [
+        [Spanning("Tavola II", columns=6), *[None] * 5],
+        [Spanning(head) for head in heads],
+        [twice.get(place, Spanning(text)) for place, text in enumerate(("", "Segnare", "Contare", "", "", "Ufficio A"))],
+        [None, Spanning("Curare"), Spanning("n.p."), None, None, Spanning("Ufficio B")],
+        [Spanning(text) for text in (GOALS[1], "Aprire", "n.p.", "Area B: PERSONE", LINES[2], "Ufficio B")],
+    ], words=tmp_path / "mapping.toml")  # fmt: skip
+    # A row has one directive: that of the other column is left.
+    said = [(one.words, one.reason) for one in made.open if not one.reason.startswith("no office")]
+    assert said == [("Contare", tabular.SEVERAL)]
+    write.write(tmp_path / "2031", write.files(schemes(), made))
+    (problem,) = problems(tmp_path / "2031")
+    assert "“Contare” is in no anchor" in problem
+
+
+def test_who_is_responsible_for_a_row_is_it_for_no_guideline(tmp_path: Path) -> None:
+    words = SENTIERI.read_text(encoding="utf-8") + 'responsible = ["Chi"]\n'
+    (tmp_path / "mapping.toml").write_text(words, encoding="utf-8")
+    heads = [Spanning(head) for head in ("Obiettivo", "Linea", "Azione dell'Assemblea", "Chi")]
+    rows = [[Spanning(text) for text in (GOALS[0], LINES[0], "Segnare", "Ufficio A")],
+            [Spanning(text) for text in (GOALS[0], LINES[0], "Curare", "Ufficio B")]]  # fmt: skip
+    made = drafted(tmp_path, [heads, *rows], listed=False, words=tmp_path / "mapping.toml")
+    known = statements(made)
+    assert ["rac:responsible" in values for iri, values in known.items() if "/guideline/" in iri] == [False]
+    assert [values["rac:responsible"][0] for iri, values in known.items() if "/table#" in iri] == [
+        "Ufficio A",
+        "Ufficio B",
+    ]
+    # A list that says two things of one guideline says none surely.
+    rows = [[row[0], row[3]] for row in rows]
+    made = drafted(tmp_path, [[heads[0], heads[3]], *rows], listed=False, words=tmp_path / "mapping.toml")
+    assert [one.words for one in made.open if one.reason == tabular.ANOTHER_RESPONSIBLE] == ["Ufficio B"]
 
 
 def test_the_guidelines_of_a_sheet_have_their_numerals(tmp_path: Path) -> None:

@@ -10,10 +10,12 @@ from __future__ import annotations
 
 import math
 import re
-from bisect import bisect_left
+import sys
+from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import product
 
 import pyoxigraph as ox
 
@@ -171,7 +173,7 @@ class Table:
 
     def stated_or_not(self) -> Iterator[Finding]:
         """A page states its pairings where all its rows are alike, or where it prints each directive with its row."""
-        one_reading = len(self.groups) == 1 or self.prints_directives_with_rows() or self.prints_them_below_cells()
+        one_reading = len(self.groups) == 1 or self.prints_directives_with_rows() or self.prints_them_beside_cells()
         for row in self.page.rows:
             if self.pairing[row] == "stated" and not one_reading:
                 message = (
@@ -196,21 +198,28 @@ class Table:
             for lows, highs in ((bounds[1:-1], bounds[2:]), (bounds[:-2], bounds[1:-1]))
         )
 
-    def prints_them_below_cells(self) -> bool:
+    def prints_them_beside_cells(self) -> bool:
         """Whether each directive stands after its row's guideline and programme, and before the next of another row.
 
-        A cell may be that of several rows.
+        A cell may be that of several rows. A column may stand behind that of the directives: then its cell comes before
+        the next directive.
         """
         places: list[list[tuple[int, str]]] = []
         for column in zip(*self.groups, strict=True):
             cells = [(start, iri) for iri in set(column) if iri for start in self.starts("rac:anchors", iri)]
             places.append(sorted(cells) if len(set(column)) > 1 else [])
-        return all(
-            any(
-                all(not cells or above(cells, start) == own for cells, own in zip(places, self.group(row), strict=True))
-                for start in self.starts("rac:anchors", self.data.value(row, "rac:ofDirective"))
-            )
-            for row in self.page.rows
+        own = {row: self.starts("rac:anchors", self.data.value(row, "rac:ofDirective")) for row in self.page.rows}
+        starts = sorted({start for some in own.values() for start in some})
+
+        def fits(row: str, start: int, behind: Sequence[bool]) -> bool:
+            following = (other for other in starts[bisect_right(starts, start) :] if other not in own[row])
+            ends = (start, next(following, sys.maxsize))
+            return all(not cells or above(cells, ends[after]) == said
+                       for cells, said, after in zip(places, self.group(row), behind, strict=True))  # fmt: skip
+
+        return any(
+            all(any(fits(row, start, behind) for start in own[row]) for row in self.page.rows)
+            for behind in product((False, True), repeat=len(places))
         )
 
     def starts(self, name: str, iri: str) -> list[int]:

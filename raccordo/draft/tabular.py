@@ -28,6 +28,8 @@ LEFT = "the sheet has no head of columns with programmes or directives that the 
 TWICE = "a spreadsheet has the table: this one was not read"
 LISTED = "the column has no cross, and nothing says whether its head is a guideline"
 NO_CODE = "a {0} needs a code, and the page prints none: give it in [table], as codes = {{ CODE = “{1}” }}"
+SEVERAL = "another column of its row has the same of it: a row has one"
+ANOTHER_RESPONSIBLE = "another row of the list says of the same guideline that someone else is responsible"
 CODE_OF_MAPPING = "the page prints the title alone: the mapping has its code"
 CODE_OF_PROGRAMMES = "the page prints the title alone: its code is the part that those of its programmes begin with"
 NO_FORM = "it is not as the mapping says that a {} is printed"
@@ -140,7 +142,9 @@ class GridParser:
                 place, rule = len(found) + 1, COUNTED if said else BY_PLACE
             said = self.code_alone(printed) or said
             own = Guideline(place, Passage(title, value.cell.lines), category, said, rule=rule, responsible=responsible)
-            found.setdefault(solid(title).casefold(), own)
+            first = found.setdefault(solid(title).casefold(), own)
+            if responsible and first.responsible and responsible.text != first.responsible.text:
+                self.unread.append(Unread(responsible.lines[0], responsible.text, ANOTHER_RESPONSIBLE))
 
         for row in (row for table in self.lists or self.tables if not table.matrix for row in table.rows):
             value = row.values.get("guideline")
@@ -149,7 +153,7 @@ class GridParser:
                 names = [value.head, category.text if category else ""]
                 add(value, number.text if number else "",
                     next((name for name in names if name in self.mapping.categories), ""),
-                    passage_of(row.values.get("responsible")))  # fmt: skip
+                    passage_of(row.values.get("responsible")) if self.lists else None)  # fmt: skip
         for cell, said in (item for table in self.tables if not self.lists for item in table.matrix.items()):
             if said and not self.numeral_alone(columns.running(cell.text)):
                 add(Value(columns.running(cell.text), cell, ""), "", "")
@@ -284,7 +288,8 @@ class GridParser:
         row = Row(page, position, tuple(sorted({number for cell in cells for number in cell.lines})))
         self.read_programme(row, said)
         for other in (other for other in one.others if other.text != none):
-            self.leave(other.cell, f"the mapping doesn't say what the column “{other.head}” is")
+            named = any(columns.plain(other.head) in map(columns.plain, heads) for heads in self.mapping.columns.values())
+            self.leave(other.cell, SEVERAL if named else f"the mapping doesn't say what the column “{other.head}” is")
         if reason := self.lack(row, said):
             for value in dict.fromkeys(said[role] for role in said if role in ("guideline", "directive", "cross")):
                 self.leave(value.cell, reason)
