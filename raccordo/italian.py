@@ -939,6 +939,8 @@ ITALIAN: dict[str, str] = {
         "niente dice di quale allegato la tabella è parte: di' quale",
     "another body's texts name {} so: add rac:mentions if it is the same thing":
         "i testi di un altro ente nominano così {}: aggiungi rac:mentions se è la stessa cosa",
+    "it begins as a guideline does, and is not the next: say whether it is one, or part of the title above":
+        "comincia come una linea guida, e non è la successiva: di' se lo è, o se è parte del titolo di sopra",
     "no category follows this title": "nessuna categoria segue questo titolo",
     "no signature was found after the clauses: see whether they end here":
         "dopo le disposizioni non si è trovata una firma: guarda se finiscono qui",

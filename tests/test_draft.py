@@ -14,6 +14,7 @@ import pytest
 from bench import draft as bench
 from raccordo import pipeline
 from raccordo.draft import citations, make, mapping, mentions, organs, pages, run, source, table, write
+from raccordo.draft import parse as drafting
 from raccordo.draft import text as layer
 from raccordo.draft.document import Line
 from raccordo.draft.parse import parse
@@ -252,6 +253,12 @@ def test_a_word_of_a_text_layer_that_a_hyphen_divides_is_put_together_and_what_m
     assert [one.words for one in parsed(text).unread if "hyphen" in one.reason] == ["pre-senti"]
     (line,) = [line for line in layer.lines_of(text) if line.divided]
     assert (line.text, line.divided) == ("il canale", "canale")
+
+
+def test_a_word_that_is_divided_after_the_letters_of_an_adjective_is_left_open() -> None:
+    text = "Circolare n. 1/2031\n\nil quadro tecnico-\nscientifico dell'artico-\nlazione, con partico-\nlare cura.\n"
+    left = {one.words for one in parsed(text).unread if one.reason == drafting.DIVIDED}
+    assert left == {"artico-lazione", "partico-lare"}
 
 
 def test_place_and_date_above_a_signature_are_no_clause(invented: Draft) -> None:

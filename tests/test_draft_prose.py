@@ -334,6 +334,48 @@ def test_how_a_college_voted_is_no_recital() -> None:
     assert {one.printed for one in draft.furniture if one.kind == "formula"} >= set(vote.split("\n"))
 
 
+@pytest.mark.parametrize("blank", ["", "\n"])
+def test_a_vote_right_below_the_recitals_is_no_recital(blank: str) -> None:
+    draft = parsed(ACT.replace("\nDELIBERA", f"{blank}A voti unanimi e palesi\nDELIBERA") + "1. di approvare.\n")
+    assert [recital.text for recital in draft.act.recitals] == ["Visto il parere;"]
+    assert "A voti unanimi e palesi" in {one.printed for one in draft.furniture if one.kind == "formula"}
+
+
+def test_the_words_of_a_heading_stand_on_the_line_on_which_they_are_printed() -> None:
+    heading = "DELIBERAZIONE DEL PRESIDENTE\nN. 7\nDEL 31.01.2031\n\n"
+    draft = parsed(heading + ACT[ACT.index("Visto il parere") :] + "1. di approvare.\n")
+    assert (draft.act.number, draft.act.date) == ("7", "2031-01-31")
+    lines = {one.printed: one.lines for one in draft.furniture if one.kind == "formula"}
+    assert (lines["DELIBERAZIONE DEL PRESIDENTE N."], lines["DEL"]) == ((1,), (3,))
+
+
+def test_articles_are_clauses_and_what_goes_on_with_the_formula_is_none() -> None:
+    articles = (
+        "la seguente direttiva:\n\nArt. 1\n(Oggetto)\n\n1. Le priorità sono tre.\n\n2. Stanno nella tabella.\n\n"
+        "Art. 2\n\n1. Se ne dà conto.\n\nLa direttiva è trasmessa alla Corte.\n\nRoma, 6 maggio 2031\n"
+    )
+    text = f"Direttiva per il 2031\n\nVisto il parere;\n\nEMANA\n\n{articles}\nIl Ministro\nAda Rive\n"
+    draft = parsed(text)
+    assert [clause.text for clause in draft.act.clauses] == [
+        "Art. 1 (Oggetto) 1. Le priorità sono tre. 2. Stanno nella tabella.",
+        "Art. 2 1. Se ne dà conto.",
+        "La direttiva è trasmessa alla Corte.",
+    ]
+    assert "la seguente direttiva:" in {one.printed for one in draft.furniture if one.kind == "formula"}
+    # An act whose heading has no date may be of that day: the line is left.
+    assert "Roma, 6 maggio 2031" in {one.words for one in draft.unread}
+    # What is approved is part of its clause.
+    draft = parsed(f"{ACT}di approvare:\n- gli indirizzi;\n- la tabella.\n")
+    assert draft.act.clauses[0].text.startswith("di approvare:")
+
+
+def test_what_is_numbered_as_a_guideline_and_is_not_the_next_is_no_part_of_a_title() -> None:
+    draft = parsed("Obiettivi 2031\n\n1. Sentieri per\n20 comuni\n2. Rifugi\n2-bis. Mappe\n4. Segnavia\n3. Conti\n",
+                   'title = "Obiettivi {year}"\nnumber = "{number}"')  # fmt: skip
+    assert [one.title.text for one in draft.guidelines] == ["Sentieri per 20 comuni", "Rifugi", "Conti"]
+    assert [one.words for one in draft.unread if one.reason == pages.ANOTHER] == ["2-bis. Mappe", "4. Segnavia"]
+
+
 def test_clauses_are_parted_by_their_own_numbers() -> None:
     clauses = ("1) sono adottati gli indirizzi dell'allegato\nn. 2;\n2) se ne dà conto:\na) al consiglio;\n"
                "b) ai comuni;\n4) si pubblica.\n")  # fmt: skip

@@ -336,7 +336,7 @@ def test_columns_behind_the_directives_and_cells_of_several_rows_are_placed_and_
     made = drafted(tmp_path, [
         [Spanning("Tavola II", columns=6), *[None] * 5],
         [Spanning(head) for head in heads],
-        [twice.get(place, Spanning(text)) for place, text in enumerate(("", "Segnare", "Contare", "", "", "Ufficio A"))],
+        [twice.get(place, Spanning(text)) for place, text in enumerate(("", "Segnare", "Contare", "", "", "Uno"))],
         [None, Spanning("Curare"), Spanning("n.p."), None, None, Spanning("Ufficio B")],
         [Spanning(text) for text in (GOALS[1], "Aprire", "n.p.", "Area B: PERSONE", LINES[2], "Ufficio B")],
     ], words=tmp_path / "mapping.toml")  # fmt: skip

@@ -235,8 +235,11 @@ class Placer:
         A cell may be that of several rows: those below the first have none of their own.
         """
         # A row that shares its programme's cell has its directive alone.
-        ends = {one.row or one.resource: one.positions for one in self.layout.placements
-                if one.property in ("rac:printedAs", "dcterms:title") or (one.row and one.property == "rac:text")}  # fmt: skip
+        ends = {
+            one.row or one.resource: one.positions
+            for one in self.layout.placements
+            if one.property in ("rac:printedAs", "dcterms:title") or (one.row and one.property == "rac:text")
+        }
         before = ""
         # The places of each, once; of a row are those between what the rows before and after it have.
         places: dict[str, list[list[int]]] = {}

@@ -34,6 +34,10 @@ SECTION = re.compile(r"\d+(?:\.\d+)*[.)]? +[^\W\d_a-z].*")
 NUMBERED = re.compile(r"(?P<numeral>\d+|[a-z])[.)] ")
 # How a college voted: «Con voti unanimi, espressi nelle forme di legge,».
 VOTE = re.compile(r"(?i)(?:con|ad?) vot(?:o|i|azione)\b|(?:all[’']|ad? )unanimità\b")
+# What goes on with the enacting formula: «la seguente direttiva:», but not «di approvare:».
+LEAD = re.compile(r"(?!d[i’']|che\b)[a-zà-ù][^;.]*:")
+LEAD_LINES = 4
+ARTICLE_HEAD = re.compile(r"(?i)art(?:icolo|\.) ?(?P<number>[1-9]\d*)°?(?: ?[(–—-].{1,80})?")
 CLOSING = re.compile(r"(?i)(?:(?:letto|confermato|approvato|fatto)(?:,| e|, e)? ?){1,3}sottoscritto\.?")
 ARTICLE = re.compile(r"(?i:il|la|l[’'])\s?\w.*\w")
 # What parts the columns of a text layer.
@@ -138,10 +142,12 @@ class ActParser:
     def place_formulas(self, match: re.Match[str], some: Sequence[Line]) -> None:
         """The words of the heading around number and date, which are formulas."""
         text, number, date = match.string, match.span("number"), match.span("date")
-        for words in (text[: number[0]], text[number[1] : date[0]], text[date[1] :]):
-            if words.strip():
-                at = next((line for line in some if words.strip() in line.text), some[0])
-                self.furniture.append(Furniture("formula", words.strip(), (at.number,), fixed=True))
+        ends = [len(undone(some[: count + 1])) for count in range(len(some))]
+        for start, end in ((0, number[0]), (number[1], date[0]), (date[1], len(text))):
+            if words := text[start:end].strip():
+                first = start + len(text[start:end]) - len(text[start:end].lstrip())
+                at = next(line for line, until in zip(some, ends, strict=True) if first < until)
+                self.furniture.append(Furniture("formula", words, (at.number,), fixed=True))
 
     def take_names(self, lines: Sequence[Line]) -> None:
         """Place the lines that are the body's name."""
@@ -219,6 +225,9 @@ class ActParser:
         breaks = [i - start for i in range(start, end) if self.begins_recital(i)]
         for part in split(self.lines.lines[start:end], breaks):
             some = self.without_numbers(part)
+            if part[-1] is self.lines.lines[end - 1] and VOTE.match(undone(some)):
+                self.furniture += self.lines.place("formula", some)
+                continue
             self.act.recitals.append(passage(some))
             self.lines.take(some)
 
@@ -244,18 +253,13 @@ class ActParser:
 
     def without_date(self, some: Sequence[Line]) -> list[Line]:
         """Some lines without those that say that the act was signed, where or when: formulas around its date."""
-        dated = [
-            line
-            for line in some
-            if CLOSING.fullmatch(line.text.strip())
-            or (
-                (match := DATED.fullmatch(line.text.strip()))
-                and match["place"]
-                and iso_date(match["date"]) == self.act.date
-            )
-        ]
-        self.furniture += self.lines.place("formula", dated)
-        return [line for line in some if line not in dated]
+        closing = [line for line in some if CLOSING.fullmatch(line.text.strip())]
+        dated = [line for line in some
+                 if (match := DATED.fullmatch(line.text.strip())) and match["place"] and iso_date(match["date"])
+                 and iso_date(match["date"]) == (self.act.date or iso_date(match["date"]))]  # fmt: skip
+        # Of an act whose heading has no date the line may say its own: it is left.
+        self.furniture += self.lines.place("formula", [*closing, *(dated if self.act.date else ())])
+        return [line for line in some if line not in dated and line not in closing]
 
     def read_clauses(self, start: int) -> None:
         """Read the clauses and the signatures after them."""
@@ -268,7 +272,15 @@ class ActParser:
             self.act.signatures += list(signatures_beside(some)) or alone
             self.lines.take(some)
             self.end += 2
-        self.part_clauses(self.without_date(self.without_numbers(lines[start:end])))
+        self.part_clauses(self.without_lead(self.without_date(self.without_numbers(lines[start:end]))))
+
+    def without_lead(self, some: Sequence[Line]) -> Sequence[Line]:
+        """Some lines without those that go on with the enacting formula, up to its colon: «la seguente direttiva:»."""
+        for count in range(1, min(LEAD_LINES, len(some) - 1) + 1):
+            if LEAD.fullmatch(undone(some[:count])):
+                self.furniture += self.lines.place("formula", some[:count])
+                return some[count:]
+        return some
 
     def read_signatures(self) -> None:
         """Read the signatures with which an act without enacting formula ends, before its annexes."""
@@ -312,6 +324,11 @@ class ActParser:
         """Part the operative text into clauses: by their numbers, or by blank lines and short ones."""
         if some and NUMBERED.match(some[0].text.strip()):
             for part in split(some, list(numbered_starts(some))):
+                self.act.clauses.append(passage(part))
+                self.lines.take(part)
+            return
+        if articles := list(article_starts(some)):
+            for part in split(some, articles):
                 self.act.clauses.append(passage(part))
                 self.lines.take(part)
             return
@@ -379,6 +396,25 @@ def numbered_starts(some: Sequence[Line]) -> Iterator[int]:
             last = numeral
             if index:
                 yield index
+
+
+def article_starts(some: Sequence[Line]) -> Iterator[int]:
+    """Where the articles begin of which an operative text is made, each headed «Art. 1»; and where a text that has no
+    number follows the numbered paragraphs of the last. Nothing where the text doesn't begin with an article."""
+    heads = [index for index, line in enumerate(some) if ARTICLE_HEAD.fullmatch(line.text.strip())]
+    own = [index for index in heads if (match := ARTICLE_HEAD.fullmatch(some[index].text.strip()))
+           and int(match["number"]) == heads.index(index) + 1]  # fmt: skip
+    if not own or own[0] or len(own) < len(heads):
+        return
+    yield from own
+    numbered = False
+    for index in range(own[-1] + 1, len(some)):
+        before, text = some[index - 1].text.rstrip(), some[index].text.strip()
+        numbered = numbered or NUMBERED.match(text) is not None
+        ended = not adjacent(some[index - 1], some[index]) and before.endswith(".")
+        if numbered and ended and text[0].isupper() and not NUMBERED.match(text):
+            yield index
+            return
 
 
 def is_office(text: str) -> bool:

@@ -16,6 +16,7 @@ from raccordo.draft.parts import AnnexPart, Furniture, Guideline, Passage, Unrea
 
 BY_ELIMINATION = "the letter is the one that the clauses name and no page prints"
 BELOW_HEAD = "the words right below the head of an annex are its title"
+ANOTHER = "it begins as a guideline does, and is not the next: say whether it is one, or part of the title above"
 BY_HEAD = "the guideline stands below the head of its category"
 COUNTED = "the act doesn't print the guideline's place: it is counted in their order"
 HEADS_ABOVE = 2
@@ -188,6 +189,11 @@ class ListParser:
             if mapping.number
             else None
         )
+        # A figure alone may be part of a title; with words or a sign it is rather the number of another, as a section is.
+        before = mapping.number.pattern.pattern if mapping.number else "(?!)"
+        figure = not mapping.number or mapping.number.text == "{number}"
+        sign = r"(?=[.)]\s)" if figure else r"(?=[.)\s])"
+        self.another = re.compile(rf"{before}(?:-(?:bis|ter|quater|quinquies|sexies)\b(?=[.)\s])|{sign})")
         categories = "|".join(map(re.escape, mapping.categories))
         self.category = re.compile(rf"(?P<rest>.*?)\s*\(?\b(?P<category>{categories})\)?") if categories else None
         named = [(re.escape(code), re.escape(name)) for code, name in mapping.categories.items()]
@@ -270,7 +276,10 @@ class ListParser:
     def close(self, some: Sequence[Line], category: str, text: Passage | None = None, rule: str = "") -> None:
         """Note a guideline: its title is what its lines have between number and category."""
         own = self.lines.free(some)
+        another = next((index for index, line in enumerate(own) if index and self.may_be_another(line)), len(own))
+        self.unread += [Unread(line.number, line.text.strip(), ANOTHER) for line in own[another:]]
         self.lines.take(own)
+        own = own[:another]
         texts = [line.text.strip() for line in own]
         printed = word = ""
         if match := (self.number or BULLET).fullmatch(texts[0]):
@@ -303,6 +312,10 @@ class ListParser:
         )
         if self.category and not category:
             self.unread.append(Unread(own[0].number, own[0].text.strip(), "no category follows this title"))
+
+    def may_be_another(self, line: Line) -> bool:
+        """Whether a line within a title may begin another guideline, that is not the next: 2-bis., or 4. after 2."""
+        return self.another.match(line.text.strip()) is not None
 
     def place_formulas(self, line: Line, some: Iterable[str]) -> None:
         """Note the words and signs around a number or category as formulas, where they stand once on their line."""

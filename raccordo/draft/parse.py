@@ -21,9 +21,9 @@ from raccordo.draft.tabular import GridParser
 
 PART_BEFORE = re.compile(r"([^\W\d_]*[a-zà-ÿ])-\s*$")
 PART_AFTER = re.compile(r"\s*([a-zà-ÿ][^\W\d_]*)")
-# Adjectives before another, as in «tecnico-scientifico»: their hyphen is the word's own.
+# Adjectives before another, as in «tecnico-scientifico»: their hyphen is the word's own, unlike in «artico-lare».
 COMPOUNDED = re.compile(
-    r"(?:socio|[^\W\d_]{3,}ico)-[^\W\d_]*[aeiou][^\W\d_]*?[^\W\d_aeiou]+[aeiou][^\W\d_]*", re.IGNORECASE
+    r"(?:socio|[^\W\d_]{3,}ico)-(?!l)[^\W\d_]*[aeiou][^\W\d_]*?[^\W\d_aeiou]+[aeiou][^\W\d_]*", re.IGNORECASE
 )
 UNSIGNED = "no signature was found after the clauses: see whether they end here"
 UNPAGED = "a head is printed again, but no page break or annex head parts the pages: all rows are put on page 1"

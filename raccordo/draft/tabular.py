@@ -288,7 +288,9 @@ class GridParser:
         row = Row(page, position, tuple(sorted({number for cell in cells for number in cell.lines})))
         self.read_programme(row, said)
         for other in (other for other in one.others if other.text != none):
-            named = any(columns.plain(other.head) in map(columns.plain, heads) for heads in self.mapping.columns.values())
+            named = any(
+                columns.plain(other.head) in map(columns.plain, heads) for heads in self.mapping.columns.values()
+            )
             self.leave(other.cell, SEVERAL if named else f"the mapping doesn't say what the column “{other.head}” is")
         if reason := self.lack(row, said):
             for value in dict.fromkeys(said[role] for role in said if role in ("guideline", "directive", "cross")):
