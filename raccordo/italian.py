@@ -933,6 +933,10 @@ ITALIAN: dict[str, str] = {
         "nessun ufficio dei dati ha questo nome: di' chi ha adottato l'atto",
     "{} has another title on line {}": "{} ha un altro titolo alla riga {}",
     "stands under missions {}: choose one": "sta sotto le missioni {}: scegline una",
+    "{} has this kind, number and year: say whether it is the same act":
+        "{} ha questa natura, questo numero e quest'anno: di' se è lo stesso atto",
+    "the document cites one act alone of this kind, number and year":
+        "il documento cita un solo atto con questa natura, questo numero e quest'anno",
     "recital {} prints it as {}: say whether it is the same act":
         "la premessa {} lo stampa come {}: di' se è lo stesso atto",
     "nothing says of which annex the table is part: say which":

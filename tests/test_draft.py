@@ -470,6 +470,52 @@ def test_provisions_are_found_beside_their_act(text: str, expected: list[tuple[s
     assert [(part.article, part.paragraph, part.point, part.rule) for part in one.provisions] == expected
 
 
+def test_an_act_that_is_cited_with_its_date_and_by_its_year_is_one_and_another_of_its_number_is_another(
+    tmp_path: Path,
+) -> None:
+    cited = (
+        "d.lgs. n. 267/2029, con la legge n. 45/2012, il decreto legislativo 18 agosto 2029, n. 267, la deliberazione "
+        "della Giunta comunale 3 marzo 2029, n. 5, recante «Indirizzi», la deliberazione n. 5/2029, la "
+        "determinazione n. 8 del 1/2/2029 e la determinazione n. 8 del 9/9/2029: gli obiettivi della"
+    )
+    text = INVENTED.read_text(encoding="utf-8").replace("gli obiettivi della", cited)
+    (tmp_path / INVENTED.name).write_text(text, encoding="utf-8")
+    laws = """
+    PREFIX rac: <https://w3id.org/raccordo/onto/>
+    PREFIX eli: <http://data.europa.eu/eli/ontology#>
+    PREFIX xsd: <http://www.w3.org/2001/XMLSchema#>
+    <https://w3id.org/raccordo/data/act/legge-45-2012> a rac:Act ;
+        rac:actType <https://w3id.org/raccordo/cv/act-type/legge> ; rac:printedNumber "45" ;
+        eli:date_document "2012-05-05"^^xsd:date ; eli:id_local "urn:nir:stato:legge:2012-05-05;45" .
+    <https://w3id.org/raccordo/data/sentieri/act/determinazione-8-2029> a rac:Act ;
+        rac:actType <https://w3id.org/raccordo/cv/act-type/determinazione> ;
+        rac:documentYear 2029 ; rac:printedNumber "8" .
+    """
+    (tmp_path / "data").mkdir()
+    (tmp_path / "data" / "acts.ttl").write_text(laws, encoding="utf-8")
+    data = schemes(tmp_path / "data")
+    made = run.draft(data, [tmp_path / INVENTED.name], run.read_mapping(data.project, "sentieri", WORDS), 2031)
+    acts = {one.iri.rpartition("/")[2]: one for one in made.resources if "/act/" in one.iri}
+    assert acts["dlgs-267-2029"].values("eli:date_document") == ["2029-08-18"]
+    assert acts["dlgs-267-2029"].values("rac:printedAs") == [
+        "d.lgs. n. 267/2029", "decreto legislativo 18 agosto 2029, n. 267",
+    ]  # fmt: skip
+    assert acts["dlgs-267-2029"].values("rac:documentYear") == []
+    assert len(acts["dlgs-267-2029"].values("rdfs:label")) == len(acts["dlgs-267-2029"].values("rac:identityNote")) == 2
+    forms = {name: one.values("rac:printedAs") for name, one in acts.items()}
+    assert forms["deliberazione-giunta-comunale-5-2029"][-1] == "deliberazione n. 5/2029"
+    # What the data have by its year alone may be either of two, and is neither surely.
+    assert [one.words for one in made.open if "say whether it is the same act" in one.reason] == [
+        "determinazione n. 8 del 1/2/2029", "determinazione n. 8 del 9/9/2029",
+    ]  # fmt: skip
+    assert not any("determinazione-8" in name or "legge-45" in name for name in acts)
+    data = schemes()
+    made = run.draft(data, [tmp_path / INVENTED.name], run.read_mapping(data.project, "sentieri", WORDS), 2031)
+    dates = {one.iri.rpartition("/")[2]: one.values("eli:date_document") for one in made.resources}
+    assert dates["determinazione-8-2029"] == ["2029-02-01"]
+    assert dates["determinazione-8-2029-09-09"] == ["2029-09-09"]
+
+
 def test_an_act_and_its_provisions_are_drafted_from_any_text(tmp_path: Path) -> None:
     text = INVENTED.read_text(encoding="utf-8").replace(
         "gli obiettivi della", "ai sensi dell'art. 3, comma 1, della legge 5 maggio 2012, n. 45, gli obiettivi della"

@@ -8,6 +8,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -69,6 +70,7 @@ TOGETHER = (
 WITHIN_MISSION = "the act counts programmes within each mission: the mission's code is put before the programme's"
 OWN_NUMBER = "it has the number and the year of the act"
 SHORT_NAME = "the document calls one thing alone by the first word of its name"
+SAME_ACT = "the document cites one act alone of this kind, number and year"
 SAME_NAME = "the document writes the office's name so as well"
 OWN_OFFICE = "no office of the data has this name: it is taken for one of the body"
 ALL_ALIKE = "all rows of the page are alike, and it has as many directives"
@@ -516,6 +518,8 @@ class Maker:
         """Tie a text to the acts that it names, and to their provisions, by a property."""
         for citation in self.cited_in(passage):
             act = self.cited(citation, recital, passage.lines)
+            if not act:
+                continue
             resource.link(name, act, passage.lines)
             for one in citation.provisions:
                 resource.link(name, self.provision(one, act, citation, passage.lines), passage.lines, one.rule)
@@ -569,18 +573,35 @@ class Maker:
         return next(drafted, "") or self.data.text(iri, "rdfs:label", language)
 
     def cited(self, citation: Citation, recital: int, lines: tuple[int, ...]) -> str:
-        """An act that a recital cites: as the data have it, or new."""
+        """An act that a text cites: as the data have it, or new; nothing where the data have one that may be it."""
+        citation = self.completed(citation)
         form = citation.form
         office = self.office(citation.office) if citation.office else ""
         if citation.office and not office and not form.urn and organs.is_own(citation.office, self.words.names):
             office = self.post(Passage(citation.office, lines))
-        if known := self.known_act(citation, office):
+        known, sure = self.known_act(citation, office)
+        if known and sure:
             self.form(known, Passage(citation.printed, lines))
             return known
+        if known:
+            reason = f"{self.named(known)} has this kind, number and year: say whether it is the same act"
+            self.doubt(lines, citation.printed, reason)
+            return ""
         name = office.rpartition("/")[2] or slug(citation.office)
         when = f"{citation.number}-{citation.year}" if citation.number else citation.date
         place = self.data.project.iri("data/") if form.name else self.root
         iri = f"{place}act/{'-'.join(part for part in (form.slug, '' if form.name else name, when) if part)}"
+        dates = (
+            self.by_iri[iri].values("eli:date_document")
+            if iri in self.by_iri
+            else self.data.values(iri, "eli:date_document")
+        )
+        # Of two acts of one number and year, the date tells them apart.
+        if citation.number and citation.date and dates and citation.date not in dates:
+            iri = f"{iri.removesuffix(citation.year)}{citation.date}"
+        if iri in self.by_iri:
+            self.cited_again(self.by_iri[iri], citation, recital, lines)
+            return iri
         act = self.new(iri, CITED, "rac:Act", lines)
         act.link("rac:actType", self.kinds[citation.kind])
         self.cited_label(act, form, citation)
@@ -602,8 +623,43 @@ class Maker:
         act.string("rac:printedAs", citation.printed)
         return iri
 
-    def known_act(self, citation: Citation, office: str) -> str:
-        """The act of the data with the kind, date or year and number of a citation, and passed by no other office."""
+    def cited_again(self, act: Resource, citation: Citation, recital: int, lines: tuple[int, ...]) -> None:
+        """Another form, or the title, of an act that the draft has."""
+        act.string("rac:printedAs", citation.printed, lines, SAME_ACT)
+        if citation.title and recital and not act.values("dcterms:title"):
+            # What the title says of the act is its note.
+            act.statements = [one for one in act.statements if one.property != "rac:identityNote"]
+            self.cited_title(act, citation, recital)
+        elif len(act.values("rac:printedAs")) > 1 and not act.values("rac:identityNote"):
+            italian = "Hanno la stessa natura, lo stesso numero e lo stesso anno, e l'atto ne cita uno solo."
+            english = "They have the same kind, number and year, and the act cites one alone."
+            act.text("rac:identityNote", italian, rule=SAME_ACT).text("rac:identityNote", english, "en", rule=SAME_ACT)
+
+    def completed(self, citation: Citation) -> Citation:
+        """A citation with the date of the act, where it has a year, and the document cites one alone that has one."""
+        if citation.date or not citation.number:
+            return citation
+        own = (citation.form.slug, citation.number, citation.year)
+        found = {(one.date, one.office) for one in self.dated if (one.form.slug, one.number, one.year) == own
+                 if citation.office in ("", one.office)}  # fmt: skip
+        (date, office), *others = found or {("", "")}
+        return citation if others or not date else replace(citation, date=date, office=office)
+
+    @cached_property
+    def dated(self) -> list[Citation]:
+        """The citations of all texts that have a date."""
+        draft = self.draft
+        texts = (*draft.act.recitals, *draft.act.clauses, *(one.text for one in draft.directives),
+                 *(text for one in draft.guidelines for text in (one.title, one.text) if text))  # fmt: skip
+        return [one for passage in texts for one in citations.find(passage.text) if one.date]
+
+    def known_act(self, citation: Citation, office: str) -> tuple[str, bool]:
+        """The act of the data with the kind, date or year and number of a citation, and passed by no other office; and
+        whether it is surely this one.
+
+        Where one of the two has a year alone, it is sure of what the State numbers anew each year.
+        """
+        near: list[str] = []
         for iri in self.data.subjects("rac:actType", self.kinds[citation.kind]):
             when = self.data.values(iri, "eli:date_document") + self.data.values(iri, "rac:documentYear")
             numbers = self.data.values(iri, "rac:printedNumber")
@@ -613,9 +669,14 @@ class Maker:
             # What has an identifier is one of the State.
             other = self.data.values(iri, "eli:id_local") and not citation.form.urn
             other = other or of_another(self.data, iri, self.words.body, self.root)
-            if (citation.date or citation.year) in when and same_number and same_office and not other:
-                return iri
-        return ""
+            if not same_number or not same_office or other:
+                continue
+            if (citation.date or citation.year) in when:
+                return iri, True
+            dates = [date for date in when if len(date) > len(citation.year)]
+            if citation.number and citation.year in {date[:4] for date in when} and not (citation.date and dates):
+                near.append(iri)
+        return (near[0], len(near) == 1 and bool(citation.form.urn)) if near else ("", False)
 
     def cited_label(self, act: Resource, form: Form, citation: Citation) -> None:
         """The label of a cited act: of a numbered one of the State composed, of others as printed, with a capital."""

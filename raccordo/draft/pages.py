@@ -189,7 +189,7 @@ class ListParser:
             if mapping.number
             else None
         )
-        # A figure alone may be part of a title; with words or a sign it is rather the number of another, as a section is.
+        # A figure alone may be part of a title; with words or a sign, or as a section, it rather numbers another.
         before = mapping.number.pattern.pattern if mapping.number else "(?!)"
         figure = not mapping.number or mapping.number.text == "{number}"
         sign = r"(?=[.)]\s)" if figure else r"(?=[.)\s])"
