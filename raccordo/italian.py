@@ -945,6 +945,8 @@ ITALIAN: dict[str, str] = {
         "i testi di un altro ente nominano così {}: aggiungi rac:mentions se è la stessa cosa",
     "it begins as a guideline does, and is not the next: say whether it is one, or part of the title above":
         "comincia come una linea guida, e non è la successiva: di' se lo è, o se è parte del titolo di sopra",
+    "it stands in a table beside the act's own words, as a translation does: it is no part of them":
+        "sta in una tabella accanto alle parole dell'atto, come una traduzione: non ne è parte",
     "no category follows this title": "nessuna categoria segue questo titolo",
     "no signature was found after the clauses: see whether they end here":
         "dopo le disposizioni non si è trovata una firma: guarda se finiscono qui",

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from raccordo.draft import columns, docx, envelope, limited, make, run, source, write
+from raccordo.draft import columns, docx, envelope, limited, make, mapping, parse, run, source, write
 from raccordo.draft.document import Document, Signer
 from raccordo.findings import UserError
 from raccordo.project import Project
@@ -205,6 +205,25 @@ def test_tables_have_their_merged_cells_and_repeated_heads(tmp_path: Path) -> No
     assert [found.lines[number - 1].text for number in first.lines] == ["CURA"]
     rows = columns.read(grid, {"guideline": ["Linea guida"], "code": ["Bilancio"]}, columns.re.compile(r"\d\.\d"))
     assert rows.heads
+
+
+def test_an_act_beside_its_translation_has_its_own_words_alone(tmp_path: Path) -> None:
+    rows = [("Determinazione n. 7 del 2 marzo 2030", "Bestimmung Nr. 7 vom 2. März 2030"),
+            ("Oggetto: Obiettivi 2031", "Betreff: Ziele 2031"), ("LA DIRETTRICE", "DIE DIREKTORIN"),
+            ("Visto il regolamento dell'ente;", "Nach Einsichtnahme in die Ordnung;"), ("DETERMINA", "BESTIMMT"),
+            ("1. di adottare gli obiettivi.", "1. die Ziele zu genehmigen.")]  # fmt: skip
+    signed = paragraph("LA DIRETTRICE") + paragraph("Ada Monti")
+    body = table(*([cell(one), cell(other)] for one, other in rows)) + paragraph("") + signed
+    words = mapping.Mapping("ente", "https://example.org/body", ("Ente",))
+    draft = parse.parse(opened(tmp_path, "atto.docx", office.docx(body)), words, {"determinazione": "determinazione"})
+    assert draft.act.title is not None
+    assert (draft.act.number, draft.act.title.text) == ("7", "Obiettivi 2031")
+    assert [one.text for one in (*draft.act.recitals, *draft.act.clauses)] == [rows[3][0], rows[5][0]]
+    assert [one.words for one in draft.unread if one.reason == parse.TRANSLATED] == [other for _, other in rows]
+    # Words alone beside a text head it: they are no act beside its translation.
+    body = table([cell("VISTO"), cell("il regolamento;")], [cell("VISTA"), cell("la legge;")]) + paragraph("DETERMINA")
+    draft = parse.parse(opened(tmp_path, "altro.docx", office.docx(body)), words, {})
+    assert [one for one in draft.unread if one.reason == parse.TRANSLATED] == []
 
 
 BREAK, DRAWN = '<w:r><w:br w:type="page"/></w:r>', "<w:r><w:lastRenderedPageBreak/></w:r>"

@@ -18,6 +18,7 @@ from raccordo.draft.numerals import follows, numeral
 from raccordo.draft.parts import ActParts, Furniture, Passage, Signature, passage, undone
 
 TITLE_LINES = 15
+FIRST_WORDS = 3  # with which a recital may begin: «Preso atto che»
 OPENING = 60  # the lines within which an act's heading stands
 BY_SHORT_LINE = "a paragraph ends where a short line ends with a full stop and the next begins with a capital"
 BY_PARAGRAPH = "the act has no enacting formula: each of its paragraphs that is no part of a guideline is a clause"
@@ -203,6 +204,10 @@ class ActParser:
     def starts_with_recital(self, line: Line) -> bool:
         """Whether a line begins with the words with which recitals begin."""
         return self.recital.match(line.text.strip()) is not None
+
+    def is_recital(self, line: Line) -> bool:
+        """Whether a line begins as a recital does and goes on: the first word alone may head what stands beside it."""
+        return self.starts_with_recital(line) and len(line.text.split()) > FIRST_WORDS
 
     def begins_recital(self, index: int) -> bool:
         """Whether a recital begins on a line: with its words, and where what stands before has ended."""

@@ -28,6 +28,7 @@ COMPOUNDED = re.compile(
 UNSIGNED = "no signature was found after the clauses: see whether they end here"
 UNPAGED = "a head is printed again, but no page break or annex head parts the pages: all rows are put on page 1"
 DIVIDED = "a hyphen ends the line, and was left: take it out of the text if it only divides the word"
+TRANSLATED = "it stands in a table beside the act's own words, as a translation does: it is no part of them"
 UNPLACED = "it has the form of nothing that the mapping describes"
 
 
@@ -38,6 +39,7 @@ def parse(document: Document, mapping: Mapping, kinds: Dictionary[str, str]) -> 
     with_layout = grids.take()
     furniture = take(lines, mapping)
     acts = ActParser(lines, mapping, kinds)
+    translated = leave_beside(document, lines, acts)
     draft = Draft(act=acts.parse())
     without_formula = draft.act.formula is None
     some = pages(lines.lines[acts.end :], mapping.annex)
@@ -66,10 +68,29 @@ def parse(document: Document, mapping: Mapping, kinds: Dictionary[str, str]) -> 
     draft.page_rule = UNPAGED if unsure else ""
     left = [Unread(line.number, line.text.strip(), UNPLACED) for line in lines.free(lines.lines)]
     draft.unread = sorted(
-        [*draft.unread, *unsigned(draft), *divided(lines), *table.unread, *grids.unread, *left],
+        [*draft.unread, *translated, *unsigned(draft), *divided(lines), *table.unread, *grids.unread, *left],
         key=lambda unread: unread.line,
     )
     return draft
+
+
+def leave_beside(document: Document, lines: Lines, acts: ActParser) -> list[Unread]:
+    """Leave what stands in a table beside the act itself, as a translation does: its texts are those of one column."""
+    left: list[Unread] = []
+    for grid in document.grids:
+        columns = [[cell for cell in column if cell] for column in zip(*grid.rows, strict=True)]
+        texts = [[document.lines[number - 1] for cell in column for number in cell.lines[:1]] for column in columns]
+        free = [lines.free(some) for some in texts]
+        own = [index for index, some in enumerate(free) if any(map(acts.is_recital, some))]
+        if len(own) != 1 or not any(some for index, some in enumerate(free) if index != own[0]):
+            continue
+        of_act = {number for cell in columns[own[0]] for number in cell.lines}
+        others = {number for column in columns for cell in column for number in cell.lines} - of_act
+        beside = lines.free([line for line in document.lines if line.number in others and line.text.strip()])
+        left += [Unread(line.number, line.text.strip(), TRANSLATED) for line in beside]
+        lines.take(beside)
+    lines.lines = lines.free(lines.lines) if left else lines.lines
+    return left
 
 
 def letter_of_table(table: TableParser, some: list[Page]) -> str | None:
