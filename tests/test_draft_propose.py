@@ -123,6 +123,32 @@ def test_heads_of_columns_are_proposed_by_what_they_say() -> None:
     assert plain("Cod.") == "cod"
 
 
+def test_what_other_bodies_print_is_proposed_for_what_it_is() -> None:
+    opening = (
+        "Comune di Prova", "Deliberazione n. 1 del 2 gennaio 2031", "Visto il parere;", "DELIBERA", "1. di approvare.",
+        "ALLEGATO A", "PRIORITÀ 2031-2033", "Priorità 1 - Scuole", "Priorità 2 - Strade",
+    )  # fmt: skip
+    rows = (
+        ("Priorità", "Missione", "Programma", "Obiettivo", "Azioni 2031", "2031"),
+        ("Priorità 1 - Scuole", "Missione 04 - Scuola", "Programma 04.06 - Servizi", "Aprire", "Pulire", "x"),
+        ("Priorità 2 - Strade", "Missione 10 - Strade", "Programma 10.05 - Vie", "Rifare", "Segnare", ""),
+    )
+    cells = [[Cell(text, 1, (x, y, x + 1, y + 1), (6 * y + x + 1 + len(opening),)) for x, text in enumerate(row)]
+             for y, row in enumerate(rows)]  # fmt: skip
+    texts = (*opening, *(text for row in rows for text in row))
+    lines = tuple(Line(number, 1, text) for number, text in enumerate(texts, 1))
+    grid = Grid(1, tuple(map(tuple, cells)))
+    found = propose.propose(Document("a.pdf", "application/pdf", b"", "", lines, (grid,)), "x", 2031, KINDS)
+    # A row below the head is none, though its cells begin with the same words; cells show which column has guidelines.
+    assert {role: heads for (table, role), heads in found.values.items() if table == "columns"} == {
+        "guideline": ["Priorità"], "mission": ["Missione"], "programme": ["Programma"], "directive": ["Azioni 2031"],
+    }  # fmt: skip
+    assert any(what.endswith("are, if they are any of it: 2031, Obiettivo") for what in found.missed)
+    # A plan may be headed by all of its years; the year alone at the head of a column is no title.
+    assert found.values["guidelines", "title"] == "PRIORITÀ {year}-{year}"
+    assert found.values["act", "annex"] == "ALLEGATO {letter}"
+
+
 def test_a_body_without_a_mapping_gets_a_proposal_and_then_a_draft(tmp_path: Path) -> None:
     shutil.copytree(ROOT / "data" / "schemes", tmp_path / "data" / "schemes")
     act = str(DRAFTS / "decreto-7-2030.txt")

@@ -181,7 +181,7 @@ class _Proposer:
         for line in self.lines:
             if match := ANNEX.fullmatch(line.text.strip()):
                 heads[match["word"]].append(line)
-        heads = {word: some for word, some in heads.items() if self.is_named(word, some)}
+        heads = {word: some for word, some in heads.items() if word == "ALLEGATO" or self.is_named(word, some)}
         if heads:
             word = max(heads, key=lambda one: len(heads[one]))
             self.known |= {line.number for line in heads[word]}
@@ -295,11 +295,17 @@ class _Proposer:
         by_head = {columns.plain(word): role for role, words in HEADS.items() for word in words}
         categories = {columns.plain(one) for one in self.found.values.get(("guidelines", "categories"), ())}
         for grid in self.document.grids:
+            found = False
             for index, row in enumerate(grid.rows[: max(grid.heads, 3)]):
                 heads = [columns.plain(cell.text) if cell else "" for cell in row]
                 roles = ["guideline" if head in categories else role_of(head, by_head) for head in heads]
                 if len({cell for cell, role in zip(row, roles, strict=True) if role}) < 2:
                     continue
+                # Below a head, what only begins with its words is rather a cell: «Missione 01 - Servizi».
+                own = (role for head, role in zip(heads, roles, strict=True) if head in by_head)
+                if found and index >= grid.heads and not any(own):
+                    continue
+                found = True
                 below = [other for other in grid.rows[index + 1 :] if not columns.over_all(other)]
                 for number, (cell, role) in enumerate(zip(row, roles, strict=True)):
                     if cell and cell.text.strip() and cell not in row[:number]:
@@ -312,19 +318,25 @@ class _Proposer:
         nothing, and what stands over all columns."""
         roles: dict[str, list[str]] = defaultdict(list)
         unknown: list[str] = []
+        named: list[str] = []
         numeral = self.found.values.get(("guidelines", "number"), "{number}")
         number = Template(numeral) if numeral != "{number}" and "{letter}" not in numeral else None
         nothing: Counter[str] = Counter()
         for role, head, texts in self.columns():
             if number and role in ("code", "", "number") and texts and all(map(number.match, texts)):
                 role = "number"  # noqa: PLW2901
-            elif number and not role and texts and all(map(number.begins, texts)):
+            elif number and texts and all(map(number.begins, texts)):
                 role = "guideline"  # noqa: PLW2901
+                named.append(head)
             if role and head not in roles[role]:
                 roles[role].append(head)
             elif not role and head not in unknown:
                 unknown.append(head)
             nothing.update(text for text in texts if role and NOTHING.fullmatch(text))
+        # Where cells show which column has the guidelines, another that is called so may have anything.
+        if named:
+            unknown += [head for head in roles["guideline"] if head not in named]
+            roles["guideline"] = named
         for role, heads in roles.items():
             self.found.put("columns", role, heads)
         if nothing and (sign := nothing.most_common(1)[0][0]) != "-":
@@ -514,21 +526,30 @@ class _Proposer:
 
     def read_title(self, own: Sequence[Line]) -> None:
         """The head of the list: a line with the plan's year, right below the head of an annex if there is any."""
-        with_year = [line for line in own if self.is_head(line)]
+        # What stands in a column of a table heads the column.
+        cells = {number for grid in self.document.grids for row in grid.rows if not columns.over_all(row)
+                 for cell in row if cell for number in cell.lines}  # fmt: skip
+        outside = [line for line in own if line.number not in cells]
+        one, several = ([line for line in outside if self.is_head(line, years=years)] for years in (False, True))
+        with_year = [*one, *several]
         below = [line for line in with_year if any(self.follows_annex(line, other) for other in own)]
-        texts = Counter(" ".join(line.text.split()) for line in below or with_year)
+        texts = Counter(" ".join(line.text.split()) for line in below or one or several)
         if not texts:
             self.found.miss(f"title in [guidelines]: no short line has the year {self.year}")
             return
         text = texts.most_common(1)[0][0]
         line = next(line for line in with_year if " ".join(line.text.split()) == text)
-        self.found.put("guidelines", "title", text.replace(str(self.year), "{year}"), line.number)
+        years = rf"{self.year}(\s*[-–/]\s*)\d{{4}}"
+        whole = re.sub(years, r"{year}\1{year}", text)
+        self.found.put("guidelines", "title", whole.replace(str(self.year), "{year}"), line.number)
         self.known |= {one.number for one in with_year if " ".join(one.text.split()) == text}
 
-    def is_head(self, line: Line) -> bool:
-        """Whether a line has the plan's year and is no sentence."""
+    def is_head(self, line: Line, *, years: bool = False) -> bool:
+        """Whether a line has the plan's year, or years of which it is the first, besides words, and is no sentence."""
         text = line.text.strip()
-        named = re.search(rf"(?<![-–/])\b{self.year}\b(?![-–/]\d)", text) is not None and len(text) <= 80
+        behind = r"\s*[-–/]\s*\d{4}\b" if years else r"(?![-–/]\d)"
+        named = re.search(rf"(?<![-–/])\b{self.year}\b{behind}", text) is not None and len(text) <= 80
+        named = named and any(map(str.isalpha, text))
         return (
             named and not text.endswith((".", ";", ",")) and line.number not in self.known and not ITEM.fullmatch(text)
         )
@@ -561,7 +582,11 @@ def codes_of(cells: Iterable[tuple[str, Line]]) -> set[str]:
 
 def role_of(head: str, by_head: Dictionary[str, str]) -> str:
     """What a head says that its column is: it is one of the usual ones, or begins with one."""
+    figures = re.sub(r"(?:19|20)\d\d", "", head)
     known = [one for one in by_head if head == one or (len(one) > 3 and head.startswith(one))]
+    # With figures it is rather a cell than a head, unless they are a year.
+    if any(map(str.isdigit, figures)):
+        return ""
     if "responsabil" in head:
         return "responsible"
     return by_head[max(known, key=len)] if known else ""
