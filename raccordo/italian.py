@@ -429,8 +429,8 @@ ITALIAN: dict[str, str] = {
         "table vuole --xlsx FILE, per scrivere una cartella di lavoro, o --from FILE, per riprenderla",
     "{} is there already: a workbook is never written over anything":
         "{} c'è già: una cartella di lavoro non si scrive mai sopra qualcosa",
-    "{} is no workbook of “build.py table”: write one with --xlsx, and edit that":
-        "{} non è una cartella di lavoro di “build.py table”: scrivine una con --xlsx, e modifica quella",
+    "{} is no workbook of “build.py table”: write one with --xlsx, edit that, and save it as XLSX":
+        "{} non è una cartella di lavoro di “build.py table”: scrivine una con --xlsx, modifica quella, e salvala in XLSX",
     "{} is larger than {} MB, unpacked: it is not read": "{} supera i {} MB, decompresso: non si legge",
     "{} cannot be edited in place: edit it by hand, as the difference says":
         "{} non si può modificare sul posto: modificalo a mano, come dice la differenza",
@@ -457,6 +457,7 @@ ITALIAN: dict[str, str] = {
     "restore both cells of the row": "ripristina le due celle della riga",
     "stands under {}, which is no property of these": "sta sotto {}, che non è una proprietà di queste",
     "restore row 2": "ripristina la riga 2",
+    "write year, month and day, as 2031-01-28": "scrivi anno, mese e giorno, come 2031-01-28",
     "write what may stand there, or restore the cell": "scrivi ciò che può starci, o ripristina la cella",
     "{} is no longer in the data": "{} non è più nei dati",
     "delete its row": "elimina la sua riga",

@@ -204,10 +204,20 @@ def test_rows_come_and_go(unedited: Path, folder: Path) -> None:
 
 def test_a_name_is_known_by_its_code_or_label_as_well(unedited: Path, folder: Path) -> None:
     row = invented(folder).members[f"{RAC}AlignmentEntry"][0].removeprefix(OWN)
-    for text in ("1.1.a", "programme/1.1.a", "Archivi storici"):
+    # A spreadsheet program writes a capital at the beginning of a cell, and blanks at its end are seen by nobody.
+    for text in ("1.1.a", "programme/1.1.a", "Archivi storici", "ARCHIVI storici", "1.1.A\u00a0"):
         found = after(unedited, folder, put("rac:AlignmentEntry", row, "rac:ofProgramme", text))
         ((_, change),) = found.changes
         assert {triple.object.value for triple in change.added} == {f"{OWN}programme/1.1.a"}
+
+
+def test_blanks_at_the_ends_of_a_cell_are_no_edit(unedited: Path, folder: Path) -> None:
+    title = invented(folder).graph.value(f"{OWN}2031/guideline/1", "dcterms:title")
+    for text in (f"{title}  ", f"\u00a0{title}", f" {title}\n"):
+        found = after(unedited, folder, put("rac:Guideline", "2031/guideline/1", "dcterms:title@it", text))
+        assert found == changes.Difference()
+    (finding,) = after(unedited, folder, put("rac:Plan", "2031/plan", "dcterms:title@it", " \u00a0")).changes
+    assert finding[1].added == frozenset()
 
 
 def test_what_the_data_have_become_since_is_kept(unedited: Path, folder: Path) -> None:
@@ -225,6 +235,7 @@ IMPOSSIBLE: dict[str, tuple[Callable[[Any], object], str, str]] = {
     "unknown programme": (put("rac:AlignmentEntry", ROW, "rac:ofProgramme", "9.9"), "!H3", "“9.9” is none of"),
     "not allowed": (put("rac:AlignmentEntry", ROW, "rac:pairing", "body"), "!D3", "pairing:stated, "),
     "no number": (put("rac:Guideline", "2031/guideline/1", "rac:number", "uno"), "!B3", "not canonical"),
+    "no date": (put("rac:Act", "act/legge-7-2020", "eli:date_document", "28/01/2031"), "!", "not canonical"),
     "formula": (put("rac:Guideline", "2031/guideline/1", "dcterms:title@it", "=1+1"), "!D3", "is a formula"),
     "two rows": (append("rac:Guideline", Guideline="2031/guideline/1"), "!A6", "has the identifier of "),
     "no identifier": (append("rac:Guideline", title="SENZA"), "!A6", "has no identifier"),

@@ -161,7 +161,9 @@ def read(content: bytes, name: str) -> tuple[list[Read], list[list[str]]]:
 
 def foreign(name: str) -> UserError:
     """The error that a file is no workbook of ours."""
-    return UserError(f"{name} is no workbook of “build.py table”: write one with --xlsx, and edit that")
+    return UserError(
+        f"{name} is no workbook of “build.py table”: write one with --xlsx, edit that, and save it as XLSX"
+    )
 
 
 def _read_sheet(sheet: Any) -> Read:

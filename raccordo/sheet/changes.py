@@ -23,7 +23,7 @@ from raccordo.rdf.graph import LANGUAGES
 from raccordo.rdf.turtle import RDF_TYPE, TurtleFile, value
 from raccordo.sheet import book
 from raccordo.sheet.book import Cell, Head, Read, Sheet
-from raccordo.sheet.columns import INTEGER, CellError, Column, Plan
+from raccordo.sheet.columns import DATE, INTEGER, CellError, Column, Plan
 
 # The keys of the sheet of translations, whose rows have each a property of its own.
 TRANSLATIONS, PROPERTY = "translations", "property"
@@ -248,7 +248,13 @@ class _Reader:
         try:
             wanted = frozenset(self.plan.parse(cell.text, column, self.new))
         except CellError as error:
-            self.report(cell, str(error), "write what may stand there, or restore the cell")
+            dated = column.use.datatype == DATE
+            fix = (
+                "write year, month and day, as 2031-01-28"
+                if dated
+                else "write what may stand there, or restore the cell"
+            )
+            self.report(cell, str(error), fix)
             return
         if wanted == frozenset(self.plan.terms(iri, column)):
             return

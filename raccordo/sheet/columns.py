@@ -23,7 +23,7 @@ from raccordo.rdf.names import natural
 from raccordo.rdf.turtle import BASE_LINE, TurtleFile, value
 
 XSD = "http://www.w3.org/2001/XMLSchema#"
-INTEGER = XSD + "integer"
+INTEGER, DATE = XSD + "integer", XSD + "date"
 # What a cell can't keep: characters that XML hasn't, escapes that some programs resolve, more than it has room for.
 UNWRITABLE = re.compile(r"[\x00-\x08\x0b-\x1f\ufffe\uffff]|_x[0-9A-Fa-f]{4}_")
 LONGEST = 32_767
@@ -173,9 +173,10 @@ class Plan:
     def parse(self, text: str, column: Column, new: dict[str, str]) -> list[ox.NamedNode | ox.Literal]:
         """The values that a cell gives; `new` has the class of each resource that is new.
 
-        Raises CellError where it gives none that the column could have.
+        Nobody sees blanks at the ends of a cell, and no text has any. Raises CellError where it gives none that the
+        column could have.
         """
-        parts = [part for part in text.split("\n") if part] if column.many else [text] if text else []
+        parts = [part.strip() for part in (text.split("\n") if column.many else [text]) if part.strip()]
         return [self.resource(part, column, new) if column.use.link else self.literal(part, column) for part in parts]
 
     def literal(self, text: str, column: Column) -> ox.Literal:
@@ -200,7 +201,10 @@ class Plan:
             return ox.NamedNode(iri)
         if not column.use.classes and not column.use.allowed and (iri in self.graph.out or "://" in iri):
             return ox.NamedNode(iri)
-        called = self._called(column.use, may).get(text.strip(), [])
+        known = self._called(column.use, may)
+        # A spreadsheet program may write a capital, where nothing else is called so.
+        alike = (iri for name in known if name.casefold() == text.casefold() for iri in known[name])
+        called = known.get(text) or list(dict.fromkeys(alike))
         if len(called) == 1:
             return ox.NamedNode(called[0])
         if called:
@@ -214,7 +218,8 @@ class Plan:
             kind = self.model.of(self.graph.values(iri, "rdf:type"))
             uses = [use.predicate for use in kind.key if not use.inverse] if kind else []
             keys = [value(term) for use in uses for term in self.graph.out[iri].get(use, ())]
-            for text in (*keys, *self.graph.values(iri, "skos:notation"), self.graph.label(iri, self.language)):
+            labels = (self.graph.label(iri, language) for language in LANGUAGES)
+            for text in (*keys, *self.graph.values(iri, "skos:notation"), *labels):
                 found[text][iri] = None
         return {text: list(iris) for text, iris in found.items()}
 
