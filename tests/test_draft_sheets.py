@@ -379,6 +379,22 @@ def test_the_guidelines_of_a_sheet_have_their_numerals(tmp_path: Path) -> None:
     ]
 
 
+def test_whatever_stands_in_a_column_of_numbers_numbers_the_guideline(tmp_path: Path) -> None:
+    heads = [Spanning(head) for head in ("N.", "Obiettivo", "Linea", "Azione dell'Assemblea")]
+    rows = [[Spanning(text) for text in ("OSP.1", GOALS[0], LINES[0], "Segnare")],
+            [Spanning(text) for text in ("TER.1", GOALS[1], LINES[2], "Aprire")]]  # fmt: skip
+    made = drafted(tmp_path, [heads, *rows], listed=False)
+    listed = [values for iri, values in statements(made).items() if "/guideline/" in iri]
+    assert [(one["rac:printedNumeral"], one["rac:number"]) for one in listed] == [
+        (("OSP.1", ""), ("1", COUNTED)),
+        (("TER.1", ""), ("2", COUNTED)),
+    ]
+    # As long as it isn't known of which annex the table is part, nothing is said of its readings.
+    assert [one.reason for one in made.open if "annex" in one.reason]
+    write.write(tmp_path / "2031", write.files(schemes(), made))
+    assert [one for one in problems(tmp_path / "2031") if "is stated" in one] == []
+
+
 def test_without_a_list_the_heads_of_a_matrix_are_the_guidelines_where_the_table_says_so(tmp_path: Path) -> None:
     made = drafted(tmp_path, matrix(False, GOALS), listed=False)
     known = statements(made)

@@ -173,6 +173,9 @@ class Table:
 
     def stated_or_not(self) -> Iterator[Finding]:
         """A page states its pairings where all its rows are alike, or where it prints each directive with its row."""
+        if not self.data.values(self.page.table, "eli:is_part_of"):
+            # Of which annex it is part is missing: until it is known, none of its texts is placed.
+            return
         one_reading = len(self.groups) == 1 or self.prints_directives_with_rows() or self.prints_them_beside_cells()
         for row in self.page.rows:
             if self.pairing[row] == "stated" and not one_reading:

@@ -19,6 +19,7 @@ from raccordo.draft.pages import COUNTED, Page
 from raccordo.draft.parts import Budget, Directive, Furniture, Guideline, Passage, Row, Unread
 
 TITLE_LINES = 15
+NUMERAL_LENGTH = 20
 BY_PLACE = "the table numbers no guidelines: they are numbered in the order in which it has them"
 BY_TITLE = "the title of the guideline stands above the table"
 UNTITLED = "neither the row nor a title above its table says of which guideline it is"
@@ -135,7 +136,9 @@ class GridParser:
 
         def add(value: Value, printed: str, category: str, responsible: Passage | None = None) -> None:
             before, title = self.numbered(value.text)
-            said = self.numeral_alone(printed) or before
+            # What stands in a column of numbers numbers the guideline, whatever its form: «OSP.1».
+            alone = printed if len(printed) <= NUMERAL_LENGTH and printed != self.mapping.none else ""
+            said = self.numeral_alone(printed) or before or alone
             if said.isdecimal():
                 place, said, rule = int(said), "", ""
             else:
