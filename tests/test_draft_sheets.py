@@ -379,6 +379,23 @@ def test_the_guidelines_of_a_sheet_have_their_numerals(tmp_path: Path) -> None:
     ]
 
 
+def test_a_table_without_budget_is_placed_row_by_row(tmp_path: Path) -> None:
+    words = SENTIERI.read_text(encoding="utf-8") + 'responsible = ["Chi"]\n'
+    (tmp_path / "mapping.toml").write_text(words, encoding="utf-8")
+    heads = [Spanning(head) for head in ("Obiettivo", "Azione dell'Assemblea", "Chi")]
+    rows = [[Spanning(text) for text in (goal, action, who)] for goal, action, who in (
+        (GOALS[0], "Segnare", "Ufficio A"), (GOALS[0], "Curare", "Ufficio B"), (GOALS[1], "Aprire", "Ufficio B"))]  # fmt: skip
+    title = [Spanning("Tavola II", columns=3), None, None]
+    made = drafted(tmp_path, [title, heads, *rows], words=tmp_path / "mapping.toml")
+    assert [one.reason for one in made.open if not one.reason.startswith("no office")] == []
+    write.write(tmp_path / "2031", write.files(schemes(), made))
+    assert problems(tmp_path / "2031") == []
+    checked = pipeline.Run(Project.at(ROOT, data=(ROOT / "data" / "schemes", tmp_path / "2031")))
+    pipeline.check(checked)
+    about = {finding.iri for finding in checked.findings if finding.severity is Severity.VIOLATION}
+    assert not {iri for iri in about if iri and "/table#" in iri}
+
+
 def test_whatever_stands_in_a_column_of_numbers_numbers_the_guideline(tmp_path: Path) -> None:
     heads = [Spanning(head) for head in ("N.", "Obiettivo", "Linea", "Azione dell'Assemblea")]
     rows = [[Spanning(text) for text in ("OSP.1", GOALS[0], LINES[0], "Segnare")],

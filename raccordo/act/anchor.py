@@ -201,6 +201,9 @@ class Placer:
             programme = self.data.value(row, "rac:ofProgramme")
             mission = self.data.value(programme, "rac:inMission")
             if not programme and self.data.is_a(row, "rac:AlignmentEntry"):
+                # What has a cross is known by it.
+                if not self.data.values(row, "rac:sourceLine"):
+                    self.put_in_row(row, cursor)
                 continue
             if not programme:
                 longest = max(self.data.values(row, "rac:printedAs"), key=len, default="")
