@@ -383,8 +383,8 @@ def test_a_table_without_budget_is_placed_row_by_row(tmp_path: Path) -> None:
     words = SENTIERI.read_text(encoding="utf-8") + 'responsible = ["Chi"]\n'
     (tmp_path / "mapping.toml").write_text(words, encoding="utf-8")
     heads = [Spanning(head) for head in ("Obiettivo", "Azione dell'Assemblea", "Chi")]
-    rows = [[Spanning(text) for text in (goal, action, who)] for goal, action, who in (
-        (GOALS[0], "Segnare", "Ufficio A"), (GOALS[0], "Curare", "Ufficio B"), (GOALS[1], "Aprire", "Ufficio B"))]  # fmt: skip
+    said = ((GOALS[0], "Segnare", "Ufficio A"), (GOALS[0], "Curare", "Ufficio B"), (GOALS[1], "Aprire", "Ufficio B"))
+    rows = [[Spanning(text) for text in texts] for texts in said]
     title = [Spanning("Tavola II", columns=3), None, None]
     made = drafted(tmp_path, [title, heads, *rows], words=tmp_path / "mapping.toml")
     assert [one.reason for one in made.open if not one.reason.startswith("no office")] == []

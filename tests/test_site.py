@@ -864,6 +864,41 @@ def test_what_a_plan_does_not_have_is_linked_from_nowhere() -> None:
     assert [link for link in linked if re.search(r"(?:table|facsimile|discrepancy)(?:\.en)?\.html$", link)] == []
 
 
+def test_pages_say_what_the_act_of_any_body_does_and_no_more() -> None:
+    """Of a plan whose directives nobody is said to have issued, without a budget, and with numerals of its own."""
+    run = fixtures.inferred(*fixtures.invented_project().data)
+    iri = run.project.iri
+    guideline, numbers = iri(PLAN + "guideline/1"), (iri("onto/number"), iri("onto/printedNumeral"))
+    gone = {iri(f"onto/{name}") for name in ("issuedBy", "ofProgramme", "inReport")}
+    budget = re.compile(r".*/(?:mission|programme)/[^/]*")
+    own = [quad for quad in small_quads(run.project)
+           if quad.predicate.value not in gone and not budget.fullmatch(value(quad.object))]  # fmt: skip
+    anchors = {quad.subject for quad in own if value(quad.object) == guideline}
+    quads = [ox.Quad(quad.subject, quad.predicate, ox.Literal("Linea guida OS1 · Piano", language="it"))
+             if value(quad.subject) == guideline and quad.predicate.value.endswith("#label")
+             else ox.Quad(quad.subject, quad.predicate, ox.NamedNode(numbers[1]))
+             if quad.subject in anchors and value(quad.object) == numbers[0] else quad for quad in own]  # fmt: skip
+    quads.append(ox.Quad(ox.NamedNode(guideline), ox.NamedNode(numbers[1]), ox.Literal("OS1")))
+    graph = Graph(run.project, quads)
+    made, _ = fixtures.built_pages(
+        graph.labelled(pages.labels(graph, run.model)), reader.Sources(run.model, {}, {}, {})
+    )
+    first, other, table = (made[path].decode() for path in (
+        "index.html", PLAN + "guideline/1.html", PLAN + "facsimile.html"))  # fmt: skip
+    # Nobody is said to have asked, and no mission to be open.
+    assert "organo di vigilanza" not in first
+    assert "sono state chieste" not in first
+    assert "Senza missione" in first
+    assert "Missione aperta" not in first
+    # The act prints the numeral, and no dashes.
+    assert re.search(r"<h1>Linea guida OS1.*: Cura degli archivi</h1>", other)
+    assert "numerazione di Raccordo" not in other
+    assert "nessuno nell" in other
+    assert "nell&#39;atto: trattini" not in other
+    assert re.search(r"\(OS1[,)]", first)
+    assert re.search(r'scope="rowgroup"[^>]*><a [^>]*>OS1 ', table)
+
+
 PROPERTY = {
     "ontology/raccordo.ttl": """
 rac:deadline

@@ -72,7 +72,7 @@ class Square:
 
 @dataclass(frozen=True)
 class Field:
-    """The squares of one mission, or of what is of no mission for sure where `mission` is empty."""
+    """The squares of one mission, or of what is of no mission, or of none for sure, where `mission` is empty."""
 
     mission: str
     outcomes: list[Outcome]
@@ -83,6 +83,11 @@ class Field:
     def width(self) -> int:
         """As wide as each field is, so that squares are as large in all."""
         return COLUMNS * SIDE - GAP
+
+    @property
+    def open(self) -> bool:
+        """Whether the mission is left open: the outcomes may be of some, of which none is sure."""
+        return not self.mission and any(outcome.missions for outcome in self.outcomes)
 
     @property
     def kinds(self) -> Counter[str]:
@@ -117,7 +122,7 @@ class Summary:
         return sum(outcome.row_open for outcome in self.of("one"))
 
     def fields(self) -> list[Field]:
-        """The outcomes by mission, in the order of their codes; those that are of none for sure come last.
+        """The outcomes by mission, in the order of their codes; then those that are of none for sure, and of none.
 
         One that is of several missions for sure stands in each.
         """
@@ -127,7 +132,8 @@ class Summary:
             for mission in sorted(missions, key=natural)
         ]
         rest = [one for one in self.outcomes if all(level == "open" for level in one.missions.values())]
-        return [field(mission, outcomes) for mission, outcomes in [*found, ("", rest)] if outcomes]
+        parts = ("", [one for one in rest if one.missions]), ("", [one for one in rest if not one.missions])
+        return [field(mission, outcomes) for mission, outcomes in [*found, *parts] if outcomes]
 
 
 def field(mission: str, outcomes: Iterable[Outcome]) -> Field:

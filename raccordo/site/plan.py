@@ -73,6 +73,16 @@ class Row:
         return self._reader.graph.number(self.guideline, "rac:number")
 
     @property
+    def guideline_numeral(self) -> str:
+        """What its guideline is numbered by, as it is printed."""
+        return self._reader.numeral(self.guideline)
+
+    @property
+    def dashed(self) -> bool:
+        """Whether the act prints dashes for what it hasn't."""
+        return self._reader.graph.is_a(self.iri, "rac:UnalignedEntry")
+
+    @property
     def guideline_title(self) -> str:
         """The title of its guideline."""
         return self._reader.graph.text(self.guideline, "dcterms:title", "it")
@@ -194,8 +204,7 @@ class PlanReader(Reader):
 
         What is called by its number or code has its title with it, of a plan where it has one for each.
         """
-        graph, label = self.graph, self.short_name(iri)
-        code = graph.value(iri, "rac:number") or graph.value(iri, "rac:code")
+        label, code = self.short_name(iri), self.numeral(iri)
         title = self.title(iri, plan) if code and code in label.split() else ""
         return f"{label}: {title}" if title else label
 

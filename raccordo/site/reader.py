@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from typing import Any, Generic, TypeVar
@@ -127,6 +127,15 @@ class Reader:
             name = self.label(kind.iri) if kind else ""
             return f"{name[:1].upper()}{name[1:]} {local_name(iri)}" if name else label
         return label
+
+    def numeral(self, iri: str) -> str:
+        """What numbers a thing: as it is printed, or by its place; of what has a code, the code."""
+        properties = ("rac:printedNumeral", "rac:number", "rac:code")
+        return next((value for name in properties if (value := self.graph.value(iri, name))), "")
+
+    def numerals(self, iris: Iterable[str]) -> str:
+        """What numbers some things, as a drawing has room for."""
+        return "·".join(map(self.numeral, iris))
 
     def text(self, iri: str, name: str) -> str:
         """A text in the site's language, else in any."""

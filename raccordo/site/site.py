@@ -186,7 +186,7 @@ class Site(PlanReader):
         """The short name of a node of the flow: a code or a number, a mission's with its label."""
         graph = self.graph
         return (self.inside(graph.path(iri) or "", self.label(iri)) if graph.is_a(iri, "rac:Mission")
-                else graph.value(iri, "rac:code") or graph.value(iri, "rac:number"))  # fmt: skip
+                else self.numeral(iri))  # fmt: skip
 
     def node_title(self, iri: str, plan: str) -> str:
         """The label of a node of a plan's flow with its title."""
@@ -228,7 +228,7 @@ class Site(PlanReader):
             return ""
         printed = {graph.value(anchor, "rac:anchoredProperty") for anchor in graph.subjects("rac:anchors", page.iri)}
         ours = self.t("numerazione di Raccordo", "numbering by Raccordo")
-        return "" if graph.iri("rac:number") in printed else ours
+        return ours if printed.isdisjoint(map(graph.iri, ("rac:number", "rac:printedNumeral"))) else ""
 
     def part(self, page: Page, iri: str) -> Page:
         """What is shown of a thing within a page, as it is cited: under its own name and address."""
@@ -426,18 +426,25 @@ class Site(PlanReader):
     def general_pages(self) -> Iterator[Page]:
         """The front page and what is not about one thing."""
         t = self.t
-        about = t(
-            "Che ne è stato di ciò che l'organo di vigilanza ha chiesto: linee guida, indirizzi strategici, missioni e "
-            "programmi come dati aperti collegati.",
-            "What became of what the oversight board asked for: guidelines, strategic directives, missions and "
-            "programmes as linked open data.",
+        plans = [self.plan_view(plan) for plan in self.newest_first[:1]]
+        # A plan may have directives that nobody is said to have issued.
+        asked = not plans or any(plan["issuers"] for plan in plans)
+        about = (
+            t(
+                "Che ne è stato di ciò che l'organo di vigilanza ha chiesto",
+                "What became of what the oversight board asked for",
+            )
+            if asked
+            else t("Che ne è stato degli indirizzi strategici", "What became of the strategic directives")
+        ) + t(
+            ": linee guida, indirizzi strategici, missioni e programmi come dati aperti collegati.",
+            ": guidelines, strategic directives, missions and programmes as linked open data.",
         )
         yield Page("index", "index", t("Dagli indirizzi alle linee guida", "From directives to guidelines"), about,
                    links=[Link("describedby", "catalogue.ttl", "text/turtle"),
                           Link("describedby", "catalogue.jsonld", "application/ld+json")],
                    json=embed(self.files.get("dataset.jsonld", b"{}").decode()),
-                   context={"plans": [self.plan_view(plan) for plan in self.newest_first[:1]],
-                            "others": self.newest_first[1:]})  # fmt: skip
+                   context={"plans": plans, "asked": asked, "others": self.newest_first[1:]})  # fmt: skip
         home = [Crumb(self.file("index"), t("Inizio", "Home"))]
         indexes = re.compile(rf"site/index(/.+)?\.{self.language}\.js")
         yield Page(
@@ -680,7 +687,7 @@ class Site(PlanReader):
                         if any(r.level == level for r in rows)]},
             {"name": "guideline", "label": t("Linea guida", "Guideline"),
              "values": values((str(r.guideline_number),
-                               shortened(f"{r.guideline_number} {self.cased(r.guideline)}", 80)) for r in rows)},
+                               shortened(f"{r.guideline_numeral} {self.cased(r.guideline)}", 80)) for r in rows)},
         ]  # fmt: skip
 
     def filtered(self, rows: list[Row]) -> str:

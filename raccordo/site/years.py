@@ -93,7 +93,7 @@ def order(item: Item) -> tuple[Any, ...]:
 
 def name(site: Reader, iri: str) -> str:
     """The number or code of a part, else the end of its IRI."""
-    return site.graph.value(iri, "rac:number") or site.graph.value(iri, "rac:code") or iri.rpartition("/")[2]
+    return site.numeral(iri) or iri.rpartition("/")[2]
 
 
 def share(text: str) -> int:
