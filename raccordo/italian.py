@@ -835,6 +835,8 @@ ITALIAN: dict[str, str] = {
     "without English: {}": "senza inglese: {}",
     "signed by {}, as the envelope says: whether the signature is valid was not looked at":
         "firmato da {}, come dice la busta: se la firma è valida non è stato guardato",
+    "add the resources of {} to the files of these names in {}, which other years have: they outlive the year":
+        "aggiungi le risorse di {} ai file con questi nomi in {}, che hanno gli altri anni: durano oltre l'anno",
     "move {} to {}, beside what other years have of the body: they outlive the year":
         "sposta {} in {}, accanto a ciò che gli altri anni hanno dell'ente: durano oltre l'anno",
     "proposed: {} in [{}] = {} (line {})": "proposto: {} in [{}] = {} (riga {})",
@@ -1075,6 +1077,12 @@ ITALIAN: dict[str, str] = {
     "without dcterms:modified schema.gov.it harvests no asset": "senza dcterms:modified schema.gov.it non raccoglie risorse",
     "the catalogue is without dcterms:modified, which DCAT-AP_IT makes mandatory":
         "il catalogo è senza dcterms:modified, che DCAT-AP_IT rende obbligatorio",
+    "nobody's address is known: whoever publishes enters it in publisher.toml":
+        "non si conosce l'indirizzo di nessuno: chi pubblica lo scrive in publisher.toml",
+    "a vocabulary has no period that it is of": "un vocabolario non è di alcun periodo",
+    "nobody's address is known: whoever publishes enters it in publisher.toml; a vocabulary has no period that it is of":
+        "non si conosce l'indirizzo di nessuno: chi pubblica lo scrive in publisher.toml; un vocabolario non è di alcun "
+        "periodo",
     "schema.gov.it would warn that the assets have no {}": "schema.gov.it avvertirebbe che le risorse non hanno {}",
     "{} and no {}": "{} e non {}",
     # The publisher

@@ -313,9 +313,14 @@ def draft(
     translate.translate(made, run.data, run.model)
     drafts.write(folder, drafts.files(run.data, made))
     said = [*drafting.summary(run.data, made), f"{folder}: written"]
-    names = ", ".join(f"{name}.ttl" for name in make.OUTLIVING if any(one.file == name for one in made.resources))
-    move = f"move {names} to {folder.parent}, beside what other years have of the body: they outlive the year"
-    return [*said, move] if names else said
+    names = [f"{name}.ttl" for name in make.OUTLIVING if any(one.file == name for one in made.resources)]
+    there = [name for name in names if (folder.parent / name).exists()]
+    if new := ", ".join(name for name in names if name not in there):
+        said.append(f"move {new} to {folder.parent}, beside what other years have of the body: they outlive the year")
+    if there:
+        said.append(f"add the resources of {', '.join(there)} to the files of these names in {folder.parent}, which "
+                    "other years have: they outlive the year")  # fmt: skip
+    return said
 
 
 def plan_folder(run: Run, plan: str) -> Path:

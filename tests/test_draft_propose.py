@@ -28,6 +28,7 @@ from raccordo.draft import (
 )
 from raccordo.draft.columns import plain
 from raccordo.draft.document import Cell, Document, Grid, Line
+from raccordo.publish import assets
 from raccordo.speech import Speech
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -106,6 +107,12 @@ def test_what_a_draft_or_a_proposal_says_is_said_in_italian_as_well() -> None:
         assert [one for one in missed if italian(f"not found: {one}").endswith(one)] == []
 
 
+def test_what_to_do_about_the_assets_is_said_in_italian_as_well() -> None:
+    italian = Speech("it")
+    reasons = [*assets.NOT_GIVEN.values(), "; ".join(assets.NOT_GIVEN.values())]
+    assert [one for one in reasons if italian(one) == one] == []
+
+
 def test_heads_of_columns_are_proposed_by_what_they_say() -> None:
     heads = ("N.", "Obiettivo operativo", "Missione", "Programma di bilancio", "Cod.", "Direttiva del CdA", "Chi")
     texts = (heads, ("1", "Cura", "M", "P", "1.1", "Fare", "Ufficio"))
@@ -169,3 +176,10 @@ def test_a_body_without_a_mapping_gets_a_proposal_and_then_a_draft(tmp_path: Pat
     assert re.search(r"^sposta budget.ttl, .*names.ttl in .*sentieri, accanto", again.output, re.MULTILINE)
     assert place.read_bytes() == read
     assert (tmp_path / "data" / "sentieri" / "2031" / "guidelines.ttl").is_file()
+    # What other years have is not to be written over.
+    person = "<https://w3id.org/raccordo/data/person/x> a <http://xmlns.com/foaf/0.1/Person> .\n"
+    (tmp_path / "data" / "sentieri" / "names.ttl").write_text(person, encoding="utf-8")
+    (tmp_path / "data" / "sentieri" / "2031").rename(tmp_path / "2031")
+    third = CliRunner().invoke(cli.cli, [*arguments, "--lang", "en"], obj=caller).output
+    assert re.search(r"^move budget.ttl, cited-acts.ttl to .*sentieri, beside", third, re.MULTILINE)
+    assert re.search(r"^add the resources of names.ttl to the files of these names in .*sentieri,", third, re.MULTILINE)
