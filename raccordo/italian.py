@@ -950,6 +950,8 @@ ITALIAN: dict[str, str] = {
         "comincia come una linea guida, e non è la successiva: di' se lo è, o se è parte del titolo di sopra",
     "it stands in a table beside the act's own words, as a translation does: it is no part of them":
         "sta in una tabella accanto alle parole dell'atto, come una traduzione: non ne è parte",
+    "it stands at the foot of the page and begins with a number: say whether it is a footnote, or of the text":
+        "sta in fondo alla pagina e comincia con un numero: di' se è una nota, o è del testo",
     "no category follows this title": "nessuna categoria segue questo titolo",
     "no signature was found after the clauses: see whether they end here":
         "dopo le disposizioni non si è trovata una firma: guarda se finiscono qui",

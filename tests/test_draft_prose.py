@@ -376,6 +376,17 @@ def test_what_is_numbered_as_a_guideline_and_is_not_the_next_is_no_part_of_a_tit
     assert [one.words for one in draft.unread if one.reason == pages.ANOTHER] == ["2-bis. Mappe", "4. Segnavia"]
 
 
+def test_what_may_be_a_note_at_the_foot_of_a_page_is_no_part_of_a_text() -> None:
+    text = ("Obiettivi 2031\n\nI. RICERCA\n\nI dati sono aperti.1 Ne rende\n\n1 Si veda lo statuto.\n2\n\n\f"
+            "conto il rettore.\n\nII. SEDI\n\nSono tre.\n")  # fmt: skip
+    draft = parsed(text, 'title = "Obiettivi {year}"\nnumber = "{letter}."\ntext = true')
+    assert [one.text.text for one in draft.guidelines if one.text] == [
+        "I dati sono aperti.1 Ne rende conto il rettore.",
+        "Sono tre.",
+    ]
+    assert [one.words for one in draft.unread if one.reason == prose.MAY_BE_NOTE] == ["1 Si veda lo statuto."]
+
+
 def test_clauses_are_parted_by_their_own_numbers() -> None:
     clauses = ("1) sono adottati gli indirizzi dell'allegato\nn. 2;\n2) se ne dà conto:\na) al consiglio;\n"
                "b) ai comuni;\n4) si pubblica.\n")  # fmt: skip

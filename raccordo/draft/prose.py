@@ -20,6 +20,8 @@ BY_SHORT_LINE = "a title ends with a short line, after which a capital begins th
 BY_SENTENCE = "a title is the first sentence of its paragraph"
 UNTITLED = "nothing shows where the title ends and the text begins: all of it was taken for the title"
 LAST = "it is the last guideline: see whether the text goes on to here"
+MAY_BE_NOTE = "it stands at the foot of the page and begins with a number: say whether it is a footnote, or of the text"
+NOTE = re.compile(r"\(?\d{1,3}\)? +[«“\"]?[^\W\d_a-z]")
 SECTION = re.compile(r"(?P<numeral>\d+(?:\.\d+)*)[.)]?\s+[^\W\d_a-z].*")
 # A sentence, and what begins the next.
 SENTENCE = re.compile(r"(?P<title>\S.{2,120}?[.:])\s+(?P<text>[«“\"]?[^\W\d_a-z].*)")
@@ -43,11 +45,21 @@ class ProseParser(ListParser):
         for line in [line for line in some if alone(line, some) and NUMBER_LINE.fullmatch(line.text.strip())]:
             self.pages.take_number(line)
         some = self.lines.free(some)
+        some = self.without_notes(some)
         self.width = max((len(line.text.strip()) for line in some), default=0)
         starts = self.starts(some)
         for start, following in pairwise([*starts, len(some)]):
             self.read_section(some[start : self.end_of(some, start, following)], last=start == starts[-1])
         return self.found
+
+    def without_notes(self, some: Sequence[Line]) -> list[Line]:
+        """Some lines without the paragraphs at the foot of a page that may be notes of it: they are left."""
+        for run, following in pairwise([*paragraphs(some), []]):
+            foot = following and following[0].page > run[-1].page and NOTE.match(run[0].text.strip())
+            if foot and not (self.number and self.number.fullmatch(run[0].text.strip())):
+                self.unread += [Unread(line.number, line.text.strip(), MAY_BE_NOTE) for line in run]
+                self.lines.take(run)
+        return self.lines.free(some)
 
     def starts(self, some: Sequence[Line]) -> list[int]:
         """Where sections begin. A table of contents has them as well: of several series the last longest counts."""
