@@ -948,8 +948,8 @@ ITALIAN: dict[str, str] = {
         "i testi di un altro ente nominano così {}: aggiungi rac:mentions se è la stessa cosa",
     "it begins as a guideline does, and is not the next: say whether it is one, or part of the title above":
         "comincia come una linea guida, e non è la successiva: di' se lo è, o se è parte del titolo di sopra",
-    "it stands in a table beside the act's own words, as a translation does: it is no part of them":
-        "sta in una tabella accanto alle parole dell'atto, come una traduzione: non ne è parte",
+    "it stands in a table or column beside the act's own words, as a translation does: it is no part of them":
+        "sta in una tabella o colonna accanto alle parole dell'atto, come una traduzione: non ne è parte",
     "it stands at the foot of the page and begins with a number: say whether it is a footnote, or of the text":
         "sta in fondo alla pagina e comincia con un numero: di' se è una nota, o è del testo",
     "no category follows this title": "nessuna categoria segue questo titolo",

@@ -17,7 +17,7 @@ from raccordo.act import source
 from raccordo.draft import columns, limited, make, mapping, pdf, propose, run, tabular, write
 from raccordo.draft.document import Cell, Document, Grid, Word
 from raccordo.draft.layout import Spelling, divided_at_end
-from raccordo.draft.parse import parse
+from raccordo.draft.parse import TRANSLATED, parse
 from raccordo.draft.parts import Draft
 from raccordo.findings import UserError
 from raccordo.project import Project
@@ -261,6 +261,44 @@ NOTED = """<html lang=it><style>
 @page { size: A4; margin: 25mm } body { font: 10pt DejaVu Sans } td { font-size: 9pt; border: 1pt solid }
 sup { font-size: 7pt } .note { font-size: 8.5pt }
 </style><p>Elenco</p><table>%s</table><p class=note><sup>12</sup> Condiviso con altri.</p></html>"""
+
+
+TWO_COLUMNS = """<html lang=it><style>td { width: 50%%; vertical-align: top; padding: 0 4mm 2mm }</style>
+<table>%s</table><p style="break-before: page">Allegato A<p>OBIETTIVI 2031<p>1 Scuole</html>"""
+SIDE = (
+    ("Deliberazione n. 7 del 2 marzo 2030", "Beschluss Nr. 7 vom 2. März 2030"),
+    ("OGGETTO: Obiettivi 2031", "BETREFF: Ziele 2031"),
+    (
+        "Visto il regolamento dell'ente, e in particolare la parte che riguarda gli obiettivi, il modo in cui sono "
+        "proposti dagli uffici, e quello in cui l'assemblea ne discute e li approva;",
+        "Nach Einsichtnahme in die Ordnung, insbesondere in den Teil zu den Zielen, zu der Art, in der sie von den "
+        "Ämtern vorgeschlagen, und zu jener, in der sie von der Versammlung genehmigt werden;",
+    ),
+    (
+        "Considerato che gli uffici hanno proposto gli obiettivi che stanno nell'allegato, e che la discussione li ha "
+        "resi più chiari, più pochi e più facili da misurare;",
+        "In Anbetracht der Tatsache, dass die Ämter die Ziele vorgeschlagen haben, die in der Anlage stehen, und dass "
+        "die Aussprache sie klarer, weniger und besser messbar gemacht hat;",
+    ),
+    ("DELIBERA", "BESCHLIESST"),
+    ("1. di approvare gli obiettivi che stanno nell'allegato A;", "1. die Ziele laut der Anlage A zu genehmigen;"),
+    ("2. di pubblicarli sul sito dell'ente.", "2. sie auf der Webseite der Körperschaft zu veröffentlichen."),
+)
+
+
+def test_a_column_beside_an_act_is_no_part_of_it(tmp_path: Path) -> None:
+    from weasyprint import HTML  # noqa: PLC0415
+
+    rows = "".join(f"<tr><td>{one}<td>{other}" for one, other in SIDE)
+    HTML(string=TWO_COLUMNS % rows).write_pdf(tmp_path / "act.pdf")
+    words = mapping.Mapping("ente", "https://example.org/body", ("Ente",))
+    found = pdf.read("act.pdf", (tmp_path / "act.pdf").read_bytes())
+    act = parse(found, words, {"deliberazione": "deliberazione"})
+    assert act.act.title is not None
+    assert (act.act.number, act.act.title.text) == ("7", "Obiettivi 2031")
+    said = [one.text for one in (*act.act.recitals, *act.act.clauses)]
+    assert said == [SIDE[number][0] for number in (2, 3, 5, 6)]
+    assert " ".join(one.words for one in act.unread if one.reason == TRANSLATED) == " ".join(text for _, text in SIDE)
 
 
 def test_a_divided_word_is_put_together_by_a_rule_and_a_compound_is_left_open() -> None:

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections import Counter
 from collections.abc import Mapping as Dictionary
+from collections.abc import Sequence
+from dataclasses import replace
 from itertools import pairwise
 
 from raccordo.draft.act import ActParser
-from raccordo.draft.document import Document
+from raccordo.draft.document import Document, Line
 from raccordo.draft.heads import take
-from raccordo.draft.layout import COMPOUND
+from raccordo.draft.layout import COMPOUND, text_of
 from raccordo.draft.lines import Lines
 from raccordo.draft.mapping import Mapping
 from raccordo.draft.pages import ListParser, Page, PageParser, pages
@@ -28,7 +31,8 @@ COMPOUNDED = re.compile(
 UNSIGNED = "no signature was found after the clauses: see whether they end here"
 UNPAGED = "a head is printed again, but no page break or annex head parts the pages: all rows are put on page 1"
 DIVIDED = "a hyphen ends the line, and was left: take it out of the text if it only divides the word"
-TRANSLATED = "it stands in a table beside the act's own words, as a translation does: it is no part of them"
+FIRST_CLAUSE = re.compile(r"(?:1|[aA])[.)] ")
+TRANSLATED = "it stands in a table or column beside the act's own words, as a translation does: it is no part of them"
 UNPLACED = "it has the form of nothing that the mapping describes"
 
 
@@ -75,22 +79,48 @@ def parse(document: Document, mapping: Mapping, kinds: Dictionary[str, str]) -> 
 
 
 def leave_beside(document: Document, lines: Lines, acts: ActParser) -> list[Unread]:
-    """Leave what stands in a table beside the act itself, as a translation does: its texts are those of one column."""
-    left: list[Unread] = []
+    """Leave what stands beside the act itself, in a table or a column, as a translation does: its texts are of one."""
+    own, beside = columns_beside(lines.lines, acts)
+    left = [Unread(line.number, line.text.strip(), TRANSLATED) for line in beside]
+    lines.take(line for line in beside if line.number not in own)
+    lines.lines = [own.get(line.number, line) for line in lines.lines]
     for grid in document.grids:
         columns = [[cell for cell in column if cell] for column in zip(*grid.rows, strict=True)]
         texts = [[document.lines[number - 1] for cell in column for number in cell.lines[:1]] for column in columns]
         free = [lines.free(some) for some in texts]
-        own = [index for index, some in enumerate(free) if any(map(acts.is_recital, some))]
-        if len(own) != 1 or not any(some for index, some in enumerate(free) if index != own[0]):
+        acting = [index for index, some in enumerate(free) if any(map(acts.is_recital, some))]
+        if len(acting) != 1 or not any(some for index, some in enumerate(free) if index != acting[0]):
             continue
-        of_act = {number for cell in columns[own[0]] for number in cell.lines}
+        of_act = {number for cell in columns[acting[0]] for number in cell.lines}
         others = {number for column in columns for cell in column for number in cell.lines} - of_act
-        beside = lines.free([line for line in document.lines if line.number in others and line.text.strip()])
-        left += [Unread(line.number, line.text.strip(), TRANSLATED) for line in beside]
-        lines.take(beside)
+        apart = lines.free([line for line in document.lines if line.number in others and line.text.strip()])
+        left += [Unread(line.number, line.text.strip(), TRANSLATED) for line in apart]
+        lines.take(apart)
     lines.lines = lines.free(lines.lines) if left else lines.lines
     return left
+
+
+def columns_beside(lines: Sequence[Line], acts: ActParser) -> tuple[dict[int, Line], list[Line]]:
+    """The lines of the column that has the recitals, by number, and those of one beside it, up to the first annex.
+
+    Both columns have a first clause, and one alone has recitals: a text that flows from column to column has its first
+    clause once. A line over both is in each with its words there. Nothing where there is no such column.
+    """
+    some = [line for line in lines if line.words]
+    end = next((index for index, line in enumerate(some) if acts.mapping.annex.match(line.text.strip())), len(some))
+    right = max((line.words[-1].x1 for line in some[:end] if acts.is_recital(line)), default=math.inf)
+    own: dict[int, Line] = {}
+    beside: list[Line] = []
+    for line in some[:end]:
+        words = [word for word in line.words if word.x0 < right]
+        others = line.words[len(words) :]
+        if words:
+            own[line.number] = replace(line, text=text_of(words), words=tuple(words)) if others else line
+        if others:
+            beside.append(replace(line, text=text_of(others), words=others))
+    both = all(any(FIRST_CLAUSE.match(line.text.strip()) for line in part) for part in (own.values(), beside))
+    apart = not any(map(acts.is_recital, beside)) and len(own) < 2 * len(beside)
+    return (own, beside) if both and apart else ({}, [])
 
 
 def letter_of_table(table: TableParser, some: list[Page]) -> str | None:
