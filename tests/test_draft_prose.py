@@ -334,13 +334,6 @@ def test_how_a_college_voted_is_no_recital() -> None:
     assert {one.printed for one in draft.furniture if one.kind == "formula"} >= set(vote.split("\n"))
 
 
-@pytest.mark.parametrize("blank", ["", "\n"])
-def test_a_vote_right_below_the_recitals_is_no_recital(blank: str) -> None:
-    draft = parsed(ACT.replace("\nDELIBERA", f"{blank}A voti unanimi e palesi\nDELIBERA") + "1. di approvare.\n")
-    assert [recital.text for recital in draft.act.recitals] == ["Visto il parere;"]
-    assert "A voti unanimi e palesi" in {one.printed for one in draft.furniture if one.kind == "formula"}
-
-
 def test_the_words_of_a_heading_stand_on_the_line_on_which_they_are_printed() -> None:
     heading = "DELIBERAZIONE DEL PRESIDENTE\nN. 7\nDEL 31.01.2031\n\n"
     draft = parsed(heading + ACT[ACT.index("Visto il parere") :] + "1. di approvare.\n")

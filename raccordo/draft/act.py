@@ -230,9 +230,6 @@ class ActParser:
         breaks = [i - start for i in range(start, end) if self.begins_recital(i)]
         for part in split(self.lines.lines[start:end], breaks):
             some = self.without_numbers(part)
-            if part[-1] is self.lines.lines[end - 1] and VOTE.match(undone(some)):
-                self.furniture += self.lines.place("formula", some)
-                continue
             self.act.recitals.append(passage(some))
             self.lines.take(some)
 
