@@ -83,7 +83,7 @@ def check_part(key: str, given: Given) -> Part:
     """The part of a plan, or of what is shared. `key` stands for all that it depends on."""
     project, plan, reference = given.project, given.plan, given.reference
     run = pipeline.Run(project)
-    pipeline.find(run, reference=reference)
+    pipeline.find(run, reference=reference, plan=plan)
     start = project.graph_of(plan / "_.ttl")[:-1] if plan else project.base
     # A plan is compared with the one before it, in a graph of their body.
     compared = {quad.subject for name, quads in run.data.by_graph.items() if is_comparison(name) for quad in quads}

@@ -193,12 +193,16 @@ def in_good_order(findings: list[Finding], *, complete: bool) -> list[Finding]:
     return list(marked(findings)) if complete else in_order(findings)
 
 
-def find(run: Run, *, reference: bool = False) -> None:
-    """The steps of a check, whose findings come in no order."""
+def find(run: Run, *, reference: bool = False, plan: Path | None = None) -> None:
+    """The steps of a check, whose findings come in no order.
+
+    Of a `plan` by itself what is shared may be said by another: whether it is sound is seen from its own files.
+    """
     read(run)
     if not run.anchored or any(finding.check == "rule" for finding in run.findings):
         return
-    sound = not run.failed
+    own = f"{run.project.display(plan)}/" if plan else ""
+    sound = not failed(finding for finding in run.said() if (finding.file or "").startswith(own))
     data, shapes = validate.data_for_validation(run.data, run.ontology), run.definitions.shapes_text
     with run.step("shapes"):
         broken = [*run.definitions.malformed, *validate.check_uses(run.shapes, run.data, run.ontology)]

@@ -20,7 +20,7 @@ import pytest
 from distributed import Client
 
 from raccordo import definitions, parts, pipeline, publishing, runner
-from raccordo.act import reading
+from raccordo.act import anchor, reading
 from raccordo.act.plans import Plan, Plans
 from raccordo.check import lint, names
 from raccordo.findings import Finding, Severity, UserError
@@ -97,6 +97,27 @@ def test_what_is_wrong_is_found_plan_by_plan(data: tuple[Path, ...], names: tupl
     assert len(expected.findings) >= len(names)
     assert (found.findings, found.results) == (expected.findings, expected.results)
     assert (found.complete, found.validated) == (expected.complete, expected.validated)
+
+
+def test_names_are_looked_for_though_another_plan_alone_prints_what_is_shared(data: tuple[Path, ...]) -> None:
+    """What is shared and printed in one plan's source alone is in none of another's: that tells nothing of this one."""
+    plan, later = data[1] / "2031" / "plan.ttl", data[2] / "2032" / "plan.ttl"
+    text = plan.read_text(encoding="utf-8")
+    start = text.index("<initiative/lettori>\n")
+    end = text.index("    .\n", start) + len("    .\n")
+    head = "# What the texts name.\n\nBASE <https://w3id.org/raccordo/data/ente-di-prova/>\n"
+    prefixes = [line for line in text.splitlines() if line.startswith(("PREFIX rac:", "PREFIX rdfs:"))]
+    (data[1] / "names.ttl").write_text("\n".join([head.rstrip(), *prefixes, "", text[start:end]]), encoding="utf-8")
+    plan.write_text(text[:start] + text[end:].lstrip("\n"), encoding="utf-8")
+    text = later.read_text(encoding="utf-8")
+    later.write_text(text.replace("    rac:mentions <system/arca> ;\n", "", 1), encoding="utf-8")
+    run = pipeline.Run(Project.at(ROOT, data=data))
+    pipeline.parse(run)
+    for path, lines in anchor.anchored(run.data).reviews.items():
+        path.write_text(lines, encoding="utf-8")
+    expected, found = at_once(data), by_parts(data)
+    assert [finding.check for finding in expected.findings] == ["names"]
+    assert found.findings == expected.findings
 
 
 def test_nothing_is_looked_for_in_a_plan_of_which_nothing_is_said(
