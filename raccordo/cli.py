@@ -21,7 +21,8 @@ from raccordo import heap
 from raccordo.deferred import deferred
 from raccordo.findings import Finding, Severity, UserError, causes_first, count_by_severity
 from raccordo.project import DEFAULT_BASE, Project
-from raccordo.speech import LANGUAGES, Speech, locale_language
+from raccordo.rdf.names import LANGUAGES
+from raccordo.speech import Speech, locale_language
 
 if TYPE_CHECKING:
     from importlib import metadata

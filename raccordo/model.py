@@ -22,11 +22,11 @@ from typing import Any
 
 import pyoxigraph as ox
 
-from raccordo.rdf.graph import LANGUAGES, Graph
+from raccordo.rdf.graph import Graph
+from raccordo.rdf.names import LANGUAGES, SH, XSD
 from raccordo.rdf.turtle import value
 
-SH = "http://www.w3.org/ns/shacl#"
-XSD_STRING = "http://www.w3.org/2001/XMLSchema#string"
+XSD_STRING = XSD + "string"
 # Under the base: what marks a property that the build writes, and the group of those that name a thing to a reader.
 DERIVED = "onto/derived"
 IDENTIFICATION = "shapes/identification"

@@ -18,7 +18,6 @@ from raccordo.italian import ITALIAN
 if TYPE_CHECKING:
     from raccordo.rdf.graph import Graph
 
-LANGUAGES = ("it", "en")
 MESSAGE = "http://www.w3.org/ns/shacl#message"
 # What stands before each error.
 ERROR = "error: "

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from raccordo.publish import address
+from raccordo.rdf import names
 
 
 @pytest.mark.parametrize(
@@ -37,4 +38,4 @@ def test_what_is_one_of_many_has_two_formats(path: str) -> None:
 
 @pytest.mark.parametrize("path", ["", "catalogue", "onto", "onto/Guideline", "onto/0.1.0", "cv/pairing/stated"])
 def test_vocabulary_schemes_and_catalogue_have_all_formats(path: str) -> None:
-    assert list(address.formats(path)) == list(address.formats(address.document(path))) == list(address.RDF)
+    assert list(address.formats(path)) == list(address.formats(address.document(path))) == list(names.FORMATS)

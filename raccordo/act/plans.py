@@ -11,7 +11,8 @@ import re
 from dataclasses import dataclass
 from functools import cached_property
 
-from raccordo.rdf.graph import KEPT, LANGUAGES, Graph
+from raccordo.rdf.graph import KEPT, Graph
+from raccordo.rdf.names import LANGUAGES
 from raccordo.rdf.turtle import value
 
 # How the paths begin of what the catalogue has of a graph or a file.

@@ -65,9 +65,6 @@ class Row:
                     yield "rac:printedAt", data.project.iri(self.part)
             yield from (("oa:hasSource", source_iri), ("oa:hasSelector", selector.value))
 
-        def integer(number: int) -> ox.Literal:
-            return ox.Literal(str(number), datatype=data.node("xsd:integer"))
-
         yield ox.Quad(node, RDF_TYPE, data.node(f"rac:{kind.capitalize()}"), graph)
         for predicate, iri in links():
             yield ox.Quad(node, data.node(predicate), ox.NamedNode(iri), graph)
@@ -75,9 +72,9 @@ class Row:
             yield ox.Quad(selector, RDF_TYPE, data.node(class_name), graph)
         for predicate, literal in (
             ("oa:exact", ox.Literal(source.text[self.start : self.end])),
-            ("oa:start", integer(self.start)),
-            ("oa:end", integer(self.end)),
-            ("rac:sourceLine", integer(source.line(self.start))),
+            ("oa:start", ox.Literal(self.start)),
+            ("oa:end", ox.Literal(self.end)),
+            ("rac:sourceLine", ox.Literal(source.line(self.start))),
         ):
             yield ox.Quad(selector, data.node(predicate), literal, graph)
         for predicate, blanks in (("oa:prefix", self.before), ("oa:suffix", self.after)):

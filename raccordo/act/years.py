@@ -20,7 +20,7 @@ from typing import Any
 import pyoxigraph as ox
 
 from raccordo.rdf.graph import Graph
-from raccordo.rdf.names import natural
+from raccordo.rdf.names import XSD, natural
 
 # In hundredths. Of the 4,718 pairs of different guidelines and of different directives that the first act published
 # here has, the likest two have 48.
@@ -251,7 +251,7 @@ def is_comparison(graph: str) -> bool:
 
 def hundredths(number: int) -> ox.Literal:
     """A share as a decimal in canonical form."""
-    return ox.Literal(f"{number / 100:g}", datatype=ox.NamedNode("http://www.w3.org/2001/XMLSchema#decimal"))
+    return ox.Literal(f"{number / 100:g}", datatype=ox.NamedNode(XSD + "decimal"))
 
 
 def _above(iri: str) -> tuple[str, str]:

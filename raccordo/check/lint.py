@@ -13,12 +13,10 @@ import pyoxigraph as ox
 from raccordo.findings import Finding
 from raccordo.project import PREFIX_LINE, Project
 from raccordo.rdf.graph import Graph
-from raccordo.rdf.names import address_problems
+from raccordo.rdf.names import LANGUAGES, XSD, address_problems
 from raccordo.rdf.turtle import RDF_TYPE, TOKEN, UNWRITABLE, TurtleFile, has_blank, value
 
 RDFS_LABEL = "http://www.w3.org/2000/01/rdf-schema#label"
-XSD = "http://www.w3.org/2001/XMLSchema#"
-LANGUAGES = ("it", "en")
 # What ( and ) stand for: nobody wrote these names.
 COLLECTION = {f"http://www.w3.org/1999/02/22-rdf-syntax-ns#{name}" for name in ("first", "rest")}
 # Canonical lexical forms (XML Schema 1.1 part 2, section 2.3.1), of the datatypes that the data use: stores rewrite

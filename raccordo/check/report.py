@@ -7,11 +7,10 @@ from typing import Any
 
 import pyoxigraph as ox
 
-from raccordo.check.validate import SH, Result
+from raccordo.check.validate import Result
 from raccordo.rdf.graph import Graph
+from raccordo.rdf.names import SH, XSD
 from raccordo.rdf.turtle import RDF_TYPE, canonical
-
-XSD = "http://www.w3.org/2001/XMLSchema#"
 
 
 def report(results: Iterable[Result], shapes: Graph) -> bytes:
@@ -24,7 +23,7 @@ def report(results: Iterable[Result], shapes: Graph) -> bytes:
         for quad in shapes.quads
         if quad.predicate.value == SH + "message" and isinstance(quad.object, ox.Literal)
     }
-    conforms = ox.Literal("false" if results else "true", datatype=node(XSD + "boolean"))
+    conforms = ox.Literal(not results)
     quads = [
         ox.Quad(node(base), RDF_TYPE, node(SH + "ValidationReport")),
         ox.Quad(node(base), node(SH + "conforms"), conforms),

@@ -13,7 +13,8 @@ from typing import Any
 from raccordo.act.source import shown, source_paths
 from raccordo.findings import UNREADABLE, Finding, Severity, causes_first, stage
 from raccordo.model import Model, names
-from raccordo.rdf.graph import LANGUAGES, Graph
+from raccordo.rdf.graph import Graph
+from raccordo.rdf.names import LANGUAGES
 
 FILES, OPEN, RESOURCES, SOURCE, ROWS, NAMES, TRANSLATIONS, REVIEW, DECIDED = (
     "files: what cannot be read, and how they are written",

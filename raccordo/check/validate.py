@@ -21,11 +21,10 @@ from raccordo.findings import Finding, Severity
 from raccordo.model import DERIVED, Model, problems
 from raccordo.project import Project
 from raccordo.rdf.graph import Graph
-from raccordo.rdf.names import shape_name
+from raccordo.rdf.names import SH, shape_name
 from raccordo.rdf.query import syntax_problem
 from raccordo.rdf.turtle import RDF_TYPE, to_ntriples, value
 
-SH = "http://www.w3.org/ns/shacl#"
 # The targets of SHACL core (section 2.1.3).
 TARGETS = {SH + name for name in ("targetClass", "targetSubjectsOf", "targetObjectsOf", "targetNode")}
 

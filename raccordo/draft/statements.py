@@ -8,7 +8,8 @@ from dataclasses import dataclass, field
 
 import pyoxigraph as ox
 
-from raccordo.rdf.terms import XSD, Terms
+from raccordo.rdf.names import XSD
+from raccordo.rdf.terms import Terms
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,8 @@ from raccordo.draft.make import Made, Untranslated
 from raccordo.draft.parts import Unread
 from raccordo.draft.statements import Resource, Statement
 from raccordo.model import Model
-from raccordo.rdf.graph import LANGUAGES, Graph
+from raccordo.rdf.graph import Graph
+from raccordo.rdf.names import LANGUAGES
 
 SAME_WORDS = "the data have the same words elsewhere, translated so"
 SAME_NAME = "the data have a thing of this name, called so in English"

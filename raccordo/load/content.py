@@ -20,9 +20,9 @@ import pyoxigraph as ox
 
 from raccordo.findings import UserError
 from raccordo.load.client import Client, rows
+from raccordo.rdf.names import XSD
 from raccordo.rdf.turtle import to_ntriples, value
 
-XSD = "http://www.w3.org/2001/XMLSchema#"
 DECIMAL = ox.NamedNode(XSD + "decimal")
 NUMBERS = {XSD + name for name in ("integer", "decimal", "double", "float", "boolean", "nonNegativeInteger", "int")}
 # No server that is known gives fewer triples at once where it has more.

@@ -20,7 +20,6 @@ from raccordo.rdf.turtle import value
 NAME = "load"
 # RFC 6920 names a content by its hash.
 HASHED = "ni:///sha-256;"
-INTEGER = ox.NamedNode("http://www.w3.org/2001/XMLSchema#integer")
 VERSION = ox.NamedNode("http://purl.org/dc/terms/hasVersion")
 TRIPLES = ox.NamedNode("http://rdfs.org/ns/void#triples")
 IDENTIFIER = ox.NamedNode("http://purl.org/dc/terms/identifier")
@@ -56,7 +55,7 @@ class Marks:
         for graph, mark in sorted(self.graphs.items()):
             node = ox.NamedNode(graph)
             triples.append(ox.Triple(node, VERSION, ox.NamedNode(mark.content)))
-            triples.append(ox.Triple(node, TRIPLES, ox.Literal(str(mark.count), datatype=INTEGER)))
+            triples.append(ox.Triple(node, TRIPLES, ox.Literal(mark.count)))
             if mark.file:
                 triples.append(ox.Triple(node, SOURCE, ox.NamedNode(mark.file)))
         return ox.serialize(triples, format=form) or b""

@@ -11,12 +11,8 @@ from __future__ import annotations
 import re
 from urllib.parse import quote
 
-from raccordo.rdf.names import FORMATS
+from raccordo.rdf.names import FORMATS, LANGUAGES
 
-# The RDF formats of a document, by the ending of its file.
-RDF = FORMATS
-# The languages of the pages, the first without a mark in the file's name.
-LANGUAGES = ("it", "en")
 # How names and documents of things, shapes and named graphs begin, which have two formats: they are many, and the
 # dumps have them in all formats.
 MANY = ("data/", "shapes/", "graph/", "graphs/")
@@ -43,7 +39,7 @@ def formats(path: str) -> dict[str, str]:
 
     Vocabulary, schemes and catalogue are read by tools that ask for RDF/XML.
     """
-    return {ending: media for ending, media in RDF.items() if ending in OF_MANY or not path.startswith(MANY)}
+    return {ending: media for ending, media in FORMATS.items() if ending in OF_MANY or not path.startswith(MANY)}
 
 
 def document_of_its_own(path: str) -> bool:

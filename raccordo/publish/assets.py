@@ -25,7 +25,8 @@ from raccordo.project import Project
 from raccordo.publish import catalogue, dumps, publisher
 from raccordo.publish.catalogue import link
 from raccordo.publish.releases import Release
-from raccordo.rdf.graph import LANGUAGES, Graph
+from raccordo.rdf.graph import Graph
+from raccordo.rdf.names import LANGUAGES
 from raccordo.rdf.turtle import RDF_TYPE, canonical, in_default_graph, value
 
 TREE = "harvest"

@@ -29,6 +29,7 @@ from raccordo.project import Project
 from raccordo.publish import dumps
 from raccordo.publish.jsonld import Context
 from raccordo.rdf.graph import KEPT, Graph, classes_of
+from raccordo.rdf.names import LANGUAGES, SH, XSD
 from raccordo.rdf.turtle import RDF_TYPE, canonical, in_default_graph, to_ntriples, together, value
 
 # Paths under the base of the publication.
@@ -37,7 +38,6 @@ DATASET = "catalogue#dataset"
 PUBLISHER = "catalogue#publisher"
 ONTOLOGY = "onto"
 GRAPH = "graph/catalogue"
-XSD = "http://www.w3.org/2001/XMLSchema#"
 EU = "http://publications.europa.eu/resource/authority/"
 MEDIA_TYPE = "https://www.iana.org/assignments/media-types/"
 LICENCE = "https://w3id.org/italia/controlled-vocabulary/licences/A21_CCBY40"
@@ -121,11 +121,6 @@ def link(iri: str) -> ox.NamedNode:
     return ox.NamedNode(iri)
 
 
-def number(count: int) -> ox.Literal:
-    """The count as a canonical xsd:integer."""
-    return ox.Literal(str(count), datatype=ox.NamedNode(XSD + "integer"))
-
-
 def date(text: str) -> ox.Literal:
     """The date as an xsd:date."""
     return ox.Literal(text, datatype=ox.NamedNode(XSD + "date"))
@@ -195,7 +190,7 @@ def datasets(published: Published) -> list[ox.Quad]:
         texts = [
             (name, ox.Literal(text, language=language))
             for name in ("dcterms:title", "dcterms:description")
-            for language in ("it", "en")
+            for language in LANGUAGES
             for graph in parts
             for text in graph.texts(iri, name, language)
         ]
@@ -408,7 +403,7 @@ def graphs(published: Published) -> list[ox.Quad]:
     out = Description(project)
     default = project.iri("catalogue#default-graph")
     out.add(project.iri(DATASET), "void:Dataset sd:Dataset", ("sd:defaultGraph", link(default)))
-    out.add(default, "sd:Graph void:Dataset", ("void:triples", number(0)))
+    out.add(default, "sd:Graph void:Dataset", ("void:triples", ox.Literal(0)))
     for graph in published.graphs:
         name, node = graph_node(project, graph)
         out.add(project.iri(DATASET), "", ("sd:namedGraph", link(graph)), ("void:subset", link(node)))
@@ -489,11 +484,11 @@ class Tally:
     def sizes(self) -> list[tuple[str, Term]]:
         """The totals, in terms of VoID."""
         return [
-            ("void:triples", number(self.triples.total())),
-            ("void:entities", number(sum(count for (_, within), count in self.subjects.items() if within))),
-            ("void:distinctSubjects", number(self.subjects.total())),
-            ("void:classes", number(len(self.classes))),
-            ("void:properties", number(len(self.properties))),
+            ("void:triples", ox.Literal(self.triples.total())),
+            ("void:entities", ox.Literal(sum(count for (_, within), count in self.subjects.items() if within))),
+            ("void:distinctSubjects", ox.Literal(self.subjects.total())),
+            ("void:classes", ox.Literal(len(self.classes))),
+            ("void:properties", ox.Literal(len(self.properties))),
         ]
 
 
@@ -621,7 +616,7 @@ def dataset_statistics(published: Published, tally: Tally, declared: set[str]) -
     for iri, count in sorted(properties.items()):
         node = project.iri(f"catalogue#property/{curie(project, iri)}")
         out.add(project.iri(DATASET), "", ("void:propertyPartition", link(node)))
-        out.add(node, "void:Dataset", ("void:property", link(iri)), ("void:triples", number(count)))
+        out.add(node, "void:Dataset", ("void:property", link(iri)), ("void:triples", ox.Literal(count)))
     partitions(out, project.iri(DATASET), f"{project.iri(CATALOGUE)}#class", tally, declared)
     return out.quads
 
@@ -661,17 +656,17 @@ def partitions(out: Description, whole: str, classes: str, tally: Tally, declare
     for kind, count in sorted(tally.instances.items()):
         node = f"{classes}/{name(kind)}"
         out.add(whole, "", ("void:classPartition", link(node)))
-        out.add(node, "void:Dataset", ("void:class", link(kind)), ("void:entities", number(count)))
+        out.add(node, "void:Dataset", ("void:class", link(kind)), ("void:entities", ox.Literal(count)))
     for (kind, iri), count in sorted(of_class.items()):
         node = f"{classes}/{name(kind)}/{name(iri)}"
         out.add(f"{classes}/{name(kind)}", "", ("void:propertyPartition", link(node)))
-        out.add(node, "", ("void:property", link(iri)), ("void:triples", number(count)))
+        out.add(node, "", ("void:property", link(iri)), ("void:triples", ox.Literal(count)))
     for (kind, iri, sort, range_), count in sorted(of_value.items()):
         above = f"{classes}/{name(kind)}/{name(iri)}"
         node = f"{above}/{name(range_)}"
         prefix = "void-ext" if sort == "datatype" else "void"
         out.add(above, "", (f"{prefix}:{sort}Partition", link(node)))
-        out.add(node, "", (f"{prefix}:{sort}", link(range_)), ("void:triples", number(count)))
+        out.add(node, "", (f"{prefix}:{sort}", link(range_)), ("void:triples", ox.Literal(count)))
 
 
 # The documents
@@ -727,7 +722,7 @@ def schema_org(project: Project, quads: list[ox.Quad]) -> bytes:
         "name": text(dataset, "dcterms:title"),
         "alternateName": [
             text(dataset, "dcterms:title", "en"),
-            *(name for lang in ("it", "en") for name in graph.texts(dataset, "dcterms:alternative", lang)),
+            *(name for lang in LANGUAGES for name in graph.texts(dataset, "dcterms:alternative", lang)),
         ],
         "description": text(dataset, "dcterms:description") + "\n\n" + text(dataset, "dcterms:description", "en"),
         "url": graph.value(dataset, "dcat:landingPage"),
@@ -738,7 +733,7 @@ def schema_org(project: Project, quads: list[ox.Quad]) -> bytes:
         "publisher": agent,
         "isAccessibleForFree": True,
         "inLanguage": ["it", "en"],
-        "keywords": [word for lang in ("it", "en") for word in graph.texts(dataset, "dcat:keyword", lang)],
+        "keywords": [word for lang in LANGUAGES for word in graph.texts(dataset, "dcat:keyword", lang)],
         "isBasedOn": graph.values(dataset, "dcterms:source"),
         "includedInDataCatalog": {"@type": "DataCatalog", "@id": catalogue, "name": text(catalogue, "dcterms:title")},
         "distribution": [download(graph, iri) for iri in graph.values(dataset, "dcat:distribution")],
@@ -786,7 +781,7 @@ def check_core(core: Graph, shapes: Graph) -> Iterator[Finding]:
 
 def _known_terms(shapes: Graph) -> set[str]:
     """The properties that the shapes have a path for, and the classes that they ask for or look at."""
-    told = {validate.SH + name for name in ("path", "targetClass", "hasValue", "class")}
+    told = {SH + name for name in ("path", "targetClass", "hasValue", "class")}
     return {RDF_TYPE.value} | {value(quad.object) for quad in shapes.quads if quad.predicate.value in told}
 
 

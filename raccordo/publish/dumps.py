@@ -29,7 +29,6 @@ from raccordo.publish.jsonld import Context
 from raccordo.rdf.graph import Graph
 from raccordo.rdf.stored import LINES, Spool, Stored, joined, written
 
-XSD_DATE = ox.NamedNode("http://www.w3.org/2001/XMLSchema#date")
 RENAME_EXCHANGE = 2
 AT_FDCWD = -100
 
@@ -54,7 +53,7 @@ def release_metadata(ontology: Graph) -> list[ox.Quad]:
         said.append(("dcterms:bibliographicCitation", ox.Literal(citation)))
     if project.released:
         days = ("dcterms:issued", min(project.releases.values())), ("dcterms:modified", project.released)
-        said += [(name, ox.Literal(day, datatype=XSD_DATE)) for name, day in days]
+        said += [(name, ox.Literal(day, datatype=ontology.node("xsd:date"))) for name, day in days]
     quads = [ox.Quad(ox.NamedNode(iri), ontology.node(name), term, graph) for name, term in said]
     defined, terms = ontology.node("rdfs:isDefinedBy"), sorted(one for one in ontology.out if one.startswith(f"{iri}/"))
     return quads + [ox.Quad(ox.NamedNode(term), defined, ox.NamedNode(iri), graph) for term in terms]

@@ -31,9 +31,9 @@ import pyoxigraph as ox
 from raccordo.model import Model, Property
 from raccordo.project import Project
 from raccordo.publish.chunks import rest, spool
+from raccordo.rdf.names import XSD
 from raccordo.rdf.turtle import RDF_TYPE
 
-XSD = "http://www.w3.org/2001/XMLSchema#"
 LANG_STRING = "http://www.w3.org/1999/02/22-rdf-syntax-ns#langString"
 # What a key holds, besides the literals of a datatype: in a context's own words.
 LINK, TEXT = "@id", "@language"

@@ -11,9 +11,10 @@ from urllib.parse import urlsplit
 
 from raccordo.project import Project
 from raccordo.publish import address
+from raccordo.rdf.names import FORMATS, LANGUAGES
 
 # All formats by the ending of their files, in the order in which they are preferred.
-TYPES = {"html": "text/html", **address.RDF}
+TYPES = {"html": "text/html", **FORMATS}
 # The endings, and whole names, of what is a document, and is never a name.
 DOCUMENT = (
     r"\.(?:html|ttl|jsonld|rdf|nt|nq|trig|rdfp|gz|csv|json|rq|css|js|svg|png|woff2|xml|atom|txt|md)"
@@ -57,11 +58,11 @@ def _quality(accept: str | None, media: str) -> float:
 def preferred(accept_language: str | None) -> str:
     """The language of the pages that is given for this Accept-Language."""
     qualities = {}
-    for name in address.LANGUAGES:
+    for name in LANGUAGES:
         found = (re.search(language(wanted), accept_language or "", re.IGNORECASE) for wanted in (name, r"\*"))
         match = next(filter(None, found), None)
         qualities[name] = float(match[1] or 1) if match else 0.0
-    return max(address.LANGUAGES, key=lambda name: qualities[name])
+    return max(LANGUAGES, key=lambda name: qualities[name])
 
 
 def pattern(media_range: str) -> str:
@@ -97,7 +98,7 @@ def htaccess(project: Project) -> bytes:
             ranges=ranges,
             many=address.MANY,
             missing=[ending for ending in TYPES if ending not in types(address.MANY[0])],
-            languages=address.LANGUAGES,
+            languages=LANGUAGES,
             document=DOCUMENT,
             greatest=GREATEST,
             pattern=pattern,

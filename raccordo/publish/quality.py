@@ -10,8 +10,6 @@ from raccordo.act.plans import Plans
 from raccordo.act.source import Coverage
 from raccordo.rdf.graph import Graph
 
-XSD_INTEGER = ox.NamedNode("http://www.w3.org/2001/XMLSchema#integer")
-
 
 def measurements(data: Graph, coverage: dict[str, Coverage]) -> list[ox.Quad]:
     """The measurements of each source and plan, each beside the source, in its plan's graph `quality`."""
@@ -30,7 +28,7 @@ def measurements(data: Graph, coverage: dict[str, Coverage]) -> list[ox.Quad]:
                 ("rdf:type", data.node("dqv:QualityMeasurement")),
                 ("dqv:isMeasurementOf", ox.NamedNode(project.iri(f"cv/quality-metric/{name}"))),
                 ("dqv:computedOn", ox.NamedNode(subject)),
-                ("dqv:value", ox.Literal(str(number), datatype=XSD_INTEGER)),
+                ("dqv:value", ox.Literal(number)),
             ):
                 quads.append(ox.Quad(node, data.node(predicate), term, graph))
     return quads

@@ -200,7 +200,7 @@ class Withdrawn:
         out.add(
             self.iri,
             "",
-            ("owl:deprecated", ox.Literal("true", datatype=ox.NamedNode(catalogue.XSD + "boolean"))),
+            ("owl:deprecated", ox.Literal(True)),
             ("adms:status", catalogue.link("http://purl.org/adms/status/Withdrawn")),
             ("dcterms:isReferencedBy", catalogue.link(project.iri(f"v{self.last.version}"))),
         )

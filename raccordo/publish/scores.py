@@ -22,9 +22,9 @@ from raccordo.publish import dumps
 from raccordo.publish.catalogue import Description, link
 from raccordo.rdf import query
 from raccordo.rdf.graph import Graph
+from raccordo.rdf.names import SH
 from raccordo.rdf.turtle import canonical, in_default_graph, value
 
-SH = "http://www.w3.org/ns/shacl#"
 CRITERION, LIST = "earl:TestCriterion", "dcterms:Standard"
 NEEDED = {
     CRITERION: ("dcterms:title", "dcterms:subject", "skos:notation", "sh:severity", "sh:select"),

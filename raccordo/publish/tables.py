@@ -36,15 +36,14 @@ from raccordo.project import Project
 from raccordo.publish import certainty
 from raccordo.publish.dumps import Publication
 from raccordo.rdf import stored
-from raccordo.rdf.graph import LANGUAGES, Graph
-from raccordo.rdf.names import natural
+from raccordo.rdf.graph import Graph
+from raccordo.rdf.names import LANGUAGES, XSD, natural
 from raccordo.rdf.query import as_csv
 from raccordo.rdf.turtle import RDF_TYPE, value
 
 FOLDER = "tables/"
 METADATA = f"{FOLDER}csv-metadata.json"
 LICENCE = "https://creativecommons.org/licenses/by/4.0/"
-XSD = "http://www.w3.org/2001/XMLSchema#"
 KEY = "iri"
 IRI = "iri"
 SEPARATOR = "|"

@@ -16,7 +16,7 @@ import pyoxigraph as ox
 
 from raccordo.findings import Finding
 from raccordo.project import Project
-from raccordo.rdf.names import natural
+from raccordo.rdf.names import LANGUAGES, natural
 from raccordo.rdf.turtle import (
     RDF_TYPE,
     TurtleFile,
@@ -28,8 +28,6 @@ from raccordo.rdf.turtle import (
     value,
 )
 
-# The languages of the publication, the first of them that of the acts.
-LANGUAGES = ("it", "en")
 # What is a label of anything, in the order in which it is looked for.
 LABELS = ("rdfs:label", "skos:prefLabel", "dcterms:title", "foaf:name")
 LABEL_LENGTH = 90

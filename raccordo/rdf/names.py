@@ -1,4 +1,4 @@
-"""Names: the order in which people sort those that have numbers in them, and what can be the name of a file."""
+"""Names: namespaces, languages, formats, the order of names with numbers in them, and what a file can be called."""
 
 from __future__ import annotations
 
@@ -6,6 +6,10 @@ import re
 from collections.abc import Iterator
 from functools import lru_cache
 
+XSD = "http://www.w3.org/2001/XMLSchema#"
+SH = "http://www.w3.org/ns/shacl#"
+# The languages of the publication, the first of them that of the acts.
+LANGUAGES = ("it", "en")
 NUMBER = re.compile(r"(\d+)")
 # The RDF formats of a document, by the ending of its file: the media types of W3C and IETF, in order of preference.
 FORMATS = {

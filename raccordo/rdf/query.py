@@ -26,15 +26,13 @@ import pyoxigraph as ox
 from raccordo.findings import Finding, UserError
 from raccordo.project import Project
 from raccordo.rdf import sparql
-from raccordo.rdf.names import local_name, natural
-from raccordo.rdf.turtle import read_text
+from raccordo.rdf.names import LANGUAGES, XSD, local_name, natural
+from raccordo.rdf.turtle import RDF_TYPE, read_text
 
 HEAD_LINE = re.compile(r"^# ([a-z]+(?:@[a-z]+)?(?: \w+)?): (.+)$")
 PREFIX_LINE = re.compile(r"^PREFIX ([\w-]+): <([^<>]*)>", re.MULTILINE)
 # Where a parameter's value is to stand.
 PLACE = re.compile(r"VALUES \?(\w+) \{ UNDEF \}")
-RDF_TYPE = ox.NamedNode("http://www.w3.org/1999/02/22-rdf-syntax-ns#type")
-XSD = "http://www.w3.org/2001/XMLSchema#"
 XSD_INTEGER = XSD + "integer"
 DATATYPES = (XSD + "string", XSD_INTEGER)
 # What a query begins with behind its prologue: a word, or nothing at all.
@@ -106,7 +104,7 @@ def parse_query(
     findings: list[Finding] = []
     query = CannedQuery(stem, text)
     heads = _read_head(query)
-    for language in ("it", "en"):
+    for language in LANGUAGES:
         if language not in query.titles or language not in query.descriptions:
             fix = f"add the lines “# title@{language}: …” and “# description@{language}: …”"
             findings.append(Finding("query", f"has no title or description in @{language}", name, 1, fix=fix))
@@ -383,7 +381,7 @@ def _json_term(term: Any) -> dict[str, str]:
     result = {"type": "literal", "value": term.value}
     if term.language:
         result["xml:lang"] = term.language
-    elif term.datatype.value != "http://www.w3.org/2001/XMLSchema#string":
+    elif term.datatype.value != XSD + "string":
         result["datatype"] = term.datatype.value
     return result
 

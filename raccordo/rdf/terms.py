@@ -5,9 +5,9 @@ from __future__ import annotations
 import pyoxigraph as ox
 
 from raccordo.project import LOCAL_NAME, Project
+from raccordo.rdf.names import XSD
 from raccordo.rdf.turtle import RDF_TYPE
 
-XSD = "http://www.w3.org/2001/XMLSchema#"
 BARE = {XSD + "integer", XSD + "boolean"}
 
 

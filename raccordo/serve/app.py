@@ -21,6 +21,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from raccordo.publish import address, negotiation
 from raccordo.publish.negotiation import accepted
 from raccordo.rdf import query
+from raccordo.rdf.names import LANGUAGES
 from raccordo.serve import protocol, reconcile
 from raccordo.serve.clients import BYTES, Client, Clients
 from raccordo.serve.describe import description, interface
@@ -315,7 +316,7 @@ class Service:
         if not generation.things:
             names = {
                 language: [name for name in sorted(generation.files) if re.fullmatch(INDEX.format(language), name)]
-                for language in address.LANGUAGES
+                for language in LANGUAGES
             }
             if not all(names.values()):
                 raise protocol.BadRequest(404, "this publication has no index of what is in it")

@@ -21,8 +21,7 @@ from typing import Any
 from urllib.parse import parse_qsl
 
 from raccordo.publish import address
-from raccordo.publish.address import LANGUAGES
-from raccordo.rdf.names import natural
+from raccordo.rdf.names import LANGUAGES, natural
 from raccordo.serve import protocol
 
 VERSIONS = ("0.2", "1.0-draft")

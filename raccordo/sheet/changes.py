@@ -19,7 +19,7 @@ import pyoxigraph as ox
 from raccordo.findings import Finding, UserError
 from raccordo.model import Class
 from raccordo.rdf.edit import Change, Triple, edited
-from raccordo.rdf.graph import LANGUAGES
+from raccordo.rdf.names import LANGUAGES
 from raccordo.rdf.turtle import RDF_TYPE, TurtleFile, value
 from raccordo.sheet import book
 from raccordo.sheet.book import Cell, Head, Read, Sheet

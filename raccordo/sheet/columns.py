@@ -18,11 +18,10 @@ import pyoxigraph as ox
 
 from raccordo.check.lint import literal_problems
 from raccordo.model import XSD_STRING, Class, Model, Property, Texts, ancestors, names
-from raccordo.rdf.graph import LANGUAGES, Graph
-from raccordo.rdf.names import natural
+from raccordo.rdf.graph import Graph
+from raccordo.rdf.names import LANGUAGES, XSD, natural
 from raccordo.rdf.turtle import BASE_LINE, TurtleFile, value
 
-XSD = "http://www.w3.org/2001/XMLSchema#"
 INTEGER, DATE = XSD + "integer", XSD + "date"
 # What a cell can't keep: characters that XML hasn't, escapes that some programs resolve, more than it has room for.
 UNWRITABLE = re.compile(r"[\x00-\x08\x0b-\x1f\ufffe\uffff]|_x[0-9A-Fa-f]{4}_")

@@ -24,6 +24,7 @@ from raccordo.publish import address, dumps
 from raccordo.publish.dumps import Publication
 from raccordo.rdf import query
 from raccordo.rdf.graph import Graph
+from raccordo.rdf.names import LANGUAGES
 from raccordo.rdf.query import CannedQuery, Parameter
 from raccordo.site import frontend
 from raccordo.site.site import Crumb, Page, Site
@@ -48,7 +49,7 @@ def files(queries: dict[str, CannedQuery], published: Graph, files: Publication)
         {
             "key": plan.key,
             "script": data_of(plan.key),
-            "titles": {language: published.label(plan.iri, language) for language in address.LANGUAGES},
+            "titles": {language: published.label(plan.iri, language) for language in LANGUAGES},
             "size": files.written[data_of(plan.key)].size,
         }
         for plan in plans

@@ -21,7 +21,7 @@ from raccordo.project import Project, cache_folder
 from raccordo.publish import address
 from raccordo.publish.dumps import Publication
 from raccordo.rdf.graph import Found, Graph, Labels
-from raccordo.rdf.names import address_problems, shape_name
+from raccordo.rdf.names import LANGUAGES, address_problems, shape_name
 from raccordo.rdf.turtle import value
 from raccordo.site import cite, facsimile, feed, picture, search
 from raccordo.site.reader import SHAPES, Beside, Sources
@@ -160,7 +160,7 @@ def build(
 def readers(graph: Graph, sources: Sources, files: Publication, beside: Beside) -> list[Site]:
     """The site in each language."""
     together: dict[str, Any] = {}
-    return [Site(graph, sources, files, language, beside, together) for language in address.LANGUAGES]
+    return [Site(graph, sources, files, language, beside, together) for language in LANGUAGES]
 
 
 def add(
@@ -201,7 +201,7 @@ def check_labels(site: Site, plan: Plan | None) -> Iterator[Finding]:
     """What nothing names: a thing that is a plan's own or no plan's, and with these what data use of others."""
     graph = site.graph
     for iri in sorted(borrowed(graph)) if plan is None else ():
-        for language in address.LANGUAGES:
+        for language in LANGUAGES:
             if not graph.has_label(iri, language):
                 message = f"the data use {graph.shorten(iri)}, which the pages have no @{language} label for"
                 fix = f'add it: {graph.shorten(iri)} rdfs:label "…"@{language} .'
@@ -234,14 +234,14 @@ def sitemaps(graph: Graph, stems: list[str]) -> Iterator[tuple[str, Iterable[byt
     def urlset(part: list[str]) -> Iterator[bytes]:
         yield f'{start}\n<urlset xmlns="{namespace}" xmlns:xhtml="http://www.w3.org/1999/xhtml">\n'.encode()
         for stem in part:
-            addresses = {language: base + quote(stem + address.html_ending(language)) for language in address.LANGUAGES}
+            addresses = {language: base + quote(stem + address.html_ending(language)) for language in LANGUAGES}
             others = "".join(f'<xhtml:link rel="alternate" hreflang="{language}" href="{url}"/>'
                              for language, url in addresses.items())  # fmt: skip
             for url in addresses.values():
                 yield f"<url><loc>{url}</loc>{date}{others}</url>\n".encode()
         yield b"</urlset>\n"
 
-    several = URLS // len(address.LANGUAGES)
+    several = URLS // len(LANGUAGES)
     parts = [stems[at : at + several] for at in range(0, len(stems), several)]
     if len(parts) <= 1:
         yield "sitemap.xml", urlset(stems)
@@ -283,10 +283,10 @@ def labels(graph: Graph, model: Model, known: Labels = MappingProxyType({})) -> 
             return known[iri]
         if graph.is_a(iri, "sd:NamedGraph"):
             other = graph.value(iri, "sd:graph")
-            return {language: text for language in address.LANGUAGES if (text := graph.named(other, language)[0])}
+            return {language: text for language in LANGUAGES if (text := graph.named(other, language)[0])}
         if iri.startswith(shapes) and "#" in iri:
-            return dict.fromkeys(address.LANGUAGES, shape_name(iri))
-        nameless = iri in graph.out and not graph.named(iri, address.LANGUAGES[0])[0]
+            return dict.fromkeys(LANGUAGES, shape_name(iri))
+        nameless = iri in graph.out and not graph.named(iri, LANGUAGES[0])[0]
         return (name(model, graph, iri, known) if nameless else {}) or given.get(iri, {})
 
     return Found(find, lambda: chain(graph.out, (iri for iri in given if iri not in graph.out)))

@@ -13,7 +13,7 @@ from raccordo.model import Class, Model
 from raccordo.publish import address
 from raccordo.publish.dumps import Publication
 from raccordo.rdf.graph import Graph
-from raccordo.rdf.names import local_name, natural
+from raccordo.rdf.names import LANGUAGES, local_name, natural
 from raccordo.rdf.query import CannedQuery, Table
 
 # How the path of each shape begins.
@@ -80,7 +80,7 @@ class Reader:
         self.project = graph.project
         self.version, self.released = graph.project.version, graph.project.released
         self.base = graph.project.base
-        self.languages = address.LANGUAGES
+        self.languages = LANGUAGES
         self.together = {} if together is None else together
 
     @same

@@ -9,7 +9,7 @@ from typing import Any
 import pyoxigraph as ox
 
 from raccordo.model import Class, Property
-from raccordo.publish import address
+from raccordo.rdf.names import LANGUAGES
 from raccordo.site.reader import Reader
 
 MANY_LINKS = 60
@@ -143,7 +143,7 @@ def lead(site: Reader, iri: str) -> tuple[str, str]:
         if use.inverse or use.derived or not use.languages:
             continue
         texts = {term.language: term.value for term in graph.out[iri].get(use.predicate, ())}
-        language = next((one for one in (site.language, *address.LANGUAGES) if one in texts), "")
+        language = next((one for one in (site.language, *LANGUAGES) if one in texts), "")
         if language and texts[language] != name:
             return texts[language], language
     if kind:

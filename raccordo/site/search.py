@@ -20,7 +20,7 @@ from raccordo.act.plans import Plan
 from raccordo.findings import UserError
 from raccordo.project import Project
 from raccordo.publish import address
-from raccordo.rdf.names import local_name
+from raccordo.rdf.names import LANGUAGES, local_name
 from raccordo.site import said
 from raccordo.site.site import Site
 
@@ -33,8 +33,8 @@ def read(project: Project) -> dict[str, Any]:
     """What `site/search.toml` says. Raises UserError where it cannot be read, or lacks something."""
     told = project.settings(FILE)
     try:
-        _ = [kind[name] for kind in told["kinds"].values() for name in (*address.LANGUAGES, "weight", "classes")]
-        _ = [told["synonyms"][language] for language in address.LANGUAGES]
+        _ = [kind[name] for kind in told["kinds"].values() for name in (*LANGUAGES, "weight", "classes")]
+        _ = [told["synonyms"][language] for language in LANGUAGES]
     except (KeyError, TypeError, AttributeError) as error:
         raise UserError(f"{FILE} lacks a line that is needed: {error}: restore it") from error
     return told

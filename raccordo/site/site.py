@@ -30,7 +30,7 @@ from raccordo.publish import address, documents
 from raccordo.publish.certainty import LEVELS
 from raccordo.publish.jsonld import Context
 from raccordo.rdf.graph import Graph
-from raccordo.rdf.names import file_name, local_name, natural
+from raccordo.rdf.names import FORMATS, file_name, local_name, natural
 from raccordo.rdf.query import Table
 from raccordo.rdf.turtle import RDF_TYPE, value
 from raccordo.site import answers, facsimile, phrases, said, sankey, vocabulary, years
@@ -867,7 +867,7 @@ class Site(PlanReader):
         stem = address.document(self.graph.path(iri) or "")
         about = (one if self.has_page(one) else one.partition("#")[0] for one in self.graph.described_in(iri))
         members = {one for one in about if self.graph.path(one) is not None and (one in self.minted or "#" in one)}
-        return {"formats": [(ending, f"{stem}.{ending}") for ending in address.RDF if f"{stem}.{ending}" in self.files],
+        return {"formats": [(ending, f"{stem}.{ending}") for ending in FORMATS if f"{stem}.{ending}" in self.files],
                 "members": sorted(members, key=natural)}  # fmt: skip
 
     def ontology_context(self, iri: str) -> dict[str, Any]:
