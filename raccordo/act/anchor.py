@@ -548,7 +548,7 @@ def anchored(data: Graph) -> Anchored:
         made.missing += [*layout.missing, *altered(layout, source)]
         made.unlisted += unlisted(data, layout, source)
         every = range(len(source.solid))
-        printed[plans.of(data.path(iri) or "")] |= {
+        printed[plans.owner(iri)] |= {
             source.reading(every),
             source.reading(every, sorted(source.divisions)),
         }
@@ -562,7 +562,7 @@ def anchored(data: Graph) -> Anchored:
     # What is a plan's own stands in its own sources, what is shared in any.
     any_source = set().union(*printed.values())
     forms = [(node, "rac:printedAs", form) for node in data.out for form in data.values(node, "rac:printedAs")]
-    wheres = {node: plans.of(data.path(node) or "") for node, _, _ in forms}
+    wheres = {node: plans.owner(node) for node, _, _ in forms}
     elsewhere = {
         value
         for value in forms

@@ -79,7 +79,7 @@ class Plans:
 
     def graph_for(self, subject: str, name: str) -> str:
         """The IRI of the graph for statements that the build makes of a resource: its plan's, else the shared one."""
-        plan = self.of(self.graph.path(subject) or "")
+        plan = self.owner(subject)
         return self.graph.project.iri(f"{plan.graphs if plan else 'graph'}/{name}")
 
     def body_of(self, path: str) -> str:

@@ -52,12 +52,12 @@ def check_names(data: Graph, model: Model) -> Iterator[Finding]:
     for node in data.instances("rac:PlainWords"):
         for form in data.values(node, "rac:printedAs"):
             for text in data.values(node, "rac:concerns") or [""]:
-                plain[plans.of(data.path(node) or ""), text].append(form)
+                plain[plans.owner(node), text].append(form)
     texts = texts_of(data, model)
     things = named_things(data, plans, texts)
     for kind, properties in texts.items():
         for resource in (one for one in data.instances(kind) if not data.is_beside(one)):
-            own = plans.of(data.path(resource) or "")
+            own = plans.owner(resource)
             for text in (text for name in properties for text in data.values(resource, name)):
                 forms = {
                     thing: data.values(thing, "rac:printedAs")
@@ -107,7 +107,7 @@ def named_things(data: Graph, plans: Plans, texts: Iterable[str]) -> dict[Plan |
     for thing in data.out:
         if thing not in left_out:
             forms = (form.lower() for form in data.values(thing, "rac:printedAs") if len(form) > 1)
-            found[plans.of(data.path(thing) or "")].update(forms)
+            found[plans.owner(thing)].update(forms)
     return found
 
 

@@ -265,7 +265,7 @@ class Tables:
     def all(self, plan: Plan | None) -> Iterator[Table]:
         """All tables that are a plan's own, or no plan's."""
         for iri in self.kinds:
-            found = (one for one in self.graph.members(iri) if self.plans.of(self.graph.path(one) or "") == plan)
+            found = (one for one in self.graph.members(iri) if self.plans.owner(one) == plan)
             if members := sorted(found, key=natural):
                 yield from self.of(self.folder(plan), iri, members)
 
@@ -277,7 +277,7 @@ class Tables:
         """The table in which a resource has its row; None where none has it."""
         kinds = (self.files[kind] for kind in self.graph.values(iri, "rdf:type") if kind in self.kinds)
         name = max(kinds, default=None)
-        return None if name is None else self.folder(self.plans.of(self.graph.path(iri) or "")) + name
+        return None if name is None else self.folder(self.plans.owner(iri)) + name
 
     def of(self, folder: str, iri: str, members: list[str]) -> Iterator[Table]:
         """The table of a class in a folder, and those of its links that may be there several times and are."""

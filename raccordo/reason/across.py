@@ -29,7 +29,7 @@ def told(data: Graph, inference: Inference, plan: Path) -> list[ox.Quad]:
     """
     plans, described = Plans(data), {iri for file in data.files for iri in file.subjects}
     described -= {*data.instances("skos:Concept"), *data.instances("skos:ConceptScheme")}
-    shared = {iri for iri in described if plans.of(data.path(iri) or "") is None}
+    shared = {iri for iri in described if plans.owner(iri) is None}
     start = data.project.graph_of(plan / "_.ttl")[:-1]
     quads = [quad for file in data.files if file.path.is_relative_to(plan) for quad in file.quads]
     quads += [quad for quad in inference.quads if value(quad.graph_name).startswith(start)]
@@ -47,7 +47,7 @@ def _asked(data: Graph, inference: Inference, plans: Plans) -> list[set[ox.Named
     """What each rule about shared things names; nothing stands for all, which a rule may ask for."""
     of_plans: dict[bool, set[str]] = {True: set(), False: set()}
     for quad in inference.quads:
-        of_plans[plans.of(data.path(value(quad.subject)) or "") is not None].add(inference.rule_of[quad.triple])
+        of_plans[plans.owner(value(quad.subject)) is not None].add(inference.rule_of[quad.triple])
     if of_plans[False] & OF_OBJECTS:
         return [set()]
     rules = {path.stem: read_rule(data.project, path) for path in data.project.rule_files()}
@@ -70,6 +70,6 @@ def of_shared(shared: Graph, ontology: Graph, of_plans: Iterable[ox.Quad]) -> In
     plans = Plans(Graph(shared.project, (quad for quad in own.quads if quad.subject in about)))
     together = shared | own
     found = infer(together, ontology, plans, said[True])
-    found.quads = [quad for quad in found.quads if plans.of(together.path(value(quad.subject)) or "") is None]
-    found.findings = [one for one in found.findings if plans.of(together.path(one.iri or "") or "") is None]
+    found.quads = [quad for quad in found.quads if plans.owner(value(quad.subject)) is None]
+    found.findings = [one for one in found.findings if plans.owner(one.iri or "") is None]
     return found

@@ -316,7 +316,7 @@ def _lacking(site: PlanReader, plan: Plan) -> Iterator[Entry]:
     groups = {graph.iri("shape:content"), graph.iri("shape:links")}
     for iri in map(graph.iri, ASKED_OF):
         kind = site.model.classes[iri]
-        things = [one for one in graph.members(iri) if site.is_of(plan, one)]
+        things = [one for one in graph.members(iri) if site.plans.owner(one) == plan]
         uses = [use for use in kind.properties if not (use.inverse or use.derived or use.term.translates)]
         for use in uses if things else ():
             # A text without slips is the printed one, mended.

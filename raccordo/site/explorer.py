@@ -87,7 +87,7 @@ def data(published: Graph, plan: Plan | None) -> dict[str, bytes]:
     project, plans = published.project, Plans(published)
 
     def own(iri: str) -> bool:
-        return plans.of(re.sub(r"^catalogue#(file/)?", "", published.path(iri) or "")) == plan
+        return plans.owner(iri) == plan
 
     named = (iri for iri in published.names
              if own(iri) and not address.POINTER.fullmatch(iri.removeprefix(project.base)))  # fmt: skip

@@ -55,11 +55,11 @@ def furniture(site: PlanReader, plan: Plan, source: str) -> list[str]:
         selectors = (graph.value(anchor, "oa:hasSelector") for anchor in graph.subjects("rac:anchors", one))
         return any(pages.get(graph.number(selector, "rac:sourceLine")) for selector in selectors)
 
-    found = [one for one in graph.instances("rac:Furniture") if site.is_of(plan, one)]
+    found = [one for one in graph.instances("rac:Furniture") if site.plans.owner(one) == plan]
     return [one for one in found if beside_rows(one)] if any(pages.values()) else found
 
 
 def place(site: PlanReader, row: Row) -> str:
     """The link to a row in the facsimile of its plan, from the folder of the publication on; empty without one."""
-    plan = site.plans.of(site.graph.path(row.iri) or "")
+    plan = site.plans.owner(row.iri)
     return f"{site.file(f'{plan.folder}/{STEM}')}#row-{local_name(row.iri)}" if plan else ""

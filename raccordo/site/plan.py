@@ -130,7 +130,7 @@ class PlanReader(Reader):
 
     @same
     def _words(self) -> Words:
-        return Words(self.graph, self._plan_of)
+        return Words(self.graph, self.plans.owner)
 
     def file(self, stem: str) -> str:
         """The path of a page in the site's language."""
@@ -154,10 +154,6 @@ class PlanReader(Reader):
         """The plans, the newest first."""
         return self.plans.newest_first
 
-    def is_of(self, plan: Plan, iri: str) -> bool:
-        """Whether a resource is a plan's own."""
-        return self.plans.of(self.graph.path(iri) or "") == plan
-
     @same
     def yearly_titles(self) -> Callable[[str], dict[str, str]]:
         """What has the title of a mission or programme in each plan, by the plan's IRI."""
@@ -173,10 +169,7 @@ class PlanReader(Reader):
 
         So no other plan changes how a title is shown. Where there is one plan, its texts tell of all things.
         """
-        return Capitals(self._words, self.plans.all[0] if len(self.plans.all) == 1 else self._plan_of(iri))
-
-    def _plan_of(self, iri: str) -> Plan | None:
-        return self.plans.of(self.graph.path(iri) or "")
+        return Capitals(self._words, self.plans.all[0] if len(self.plans.all) == 1 else self.plans.owner(iri))
 
     def cased(self, iri: str, name: str = "dcterms:title") -> str:
         """A text of the act in sentence case where it is printed in capitals, with the names of what it mentions."""

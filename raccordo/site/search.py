@@ -73,7 +73,7 @@ def script(name: str, content: Any) -> bytes:
 def _things(site: Site, of: Plan | None, classes: dict[str, str], last: str) -> Iterator[dict[str, Any]]:
     for iri in site.shown:
         texts = said.texts(site, iri)
-        if not texts or site.plans.of(site.graph.path(iri) or "") != of:
+        if not texts or site.plans.owner(iri) != of:
             continue
         own, other = _in_language(site, texts)
         kind, path = site.kind(iri), site.graph.path(iri) or ""

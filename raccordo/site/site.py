@@ -516,7 +516,7 @@ class Site(PlanReader):
 
     def slips(self, plan: Plan) -> list[str]:
         """The slips and contradictions of a plan's sources."""
-        return [iri for iri in self.graph.instances("rac:Discrepancy") if self.is_of(plan, iri)]
+        return [iri for iri in self.graph.instances("rac:Discrepancy") if self.plans.owner(iri) == plan]
 
     def things(self) -> list[tuple[str, list[tuple[str, int]]]]:
         """What texts name, the acts of plans, missions and programmes: by class, each with how often it is named."""
@@ -700,7 +700,7 @@ class Site(PlanReader):
         told = [{FILTERED(row)[at] for row in rows} for at in range(len(FILTERS))]
         alike = [value if value and not others else None for value, *others in told]
         table = self.graph.value(rows[0].iri, "rac:inTable")
-        shown = sum(count for told, count in self._counted_rows[self._plan_of(rows[0].iri)].items()
+        shown = sum(count for told, count in self._counted_rows[self.plans.owner(rows[0].iri)].items()
                     if all(value in (None, one) for value, one in zip(alike, told, strict=True)))  # fmt: skip
         filters = {name: value for name, value in zip(FILTERS, alike, strict=True) if value is not None}
         return f"{self.target(table)}?{urlencode(filters)}" if table and shown == len(rows) else ""
@@ -759,7 +759,7 @@ class Site(PlanReader):
         rows = self.rows_of("rac:ofDirective", iri=iri)
         candidates = self.rows_of("rac:candidateDirective", iri=iri)
         outcome, named = self.outcome(iri), graph.values(iri, "rac:mentions")
-        plan = self.plans.of(graph.path(iri) or "")
+        plan = self.plans.owner(iri)
         involved = [row["involved"] for row in answers.rows(self, "who-is-involved", plan) if row["directive"] == iri
                     ] if plan else []  # fmt: skip
         told = {
@@ -778,7 +778,7 @@ class Site(PlanReader):
     def alignment_table_context(self, iri: str) -> dict[str, Any]:
         """A table: its rows in their order, what they can be filtered by, and what is printed in it."""
         rows = self.rows_of("rac:inTable", iri=iri)
-        plan = self.plans.of(self.graph.path(iri) or "")
+        plan = self.plans.owner(iri)
         counted = Counter(tuple(self.kinds(row.iri)) for row in rows)
         return {
             "rows": rows,
@@ -797,11 +797,11 @@ class Site(PlanReader):
         """
         rows: dict[Plan | None, list[Row]] = defaultdict(list)
         for row in self.rows_of("rac:within", iri=iri):
-            rows[self._plan_of(row.iri)].append(row)
+            rows[self.plans.owner(row.iri)].append(row)
         directives: dict[Plan | None, dict[str, list[Text]]] = defaultdict(lambda: {level: [] for level in LEVELS})
         for level, several in self.directives_by_certainty(iri).items():
             for one in several:
-                directives[self._plan_of(one.iri)][level].append(one)
+                directives[self.plans.owner(one.iri)][level].append(one)
         parts = self.graph.subjects("rac:inMission", iri) + self.graph.subjects("rac:subProgrammeOf", iri)
         titled = self.yearly_titles(iri)
         views: list[dict[str, Any]] = []
@@ -889,7 +889,7 @@ class Site(PlanReader):
 
     def source_text_context(self, iri: str) -> dict[str, Any]:
         """The text of the source, in sections, each phrase with what it became."""
-        plan = self.plans.of(self.graph.path(iri) or "")
+        plan = self.plans.owner(iri)
         return {"sections": phrases.sections(self, iri), "table": f"{plan.folder}/{facsimile.STEM}" if plan else ""}
 
     def term_context(self, iri: str) -> dict[str, Any]:
@@ -954,7 +954,7 @@ class Site(PlanReader):
                      "value": graph.value(iri, "dqv:value"), "on": graph.value(iri, "dqv:computedOn")}
                     for iri in measured]  # fmt: skip
             return {"plans": [], "measurements": told, "open_rows": open_rows}
-        pages = {self._plan_of(iri): self.target(iri.partition("#")[0]) for iri in measured}
+        pages = {self.plans.owner(iri): self.target(iri.partition("#")[0]) for iri in measured}
         found = ((plan, [row for row in self.rows_in(plan) if row.level == "open"]) for plan in self.newest_first)
         plans = [{"iri": plan.iri, "measured": pages.get(plan, ""), "open": len(rows), "table": self.filtered(rows)}
                  for plan, rows in found]  # fmt: skip
