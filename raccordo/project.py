@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 import tomllib
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import permutations
@@ -164,6 +165,17 @@ class Project:
             keep_trailing_newline=True,
             undefined=jinja2.StrictUndefined,
         )
+
+    def render(self, folder: str | Path, known: Mapping[str, object]) -> dict[str, bytes]:
+        """What the templates in a folder of the project make of what is known, by the paths within the folder.
+
+        Raises jinja2.UndefinedError where one names what is not known.
+        """
+        templates = self.templates(folder)
+        return {
+            name.removesuffix(".jinja"): templates.get_template(name).render(known).encode()
+            for name in templates.list_templates(["jinja"])
+        }
 
     @cached_property
     def publisher(self) -> dict[str, dict[str, str]]:

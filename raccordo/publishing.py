@@ -77,7 +77,7 @@ def read_settings(project: Project) -> None:
     cannot be read.
     """
     _ = project.released
-    publisher.render(project, project.root / assets.TREE)
+    publisher.render(project, assets.TREE)
     search.read(project)
     project.settings(columns.FILE)
     pages.read_labels(project)

@@ -195,7 +195,7 @@ def files(dataset: Graph, described: list[ox.Quad], earlier: Iterable[Release] =
     for release in earlier:
         old = Graph(project, release.quads)
         out |= of_version(old, old.by_graph[project.iri(catalogue.GRAPH)], f"v{release.version}")
-    rendered = publisher.render(project, project.root / TREE)
+    rendered = publisher.render(project, TREE)
     return out | {f"{TREE}/{path}": content for path, content in rendered.items()}
 
 

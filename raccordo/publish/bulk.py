@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from raccordo.publish import publisher
 from raccordo.rdf.graph import Graph
 
 
@@ -11,4 +10,4 @@ def files(published: Graph) -> dict[str, bytes]:
     project = published.project
     # Nothing is escaped: IRIs have no quote, and no character that a shell or SQL would obey.
     given = {"base": project.base, "graphs": sorted(published.by_graph), "triples": len(published.quads)}
-    return {f"load/{name}": made for name, made in publisher.render(project, project.root / "load", **given).items()}
+    return {f"load/{name}": made for name, made in project.render("load", given).items()}

@@ -79,7 +79,7 @@ def redirects(project: Project, site: str) -> dict[str, bytes]:
     """What w3id.org wants of a name whose files are carried at `site`: one rule, and who maintains it."""
     from raccordo.publish import publisher  # noqa: PLC0415 (a server needs neither this nor the templates)
 
-    made = publisher.render(project, project.root / "w3id" / "raccordo", site_root=site, base=project.base)
+    made = publisher.render(project, "w3id/raccordo", site_root=site, base=project.base)
     return {f"w3id/{name}": content for name, content in made.items()}
 
 

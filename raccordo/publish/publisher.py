@@ -30,22 +30,18 @@ def empty(project: Project) -> Iterator[Finding]:
                 yield Finding("publisher", message, PUBLISHER, number, severity=Severity.INFO)
 
 
-def render(project: Project, folder: Path, **further: object) -> dict[str, bytes]:
-    """What the templates of a folder make, by its path, of what is known, the version and its date, and more.
+def render(project: Project, folder: str | Path, **further: object) -> dict[str, bytes]:
+    """What the templates of a folder make of what the publisher knows, the version and its date, and more.
 
     Raises UserError where a template names what publisher.toml has no line for.
     """
-    templates = project.templates(folder)
     known = {**project.publisher, "version": project.version, "released": project.released, **further}
     try:
-        return {
-            name.removesuffix(".jinja"): templates.get_template(name).render(known).encode()
-            for name in templates.list_templates(["jinja"])
-        }
+        return project.render(folder, known)
     except jinja2.UndefinedError as error:
         raise UserError(f"{PUBLISHER} lacks a line that is needed: {error}: restore it, empty where unknown") from error
 
 
 def files(project: Project) -> dict[Path, bytes]:
     """The files at the root of the repository that follow from publisher.toml, the version and its date."""
-    return {project.root / name: content for name, content in render(project, project.root / "publisher").items()}
+    return {project.root / name: content for name, content in render(project, "publisher").items()}
