@@ -16,7 +16,7 @@ from raccordo import model
 from raccordo.check import lint, validate
 from raccordo.findings import Finding, UserError
 from raccordo.model import Model
-from raccordo.project import Project, content
+from raccordo.project import Project, bytes_or_reason
 from raccordo.publish import catalogue, scores
 from raccordo.rdf import query
 from raccordo.rdf.graph import Graph
@@ -82,7 +82,7 @@ def read(project: Project) -> Definitions:
     files += [*project.rule_files(), *(project.root / name for name in ("prefixes.ttl", "pyproject.toml"))]
     contents = hashlib.sha256()
     for path in files:
-        for part in (os.fsencode(path), content(path)):
+        for part in (os.fsencode(path), bytes_or_reason(path)):
             contents.update(b"%d:%s" % (len(part), part))
     return _read(replace(project, data=(), only=None, beside=frozenset()), contents.digest())
 

@@ -25,7 +25,7 @@ from raccordo.act.source import Coverage
 from raccordo.act.years import is_comparison
 from raccordo.check.validate import Result
 from raccordo.findings import Finding
-from raccordo.project import Project, content, is_turtle
+from raccordo.project import Project, bytes_or_reason, is_turtle
 from raccordo.publish import quality
 from raccordo.rdf.graph import Graph
 from raccordo.rdf.names import natural
@@ -152,7 +152,7 @@ class Folder:
 
     def read(self, project: Project, path: Path) -> None:
         """Add a file."""
-        text = content(path)
+        text = bytes_or_reason(path)
         self.files.append(path)
         self.sources |= {name.decode(errors="replace") for name in FILE_NAME.findall(text)}
         quads: list[ox.Quad] = []
@@ -177,7 +177,7 @@ def above(iri: str) -> str:
 def plan_folders(project: Project) -> list[Path]:
     """The folders of plans within the folders of data: what is in these themselves is everybody's."""
     files = (path for path in project.data_files() if path.is_file() and path.parent not in project.data)
-    return sorted({path.parent for path in files if PLAN.search(content(path))})
+    return sorted({path.parent for path in files if PLAN.search(bytes_or_reason(path))})
 
 
 class Parts:
@@ -269,7 +269,7 @@ class Parts:
     def digest(self, path: Path) -> str:
         """The SHA-256 of a file, read once."""
         if path not in self.digests:
-            self.digests[path] = hashlib.sha256(content(path)).hexdigest()
+            self.digests[path] = hashlib.sha256(bytes_or_reason(path)).hexdigest()
         return self.digests[path]
 
     @cached_property

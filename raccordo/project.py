@@ -50,7 +50,7 @@ def is_turtle(path: Path) -> bool:
     return path.suffix.lower() == ".ttl"
 
 
-def content(path: Path) -> bytes:
+def bytes_or_reason(path: Path) -> bytes:
     """What is in a file; nothing where it is none, and where it can't be read the reason, of which its reader tells."""
     try:
         return path.read_bytes() if path.is_file() else b""

@@ -175,7 +175,7 @@ def test_definitions_are_read_once_until_one_of_their_files_changes(
     for name in LAYOUT:
         (shutil.copytree if (ROOT / name).is_dir() else shutil.copy)(ROOT / name, tmp_path / name)
     project, hashed = Project.at(tmp_path, data=(ROOT / "tests" / "plan",)), []
-    monkeypatch.setattr(definitions, "content", lambda path: hashed.append(path) or path.read_bytes())
+    monkeypatch.setattr(definitions, "bytes_or_reason", lambda path: hashed.append(path) or path.read_bytes())
     first = definitions.read(project)
     monkeypatch.setattr(sys.modules[__name__], "OPENED", [])
     again = definitions._read.__wrapped__(first.project, b"")
