@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import asdict, dataclass, replace
@@ -76,6 +77,11 @@ class Finding:
 
 class UserError(Exception):
     """The tool was called in a way that it cannot answer; the message says what to do. Exit status 2."""
+
+
+def plain(text: str) -> str:
+    """What somebody else said, as a message may have it: on one line, short, without what a terminal would obey."""
+    return re.sub(r"\s+", " ", "".join(sign if sign.isprintable() else " " for sign in text)).strip()[:200]
 
 
 def in_order(findings: Iterable[Finding]) -> list[Finding]:

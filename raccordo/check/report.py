@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any
 
 import pyoxigraph as ox
 
 from raccordo.check.validate import Result
 from raccordo.rdf.graph import Graph
 from raccordo.rdf.names import SH, XSD
-from raccordo.rdf.turtle import RDF_TYPE, canonical
+from raccordo.rdf.turtle import RDF_TYPE, canonical, read_term
 
 
 def report(results: Iterable[Result], shapes: Graph) -> bytes:
@@ -34,7 +33,7 @@ def report(results: Iterable[Result], shapes: Graph) -> bytes:
         quads += [
             ox.Quad(node(base), node(SH + "result"), row),
             ox.Quad(row, RDF_TYPE, node(SH + "ValidationResult")),
-            ox.Quad(row, node(SH + "focusNode"), _term(result.focus)),
+            ox.Quad(row, node(SH + "focusNode"), read_term(result.focus)),
             ox.Quad(row, node(SH + "resultSeverity"), node(SH + result.severity)),
             ox.Quad(row, node(SH + "sourceConstraintComponent"), node(SH + result.component)),
             *(ox.Quad(row, node(SH + "resultMessage"), message) for message in said),
@@ -48,12 +47,8 @@ def report(results: Iterable[Result], shapes: Graph) -> bytes:
         elif result.path:
             quads.append(ox.Quad(row, node(SH + "resultPath"), node(result.path)))
         if result.value and not result.value.startswith("_:"):
-            quads.append(ox.Quad(row, node(SH + "value"), _term(result.value)))
+            quads.append(ox.Quad(row, node(SH + "value"), read_term(result.value)))
     prefixes = {"sh": SH, "xsd": XSD, "shape": project.iri("shapes/")}
     output = ox.serialize((q.triple for q in canonical(quads)), format=ox.RdfFormat.TURTLE, prefixes=prefixes)
     assert output is not None
     return output
-
-
-def _term(text: str) -> Any:
-    return next(iter(ox.parse(f"<x:s> <x:p> {text} .", format=ox.RdfFormat.N_TRIPLES))).object

@@ -18,7 +18,7 @@ from urllib.parse import urlsplit
 import httpx
 import pyoxigraph as ox
 
-from raccordo.findings import UserError
+from raccordo.findings import UserError, plain
 from raccordo.load.access import ADVICE
 from raccordo.rdf.endpoint import is_address
 from raccordo.rdf.turtle import value
@@ -318,8 +318,3 @@ def _trouble(error: httpx.TransportError, timeout: float) -> tuple[str, str, str
     if isinstance(error, httpx.ConnectError):
         return "could not be reached", f"({plain(str(error))})", "look whether it runs, and at the address"
     return "broke off", f"({plain(str(error)) or type(error).__name__})", "run the same command again"
-
-
-def plain(text: str) -> str:
-    """What a server said, on one line, short, and without what a terminal would obey."""
-    return re.sub(r"\s+", " ", "".join(sign if sign.isprintable() else " " for sign in text)).strip()[:200]

@@ -18,7 +18,7 @@ from urllib.request import HTTPRedirectHandler, Request, build_opener
 import pyoxigraph as ox
 from SPARQLWrapper import JSON, POST, SELECT, SPARQLWrapper
 
-from raccordo.findings import UserError
+from raccordo.findings import UserError, plain
 from raccordo.rdf.query import Table
 
 JSON_TYPES = ("application/sparql-results+json", "application/json")
@@ -107,7 +107,7 @@ def _body(endpoint: str, request: Request, deadline: float) -> bytes:
         reason = error.reason if isinstance(error, URLError) else error
         if isinstance(reason, TimeoutError):
             raise UserError(_late(endpoint)) from error
-        raise UserError(f"{endpoint} could not be asked: {_plain(str(reason)) or type(reason).__name__}") from error
+        raise UserError(f"{endpoint} could not be asked: {plain(str(reason)) or type(reason).__name__}") from error
 
 
 def _left(deadline: float) -> float:
@@ -128,15 +128,15 @@ def _check_head(endpoint: str, response: Any) -> None:
     if kind == "text/html":
         raise UserError(f"{endpoint} is a web page, not a SPARQL endpoint: look for the endpoint's own address")
     if kind not in JSON_TYPES:
-        raise UserError(f"{endpoint} answered with {_plain(kind)} to a SELECT: is it a SPARQL endpoint?")
+        raise UserError(f"{endpoint} answered with {plain(kind)} to a SELECT: is it a SPARQL endpoint?")
     if cap := response.headers.get(ROW_CAP):
-        raise UserError(f"{endpoint} left rows out, after {_plain(cap)}: ask its operator for a higher cap")
+        raise UserError(f"{endpoint} left rows out, after {plain(cap)}: ask its operator for a higher cap")
 
 
 def _refusal(error: HTTPError) -> str:
     """In words, a status that isn't a success."""
     if 300 <= error.code < 400:
-        return f"redirects to {_plain(error.headers.get('Location') or 'nowhere')}: if you trust that, ask there"
+        return f"redirects to {plain(error.headers.get('Location') or 'nowhere')}: if you trust that, ask there"
     meaning = {
         401: ": it wants credentials, and none are sent",
         403: ": it doesn't let us ask",
@@ -151,11 +151,6 @@ def _refusal(error: HTTPError) -> str:
 
 def _said(error: HTTPError) -> str:
     try:
-        return _plain(error.read(2000).decode("utf-8", errors="replace"))
+        return plain(error.read(2000).decode("utf-8", errors="replace"))
     except (OSError, http.client.HTTPException):
         return ""
-
-
-def _plain(text: str) -> str:
-    """What a server said, on one line, short, and without what a terminal would obey."""
-    return re.sub(r"\s+", " ", "".join(c if c.isprintable() else " " for c in text)).strip()[:200]

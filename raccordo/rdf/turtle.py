@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from heapq import merge
 from itertools import groupby, islice
 from pathlib import Path
+from typing import Any
 from urllib.parse import urljoin
 
 import pyoxigraph as ox
@@ -242,6 +243,11 @@ def parse_files(project: Project, paths: Iterable[Path]) -> tuple[list[TurtleFil
         if file:
             files.append(file)
     return files, findings
+
+
+def read_term(text: str) -> Any:
+    """The term that a text in N-Triples stands for."""
+    return next(iter(ox.parse(f"<x:s> <x:p> {text} .", format=ox.RdfFormat.N_TRIPLES))).object
 
 
 def in_default_graph(quad: ox.Quad) -> ox.Quad:

@@ -21,7 +21,7 @@ from raccordo.findings import Finding
 from raccordo.project import Project
 from raccordo.rdf.graph import INFERRED, Graph
 from raccordo.rdf.query import syntax_problem
-from raccordo.rdf.turtle import in_default_graph, read_text, value
+from raccordo.rdf.turtle import in_default_graph, read_term, read_text, value
 
 PROLOGUE = """
 PREFIX owl: <http://www.w3.org/2002/07/owl#>
@@ -202,17 +202,13 @@ def _triple_patterns(part: Any) -> Iterator[tuple[Any, Any, Any]]:
 def _instances(store: ox.Store, patterns: Iterable[tuple[Any, Any, Any]], bound: dict[str, Any]) -> Iterator[ox.Triple]:
     for pattern in patterns:
         terms = [
-            bound.get(str(part)) if part.n3().startswith("?") else _term(part.n3()) if part.n3()[0] != "_" else None
+            bound.get(str(part)) if part.n3().startswith("?") else read_term(part.n3()) if part.n3()[0] != "_" else None
             for part in pattern
         ]
         if all(isinstance(term, ox.NamedNode | ox.Literal) for term in terms):
             yield from (
                 quad.triple for quad in store.quads_for_pattern(terms[0], terms[1], terms[2], ox.DefaultGraph())
             )
-
-
-def _term(text: str) -> Any:
-    return next(iter(ox.parse(f"<x:s> <x:p> {text} .", format=ox.RdfFormat.N_TRIPLES))).object
 
 
 def read_rule(project: Project, path: Path) -> str:
