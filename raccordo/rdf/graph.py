@@ -85,6 +85,31 @@ def _named_node(iri: str) -> ox.NamedNode:
     return ox.NamedNode(iri)
 
 
+def node_of(iri: str) -> ox.NamedNode | None:
+    """An IRI as a term; None where it is a blank node, or nothing."""
+    try:
+        return ox.NamedNode(iri)
+    except ValueError:
+        return None
+
+
+def about(store: ox.Store, iri: str, graph: ox.DefaultGraph | None = None) -> dict[str, list[Any]]:
+    """What a store says of a resource in one of its graphs, or in any: predicate → terms."""
+    if (node := node_of(iri)) is None:
+        return {}
+    quads = store.quads_for_pattern(node, None, None, graph)
+    return indexed(("", quad.predicate.value, quad.object) for quad in quads).get("", {})
+
+
+def toward(store: ox.Store, iri: str, graph: ox.DefaultGraph | None = None) -> dict[str, list[Any]]:
+    """What refers to a resource in a store: predicate → IRIs of subjects; of no class."""
+    if (node := node_of(iri)) is None:
+        return {}
+    rows = (("", quad.predicate.value, quad.subject.value) for quad in store.quads_for_pattern(None, None, node, graph)
+            if isinstance(quad.subject, ox.NamedNode) and quad.predicate != RDF_TYPE)  # fmt: skip
+    return indexed(rows).get("", {})
+
+
 class Graph:
     """Quads with the files that they were read from, where they were; the union of their graphs is what is asked.
 
@@ -451,21 +476,9 @@ class StoreGraph(Graph):
     ) -> None:
         super().__init__(project)
         self.store = store
-        self.out = Found(lambda iri: self._around(iri, None))
-        self.incoming = Found(lambda iri: self._around(None, iri))
+        self.out = Found(lambda iri: about(store, iri, ox.DefaultGraph()))
+        self.incoming = Found(lambda iri: toward(store, iri, ox.DefaultGraph()))
         self._labels = Found(lambda iri: labels(self, iri))
-
-    def _around(self, subject: str | None, target: str | None) -> dict[str, list[Any]]:
-        try:
-            ends = [None if iri is None else ox.NamedNode(iri) for iri in (subject, target)]
-        except ValueError:  # a blank node, or nothing
-            return {}
-        quads = self.store.quads_for_pattern(ends[0], None, ends[1], ox.DefaultGraph())
-        if subject is not None:
-            return indexed(("", quad.predicate.value, quad.object) for quad in quads).get("", {})
-        rows = (("", quad.predicate.value, quad.subject.value) for quad in quads
-                if isinstance(quad.subject, ox.NamedNode) and quad.predicate != RDF_TYPE)  # fmt: skip
-        return indexed(rows).get("", {})
 
     def members(self, kind: str) -> Iterable[str]:
         """The resources of a class, by its IRI."""

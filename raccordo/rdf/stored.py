@@ -22,7 +22,7 @@ from typing import Any
 import pyoxigraph as ox
 
 from raccordo.findings import UserError
-from raccordo.rdf.graph import Answer, Found, Graph, indexed, merged, terms_in_order
+from raccordo.rdf.graph import Answer, Found, Graph, about, merged, node_of, terms_in_order, toward
 from raccordo.rdf.turtle import RDF_TYPE, TurtleFile, has_blank, in_order, parse_turtle, value
 
 # Lines that are joined to a chunk.
@@ -297,7 +297,7 @@ class Stored(Graph):
 
     def about(self, iri: str) -> list[ox.Quad]:
         """What is said of a resource, in canonical order."""
-        found = [] if (node := _node(iri)) is None else [*self.spool.store.quads_for_pattern(node, None, None)]
+        found = [] if (node := node_of(iri)) is None else [*self.spool.store.quads_for_pattern(node, None, None)]
         return in_order([*self.shared.about(iri), *found]) if found else self.shared.about(iri)
 
     def typed(self, name: str) -> list[ox.Quad]:
@@ -308,7 +308,7 @@ class Stored(Graph):
 
     def members(self, kind: str) -> Iterator[str]:
         """The resources of a class, by its IRI: each once, one by one."""
-        shared, node = self.shared.members(kind), _node(kind)
+        shared, node = self.shared.members(kind), node_of(kind)
         yield from shared
         if node is not None:
             # In the index of the store one subject's stand together.
@@ -323,21 +323,10 @@ class Stored(Graph):
         return tuple(sorted({*here, *(value(quad.object) for quad in found)}))
 
     def _about(self, iri: str) -> dict[str, list[Any]]:
-        here = self.shared.out.get(iri, {})
-        if (node := _node(iri)) is None:
-            return here
-        found = indexed(("", quad.predicate.value, quad.object)
-                        for quad in self.spool.store.quads_for_pattern(node, None, None)).get("", {})  # fmt: skip
-        return merged({"": here}, {"": found})[""] if here and found else here or found
+        return _both(self.shared.out.get(iri, {}), about(self.spool.store, iri))
 
     def _toward(self, iri: str) -> dict[str, list[Any]]:
-        here = self.shared.incoming.get(iri, {})
-        if (node := _node(iri)) is None:
-            return here
-        found = indexed(("", quad.predicate.value, value(quad.subject))
-                        for quad in self.spool.store.quads_for_pattern(None, None, node)
-                        if quad.predicate != RDF_TYPE).get("", {})  # fmt: skip
-        return merged({"": here}, {"": found})[""] if here and found else here or found
+        return _both(self.shared.incoming.get(iri, {}), toward(self.spool.store, iri))
 
     def subjects_of(self, predicate: str, iri: str) -> list[str]:
         """The resources that have a resource as the value of a property, by its IRI, sorted."""
@@ -351,7 +340,7 @@ class Stored(Graph):
     def _with_value(self, both: str) -> list[str]:
         predicate, _, iri = both.partition(" ")
         here = self.shared.subjects_of(predicate, iri)
-        if (node := _node(iri)) is None:
+        if (node := node_of(iri)) is None:
             return here
         quads = self.spool.store.quads_for_pattern(None, ox.NamedNode(predicate), node)
         return terms_in_order({*here, *(value(quad.subject) for quad in quads)})
@@ -421,12 +410,9 @@ class _ByGraph(Mapping[str, list[ox.Quad]]):
         return len({*self._shared, *self._spool.graphs})
 
 
-def _node(iri: str) -> ox.NamedNode | None:
-    """An IRI as a term; None where it is a blank node, or nothing."""
-    try:
-        return ox.NamedNode(iri)
-    except ValueError:
-        return None
+def _both(here: dict[str, list[Any]], found: dict[str, list[Any]]) -> dict[str, list[Any]]:
+    """What is said of a resource in two places."""
+    return merged({"": here}, {"": found})[""] if here and found else here or found
 
 
 def joined(lines: Iterable[bytes]) -> Iterator[bytes]:
