@@ -14,7 +14,6 @@ from collections.abc import Container, Mapping
 from functools import partial
 from typing import Any
 
-import jinja2
 import pyoxigraph as ox
 from markupsafe import Markup
 
@@ -26,7 +25,7 @@ from raccordo.rdf import query
 from raccordo.rdf.graph import Graph
 from raccordo.rdf.names import LANGUAGES
 from raccordo.rdf.query import CannedQuery, Parameter
-from raccordo.site import frontend
+from raccordo.site import frontend, pages
 from raccordo.site.site import Crumb, Page, Site
 
 STEM = "explorer"
@@ -59,8 +58,8 @@ def files(queries: dict[str, CannedQuery], published: Graph, files: Publication)
         "engine": {"scripts": ENGINE, "size": sum(files.written[name].size for name in ENGINE)},
     }
 
-    def told(pages: bool, plans: list[dict[str, Any]]) -> dict[str, bytes]:
-        return {"site/queries.js": script("self.raccordoQueries", described | {"pages": pages, "plans": plans})}
+    def told(beside: bool, plans: list[dict[str, Any]]) -> dict[str, bytes]:
+        return {"site/queries.js": script("self.raccordoQueries", described | {"pages": beside, "plans": plans})}
 
     inside = [data_of(""), *(plan["script"] for plan in listed[:1])]
     alone = ChainMap(told(False, listed[:1]), files)  # type: ignore[arg-type]  # nothing is put into it
@@ -157,12 +156,7 @@ def one_file(project: Project, files: Mapping[str, bytes], data: list[str]) -> b
 
     What could end a script in HTML is packed; the script that unpacks has nothing of it.
     """
-    templates = jinja2.Environment(
-        loader=jinja2.FileSystemLoader(str(project.root / "site" / "templates")),
-        autoescape=True,
-        trim_blocks=True,
-        undefined=jinja2.StrictUndefined,
-    )
+    templates = pages.environment(str(project.root / "site" / "templates"))
     others = frontend.packed("raccordoScripts", b"\n".join(files[name] for name in PACKED))
     scripts = [*(files[name] for name in (*ENGINE, *data) if name not in PACKED), others]
     text = templates.get_template("explorer-alone.html.jinja").render(
