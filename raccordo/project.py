@@ -325,14 +325,18 @@ class Project:
             raise UserError(f"{target} is where the project itself is read from: write elsewhere")
 
     def shorten(self, iri: str) -> str:
-        """The IRI as a prefixed name, by the longest namespace that fits; else what follows the base in it; else whole.
+        """The IRI as a prefixed name; else what follows the base in it; else whole."""
+        return self.prefixed(iri) or iri.removeprefix(self.base) or iri
 
-        The rest of a prefixed name is a plain local name: nothing in it would have to be escaped in Turtle or SPARQL.
+    def prefixed(self, iri: str) -> str:
+        """The IRI as a prefixed name, by the longest namespace that fits; empty where none does.
+
+        The rest of it is a plain local name: nothing in it would have to be escaped in Turtle or SPARQL.
         """
         for prefix, namespace in self._by_length:
             if iri.startswith(namespace) and LOCAL_NAME.fullmatch(iri, len(namespace)):
                 return f"{prefix}:{iri[len(namespace) :]}"
-        return iri.removeprefix(self.base) or iri
+        return ""
 
     @cached_property
     def _by_length(self) -> list[tuple[str, str]]:

@@ -295,7 +295,7 @@ class Graph:
         return _named_node(self.iri(name))
 
     def shorten(self, iri: str) -> str:
-        """The IRI in short, as `names.shorten` has it."""
+        """The IRI in short (`Project.shorten`)."""
         return self.project.shorten(iri)
 
     def path(self, iri: str) -> str | None:

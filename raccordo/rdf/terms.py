@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pyoxigraph as ox
 
-from raccordo.project import LOCAL_NAME, Project
+from raccordo.project import Project
 from raccordo.rdf.names import XSD
 from raccordo.rdf.turtle import RDF_TYPE
 
@@ -39,11 +39,9 @@ class Terms:
         """An IRI as a prefixed name by the longest prefix that fits, under the base, or whole."""
         if self.base and iri.startswith(self.base) and iri != self.base:
             return f"<{iri.removeprefix(self.base)}>"
-        for prefix, namespace in sorted(self.project.prefixes.items(), key=lambda item: -len(item[1])):
-            if iri.startswith(namespace) and LOCAL_NAME.fullmatch(iri, len(namespace)):
-                self.used.add(prefix)
-                return f"{prefix}:{iri[len(namespace) :]}"
-        return f"<{iri}>"
+        if name := self.project.prefixed(iri):
+            self.used.add(name.partition(":")[0])
+        return name or f"<{iri}>"
 
 
 def quoted(text: str) -> str:
