@@ -8,16 +8,17 @@ Lengths are in points from the top left corner of the page as it is shown.
 from __future__ import annotations
 
 import csv
-import io
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from itertools import starmap
 from pathlib import Path
 from urllib.parse import quote
 
 from raccordo.act.source import FORM, read_sources
 from raccordo.findings import Finding
 from raccordo.rdf.graph import Graph
+from raccordo.rdf.query import as_csv
 from raccordo.rdf.turtle import misencoded
 
 RESTORE = "restore the file, or draft from the act anew"
@@ -76,14 +77,13 @@ def path(text: Path) -> Path:
 
 def write(places: Mapping[int, Place]) -> str:
     """The places of lines as tab-separated values."""
-    out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\n", **FORM)
-    writer.writerow(HEAD)
-    for line, one in places.items():
+
+    def cells(line: int, one: Place) -> Iterable[object]:
         box = map(figures, one.box) if one.box else [""] * 4
         words = " ".join(f"{figures(left)}:{figures(right)}" for left, right in one.words)
-        writer.writerow((line, one.file, one.page or "", *box, words, one.cell))
-    return out.getvalue()
+        return line, one.file, one.page or "", *box, words, one.cell
+
+    return "".join(as_csv([HEAD, *starmap(cells, places.items())], **FORM))
 
 
 def read(text: str) -> Iterator[tuple[int, tuple[int, Place] | None]]:

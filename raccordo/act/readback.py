@@ -6,8 +6,6 @@ the table, is marked.
 
 from __future__ import annotations
 
-import csv
-import io
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -16,6 +14,7 @@ from typing import Any
 from raccordo.act.anchor import italian_date
 from raccordo.findings import UserError
 from raccordo.project import Project
+from raccordo.rdf import query
 from raccordo.rdf.graph import Graph
 
 PARTS = ("determination", "annex-a", "annex-b")
@@ -260,9 +259,7 @@ def as_csv(act: Act, part: str) -> str:
                  texts[0] if certain and texts else "",
                  "" if certain else " | ".join(texts), row.note]
             )  # fmt: skip
-    out = io.StringIO()
-    csv.writer(out, lineterminator="\n").writerows([[disarm(cell) for cell in row] for row in rows])
-    return out.getvalue()
+    return "".join(query.as_csv(map(disarm, row) for row in rows))
 
 
 def files(acts: list[Act], project: Project) -> dict[str, bytes]:

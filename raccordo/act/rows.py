@@ -8,8 +8,6 @@ data does to the anchors shows as lines that went and lines that came.
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
@@ -17,6 +15,7 @@ import pyoxigraph as ox
 
 from raccordo.act.source import FORM, Source
 from raccordo.rdf.graph import Graph
+from raccordo.rdf.query import as_csv
 from raccordo.rdf.turtle import RDF_TYPE, TurtleFile
 
 HEAD = ("line", "start", "end", "resource", "property", "in", "words")
@@ -84,12 +83,11 @@ class Row:
 
 def write(data: Graph, rows: Iterable[Row], source: Source) -> str:
     """The file of review of a source, as tab-separated values."""
-    out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\n", **FORM)
-    writer.writerow(HEAD)
-    for row in sorted(rows, key=lambda row: (row.start, -row.end, bool(row.text), row.resource, row.text)):
-        inside = row.row or row.text
-        cells = (data.shorten(row.resource), row.property, data.shorten(inside) if inside else "")
-        words = source.text[row.start : row.end]
-        writer.writerow([source.line(row.start), row.start, row.end, *cells, words])
-    return out.getvalue()
+
+    def cells(row: Row) -> Iterable[object]:
+        inside, words = row.row or row.text, source.text[row.start : row.end]
+        named = data.shorten(row.resource), row.property, data.shorten(inside) if inside else ""
+        return source.line(row.start), row.start, row.end, *named, words
+
+    ordered = sorted(rows, key=lambda row: (row.start, -row.end, bool(row.text), row.resource, row.text))
+    return "".join(as_csv([HEAD, *map(cells, ordered)], **FORM))

@@ -7,7 +7,7 @@ import hashlib
 import io
 import shutil
 import tempfile
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict
 from pathlib import Path
 
@@ -17,6 +17,7 @@ from raccordo.draft.make import FURNITURE, SUBJECTS, Made
 from raccordo.draft.statements import Turtle
 from raccordo.findings import UserError
 from raccordo.rdf.graph import Graph
+from raccordo.rdf.query import as_csv
 
 REPORT = "draft.tsv"
 HEADS = ("what", "line", "resource", "property", "words", "reason", "place")
@@ -56,35 +57,33 @@ def report(data: Graph, made: Made) -> str:
     The files that the draft was made from follow, each with its SHA-256, what signed envelopes say of their signatures,
     and what was read in spreadsheets, by cells.
     """
-    out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\n", **FORM)
-    writer.writerow(HEADS)
+    return "".join(as_csv([HEADS, *_rows(data, made)], **FORM))
+
+
+def _rows(data: Graph, made: Made) -> Iterator[tuple[object, ...]]:
     for left in made.open:
-        writer.writerow(("open", left.line or "", "", "", left.words, left.reason, made.places.get(left.line, "")))
+        yield "open", left.line or "", "", "", left.words, left.reason, made.places.get(left.line, "")
     for resource in made.resources:
         for one in resource.statements:
             if one.rule and one.property not in UNSEEN:
                 line = one.lines[0] if one.lines else ""
                 name, words = data.shorten(resource.iri), data.shorten(one.value.value)
                 place = cells(made.places, one.lines)
-                writer.writerow(("concluded", line, name, one.property, words, one.rule, place))
+                yield "concluded", line, name, one.property, words, one.rule, place
     for text in made.untranslated:
         name = data.shorten(text.iri)
-        writer.writerow(
-            ("untranslated", text.line or "", name, text.property, text.words, "no translation is known", "")
-        )
+        yield "untranslated", text.line or "", name, text.property, text.words, "no translation is known", ""
     kept = made.originals or {made.source: made.content}
     for name, content in (kept | {one.name: one.content for one in made.envelopes}).items():
-        writer.writerow(("source", "", "", "", name, f"SHA-256 {hashlib.sha256(content).hexdigest()}", ""))
+        yield "source", "", "", "", name, f"SHA-256 {hashlib.sha256(content).hexdigest()}", ""
     for file, signer in ((one.name, signer) for one in made.envelopes for signer in one.signers):
         for what, said in asdict(signer).items():
             if said and what != "level":
-                writer.writerow(("signed", "", "", SAID[what], said, UNVERIFIED, f"{file}, envelope {signer.level}"))
+                yield "signed", "", "", SAID[what], said, UNVERIFIED, f"{file}, envelope {signer.level}"
     for resource in made.resources:
         if (place := cells(made.places, resource.lines)) and resource.file != FURNITURE:
             name, kind = data.shorten(resource.iri), data.shorten(resource.statements[0].value.value)
-            writer.writerow(("read", resource.lines[0], name, kind, "", "", place))
-    return out.getvalue()
+            yield "read", resource.lines[0], name, kind, "", "", place
 
 
 def cells(places: Mapping[int, str], lines: Iterable[int]) -> str:

@@ -11,8 +11,6 @@ files to the harvester's rules, named by the classes that have them, and to thos
 
 from __future__ import annotations
 
-import csv
-import io
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
@@ -27,6 +25,7 @@ from raccordo.publish.catalogue import link
 from raccordo.publish.releases import Release
 from raccordo.rdf.graph import Graph
 from raccordo.rdf.names import LANGUAGES
+from raccordo.rdf.query import as_csv
 from raccordo.rdf.turtle import RDF_TYPE, canonical, in_default_graph, value
 
 TREE = "harvest"
@@ -177,14 +176,12 @@ def declarations(declared: Graph, told: list[ox.Quad]) -> list[ox.Quad]:
 
 def flat(asset: Asset) -> bytes:
     """The concepts of a scheme as CSV, by their notation: the form of which the catalogue makes a web service."""
-    own, out = asset.graph, io.StringIO()
+    own = asset.graph
     concepts = {own.value(iri, "skos:notation"): iri for iri in own.out if own.terms(iri, "skos:notation")}
-    writer = csv.writer(out, lineterminator="\n")
-    writer.writerow(["id", "label_it", "label_en", "definition_it", "definition_en"])
-    for notation, iri in sorted(concepts.items()):
-        columns = [(name, language) for name in ("skos:prefLabel", "skos:definition") for language in LANGUAGES]
-        writer.writerow([notation, *(own.text(iri, *column) for column in columns)])
-    return out.getvalue().encode()
+    columns = [(name, language) for name in ("skos:prefLabel", "skos:definition") for language in LANGUAGES]
+    rows = [[notation, *(own.text(iri, *column) for column in columns)] for notation, iri in sorted(concepts.items())]
+    head = ["id", "label_it", "label_en", "definition_it", "definition_en"]
+    return "".join(as_csv([head, *rows])).encode()
 
 
 def files(dataset: Graph, described: list[ox.Quad], earlier: Iterable[Release] = ()) -> dict[str, bytes]:

@@ -352,10 +352,10 @@ class Rows(Sequence[list[Any]]):
         return [*islice(self, places.start, places.stop, places.step)]
 
 
-def as_csv(rows: Iterable[list[str]]) -> Iterator[str]:
-    """Rows by RFC 4180, but with line feeds, line by line."""
+def as_csv(rows: Iterable[Iterable[object]], **form: Any) -> Iterator[str]:
+    """Rows by RFC 4180, or in another form of Python's `csv`, with line feeds, line by line."""
     out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\n")
+    writer = csv.writer(out, lineterminator="\n", **form)
     for row in rows:
         writer.writerow(row)
         yield out.getvalue()
