@@ -10,7 +10,7 @@ import hashlib
 import io
 import re
 from bisect import bisect_right
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
@@ -138,6 +138,21 @@ def passages(runs: Iterable[Words], texts: Mapping[str, str]) -> list[list[Words
                 continue
         found.append([run])
     return sorted(found, key=lambda passage: (passage[0].source, passage[0].start))
+
+
+def passages_of(graph: Graph, iri: str, texts: Mapping[str, str], role: Callable[[str, str], str]) -> list[list[Words]]:
+    """Where a resource stands in a source: the passages of its own words, of its cells, and of what names it.
+
+    `role` says what words are to it, by the property that ties their anchor or mention to it, and by this.
+    """
+    runs = []
+    for name in ("rac:anchors", "rac:inRow", "rac:mentioned"):
+        for anchor in graph.subjects(name, iri):
+            selector = graph.value(anchor, "oa:hasSelector")
+            start, end, line = (graph.number(selector, key) for key in ("oa:start", "oa:end", "rac:sourceLine"))
+            source, words = graph.value(anchor, "oa:hasSource"), graph.value(selector, "oa:exact")
+            runs.append(Words(source, role(name, anchor), start, end, line, words, anchor))
+    return passages(runs, texts)
 
 
 def joined(passage: Sequence[Words]) -> str:

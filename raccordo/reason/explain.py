@@ -11,8 +11,7 @@ from typing import Any
 import pyoxigraph as ox
 
 from raccordo.act.discrepancies import heaviest_first
-from raccordo.act.source import Words as SourceWords
-from raccordo.act.source import joined, passages, read_sources
+from raccordo.act.source import joined, passages_of, read_sources
 from raccordo.findings import UserError
 from raccordo.project import Project
 from raccordo.rdf.graph import Graph
@@ -180,28 +179,20 @@ class Explainer:
 
     def words(self, iri: str) -> Iterator[Words]:
         """The words of the source that a resource rests on: its own, those of its cells, and those that name it."""
-        runs: list[SourceWords] = []
-        for name, kind in (("rac:anchors", ""), ("rac:inRow", "cell of the row"), ("rac:mentioned", "named in ")):
-            for anchor in self.graph.subjects(name, iri):
-                role = kind or self.project.shorten(self.graph.value(anchor, "rac:anchoredProperty"))
-                role += self.short_value(anchor, "rac:mentionedIn")
-                source = self.graph.value(anchor, "oa:hasSource")
-                for selector in self.graph.values(anchor, "oa:hasSelector"):
-                    start, end, line = (self.graph.number(selector, name)
-                                        for name in ("oa:start", "oa:end", "rac:sourceLine"))  # fmt: skip
-                    words = self.graph.value(selector, "oa:exact")
-                    runs.append(SourceWords(source, role, start, end, line, words, anchor))
-        for passage in passages(runs, self.texts):
+
+        def role(name: str, anchor: str) -> str:
+            if name == "rac:inRow":
+                return "cell of the row"
+            within = self.graph.value(anchor, "rac:mentionedIn")
+            told = self.project.shorten(within or self.graph.value(anchor, "rac:anchoredProperty"))
+            return f"named in {told}" if within else told
+
+        for passage in passages_of(self.graph, iri, self.texts, role):
             first, last = passage[0], passage[-1]
             lines = self.texts.get(first.source, "").split("\n")
             before = next((text.strip() for text in reversed(lines[: first.line - 1]) if text.strip()), "")
             after = next((text.strip() for text in lines[last.line :] if text.strip()), "")
             yield Words(first.line, last.line, joined(passage), first.role, before, after)
-
-    def short_value(self, iri: str, name: str) -> str:
-        """The short name of a property's value, or nothing where there is none."""
-        target = self.graph.value(iri, name)
-        return self.project.shorten(target) if target else ""
 
     def rows(self, iri: str, targets: set[str] | None) -> list[str]:
         """The rows of the table that a resource has a part in, and with `targets` one of these as well."""

@@ -25,7 +25,7 @@ from markupsafe import Markup
 
 from raccordo.act.discrepancies import heaviest_first
 from raccordo.act.plans import Plan
-from raccordo.act.source import Words, joined, passages
+from raccordo.act.source import joined, passages_of
 from raccordo.publish import address, documents
 from raccordo.publish.certainty import LEVELS
 from raccordo.publish.jsonld import Context
@@ -297,17 +297,15 @@ class Site(PlanReader):
     def places(self, iri: str) -> list[dict[str, Any]]:
         """Where a resource stands in a source: its words with their first line and a link to them."""
         graph = self.graph
-        runs = []
-        for name in ("rac:anchors", "rac:inRow", "rac:mentioned"):
-            for anchor in graph.subjects(name, iri):
-                selector = graph.value(anchor, "oa:hasSelector")
-                prop = graph.value(anchor, "rac:anchoredProperty")
-                within = graph.value(anchor, "rac:mentionedIn")
-                told = self.headline(within).rstrip(".") if within else uncapitalised(self.label(prop))
-                role = told if name != "rac:inRow" else ""
-                start, end, line = (graph.number(selector, key) for key in ("oa:start", "oa:end", "rac:sourceLine"))
-                runs.append(Words(graph.value(anchor, "oa:hasSource"), role, start, end, line,
-                                  graph.value(selector, "oa:exact"), anchor))  # fmt: skip
+
+        def role(name: str, anchor: str) -> str:
+            if name == "rac:inRow":
+                return ""
+            within = graph.value(anchor, "rac:mentionedIn")
+            if within:
+                return self.headline(within).rstrip(".")
+            return uncapitalised(self.label(graph.value(anchor, "rac:anchoredProperty")))
+
         return [
             {
                 "role": passage[0].role,
@@ -316,7 +314,7 @@ class Site(PlanReader):
                 "line": passage[0].line,
                 "original": graph.value(passage[0].iri, "rac:printedAt"),
             }
-            for passage in passages(runs, self.sources.texts)
+            for passage in passages_of(graph, iri, self.sources.texts, role)
         ]
 
     def part_name(self, iri: str) -> str:
