@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import itertools
 import re
-import unicodedata
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -20,7 +19,7 @@ from typing import Any
 import pyoxigraph as ox
 
 from raccordo.rdf.graph import Graph
-from raccordo.rdf.names import XSD, natural
+from raccordo.rdf.names import XSD, natural, unaccented
 
 # In hundredths. Of the 4,718 pairs of different guidelines and of different directives that the first act published
 # here has, the likest two have 48.
@@ -60,8 +59,7 @@ class Pair:
 
 def words(text: str) -> tuple[str, ...]:
     """The words of a text without capitals, accents and signs."""
-    letters = unicodedata.normalize("NFKD", text.casefold())
-    return tuple(re.findall(r"\w+", "".join(letter for letter in letters if not unicodedata.combining(letter))))
+    return tuple(re.findall(r"\w+", unaccented(text)))
 
 
 def likeness(one: tuple[str, ...], other: tuple[str, ...]) -> int:

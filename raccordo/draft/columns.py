@@ -7,13 +7,13 @@ matrix the guidelines are the heads of columns, and each cross in a row is a row
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from raccordo.act.source import BROKEN_WORD
 from raccordo.draft.document import Cell, Grid
+from raccordo.rdf.names import unaccented
 
 BY_ALIGNMENT = "the page draws no rules: rows and columns are those in which its words are aligned"
 BY_FORM = "no head says what the column is; its cells have the form of codes"
@@ -89,8 +89,7 @@ def running(text: str) -> str:
 
 def plain(text: str) -> str:
     """A text as heads are compared: without blanks, capitals, accents and signs."""
-    letters = unicodedata.normalize("NFKD", text).casefold()
-    return "".join(letter for letter in letters if letter.isalnum())
+    return "".join(letter for letter in unaccented(text) if letter.isalnum())
 
 
 @dataclass(frozen=True)

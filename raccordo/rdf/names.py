@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterator
 from functools import lru_cache
 
@@ -30,6 +31,11 @@ def natural(text: str) -> str:
     each has before it how many it has, and before that what no text has, so that it ends the text in front of it.
     """
     return NUMBER.sub(lambda number: f"\0{chr(len(digits := number[0].lstrip('0')))}{digits}", text)
+
+
+def unaccented(text: str) -> str:
+    """A text without capitals and accents."""
+    return "".join(sign for sign in unicodedata.normalize("NFKD", text.casefold()) if not unicodedata.combining(sign))
 
 
 def local_name(iri: str) -> str:

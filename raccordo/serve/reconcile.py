@@ -12,7 +12,6 @@ import html
 import json
 import math
 import re
-import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -21,7 +20,7 @@ from typing import Any
 from urllib.parse import parse_qsl
 
 from raccordo.publish import address
-from raccordo.rdf.names import LANGUAGES, natural
+from raccordo.rdf.names import LANGUAGES, natural, unaccented
 from raccordo.serve import protocol
 
 VERSIONS = ("0.2", "1.0-draft")
@@ -191,8 +190,7 @@ def read(
 
 def folded(text: str) -> str:
     """A name without capitals, accents and signs."""
-    plain = "".join(c for c in unicodedata.normalize("NFKD", text.casefold()) if not unicodedata.combining(c))
-    return " ".join(re.findall(r"[^\W_]+", plain))
+    return " ".join(re.findall(r"[^\W_]+", unaccented(text)))
 
 
 def trigrams(text: str) -> frozenset[str]:
