@@ -262,16 +262,11 @@ def made(given: Dictionary[str, Any], base: str) -> Mapping:
 
     numbered = guidelines.get("number", "{number}")
 
-    optional = {
-        "recitals": tuple(act["recitals"]) if "recitals" in act else None,
-        "formulas": tuple(act["formulas"]) if "formulas" in act else None,
-        "subjects": tuple(act["subjects"]) if "subjects" in act else None,
-        "annex": template(act.get("annex")),
-        "continued": table.get("continued"),
-        "none": table.get("none"),
-        "shared": table.get("shared"),
-        "crosses": tuple(table["crosses"]) if "crosses" in table else None,
-        "totals": tuple(table["totals"]) if "totals" in table else None,
+    optional: dict[str, Any] = {
+        **{key: tuple(act[key]) for key in ("recitals", "formulas", "subjects") if key in act},
+        **{key: tuple(table[key]) for key in ("crosses", "totals") if key in table},
+        **{key: table[key] for key in ("continued", "none", "shared") if key in table},
+        **({"annex": Template(act["annex"], forms)} if act.get("annex") else {}),
     }
     return Mapping(
         slug=body["slug"],
@@ -294,5 +289,5 @@ def made(given: Dictionary[str, Any], base: str) -> Mapping:
         ),
         columns={role: tuple(heads) for role, heads in given.get("columns", {}).items()},
         code=re.compile(forms["code"]),
-        **{name: value for name, value in optional.items() if value is not None},
+        **optional,
     )
