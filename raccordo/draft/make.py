@@ -197,8 +197,9 @@ class Maker:
                 body.string("rac:printedAs", *form)
         self.same_words(body)
         if len(body.values("rac:printedAs")) > 1 and not body.values("rac:identityNote"):
-            body.text("rac:identityNote", "Sono i nomi che il mapping dà all'ente.", rule=FROM_CALL)
-            body.text("rac:identityNote", "These are the names that the mapping gives the body.", "en", rule=FROM_CALL)
+            italian = "Sono i nomi che il mapping dà all'ente."
+            english = "These are the names that the mapping gives the body."
+            body.both("rac:identityNote", italian, english, FROM_CALL)
 
     def written(self, name: str, *, exactly: bool = False) -> Iterator[tuple[str, list[int]]]:
         """The ways in which the document writes a name, in capitals or not, each with the line where it first does."""
@@ -253,8 +254,9 @@ class Maker:
         """Note why one thing is printed in several forms, where capitals and articles alone part them."""
         forms = one.values("rac:printedAs")
         if len(forms) > 1 and len({without_article(form) for form in forms}) == 1:
-            one.text("rac:identityNote", "Sono le stesse parole, maiuscole e articolo a parte.", rule=SAME_NAME)
-            one.text("rac:identityNote", "The words are the same, capitals and article aside.", "en", rule=SAME_NAME)
+            italian = "Sono le stesse parole, maiuscole e articolo a parte."
+            english = "The words are the same, capitals and article aside."
+            one.both("rac:identityNote", italian, english, SAME_NAME)
 
     def named_organs(self) -> None:
         """The organs and offices that the act names in its recitals and clauses, where they are the body's own.
@@ -282,8 +284,9 @@ class Maker:
                 continue
             own.string("rac:printedAs", word, lines, SHORT_NAME)
             own.statements = [one for one in own.statements if one.property != "rac:identityNote"]
-            own.text("rac:identityNote", f"L'atto non chiama «{word}» nient'altro.", rule=SHORT_NAME)
-            own.text("rac:identityNote", f"The act calls nothing else “{word}”.", "en", rule=SHORT_NAME)
+            italian = f"L'atto non chiama «{word}» nient'altro."
+            english = f"The act calls nothing else “{word}”."
+            own.both("rac:identityNote", italian, english, SHORT_NAME)
 
     def named(self, iri: str) -> str:
         """What the data have, with the file and line in which they do."""
@@ -307,7 +310,7 @@ class Maker:
             return known[0]
         iri = self.data.project.iri(f"data/person/{slug(name)}")
         person = self.new(iri, NAMES, "foaf:Person", passage.lines)
-        person.text("rdfs:label", name).text("rdfs:label", name, "en")
+        person.both("rdfs:label", name, name)
         person.string("foaf:name", name).string("rac:printedAs", passage.text)
         return iri
 
@@ -374,9 +377,9 @@ class Maker:
         concept = self.kinds[kind]
         italian, english = (self.data.text(concept, "skos:prefLabel", language) for language in ("it", "en"))
         of = "dell’" if italian_date(date).startswith(("8 ", "11 ")) else "del "
-        resource.text("rdfs:label", f"{capitalized(italian)} n. {number} {of}{italian_date(date)}", rule=FROM_FORM)
+        italian = f"{capitalized(italian)} n. {number} {of}{italian_date(date)}"
         english = f"{capitalized(english)} no. {number} of {english_date(date)}"
-        resource.text("rdfs:label", english, "en", rule=FROM_FORM)
+        resource.both("rdfs:label", italian, english, FROM_FORM)
 
     def annex_iri(self, letter: str) -> str:
         """The IRI of an annex."""
@@ -386,8 +389,7 @@ class Maker:
         """An annex with its title."""
         lines = part.title.lines if part.title else ()
         annex = self.new(self.annex_iri(part.letter), ACT, "rac:Annex", lines)
-        annex.text("rdfs:label", f"Allegato {part.letter}", rule=part.rule or FROM_FORM)
-        annex.text("rdfs:label", f"Annex {part.letter}", "en", rule=part.rule or FROM_FORM)
+        annex.both("rdfs:label", f"Allegato {part.letter}", f"Annex {part.letter}", part.rule or FROM_FORM)
         if title := part.title or self.annex_head(part.letter):
             annex.text("dcterms:title", title.text, lines=title.lines, rule=title.rule)
             annex.number("rac:sourceLine", title.lines[0], title.lines)
@@ -424,17 +426,16 @@ class Maker:
             return
         scheme = self.new(self.words.scheme, NAMES, "skos:ConceptScheme", rule=FROM_CALL)
         scheme.text("dcterms:title", f"Categorie delle linee guida: {self.words.names[0]}", rule=FROM_FORM)
-        scheme.text("dcterms:description", "Le categorie in cui l'atto divide le linee guida.", rule=FROM_FORM)
-        scheme.text(
-            "dcterms:description", "The categories into which the act divides the guidelines.", "en", rule=FROM_FORM
-        )
+        italian = "Le categorie in cui l'atto divide le linee guida."
+        english = "The categories into which the act divides the guidelines."
+        scheme.both("dcterms:description", italian, english, FROM_FORM)
         for notation, name in self.words.categories.items():
             concept = self.new(self.category(notation), NAMES, "skos:Concept", rule=FROM_CALL)
             concept.link("skos:inScheme", self.words.scheme).link("skos:topConceptOf", self.words.scheme)
             concept.string("skos:notation", notation_of(notation)).text("skos:prefLabel", name)
-            concept.text("skos:definition", f"La categoria che l'atto stampa come «{notation}».", rule=FROM_FORM)
+            italian = f"La categoria che l'atto stampa come «{notation}»."
             english = f"The category that the act prints as “{notation}”."
-            concept.text("skos:definition", english, "en", rule=FROM_FORM)
+            concept.both("skos:definition", italian, english, FROM_FORM)
 
     def category(self, notation: str) -> str:
         """The concept of a category: as the data have it, or under the scheme."""
@@ -462,8 +463,7 @@ class Maker:
         source = self.new(self.base + "source", ACT, "rac:SourceText")
         heading = self.draft.act.heading
         called = heading.text if heading else self.document.name
-        source.text("rdfs:label", f"Testo: {called}", rule=FROM_FORM)
-        source.text("rdfs:label", f"Text: {called}", "en", rule=FROM_FORM)
+        source.both("rdfs:label", f"Testo: {called}", f"Text: {called}", FROM_FORM)
         source.link("rac:sourceOf", self.act_iri)
         source.string("rac:fileName", name)
         source.number("rac:characterCount", len(self.document.text))
@@ -499,8 +499,7 @@ class Maker:
     def original(self, name: str, media_type: str, content: bytes) -> Resource:
         """A file from which the text was taken, with its kind, size and digest."""
         original = self.new(f"{self.base}original/{next(self.original_numbers)}", ACT, "rac:OriginalFile")
-        original.text("rdfs:label", f"File originale: {name}", rule=FROM_FORM)
-        original.text("rdfs:label", f"Original file: {name}", "en", rule=FROM_FORM)
+        original.both("rdfs:label", f"File originale: {name}", f"Original file: {name}", FROM_FORM)
         original.string("rac:fileName", name)
         original.link("dcat:mediaType", MEDIA_TYPES + media_type)
         original.number("dcat:byteSize", len(content))
@@ -542,9 +541,10 @@ class Maker:
         italian = name.lower() + labels["it"][len(name) :] if small else labels["it"]
         paragraph, point = one.paragraph and f", comma {one.paragraph}", one.point and f", lettera {one.point}"
         part = paragraph + point + "," * bool(paragraph + point)
-        own.text("rdfs:label", f"Articolo {one.article}{part} {of} {italian}", rule=FROM_FORM)
+        italian = f"Articolo {one.article}{part} {of} {italian}"
         part = part.replace("comma", "paragraph").replace("lettera", "point")
-        own.text("rdfs:label", f"Article {one.article}{part} of {labels['en']}", "en", rule=FROM_FORM)
+        english = f"Article {one.article}{part} of {labels['en']}"
+        own.both("rdfs:label", italian, english, FROM_FORM)
         own.link("eli:is_part_of", act)
         for name, value in said.items():
             if value:
@@ -633,7 +633,7 @@ class Maker:
         elif len(act.values("rac:printedAs")) > 1 and not act.values("rac:identityNote"):
             italian = "Hanno la stessa natura, lo stesso numero e lo stesso anno, e l'atto ne cita uno solo."
             english = "They have the same kind, number and year, and the act cites one alone."
-            act.text("rac:identityNote", italian, rule=SAME_ACT).text("rac:identityNote", english, "en", rule=SAME_ACT)
+            act.both("rac:identityNote", italian, english, SAME_ACT)
 
     def completed(self, citation: Citation) -> Citation:
         """A citation with the date of the act, where it has a year, and the document cites one alone that has one."""
@@ -683,12 +683,10 @@ class Maker:
         when = italian_date(citation.date) or citation.year
         english = form.english or capitalized(self.data.text(self.kinds[citation.kind], "skos:prefLabel", "en"))
         number = f" no. {citation.number}" if citation.number else ""
-        if form.name and citation.number and citation.date:
-            act.text("rdfs:label", f"{form.name} {when} n. {citation.number}", rule=FROM_FORM)
-        else:
-            act.text("rdfs:label", capitalized(citation.printed), rule=FROM_FORM)
+        composed = form.name and citation.number and citation.date
+        italian = f"{form.name} {when} n. {citation.number}" if composed else capitalized(citation.printed)
         of = english_date(citation.date) if citation.date else citation.year
-        act.text("rdfs:label", f"{english}{number} of {of}", "en", rule=FROM_FORM)
+        act.both("rdfs:label", italian, f"{english}{number} of {of}", FROM_FORM)
 
     def cited_title(self, act: Resource, citation: Citation, recital: int) -> None:
         """The title that follows a cited act in quotation marks, with a note that says so."""
@@ -696,8 +694,7 @@ class Maker:
         act.string("rac:printedAs", citation.title, rule=FROM_QUOTES)
         italian = f"Lo mostra la premessa {recital}: il titolo segue fra virgolette l'atto."
         english = f"Recital {recital} shows it: the title follows the act in quotation marks."
-        act.text("rac:identityNote", italian, rule=FROM_QUOTES)
-        act.text("rac:identityNote", english, "en", rule=FROM_QUOTES)
+        act.both("rac:identityNote", italian, english, FROM_QUOTES)
 
     # Guidelines, budget, table
 
@@ -792,11 +789,10 @@ class Maker:
             italian = (
                 f"L'atto numera i programmi entro ciascuna missione: stampa «{printed}», e il resto del codice è quello"
             )
-            own.text("rac:inferenceNote", f"{italian} della missione.", rule=first.rule)
             english = (
                 f"The act counts programmes within each mission: it prints “{printed}”, and the rest of the code is"
             )
-            own.text("rac:inferenceNote", f"{english} the mission's.", "en", rule=first.rule)
+            own.both("rac:inferenceNote", f"{italian} della missione.", f"{english} the mission's.", first.rule)
         elif first.rule:
             italian, english = (
                 "L'atto ne stampa il solo titolo: il codice ",
@@ -805,8 +801,7 @@ class Maker:
             given = first.rule == CODE_OF_MAPPING
             italian += "è del mapping dell'ente." if given else "è la parte con cui iniziano quelli dei suoi programmi."
             english += "is in the body's mapping." if given else "is the part that those of its programmes begin with."
-            own.text("rac:inferenceNote", italian, rule=first.rule)
-            own.text("rac:inferenceNote", english, "en", rule=first.rule)
+            own.both("rac:inferenceNote", italian, english, first.rule)
         own.link("rac:body", self.words.body, rule=FROM_CALL)
 
     def sub_programme(self, programme: Resource, code: str) -> None:
@@ -822,8 +817,7 @@ class Maker:
         programme.link("rac:subProgrammeOf", iri, rule=FROM_CODE)
         italian = f"Che sia parte del programma {above} è letto dal codice: «{code}» estende «{above}»."
         english = f"That it is part of programme {above} is read off the code: “{code}” extends “{above}”."
-        programme.text("rac:inferenceNote", italian, rule=FROM_CODE)
-        programme.text("rac:inferenceNote", english, "en", rule=FROM_CODE)
+        programme.both("rac:inferenceNote", italian, english, FROM_CODE)
 
     def report(self) -> None:
         """The report that the head above the directives names, and who issued it."""
@@ -878,8 +872,9 @@ class Maker:
         # Of the annexes that print no letter there is one at most.
         letter = self.draft.table or next((one.letter for one in self.draft.annexes if one.rule), "")
         table = self.new(self.base + "table", TABLE, "rac:AlignmentTable", self.draft.rows[0].lines)
-        table.text("rdfs:label", f"Tabella dell'allegato {letter}" if letter else "Tabella", rule=FROM_FORM)
-        table.text("rdfs:label", f"Table of annex {letter}" if letter else "Table", "en", rule=FROM_FORM)
+        italian = f"Tabella dell'allegato {letter}" if letter else "Tabella"
+        english = f"Table of annex {letter}" if letter else "Table"
+        table.both("rdfs:label", italian, english, FROM_FORM)
         if letter:
             table.link("eli:is_part_of", self.annex_iri(letter))
         elif self.document.sources or any(one.letter for one in self.draft.annexes):
@@ -954,9 +949,7 @@ class Maker:
                 f"La pagina non stampa la linea guida: che sia la {number}, l'ultima della pagina prima, è inferito."
             )
             english = f"The page prints no guideline: that it is {number}, the last of the page before, is inferred."
-            own.text("rac:inferenceNote", italian, rule=row.rule).text(
-                "rac:inferenceNote", english, "en", rule=row.rule
-            )
+            own.both("rac:inferenceNote", italian, english, row.rule)
 
     def pairing(self, own: Resource, row: Row, directive: str) -> None:
         """How the directive of a row is known."""
@@ -969,7 +962,7 @@ class Maker:
             return
         italian = f"Il testo dà separati le righe e gli indirizzi della pagina {row.page}: quale stia qui non dice."
         english = f"The text gives the rows and the directives of page {row.page} apart: which is here it doesn't say."
-        own.text("rac:pairingNote", italian, rule=rule).text("rac:pairingNote", english, "en", rule=rule)
+        own.both("rac:pairingNote", italian, english, rule)
 
     def furniture(self) -> None:
         """What the pages print for themselves; the same words of a kind are one."""

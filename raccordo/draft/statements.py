@@ -50,6 +50,10 @@ class Resource:
         """State a text in a language."""
         return self.add(name, ox.Literal(text, language=language), lines, rule)
 
+    def both(self, name: str, italian: str, english: str, rule: str = "") -> Resource:
+        """State a text in Italian and in English."""
+        return self.text(name, italian, rule=rule).text(name, english, "en", rule=rule)
+
     def string(self, name: str, text: str, lines: Iterable[int] = (), rule: str = "") -> Resource:
         """State a text that has no language."""
         return self.add(name, ox.Literal(text), lines, rule)
