@@ -320,6 +320,15 @@ def finish(
         sys.exit(1)
 
 
+def read_data(project: Project) -> pipeline.Run:
+    """A run with all data read; where they can't be, the findings say why, and the command ends."""
+    run = pipeline.Run(project)
+    pipeline.read(run)
+    if run.failed:
+        finish(run)
+    return run
+
+
 def told(findings: list[Finding], say: Speech) -> Iterator[str]:
     """Findings in lines: each that stands by itself, and then, counted by their check, those that follow from these.
 
@@ -497,10 +506,7 @@ def query(  # noqa: PLR0917 (click hands the options over)
     if name is not None and not known.findings:
         # What is misspelt is said before all data are read.
         pipeline.canned_query(known.queries, name, values)
-    run = pipeline.Run(project)
-    pipeline.read(run)
-    if run.failed:
-        finish(run)
+    run = read_data(project)
     # On a terminal the table fits it; elsewhere nothing is folded that need not be.
     console = consoles.Console(highlight=False, width=None if sys.stdout.isatty() else 200)
     if name is None:
@@ -569,10 +575,7 @@ def mcp(data: tuple[Path, ...], base: str) -> None:
         raise UserError(WITHOUT_MCP) from error
     import asyncio  # noqa: PLC0415
 
-    run = pipeline.Run(open_project(data, base))
-    pipeline.read(run)
-    if run.failed:
-        finish(run)
+    run = read_data(open_project(data, base))
     run.inference = reasoning.infer(run.data, run.ontology)
     explainer = explaining.Explainer(run.known.labelled(model.names(run.model, run.known)), run.inference)
     vocabulary = "\n".join(run.project.rebased(path.read_text("utf-8")) for path in run.project.vocabulary_files())
@@ -644,10 +647,7 @@ def explain(  # noqa: PLR0917 (click hands the options over)
     An IRI may be whole, prefixed, or its end: guideline/12. PREDICATE and TARGET choose a statement:
     guideline/12 rac:alignedWith directive/11-1
     """
-    run = pipeline.Run(open_project(data, base))
-    pipeline.read(run)
-    if run.failed:
-        finish(run)
+    run = read_data(open_project(data, base))
     run.inference = reasoning.infer(run.data, run.ontology)
     known = run.known.labelled(model.names(run.model, run.known))
     explanation = explaining.Explainer(known, run.inference).explain(iri, predicate, target)
@@ -680,10 +680,7 @@ def readback(  # noqa: PLR0917 (click hands the options over)
 
     The format `source` gives the text of the source back, to the character.
     """
-    run = pipeline.Run(open_project(data, base))
-    pipeline.read(run)
-    if run.failed:
-        finish(run)
+    run = read_data(open_project(data, base))
     found = reading.find_act(reading.read_acts(run.data), act)
     if form == "source":
         text = reading.source_text(run.data, found.iri)
