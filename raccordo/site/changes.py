@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from raccordo.publish.releases import Release, Withdrawn
-from raccordo.site.site import Crumb, Page, Site
+from raccordo.site.site import Page, Site
 
 STEM = "changes"
 # More resources of one kind than this are counted, and left to the file.
@@ -32,7 +32,7 @@ def _page(stem: str, releases: list[Release], gone: dict[str, Withdrawn]) -> Cal
             title = t(f"Il vocabolario, versione {one}", f"The vocabulary, version {one}")
         about = t("Che cosa è cambiato da un rilascio all'altro.", "What changed from one release to the next.")
         context = {"changes": releases, "many": MANY, "withdrawn": left}
-        return Page(stem, STEM, title, f"{title}. {about}", crumbs=_home(site), context=context)
+        return Page(stem, STEM, title, f"{title}. {about}", crumbs=site.home, context=context)
 
     return make
 
@@ -42,11 +42,7 @@ def _withdrawn(stem: str, one: Withdrawn) -> Callable[[Site], Page]:
         path, last = one.iri.removeprefix(site.base), one.last.version
         about = site.t(f"{path}: c'era fino alla versione {last}, e non c'è più.",
                        f"{path}: it was there up to version {last}, and is no more.")  # fmt: skip
-        return Page(stem, "withdrawn", path, about, iri=one.iri, crumbs=_home(site),
+        return Page(stem, "withdrawn", path, about, iri=one.iri, crumbs=site.home,
                     links=site.alternates(stem), context={"one": one})  # fmt: skip
 
     return make
-
-
-def _home(site: Site) -> list[Crumb]:
-    return [Crumb(site.file("index"), site.t("Inizio", "Home"))]

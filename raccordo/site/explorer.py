@@ -26,7 +26,7 @@ from raccordo.rdf.graph import Graph
 from raccordo.rdf.names import LANGUAGES
 from raccordo.rdf.query import CannedQuery, Parameter
 from raccordo.site import frontend, pages
-from raccordo.site.site import Crumb, Page, Site
+from raccordo.site.site import Page, Site
 
 STEM = "explorer"
 # What the explorer's page loads by itself, and at the first touch besides the data.
@@ -146,7 +146,7 @@ def page(site: Site) -> Page:
         "explorer",
         t("Interroga i dati", "Query the data"),
         t("SPARQL sui dati pubblicati, nel browser, senza server.", "SPARQL over the published data, in the browser."),
-        crumbs=[Crumb(site.file("index"), t("Inizio", "Home"))],
+        crumbs=site.home,
         context={"scripts": SCRIPTS},
     )
 

@@ -18,10 +18,7 @@ def page(site: Site, results: list[Result]) -> Page:
         STEM,
         t("Pagelle", "Scores"),
         t("Come la pubblicazione riesce nelle liste d'altri.", "How the publication does by the lists of others."),
-        crumbs=[
-            Crumb(site.file("index"), t("Inizio", "Home")),
-            Crumb(site.file("quality"), t("Qualità", "Quality")),
-        ],
+        crumbs=[*site.home, Crumb(site.file("quality"), t("Qualità", "Quality"))],
         context={
             "unmet": [result for result in ordered if result.faults],
             "met": [result for result in ordered if not result.faults],

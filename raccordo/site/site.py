@@ -323,9 +323,14 @@ class Site(PlanReader):
         page = re.match(r"page=(\d+)", part)
         return f"{name}, {self.t('pagina', 'page')} {page[1]}" if page else f"{name}, {unquote(part)}"
 
+    @property
+    def home(self) -> list[Crumb]:
+        """The way to a page that is right below the front page."""
+        return [Crumb(self.file("index"), self.t("Inizio", "Home"))]
+
     def crumbs(self, stem: str) -> list[Crumb]:
         """The way to a page: the front page, and the list that it is in."""
-        crumbs = [Crumb(self.file("index"), self.t("Inizio", "Home"))]
+        crumbs = self.home
         parent, plan = stem.rpartition("/")[0], self.plans.of(stem)
         if parent.endswith(f"/{answers.FOLDER}") and plan:
             return [*self.crumbs(parent), Crumb(self.file(parent), self.t("Risposte", "Answers"))]
@@ -443,7 +448,7 @@ class Site(PlanReader):
                           Link("describedby", "catalogue.jsonld", "application/ld+json")],
                    json=embed(self.files.get("dataset.jsonld", b"{}").decode()),
                    context={"plans": plans, "asked": asked, "others": self.newest_first[1:]})  # fmt: skip
-        home = [Crumb(self.file("index"), t("Inizio", "Home"))]
+        home = self.home
         indexes = re.compile(rf"site/index(/.+)?\.{self.language}\.js")
         yield Page(
             "search", "search", t("Cerca", "Search"), t("Cerca in tutti i testi.", "Search all texts."), crumbs=home,
