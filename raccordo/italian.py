@@ -38,7 +38,6 @@ ITALIAN: dict[str, str] = {
     "names": "nomi",
     "validate": "validazione",
     "validate (pyshacl)": "validazione (pyshacl)",
-    "contradictions": "contraddizioni",
     "reason": "inferenze",
     "query": "interrogazioni",
     "front end": "interfaccia",
@@ -444,7 +443,6 @@ ITALIAN: dict[str, str] = {
     "restore row 2 as it was written, with one of {}; or delete the sheet":
         "ripristina la riga 2 com'era scritta, con uno fra {}; o elimina il foglio",
     "has no identifier": "non ha identificativo",
-    "give one, or empty its row": "dagliene uno, o svuota la riga",
     "has the identifier of {}, {}": "ha l'identificativo di {}, {}",
     "give one of them another": "danne un altro a una delle due",
     "is there already: {}": "c'è già: {}",
@@ -460,7 +458,6 @@ ITALIAN: dict[str, str] = {
     "write year, month and day, as 2031-01-28": "scrivi anno, mese e giorno, come 2031-01-28",
     "write what may stand there, or restore the cell": "scrivi ciò che può starci, o ripristina la cella",
     "{} is no longer in the data": "{} non è più nei dati",
-    "delete its row": "elimina la sua riga",
     "was edited, and in the data it has become “{}”": "è stata modificata, e nei dati è diventata “{}”",
     "delete the row, or write the table anew": "elimina la riga, o scrivi di nuovo la tabella",
     "give it one, or empty its row": "dagliene uno, o svuota la sua riga",
