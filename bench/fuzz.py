@@ -171,8 +171,7 @@ class Sending:
         """What reading it as the loader does comes to. Anything but a clear refusal raises."""
         self.content, self.media = content, form.media_type
         try:
-            given, sent = self.client.get("http://localhost/graph")
-            self.client.parse(sent, given)
+            self.client.parse(self.client.get("http://localhost/graph"))
             return "read"
         except UserError:
             return "refused"
