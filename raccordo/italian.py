@@ -961,6 +961,12 @@ ITALIAN: dict[str, str] = {
     "a picture without text: what it shows is not read": "un'immagine senza testo: quel che mostra non è letto",
     "columns without rules, in which it is not to be seen where a row ends":
         "colonne senza filetti, in cui non si vede dove finisce una riga",
+    "two columns whose paragraphs begin side by side: they are read across, and may go on down each column":
+        "due colonne i cui capoversi cominciano fianco a fianco: sono letti di traverso, e forse vanno letti in giù",
+    "short lines above two columns: they are read before both, and may be the first of each":
+        "righe corte sopra due colonne: sono lette prima di entrambe, e forse sono le prime di ciascuna",
+    "short lines below two columns: they may be the last of the first, or follow on both":
+        "righe corte sotto due colonne: forse sono le ultime della prima, forse seguono entrambe",
     "nothing shows where the title ends and the text begins: all of it was taken for the title":
         "niente mostra dove finisce il titolo e inizia il testo: è stato preso tutto per il titolo",
     "it is the last guideline: see whether the text goes on to here":

@@ -16,6 +16,7 @@ from raccordo import pipeline
 from raccordo.act import source
 from raccordo.draft import columns, limited, make, mapping, pdf, propose, run, tabular, write
 from raccordo.draft.document import Cell, Document, Grid, Word
+from raccordo.draft.flow import DOUBTS
 from raccordo.draft.layout import Spelling, divided_at_end
 from raccordo.draft.parse import TRANSLATED, parse
 from raccordo.draft.parts import Draft
@@ -286,11 +287,12 @@ SIDE = (
 )
 
 
-def test_a_column_beside_an_act_is_no_part_of_it(tmp_path: Path) -> None:
+@pytest.mark.parametrize("gap", ["4mm", "1mm"])
+def test_a_column_beside_an_act_is_no_part_of_it(gap: str, tmp_path: Path) -> None:
     from weasyprint import HTML  # noqa: PLC0415
 
     rows = "".join(f"<tr><td>{one}<td>{other}" for one, other in SIDE)
-    HTML(string=TWO_COLUMNS % rows).write_pdf(tmp_path / "act.pdf")
+    HTML(string=(TWO_COLUMNS % rows).replace("0 4mm 2mm", f"0 {gap} 2mm")).write_pdf(tmp_path / "act.pdf")
     words = mapping.Mapping("ente", "https://example.org/body", ("Ente",))
     found = pdf.read("act.pdf", (tmp_path / "act.pdf").read_bytes())
     act = parse(found, words, {"deliberazione": "deliberazione"})
@@ -299,6 +301,7 @@ def test_a_column_beside_an_act_is_no_part_of_it(tmp_path: Path) -> None:
     said = [one.text for one in (*act.act.recitals, *act.act.clauses)]
     assert said == [SIDE[number][0] for number in (2, 3, 5, 6)]
     assert " ".join(one.words for one in act.unread if one.reason == TRANSLATED) == " ".join(text for _, text in SIDE)
+    assert not {one.reason for one in act.unread} & {*DOUBTS}
 
 
 def test_a_divided_word_is_put_together_by_a_rule_and_a_compound_is_left_open() -> None:

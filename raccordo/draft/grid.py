@@ -113,7 +113,7 @@ def _overflow(table: PageTable, words: list[Word]) -> list[Word]:
 
 def align(pages: Sequence[Layout]) -> None:
     """Make tables of those words of pages, outside of their furniture and tables, that are aligned as columns."""
-    lines = [into_lines(page.words) for page in pages]
+    lines = [[line for block in page.lines() for line in block] for page in pages]
     pages_with = sum(any(len(segments_of(line)) > 2 for line in some) for some in lines)
     counts = Counter(text for some in lines for text in set(map(text_of, some)))
     repeated = {text for text, count in counts.items() if count > max(1, HEADED * pages_with)}
@@ -346,7 +346,12 @@ def _aligned(page: Layout, repeated: set[str]) -> Iterator[PageTable]:
 
     The first lines that are repeated on another page are the head, wherever its end is to be seen.
     """
-    lines = [(line, segments_of(line)) for line in into_lines(page.words)]
+    for block in page.lines():
+        yield from _aligned_in(page, block, repeated)
+
+
+def _aligned_in(page: Layout, block: Sequence[WordLine], repeated: set[str]) -> Iterator[PageTable]:
+    lines = [(line, segments_of(line)) for line in block]
     at = 0
     while at < len(lines):
         if len(lines[at][1]) < 3:

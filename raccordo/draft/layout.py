@@ -13,14 +13,17 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 from statistics import median
-from typing import Any
+from typing import Any, TypeVar
 
 from raccordo.draft.document import Box, Word
 
+T = TypeVar("T")
 Char = dict[str, Any]
 WordLine = list[Word]
 # Where the parts of a line, or the columns of several, begin and end.
 Segments = list[tuple[float, float]]
+# Where two columns of text begin and end, and the left side of the second.
+Region = tuple[float, float, float]
 
 # A gap between two words that is no blank of a line of text.
 WIDE_GAP = 1.0
@@ -32,6 +35,8 @@ SAME_PLACE = 3.0
 # How far, in heights, a running head stands at least from what follows.
 APART = 0.8
 ALONE = 0.3
+# How much of a table beside columns of text is at least one of them.
+LINE = 10.0
 # In how many lines from its edges a page has its furniture.
 FURNITURE_LINES = 6
 UPWARDS: dict[str, Any] = {"char_dir_rotated": "btt", "line_dir_rotated": "ltr"}
@@ -351,6 +356,8 @@ class Layout:
     origin: tuple[float, float] = (0.0, 0.0)
     # What is greater lies between two rows of a table without rules.
     row_gap: float | None = None
+    # Where its text flows over two columns, from the top.
+    regions: list[Region] = field(default_factory=list)
 
     def items(self, usual: float) -> list[Item | None]:
         """The lines and tables in the order of reading; None is a distance, as between two paragraphs.
@@ -358,7 +365,32 @@ class Layout:
         `usual` is the distance between lines of one paragraph.
         """
         boxes = [*(_Box(box_of([word]), word) for word in self.words), *(_Box(one.box, one) for one in self.tables)]
-        return list(_in_order(boxes, usual))
+        found: list[Item | None] = []
+        for block in self._blocks(boxes, lambda one: one.box):
+            items = list(_in_order(block, usual))
+            if found and not _goes_on(found[-1], items[0]):
+                found.append(None)
+            found += items
+        return found
+
+    def lines(self) -> list[list[WordLine]]:
+        """The lines outside of tables: of each column where the text flows over two, and of what is between these."""
+        return [into_lines(block) for block in self._blocks(self.words, lambda word: box_of([word]))]
+
+    def _blocks(self, some: Iterable[T], box: Callable[[T], Box]) -> list[list[T]]:
+        """What is put in order, by columns."""
+        blocks: dict[tuple[int, bool], list[T]] = defaultdict(list)
+        for one in some:
+            x0, top, _, bottom = box(one)
+            least = min(bottom - top, LINE) / 2
+            place, right = 0, False
+            for start, end, gutter in self.regions:
+                inside = min(bottom, end) - max(top, start) > least
+                place += inside or top >= start
+                place += not inside and top >= start
+                right = right or (inside and x0 >= gutter - 1)
+            blocks[place, right].append(one)
+        return [blocks[key] for key in sorted(blocks)]
 
 
 @dataclass(eq=False)
@@ -367,11 +399,23 @@ class _Box:
     content: Any
 
 
+def _goes_on(before: Item | None, item: Item | None) -> bool:
+    """Whether a text may go on from the end of a column: neither has it ended, nor does another begin."""
+    if not before or not item or not before.line or not item.line:
+        return False
+    return not text_of(before.content).endswith((".", ";", ":")) and text_of(item.content)[0].islower()
+
+
 def usual_distance(pages: Iterable[Layout]) -> float:
     """The distance from a line to the next that most lines have."""
+    return usual_in(block for page in pages for block in page.lines())
+
+
+def usual_in(blocks: Iterable[list[WordLine]]) -> float:
+    """The distance from a line to the next that most lines have, of lines in blocks."""
     found: Counter[float] = Counter()
-    for page in pages:
-        lines = [(box_of(line), len(line)) for line in into_lines(page.words)]
+    for block in blocks:
+        lines = [(box_of(line), len(line)) for line in block]
         for (above, count), (below, _) in pairwise(lines):
             if count > 2 and above[0] < below[2] and below[0] < above[2]:
                 found[round(2 * (below[1] - above[3])) / 2] += 1

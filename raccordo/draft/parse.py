@@ -12,6 +12,7 @@ from itertools import pairwise
 
 from raccordo.draft.act import ActParser
 from raccordo.draft.document import Document, Line
+from raccordo.draft.flow import DOUBTS
 from raccordo.draft.heads import take
 from raccordo.draft.layout import COMPOUND, text_of
 from raccordo.draft.lines import Lines
@@ -44,6 +45,11 @@ def parse(document: Document, mapping: Mapping, kinds: Dictionary[str, str]) -> 
     furniture = take(lines, mapping)
     acts = ActParser(lines, mapping, kinds)
     translated = leave_beside(document, lines, acts)
+    # The order of lines is no matter where each is of one of two columns.
+    beside = {document.lines[one.line - 1].page for one in translated}
+    grids.unread = [
+        one for one in grids.unread if one.reason not in DOUBTS or document.lines[one.line - 1].page not in beside
+    ]
     draft = Draft(act=acts.parse())
     without_formula = draft.act.formula is None
     some = pages(lines.lines[acts.end :], mapping.annex)

@@ -9,6 +9,7 @@ from typing import Any
 
 from raccordo.draft import limited
 from raccordo.draft.document import MAXIMUM_BYTES, Cell, Document, Grid, Line, Word, refuse
+from raccordo.draft.flow import find_columns
 from raccordo.draft.grid import PageTable, Part, Whole, align, follow, join, ruled_tables
 from raccordo.draft.layout import (
     Item,
@@ -95,6 +96,7 @@ def extract(content: bytes) -> dict[str, Any]:
         raise Refused(f"the file is {said}, no PDF that can be read", PRINT_ANEW) from error
     _look_for_text(layouts)
     take_furniture(layouts)
+    find_columns(layouts)
     align(layouts)
     return _as_json(layouts)
 
@@ -171,7 +173,8 @@ def _as_json(layouts: Sequence[Layout]) -> dict[str, Any]:
 
 
 def _all_lines(layout: Layout) -> Iterator[WordLine]:
-    yield from into_lines(layout.words)
+    for block in layout.lines():
+        yield from block
     for table in layout.tables:
         for part in table.parts():
             yield from part.lines
