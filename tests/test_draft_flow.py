@@ -9,7 +9,7 @@ import pytest
 from raccordo.draft import mapping, pdf
 from raccordo.draft.document import Document
 from raccordo.draft.flow import BELOW, DOUBTS, UNTOLD
-from raccordo.draft.parse import parse
+from raccordo.draft.parse import TRANSLATED, parse
 from raccordo.draft.parts import Draft
 
 TITLE = "Obiettivi 2031 dell'ente e delle sue articolazioni sul territorio, con gli indicatori e i tempi di ciascuno"
@@ -96,6 +96,13 @@ def test_columns_end_where_the_page_is_full_or_something_stands_over_both(tmp_pa
     printed = [*RECITALS, voted, *CLAUSES, note.partition(">")[2], *RECITALS[:2], RECITALS[1]]
     assert running == " ".join(printed)
     assert document.unread == ()
+
+
+def test_points_in_the_second_column_are_no_translation_of_the_clauses_in_the_first(tmp_path: Path) -> None:
+    points = tuple(f"{letter}) {text[3:]}" for letter, text in zip("abc", CLAUSES, strict=True))
+    draft = parsed(read(HEAD + flow(*RECITALS[:2], "DELIBERA", *CLAUSES[:2], *points), tmp_path))
+    assert [one.text for one in draft.act.recitals] == [*RECITALS[:2]]
+    assert TRANSLATED not in {one.reason for one in draft.unread}
 
 
 def test_paragraphs_that_may_be_read_in_two_ways_are_listed(tmp_path: Path) -> None:

@@ -109,8 +109,9 @@ def leave_beside(document: Document, lines: Lines, acts: ActParser) -> list[Unre
 def columns_beside(lines: Sequence[Line], acts: ActParser) -> tuple[dict[int, Line], list[Line]]:
     """The lines of the column that has the recitals, by number, and those of one beside it, up to the first annex.
 
-    Both columns have a first clause, and one alone has recitals: a text that flows from column to column has its first
-    clause once. A line over both is in each with its words there. Nothing where there is no such column.
+    Both columns have a first clause, numbered alike, and one alone has recitals: a text that flows from column to
+    column has its first clause once. A line over both is in each with its words there. Nothing where there is no such
+    column.
     """
     some = [line for line in lines if line.words]
     end = next((index for index, line in enumerate(some) if acts.mapping.annex.match(line.text.strip())), len(some))
@@ -124,7 +125,9 @@ def columns_beside(lines: Sequence[Line], acts: ActParser) -> tuple[dict[int, Li
             own[line.number] = replace(line, text=text_of(words), words=tuple(words)) if others else line
         if others:
             beside.append(replace(line, text=text_of(others), words=others))
-    both = all(any(FIRST_CLAUSE.match(line.text.strip()) for line in part) for part in (own.values(), beside))
+    matches = [[FIRST_CLAUSE.match(line.text.strip()) for line in part] for part in (own.values(), beside)]
+    firsts = [next((match[0] for match in part if match), "") for part in matches]
+    both = firsts[0] and firsts[0] == firsts[1]
     apart = not any(map(acts.is_recital, beside)) and len(own) < 2 * len(beside)
     return (own, beside) if both and apart else ({}, [])
 
