@@ -8,6 +8,7 @@ from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
+from urllib.parse import quote
 
 import pytest
 
@@ -151,6 +152,9 @@ def test_tables_with_few_rules_or_none(rules: str, annex: list[Row], tmp_path: P
     assert {value.rule for row in table for value in row.values.values()} == {"" if ruled else columns.BY_ALIGNMENT}
 
 
+# A circle, and a line that is neither upright nor level.
+ARMS = """<svg xmlns="http://www.w3.org/2000/svg" width="40" height="40" fill="none" stroke="black"><circle cx="20"
+cy="20" r="18"/><path d="M8 8L32 30"/></svg>"""
 STYLES = {
     "columns without a rule at the side": "td, th { border-left: none; border-right: none }",
     "double": "td, th { border: 2pt double black }",
@@ -159,6 +163,7 @@ STYLES = {
     "head once": "thead { display: table-row-group }",
     "small pages": "@page { size: A5; margin: 8mm } body { font-size: 6pt }",
     "words divided": "td { text-align: justify; hyphens: auto }",
+    "under a coat of arms": f"@page {{ @top-center {{ content: url('data:image/svg+xml,{quote(ARMS)}') }} }}",
 }
 
 

@@ -159,7 +159,8 @@ def _overlap(one: Box, other: Box) -> bool:
 def _rules(page: Any) -> tuple[list[Any], list[Any]]:
     """The edges of what a page draws: those that are seen, and those that are white on white.
 
-    An area that reaches the page's edge, a margin box or a background, is no cell: it has no edges.
+    An area that reaches the page's edge, a margin box or a background, is no cell: it has no edges. What is slanted or
+    bent, as in a coat of arms, is no rule.
     """
     from pdfplumber.utils.geometry import rect_to_edges  # noqa: PLC0415  (slow)
 
@@ -169,7 +170,8 @@ def _rules(page: Any) -> tuple[list[Any], list[Any]]:
     edges = [edge for edge in page.edges if edge["object_type"] != "rect_edge"]
     edges += [edge for rect in page.rects if not _bleeds(rect, page.bbox) for edge in rect_to_edges(rect)]
     for edge in edges:
-        (hidden if _unseen(edge, areas) else seen).append(edge)
+        if edge["orientation"]:
+            (hidden if _unseen(edge, areas) else seen).append(edge)
     return seen, hidden
 
 
