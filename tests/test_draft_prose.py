@@ -358,8 +358,13 @@ def test_articles_are_clauses_and_what_goes_on_with_the_formula_is_none() -> Non
     # An act whose heading has no date may be of that day: the line is left.
     assert "Roma, 6 maggio 2031" in {one.words for one in draft.unread}
     # What is approved is part of its clause.
-    draft = parsed(f"{ACT}di approvare:\n- gli indirizzi;\n- la tabella.\n")
-    assert draft.act.clauses[0].text.startswith("di approvare:")
+    approved = ("di approvare:", "approvare i seguenti atti:", "l'adozione di questi atti:", "sono adottati:",
+                "per i motivi in premessa, di approvare:")  # fmt: skip
+    for words in approved:
+        draft = parsed(f"{ACT}{words}\n- gli indirizzi;\n- la tabella.\n")
+        assert draft.act.clauses[0].text.startswith(words)
+    for words in ("quanto segue:", "per le motivazioni di cui in premessa:"):
+        assert parsed(f"{ACT}{words}\n\n1. uno;\n2. due.\n").act.clauses[0].text == "1. uno;"
 
 
 def test_what_is_numbered_as_a_guideline_and_is_not_the_next_is_no_part_of_a_title() -> None:

@@ -35,8 +35,11 @@ SECTION = re.compile(r"\d+(?:\.\d+)*[.)]? +[^\W\d_a-z].*")
 NUMBERED = re.compile(r"(?P<numeral>\d+|[a-z])[.)] ")
 # How a college voted: «Con voti unanimi, espressi nelle forme di legge,».
 VOTE = re.compile(r"(?i)(?:con|ad?) vot(?:o|i|azione)\b|(?:all[’']|ad? )unanimità\b")
-# What goes on with the enacting formula: «la seguente direttiva:», but not «di approvare:».
-LEAD = re.compile(r"(?!d[i’']|che\b)[a-zà-ù][^;.]*:")
+# What goes on with the enacting formula: «la seguente direttiva:», «quanto segue:», but not «approvare i piani:».
+LEAD = re.compile(
+    r"(?:(?:il|lo|la|i|gli|le) (?:seguent|present)[ei]|(?:quanto|come) segue|per (?:i motivi|le motivazioni|le ragioni)"
+    r")\b(?:(?! d[i’'] ?\w+[aei]re\b)[^;.])*:"
+)
 LEAD_LINES = 4
 ARTICLE_HEAD = re.compile(r"(?i)art(?:icolo|\.) ?(?P<number>[1-9]\d*)°?(?: ?[(–—-].{1,80})?")
 CLOSING = re.compile(r"(?i)(?:(?:letto|confermato|approvato|fatto)(?:,| e|, e)? ?){1,3}sottoscritto\.?")
