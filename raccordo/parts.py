@@ -38,8 +38,6 @@ Said = TypeVar("Said", bound=Finding | Result)
 
 # A folder of data with a file that describes a plan is that plan's.
 PLAN = re.compile(rb"\ba\s+rac:Plan\b")
-# What is found of a shared thing by a check that looks for it in the plan's source: it is true if no source has it.
-SOUGHT = {"anchor"}
 FILE_NAME = re.compile(rb'"([^".\s/]+)[^"\s/]*\.\w+"')
 # What is no data of what a check depends on, and the packages that compute it.
 DEFINITIONS = ("ontology", "shapes", "queries", "catalogue", "prefixes.ttl", "pyproject.toml", "CHANGELOG.md")
@@ -313,7 +311,7 @@ class Parts:
         for name, one in [*shared, *(one for said in of_plans.values() for one in said)]:
             home = self.home_of.get(name)
             everywhere = having[one] == reading[home] and (having[one] > 0 or one in without)
-            sought = name and getattr(one, "check", "") in SOUGHT
+            sought = name and getattr(one, "check", "") in pipeline.SOUGHT
             by_one = having[one] > 0 and one not in without and not sought
             if home in self.plans or everywhere or by_one:
                 found[one] = None

@@ -48,6 +48,8 @@ Progress = Callable[[str], None]
 GRAPHS = ("data", "ontology", "shapes", "catalogue", "catalogue_shapes", "catalogue_criteria")
 # After a step of more seconds, cycles are looked for, which are seldom looked for within it.
 LONG = 2
+# What is found of a shared thing by a check that looks for it in the plan's source: it is true if no source has it.
+SOUGHT = {"anchor"}
 # How many steps a check and a build have, one more with the reference engine: the length of their progress bar.
 STEPS = {"check": 7, "build": 16}
 
@@ -196,13 +198,14 @@ def in_good_order(findings: list[Finding], *, complete: bool) -> list[Finding]:
 def find(run: Run, *, reference: bool = False, plan: Path | None = None) -> None:
     """The steps of a check, whose findings come in no order.
 
-    Of a `plan` by itself what is shared may be said by another: whether it is sound is seen from its own files.
+    What is shared may stand in the source of another than this `plan`: that it is not in this one's makes none unsound.
     """
     read(run)
     if not run.anchored or any(finding.check == "rule" for finding in run.findings):
         return
     own = f"{run.project.display(plan)}/" if plan else ""
-    sound = not failed(finding for finding in run.said() if (finding.file or "").startswith(own))
+    sound = not failed(finding for finding in run.said()
+                       if finding.check not in SOUGHT or (finding.file or "").startswith(own))  # fmt: skip
     data, shapes = validate.data_for_validation(run.data, run.ontology), run.definitions.shapes_text
     with run.step("shapes"):
         broken = [*run.definitions.malformed, *validate.check_uses(run.shapes, run.data, run.ontology)]

@@ -118,6 +118,10 @@ def test_names_are_looked_for_though_another_plan_alone_prints_what_is_shared(da
     expected, found = at_once(data), by_parts(data)
     assert [finding.check for finding in expected.findings] == ["names"]
     assert found.findings == expected.findings
+    # Where what is shared is wrong in itself, they are looked for in none, as in all at once.
+    scheme = data[0] / "pairing.ttl"
+    scheme.write_text(scheme.read_text(encoding="utf-8").replace("skos:definition", "skos:definitionx", 1), "utf-8")
+    assert by_parts(data).findings == at_once(data).findings
 
 
 def test_nothing_is_looked_for_in_a_plan_of_which_nothing_is_said(
