@@ -874,11 +874,11 @@ def test_pages_say_what_the_act_of_any_body_does_and_no_more() -> None:
     own = [quad for quad in small_quads(run.project)
            if quad.predicate.value not in gone and not budget.fullmatch(value(quad.object))]  # fmt: skip
     anchors = {quad.subject for quad in own if value(quad.object) == guideline}
-    quads = [ox.Quad(quad.subject, quad.predicate, ox.Literal("Linea guida OS1 · Piano", language="it"))
+    quads = [ox.Quad(quad.subject, quad.predicate, ox.Literal("Linea guida OS 1 · Piano", language="it"))
              if value(quad.subject) == guideline and quad.predicate.value.endswith("#label")
              else ox.Quad(quad.subject, quad.predicate, ox.NamedNode(numbers[1]))
              if quad.subject in anchors and value(quad.object) == numbers[0] else quad for quad in own]  # fmt: skip
-    quads.append(ox.Quad(ox.NamedNode(guideline), ox.NamedNode(numbers[1]), ox.Literal("OS1")))
+    quads.append(ox.Quad(ox.NamedNode(guideline), ox.NamedNode(numbers[1]), ox.Literal("OS 1")))
     graph = Graph(run.project, quads)
     made, _ = fixtures.built_pages(
         graph.labelled(pages.labels(graph, run.model)), reader.Sources(run.model, {}, {}, {})
@@ -891,12 +891,12 @@ def test_pages_say_what_the_act_of_any_body_does_and_no_more() -> None:
     assert "Senza missione" in first
     assert "Missione aperta" not in first
     # The act prints the numeral, and no dashes.
-    assert re.search(r"<h1>Linea guida OS1.*: Cura degli archivi</h1>", other)
+    assert re.search(r"<h1>Linea guida OS 1.*: Cura degli archivi</h1>", other)
     assert "numerazione di Raccordo" not in other
     assert "nessuno nell" in other
     assert "nell&#39;atto: trattini" not in other
-    assert re.search(r"\(OS1[,)]", first)
-    assert re.search(r'scope="rowgroup"[^>]*><a [^>]*>OS1 ', table)
+    assert re.search(r"\(OS 1[,)]", first)
+    assert re.search(r'scope="rowgroup"[^>]*><a [^>]*>OS 1 ', table)
 
 
 PROPERTY = {

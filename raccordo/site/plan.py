@@ -198,7 +198,7 @@ class PlanReader(Reader):
         What is called by its number or code has its title with it, of a plan where it has one for each.
         """
         label, code = self.short_name(iri), self.numeral(iri)
-        title = self.title(iri, plan) if code and code in label.split() else ""
+        title = self.title(iri, plan) if code and f" {code} " in f" {label} " else ""
         return f"{label}: {title}" if title else label
 
     def guidelines(self, plan: str) -> list[str]:
