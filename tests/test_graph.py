@@ -8,7 +8,7 @@ import pyoxigraph as ox
 import pytest
 
 from raccordo.rdf.graph import Found, Graph, Index, indexed
-from raccordo.rdf.names import natural
+from raccordo.rdf.names import natural, unaccented
 from tests import fixtures
 
 
@@ -63,3 +63,9 @@ def test_numbers_in_names_count_as_numbers() -> None:
     names = ["", "0", "1", "9", "10", "a", "a1", "a1-9", "a1-10", "a01b", "a2", "a 1", "ab", "ab1"]
     assert sorted(sorted(names), key=natural) == names
     assert natural("a01") == natural("a1")
+
+
+def test_a_text_without_accents_has_no_capitals_either() -> None:
+    assert [unaccented(text) for text in ("È LÀ", "Straße", "N° 5", "№ 5", "ⅠV", "App™")] == [
+        "e la", "strasse", "n° 5", "no 5", "iv", "apptm",
+    ]  # fmt: skip

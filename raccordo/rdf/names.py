@@ -35,7 +35,8 @@ def natural(text: str) -> str:
 
 def unaccented(text: str) -> str:
     """A text without capitals and accents."""
-    return "".join(sign for sign in unicodedata.normalize("NFKD", text.casefold()) if not unicodedata.combining(sign))
+    # In this order, for what a sign stands for may have capitals: № is No.
+    return "".join(sign for sign in unicodedata.normalize("NFKD", text).casefold() if not unicodedata.combining(sign))
 
 
 def local_name(iri: str) -> str:
