@@ -212,7 +212,7 @@ ITALIAN: dict[str, str] = {
         "nessun processo ha potuto caricare i dati e leggere le interrogazioni pronte: costruisci di nuovo, o da' al server "
         "più memoria, o meno da fare intanto",
     "{} cannot be loaded: {}: build again": "{} non si può caricare: {}: costruisci di nuovo",
-    "queries/{} is not SPARQL from here on: build again": "queries/{} non è SPARQL: costruisci di nuovo",
+    "queries/{} {}: build again": "queries/{} {}: costruisci di nuovo",
     "this system gives a process no network of its own, so that a query could reach others' servers: start it where it can "
     "(Linux, unprivileged user namespaces), or accept that with --exposed":
         "questo sistema non dà a un processo una rete sua, e un'interrogazione potrebbe raggiungere altri server: avvialo "
@@ -260,7 +260,7 @@ ITALIAN: dict[str, str] = {
     "an address must not hold credentials, which others see: {}":
         "un indirizzo non deve contenere credenziali, che altri vedono: {}",
     "set {} and {}, or {}, or name a file with 0600 in {}, or add the host to ~/.netrc":
-        "imposta {} e {}, o {}, o indica in {3} un file con permessi 0600, o aggiungi l'host a ~/.netrc",
+        "imposta {} e {}, o {}, o indica in {} un file con permessi 0600, o aggiungi l'host a ~/.netrc",
     "{} does not end as the Graph Store Protocol endpoint of a known store, such as …/store of Oxigraph or …/data of Fuseki "
     "(“build.py load --help”): name that; of others, the SPARQL endpoint with --query too":
         "{} non finisce come l'endpoint Graph Store Protocol di un archivio noto, come …/store di Oxigraph o …/data di "
