@@ -34,7 +34,8 @@ export async function xlsx(rows, source, root) {
   const short = (value) => (value.length > LONGEST ? `${value.slice(0, LONGEST - 1)}…` : value);
   const shown = rows.map((row) => row.map(short));
   const [heads, ...cells] = shown;
-  const width = (at) => Math.min(60, 3 + Math.max(...shown.map((row) => Math.max(...row[at].split("\n").map(({ length }) => length)))));
+  const longest = (lengths) => lengths.reduce((most, length) => Math.max(most, length), 0);
+  const width = (at) => Math.min(60, 3 + longest(shown.map((row) => longest(row[at].split("\n").map(({ length }) => length)))));
   const data = [heads.map((head) => text(head, { fontWeight: "bold" })), ...cells.map((row) => row.map((value) => (value ? text(value) : null)))];
   const from = Object.entries(source).map(([name, value]) => [text(name, { fontWeight: "bold" }), text(short(value))]);
   return self.raccordoXlsx([
