@@ -14,11 +14,12 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from raccordo.italian import ITALIAN
+from raccordo.rdf.names import SH
 
 if TYPE_CHECKING:
     from raccordo.rdf.graph import Graph
 
-MESSAGE = "http://www.w3.org/ns/shacl#message"
+MESSAGE = SH + "message"
 # What stands before each error.
 ERROR = "error: "
 # What stands for anything in a template.

@@ -21,14 +21,14 @@ from raccordo.project import Project, cache_folder
 from raccordo.publish import address
 from raccordo.publish.dumps import Publication
 from raccordo.rdf.graph import Found, Graph, Labels
-from raccordo.rdf.names import LANGUAGES, address_problems, shape_name
+from raccordo.rdf.names import LANGUAGES, XSD, address_problems, shape_name
 from raccordo.rdf.turtle import value
 from raccordo.site import cite, facsimile, feed, picture, search
 from raccordo.site.reader import SHAPES, Beside, Sources
 from raccordo.site.site import Page, Site, borrowed
 
 LABELS = "site/labels.ttl"
-TRUTH_VALUE = ox.NamedNode("http://www.w3.org/2001/XMLSchema#boolean")
+TRUTH_VALUE = ox.NamedNode(XSD + "boolean")
 # How many addresses a sitemap may have.
 URLS = 50_000
 
