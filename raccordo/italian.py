@@ -937,6 +937,8 @@ ITALIAN: dict[str, str] = {
         "{} ha questa natura, questo numero e quest'anno: di' se è lo stesso atto",
     "the document cites one act alone of this kind, number and year":
         "il documento cita un solo atto con questa natura, questo numero e quest'anno",
+    "the document cites several acts of this kind, number and year: say which it is":
+        "il documento cita più atti con questa natura, questo numero e quest'anno: di' qual è",
     "recital {} prints it as {}: say whether it is the same act":
         "la premessa {} lo stampa come {}: di' se è lo stesso atto",
     "nothing says of which annex the table is part: say which":

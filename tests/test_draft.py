@@ -516,6 +516,19 @@ def test_an_act_that_is_cited_with_its_date_and_by_its_year_is_one_and_another_o
     assert dates["determinazione-8-2029-09-09"] == ["2029-09-09"]
 
 
+@pytest.mark.parametrize("first", [True, False])
+def test_a_year_that_several_acts_of_a_number_have_says_of_none_which_it_is(tmp_path: Path, first: bool) -> None:
+    cited = ["determinazione n. 8/2029", "determinazione n. 8 del 1/2/2029 e la determinazione n. 8 del 9/9/2029"]
+    words = ", la ".join(cited if first else reversed(cited))
+    text = INVENTED.read_text(encoding="utf-8").replace("gli obiettivi della", f"{words}, gli obiettivi della")
+    (tmp_path / INVENTED.name).write_text(text, encoding="utf-8")
+    data = schemes()
+    made = run.draft(data, [tmp_path / INVENTED.name], run.read_mapping(data.project, "sentieri", WORDS), 2031)
+    assert [one.words for one in made.open if one.reason == make.SEVERAL_ACTS] == [cited[0]]
+    printed = [one.values("rac:printedAs") for one in made.resources if "determinazione-8" in one.iri]
+    assert printed == [["determinazione n. 8 del 1/2/2029"], ["determinazione n. 8 del 9/9/2029"]]
+
+
 def test_an_act_and_its_provisions_are_drafted_from_any_text(tmp_path: Path) -> None:
     text = INVENTED.read_text(encoding="utf-8").replace(
         "gli obiettivi della", "ai sensi dell'art. 3, comma 1, della legge 5 maggio 2012, n. 45, gli obiettivi della"

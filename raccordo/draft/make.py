@@ -71,6 +71,7 @@ WITHIN_MISSION = "the act counts programmes within each mission: the mission's c
 OWN_NUMBER = "it has the number and the year of the act"
 SHORT_NAME = "the document calls one thing alone by the first word of its name"
 SAME_ACT = "the document cites one act alone of this kind, number and year"
+SEVERAL_ACTS = "the document cites several acts of this kind, number and year: say which it is"
 SAME_NAME = "the document writes the office's name so as well"
 OWN_OFFICE = "no office of the data has this name: it is taken for one of the body"
 ALL_ALIKE = "all rows of the page are alike, and it has as many directives"
@@ -573,7 +574,7 @@ class Maker:
         return next(drafted, "") or self.data.text(iri, "rdfs:label", language)
 
     def cited(self, citation: Citation, recital: int, lines: tuple[int, ...]) -> str:
-        """An act that a text cites: as the data have it, or new; nothing where the data have one that may be it."""
+        """An act that a text cites: as the data have it, or new; nothing where it is not known which it is."""
         citation = self.completed(citation)
         form = citation.form
         office = self.office(citation.office) if citation.office else ""
@@ -583,22 +584,13 @@ class Maker:
         if known and sure:
             self.form(known, Passage(citation.printed, lines))
             return known
+        reason = SEVERAL_ACTS if not citation.date and self.of_its_year(citation) else ""
         if known:
             reason = f"{self.named(known)} has this kind, number and year: say whether it is the same act"
+        if reason:
             self.doubt(lines, citation.printed, reason)
             return ""
-        name = office.rpartition("/")[2] or slug(citation.office)
-        when = f"{citation.number}-{citation.year}" if citation.number else citation.date
-        place = self.data.project.iri("data/") if form.name else self.root
-        iri = f"{place}act/{'-'.join(part for part in (form.slug, '' if form.name else name, when) if part)}"
-        dates = (
-            self.by_iri[iri].values("eli:date_document")
-            if iri in self.by_iri
-            else self.data.values(iri, "eli:date_document")
-        )
-        # Of two acts of one number and year, the date tells them apart.
-        if citation.number and citation.date and dates and citation.date not in dates:
-            iri = f"{iri.removesuffix(citation.year)}{citation.date}"
+        iri = self.cited_iri(citation, office)
         if iri in self.by_iri:
             self.cited_again(self.by_iri[iri], citation, recital, lines)
             return iri
@@ -623,6 +615,21 @@ class Maker:
         act.string("rac:printedAs", citation.printed)
         return iri
 
+    def cited_iri(self, citation: Citation, office: str) -> str:
+        """The IRI of an act that is not among the data: of two of one number and year, the date tells them apart."""
+        form, name = citation.form, office.rpartition("/")[2] or slug(citation.office)
+        when = f"{citation.number}-{citation.year}" if citation.number else citation.date
+        place = self.data.project.iri("data/") if form.name else self.root
+        iri = f"{place}act/{'-'.join(part for part in (form.slug, '' if form.name else name, when) if part)}"
+        dates = (
+            self.by_iri[iri].values("eli:date_document")
+            if iri in self.by_iri
+            else self.data.values(iri, "eli:date_document")
+        )
+        if citation.number and citation.date and dates and citation.date not in dates:
+            return f"{iri.removesuffix(citation.year)}{citation.date}"
+        return iri
+
     def cited_again(self, act: Resource, citation: Citation, recital: int, lines: tuple[int, ...]) -> None:
         """Another form, or the title, of an act that the draft has."""
         act.string("rac:printedAs", citation.printed, lines, SAME_ACT)
@@ -637,13 +644,16 @@ class Maker:
 
     def completed(self, citation: Citation) -> Citation:
         """A citation with the date of the act, where it has a year, and the document cites one alone that has one."""
-        if citation.date or not citation.number:
+        if citation.date or len(found := self.of_its_year(citation)) != 1:
             return citation
+        ((date, office),) = found
+        return replace(citation, date=date, office=office)
+
+    def of_its_year(self, citation: Citation) -> set[tuple[str, str]]:
+        """The dates and offices that the document has with the kind, number and year of a numbered act."""
         own = (citation.form.slug, citation.number, citation.year)
-        found = {(one.date, one.office) for one in self.dated if (one.form.slug, one.number, one.year) == own
-                 if citation.office in ("", one.office)}  # fmt: skip
-        (date, office), *others = found or {("", "")}
-        return citation if others or not date else replace(citation, date=date, office=office)
+        return {(one.date, one.office) for one in self.dated if (one.form.slug, one.number, one.year) == own
+                if citation.number and citation.office in ("", one.office)}  # fmt: skip
 
     @cached_property
     def dated(self) -> list[Citation]:
