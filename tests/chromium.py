@@ -95,7 +95,8 @@ def window(
     except BaseException:
         watched.page.context.close()
         raise
-    if fresh or scripts in left:
+    # A browser asks a server for its icon when it likes, also after the page has gone.
+    if fresh or host or scripts in left:
         watched.page.context.close()
     else:
         left[scripts] = watched
