@@ -304,6 +304,15 @@ def call(*arguments: str) -> str:
     return CliRunner().invoke(cli.cli, arguments, obj=caller).output
 
 
+def violated(made: Made, folder: Path) -> set[str]:
+    """What a check finds wrong of a draft that is written into a folder, and can be read."""
+    write.write(folder, write.files(schemes(), made))
+    assert problems(folder) == []
+    checked = pipeline.Run(Project.at(ROOT, data=(ROOT / "data" / "schemes", folder)))
+    pipeline.check(checked)
+    return {finding.iri for finding in checked.findings if finding.severity is Severity.VIOLATION and finding.iri}
+
+
 @pytest.mark.parametrize("directive", [(), ("Azione dell'Assemblea",)], ids=["no column", "dashes"])
 def test_rows_without_directive(directive: Sequence[str], tmp_path: Path) -> None:
     dash = [Spanning("n.p.")] * len(directive)
@@ -316,12 +325,8 @@ def test_rows_without_directive(directive: Sequence[str], tmp_path: Path) -> Non
     assert [values["rac:pairing"] for values in entries] == [("https://w3id.org/raccordo/cv/pairing/none", "")] * 2
     assert not any("rac:ofDirective" in values or "rac:pairingNote" in values for values in entries)
     assert [one.reason for one in made.open if not one.reason.startswith("no office")] == []
-    write.write(tmp_path / "2031", write.files(schemes(), made))
-    assert problems(tmp_path / "2031") == []
-    checked = pipeline.Run(Project.at(ROOT, data=(ROOT / "data" / "schemes", tmp_path / "2031")))
-    pipeline.check(checked)
-    about = {finding.iri for finding in checked.findings if finding.severity is Severity.VIOLATION}
-    assert not {iri for iri in about if iri and ("/table#" in iri or iri.endswith(("/plan", "/table")))}
+    about = violated(made, tmp_path / "2031")
+    assert not {iri for iri in about if "/table#" in iri or iri.endswith(("/plan", "/table"))}
 
 
 def test_columns_behind_the_directives_and_cells_of_several_rows_are_placed_and_leave_one_reading(
@@ -388,12 +393,7 @@ def test_a_table_without_budget_is_placed_row_by_row(tmp_path: Path) -> None:
     title = [Spanning("Tavola II", columns=3), None, None]
     made = drafted(tmp_path, [title, heads, *rows], words=tmp_path / "mapping.toml")
     assert [one.reason for one in made.open if not one.reason.startswith("no office")] == []
-    write.write(tmp_path / "2031", write.files(schemes(), made))
-    assert problems(tmp_path / "2031") == []
-    checked = pipeline.Run(Project.at(ROOT, data=(ROOT / "data" / "schemes", tmp_path / "2031")))
-    pipeline.check(checked)
-    about = {finding.iri for finding in checked.findings if finding.severity is Severity.VIOLATION}
-    assert not {iri for iri in about if iri and "/table#" in iri}
+    assert not {iri for iri in violated(made, tmp_path / "2031") if "/table#" in iri}
 
 
 def test_whatever_stands_in_a_column_of_numbers_numbers_the_guideline(tmp_path: Path) -> None:
